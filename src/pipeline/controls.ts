@@ -1,0 +1,97 @@
+/** What the server may ask of the pipeline. `app.ts` fulfils it; panel, HTTP API and CLI go through it. */
+import { z } from 'zod';
+import { EMOTIONS, type Emotion } from './emotion.ts';
+import { marksSchema, type Status } from './events.ts';
+import { MODULE_NAMES, type ModuleName } from './modules.ts';
+import type { Block } from './ports.ts';
+import { LANES, ROLES, TRIGGER_KINDS } from './trigger.ts';
+
+/** Twitch's own limit is 500; the rest is room for other platforms. */
+export const MAX_CHAT_CHARS = 1000;
+export const MAX_SAY_CHARS = 1000;
+
+export const chatInputSchema = z.strictObject({
+  user: z.string().trim().min(1, 'give the name of who writes').max(50),
+  text: z.string().trim().min(1, 'give the text of the message').max(MAX_CHAT_CHARS, `at most ${MAX_CHAT_CHARS} characters`),
+  role: z.enum(ROLES).default('viewer'),
+});
+export type ChatInput = z.infer<typeof chatInputSchema>;
+
+export const sayInputSchema = z.strictObject({
+  text: z.string().trim().min(1, 'give the text to say').max(MAX_SAY_CHARS, `at most ${MAX_SAY_CHARS} characters`),
+});
+export const panicInputSchema = z.strictObject({ reason: z.string().trim().max(240).default('panic button') });
+export const muteInputSchema = z.strictObject({ muted: z.boolean() });
+export const styleInputSchema = z.strictObject({ style: z.string().min(1).max(32) });
+export const sceneInputSchema = z.strictObject({ scene: z.string().min(1).max(100) });
+export const expressionInputSchema = z.strictObject({ expression: z.enum(EMOTIONS) });
+export const presetInputSchema = z.strictObject({ preset: z.string().min(1).max(32) });
+export const moduleInputSchema = z.strictObject({ enabled: z.boolean() });
+export const moduleNameSchema = z.enum(MODULE_NAMES);
+
+/** What became of something handed in. `triggerId` finds it again in `/stream`. */
+export type Outcome =
+  | { readonly outcome: 'queued'; readonly triggerId: string }
+  | { readonly outcome: 'blocked'; readonly block: Block }
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+/** One turn as telemetry keeps it. */
+export const turnRecordSchema = z.object({
+  turnId: z.string(),
+  /** Milliseconds since 1970. */
+  startedAt: z.number(),
+  kind: z.enum(TRIGGER_KINDS),
+  lane: z.enum(LANES),
+  user: z.string().nullable(),
+  outcome: z.enum(['running', 'finished', 'cut']),
+  /** Why a stock line was said instead of an answer, or why the turn was cut. */
+  reason: z.string().nullable(),
+  heardChars: z.number().int(),
+  marks: marksSchema,
+  ttftMs: z.number().nullable(),
+  ttfbMs: z.number().nullable(),
+  e2eMs: z.number().nullable(),
+});
+export type TurnRecord = z.infer<typeof turnRecordSchema>;
+
+export type ControlErrorKind = 'not-found' | 'not-allowed' | 'unavailable';
+
+/** A control that cannot be done; the message says what to do instead. */
+export class ControlError extends Error {
+  readonly kind: ControlErrorKind;
+
+  constructor(kind: ControlErrorKind, message: string) {
+    super(message);
+    this.name = 'ControlError';
+    this.kind = kind;
+  }
+}
+
+export interface Controls {
+  status(): Status;
+  chat(input: ChatInput): Promise<Outcome>;
+  say(text: string): Promise<Outcome>;
+  /** Synchronous up to the last sample: when it returns, nothing more starts to sound. */
+  panic(reason: string): void;
+  resume(): void;
+  mute(muted: boolean): void;
+  /** @throws ControlError `not-found` */
+  setStyle(style: string): void;
+  /** @throws ControlError `not-found` (not in the persona's list), `unavailable` (no OBS) */
+  setScene(scene: string): Promise<void>;
+  setExpression(expression: Emotion): void;
+  /** @throws ControlError like setStyle and setScene */
+  applyPreset(preset: string): Promise<void>;
+  /** @throws ControlError `not-allowed` (moderation cannot be switched off), `unavailable` */
+  setModule(name: ModuleName, enabled: boolean): Promise<void>;
+}
+
+/** What the server reads of telemetry. */
+export interface TurnHistory {
+  /** Newest first, at most `limit`. */
+  turns(limit: number): readonly TurnRecord[];
+  /** CSV with a header line, oldest first. */
+  csv(): string;
+  /** Prometheus text format. */
+  metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
+}
