@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Approved } from './approved.ts';
+import { COPY_WINDOW_MS, LANE_CAPACITY, copyKey, direct, initialDirectorState, nextDeadlineMs, type DirectorCommand, type DirectorEvent, type DirectorState } from './director.ts';
+import { LANES, LANE_TTL_MS, type Lane, type Trigger } from './trigger.ts';
+
+let nextId = 0;
+function trigger(lane: Lane, viewerId: string | null, text: string, nowMs = 0, id = `m${nextId++}`): Trigger {
+  const ttl = LANE_TTL_MS[lane];
+  return {
+    id,
+    kind: lane === 'paid' ? 'cheer' : lane === 'streamer' ? 'say' : lane === 'idle' ? 'idle' : 'chat',
+    lane,
+    text: text as Approved,
+    viewer: viewerId === null ? null : { id: viewerId, name: viewerId as Approved, role: 'viewer' },
+    messageId: id,
+    receivedAtMs: nowMs,
+    deadlineMs: ttl === null ? null : nowMs + ttl,
+  };
+}
+
+function run(events: readonly DirectorEvent[], from = initialDirectorState()): { state: DirectorState; commands: DirectorCommand[] } {
+  let state = from;
+  const commands: DirectorCommand[] = [];
+  for (const event of events) {
+    const [next, more] = direct(state, event);
+    state = next;
+    commands.push(...more);
+  }
+  return { state, commands };
+}
+
+const said = (commands: readonly DirectorCommand[], type: DirectorCommand['type']): string[] =>
+  commands.flatMap((command) => (command.type === type ? ['turn' in command ? command.turn.trigger.text : 'trigger' in command ? command.trigger.text : (command.turnId ?? '-')] : []));
+
+describe('director', () => {
+  it('answers the first at once, prepares the next, and grants it the floor when the first is over', () => {
+    const { state, commands } = run([
+      { type: 'trigger', trigger: trigger('chat', 'a', 'hello'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'b', 'hi there'), nowMs: 1 },
+      { type: 'turn.over', turnId: 't1', nowMs: 2 },
+    ]);
+    expect(commands.map((command) => command.type)).toEqual(['start', 'prepare', 'grant']);
+    expect(state.floor?.trigger.text).toBe('hi there');
+  });
+
+  it('throws the prepared turn away when something better comes, and keeps its trigger', () => {
+    const { state, commands } = run([
+      { type: 'trigger', trigger: trigger('chat', 'a', 'one'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'b', 'two'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('paid', 'c', 'cheer'), nowMs: 0 },
+    ]);
+    expect(said(commands, 'prepare')).toEqual(['two', 'cheer']);
+    expect(said(commands, 'discard')).toEqual(['t2']);
+    expect(state.waiting.chat.map((waiting) => waiting.text)).toEqual(['two']);
+  });
+
+  it('lets nobody speak twice in a row while others wait, even in a lower lane', () => {
+    const { commands } = run([
+      { type: 'trigger', trigger: trigger('question', 'a', 'first?'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('question', 'a', 'second?'), nowMs: 0 },
+      { type: 'turn.over', turnId: 't1', nowMs: 1 },
+      { type: 'panic', nowMs: 1 },
+    ]);
+    expect(said(commands, 'prepare')).toEqual(['second?']);
+    const other = run([
+      { type: 'mute', nowMs: 0 },
+      { type: 'trigger', trigger: trigger('question', 'a', 'first?'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('question', 'a', 'second?'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'b', 'me too'), nowMs: 0 },
+      { type: 'unmute', nowMs: 1 },
+    ]);
+    expect([...said(other.commands, 'start'), ...said(other.commands, 'prepare')]).toEqual(['first?', 'me too']);
+  });
+
+  it('collapses copypasta but never what was paid for', () => {
+    const { commands } = run([
+      { type: 'trigger', trigger: trigger('chat', 'a', 'POGGERS'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'b', 'pogggggers!!'), nowMs: 5 },
+      { type: 'trigger', trigger: trigger('paid', 'c', 'poggers'), nowMs: 6 },
+      { type: 'trigger', trigger: trigger('chat', 'd', 'poggers'), nowMs: COPY_WINDOW_MS + 6 },
+    ]);
+    expect(said(commands, 'drop')).toEqual(['pogggggers!!']);
+  });
+
+  it('lets chat go stale and tells when to look', () => {
+    const blocked = run([
+      { type: 'mute', nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'a', 'old'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('paid', 'b', 'cheer'), nowMs: 0 },
+    ]);
+    expect(nextDeadlineMs(blocked.state)).toBe(LANE_TTL_MS.chat);
+    const later = run([{ type: 'tick', nowMs: 25_000 }, { type: 'unmute', nowMs: 25_001 }], blocked.state);
+    expect(later.commands.map((command) => command.type)).toEqual(['drop', 'start']);
+    expect(later.state.floor?.trigger.text).toBe('cheer');
+  });
+
+  it('cuts on panic, drops chat, keeps what was paid for, and starts nothing until resume', () => {
+    const { state, commands } = run([
+      { type: 'trigger', trigger: trigger('paid', 'a', 'cheer one'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'b', 'chat'), nowMs: 0 },
+      { type: 'panic', nowMs: 1 },
+      { type: 'trigger', trigger: trigger('paid', 'c', 'cheer two'), nowMs: 2 },
+    ]);
+    expect(state.floor).toBeNull();
+    expect(said(commands, 'drop')).toEqual(['chat']);
+    // "cheer one" had the floor but not a word of it was heard: it is answered after the resume.
+    expect(state.waiting.paid.map((waiting) => waiting.text)).toEqual(['cheer one', 'cheer two']);
+    const resumed = run([{ type: 'resume', nowMs: 3 }], state);
+    expect(said(resumed.commands, 'start')).toEqual(['cheer one']);
+  });
+
+  it('takes back what the platform deleted, even while she speaks of it', () => {
+    const message = trigger('chat', 'bad', 'rude');
+    const { state, commands } = run([
+      { type: 'trigger', trigger: message, nowMs: 0 },
+      { type: 'turn.playing', turnId: 't1', nowMs: 1 },
+      { type: 'trigger', trigger: trigger('chat', 'bad', 'more'), nowMs: 1 },
+      { type: 'retract', what: { viewerId: 'bad' }, nowMs: 2 },
+    ]);
+    expect(said(commands, 'cut')).toEqual(['t1']);
+    expect(said(commands, 'drop')).toEqual(['more']);
+    expect(state.floor).toBeNull();
+  });
+
+  it('gives copies one key', () => {
+    expect(copyKey('Hello,  WORLD!!')).toBe(copyKey('helloworld'));
+    expect(copyKey('!!!')).not.toBe(copyKey('???'));
+  });
+});
+
+describe('director, for any sequence of events', () => {
+  const lane = fc.constantFrom(...LANES);
+  const viewer = fc.constantFrom('a', 'b', 'c', 'd');
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ type: fc.constant('trigger' as const), lane, viewer, text: fc.constantFrom('hello', 'what?', 'lol', 'kitsu!', 'x', 'y') }) },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('over' as const), which: fc.constantFrom('floor', 'prepared', 'ghost') }) },
+    { weight: 2, arbitrary: fc.constant({ type: 'playing' as const }) },
+    { weight: 1, arbitrary: fc.constantFrom({ type: 'panic' as const }, { type: 'resume' as const }, { type: 'mute' as const }, { type: 'unmute' as const }) },
+    { weight: 1, arbitrary: fc.constantFrom({ type: 'streamer.speaking' as const }, { type: 'streamer.silent' as const }, { type: 'tick' as const }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('retract' as const), viewer }) },
+  );
+
+  it('holds its invariants', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(step, fc.nat(8000)), { maxLength: 120 }), (steps) => {
+        let state = initialDirectorState();
+        let nowMs = 0;
+        let floor: string | null = null;
+        let prepared: string | null = null;
+        const turns = new Map<string, Trigger>();
+        const paid = new Map<string, 'open' | 'answered' | 'retracted'>();
+        const heard = new Set<string>();
+
+        for (const [action, deltaMs] of steps) {
+          nowMs += deltaMs;
+          const before = state;
+          let event: DirectorEvent;
+          if (action.type === 'trigger') {
+            const made = trigger(action.lane, action.lane === 'streamer' || action.lane === 'idle' ? null : action.viewer, action.text, nowMs);
+            if (made.lane === 'paid') paid.set(made.id, 'open');
+            event = { type: 'trigger', trigger: made, nowMs };
+          } else if (action.type === 'over') {
+            const turnId: string | null = action.which === 'floor' ? floor : action.which === 'prepared' ? prepared : 't999999';
+            if (turnId === null) continue;
+            const over = turns.get(turnId);
+            if (over?.lane === 'paid') paid.set(over.id, 'answered');
+            if (turnId === floor) floor = null;
+            if (turnId === prepared) prepared = null;
+            event = { type: 'turn.over', turnId, nowMs };
+          } else if (action.type === 'playing') {
+            if (floor === null) continue;
+            heard.add(floor);
+            event = { type: 'turn.playing', turnId: floor, nowMs };
+          } else if (action.type === 'retract') event = { type: 'retract', what: { viewerId: action.viewer }, nowMs };
+          else event = { type: action.type, nowMs };
+
+          const [next, commands] = direct(state, event);
+          state = next;
+          for (const command of commands) {
+            if (command.type === 'start' || command.type === 'prepare') {
+              expect(next.panicked || next.muted || next.streamerSpeaking, 'nothing begins while latched').toBe(false);
+              expect(turns.has(command.turn.turnId), 'turn ids are never reused').toBe(false);
+              expect(command.turn.epoch).toBe(next.epoch);
+              expect(command.turn.trigger.deadlineMs ?? Infinity, 'nothing stale begins').toBeGreaterThan(nowMs);
+              turns.set(command.turn.turnId, command.turn.trigger);
+            }
+            if (command.type === 'start') {
+              expect(floor, 'one turn has the floor').toBeNull();
+              floor = command.turn.turnId;
+            } else if (command.type === 'prepare') {
+              expect(prepared, 'one turn is prepared').toBeNull();
+              prepared = command.turn.turnId;
+            } else if (command.type === 'grant') {
+              expect(floor, 'one turn has the floor').toBeNull();
+              expect(command.turnId).toBe(prepared);
+              floor = prepared;
+              prepared = null;
+            } else if (command.type === 'discard') {
+              expect(command.turnId).toBe(prepared);
+              prepared = null;
+            } else if (command.type === 'cut') {
+              expect(command.turnId).toBe(floor);
+              expect(command.epoch).toBeGreaterThan(before.epoch);
+              const trigger = floor === null ? undefined : turns.get(floor);
+              if (trigger?.lane === 'paid' && floor !== null && heard.has(floor)) paid.set(trigger.id, 'answered');
+              floor = null;
+            } else if (command.trigger.lane === 'paid') {
+              expect(command.reason, 'paid is only ever taken back by the platform').toBe('retracted');
+              paid.set(command.trigger.id, 'retracted');
+            }
+          }
+          expect(state.floor?.turnId ?? null).toBe(floor);
+          expect(state.prepared?.turnId ?? null).toBe(prepared);
+          if (state.panicked || state.muted || state.streamerSpeaking) expect(floor).toBeNull();
+          else if (floor === null) for (const name of LANES) expect(state.waiting[name], 'she does not idle while somebody waits').toEqual([]);
+          for (const name of LANES) expect(state.waiting[name].length).toBeLessThanOrEqual(LANE_CAPACITY[name] + 2);
+
+          const held = new Set([...LANES.flatMap((name) => state.waiting[name]), ...(state.floor ? [state.floor.trigger] : []), ...(state.prepared ? [state.prepared.trigger] : [])].map((item) => item.id));
+          for (const [id, fate] of paid) {
+            // A retracted turn that was being spoken leaves with its cut, not with a drop.
+            if (fate === 'open' && !(event.type === 'retract')) expect(held.has(id), `paid ${id} is not lost`).toBe(true);
+            if (fate === 'open' && event.type === 'retract' && !held.has(id)) paid.set(id, 'retracted');
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
