@@ -1,0 +1,138 @@
+/** What a tag, an element or a stage direction means: the vocabulary of the markup parser. */
+import { EMOTIONS, type Emotion } from '../../pipeline/emotion.ts';
+
+/** Words that models use for a feeling, by the face that shows it. The face's own name is added below. */
+const FEELINGS: Readonly<Record<Emotion, string>> = {
+  neutral: 'calm normal default serious',
+  happy: 'joy joyful glad cheerful smile smiling content warm grateful love loving delighted playful amused laughing',
+  excited: 'hype hyped thrilled ecstatic energetic enthusiastic eager',
+  shy: 'embarrassed bashful flustered blushing timid',
+  sad: 'unhappy sorrowful disappointed lonely melancholy crying worried sorry',
+  surprised: 'shocked shock surprise amazed astonished startled',
+  annoyed: 'angry anger mad irritated grumpy pouting frustrated upset pouty',
+  smug: 'smirk smirking mischievous teasing sly cheeky proud confident',
+  sleepy: 'tired drowsy yawning exhausted',
+  thinking: 'thoughtful confused curious pondering think puzzled',
+};
+
+/** Verbs of stage directions, in the stem that "-s", "-es", "-ing" and "-ed" hang on, by the face they show. */
+const ACTIONS: Readonly<Record<Emotion | 'none', string>> = {
+  none: 'nod look turn point lean walk sit stand reach hold take put pull push shake tilt glance stare clear tap adjust step shrug bow whisper stretch pat pet flick twitch swish wag raise lower lift cross pause breathe inhale exhale cough sneeze sip drink eat poke boop fidget blink peek offer hand open close curl stroke rub scratch',
+  neutral: '',
+  happy: 'smile giggle laugh chuckle beam grin wave hug purr hum clap snicker dance chirp',
+  excited: 'bounce jump cheer squeal gasp-happily hop spin twirl wiggle',
+  shy: 'blush stammer hide fluster',
+  sad: 'sigh cry sob sniff sniffle frown weep whimper droop',
+  surprised: 'gasp startle jolt',
+  annoyed: 'pout huff glare growl groan grumble scowl facepalm puff roll stomp hiss',
+  smug: 'smirk wink tease cackle',
+  sleepy: 'yawn doze snooze snore',
+  thinking: 'think ponder wonder muse tap-chin',
+};
+
+/** "ears twitch", "tail wags": a part of her body at the start is always a stage direction. */
+const BODY = new Set('ears ear tail tails eyes cheeks fluffs'.split(' '));
+
+/** Adverbs that lead into a stage direction even inside a sentence; "really" and its like do not. */
+const MANNER = new Set(
+  'softly gently quietly happily nervously slowly shyly playfully excitedly sleepily proudly sheepishly dramatically lightly'.split(' '),
+);
+
+/** Words that end like a verb of a stage direction and are not one. */
+const NOT_VERBS = new Set(
+  (
+    'this is was his hers its ours yours theirs us has does as yes always perhaps sometimes thus less unless plus minus gas bus lots ' +
+    'thanks congrats besides towards nothing anything everything something bring sing ring king thing spring morning evening during being ' +
+    'feelings games things words points guys friends fans foxes spoilers news series guess boss class across'
+  ).split(' '),
+);
+
+const FEELING_OF = new Map<string, Emotion>();
+for (const emotion of EMOTIONS)
+  for (const word of [emotion, ...FEELINGS[emotion].split(' ')]) if (word !== '') FEELING_OF.set(word, emotion);
+
+const ACTION_OF = new Map<string, Emotion | null>();
+for (const [emotion, verbs] of Object.entries(ACTIONS) as [Emotion | 'none', string][]) {
+  for (const verb of verbs.split(' ')) if (verb !== '') ACTION_OF.set(verb, emotion === 'none' ? null : emotion);
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
+}
+
+/** The verb's entry whatever its ending: "smiles", "waving", "hugged", "cries". */
+function actionOf(word: string): { readonly emotion: Emotion | null } | null {
+  const candidates = [word, word.replace(/s$/u, ''), word.replace(/es$/u, ''), word.replace(/ies$/u, 'y')];
+  for (const ending of [/ing$/u, /ed$/u]) {
+    if (!ending.test(word)) continue;
+    const stem = word.replace(ending, '');
+    candidates.push(stem, `${stem}e`, stem.replace(/(.)\1$/u, '$1'));
+  }
+  for (const candidate of candidates) {
+    const emotion = ACTION_OF.get(candidate);
+    if (emotion !== undefined) return { emotion };
+  }
+  return null;
+}
+
+/** The feeling that a tag names ("happy", "emotion: happy", "laughs softly"), or null. */
+export function emotionOfTag(content: string): Emotion | null {
+  for (const word of wordsOf(content)) {
+    const feeling = FEELING_OF.get(word) ?? actionOf(word)?.emotion;
+    if (feeling !== undefined && feeling !== null) return feeling;
+  }
+  return null;
+}
+
+/** True for a single word that names a feeling, alone. */
+export function isFeeling(content: string): boolean {
+  return FEELING_OF.has(content.trim().toLowerCase());
+}
+
+/** True when the start of `content` may still become a feeling's name: a tag that the token limit cut off. */
+export function startsFeeling(content: string): boolean {
+  const start = content
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:emotion|mood|expression)\s*[:=]\s*/u, '');
+  return start.length > 1 && [...FEELING_OF.keys(), 'emotion'].some((word) => word.startsWith(start));
+}
+
+/** What the first words between asterisks are: an action of hers, surely or probably, or words to say. */
+export type StageVerdict = 'surely' | 'probably' | 'adverb' | 'words';
+
+/**
+ * Judges emphasis against stage direction by the first word: "*really* good" is said, "*waves at
+ * chat*" is done. `atSentenceStart` tells that no sentence runs on across the asterisk.
+ */
+export function judgeStage(content: string, atSentenceStart: boolean): StageVerdict {
+  const words = wordsOf(content.replace(/[’']/gu, ''));
+  const verb = words.find((word) => !word.endsWith('ly'));
+  if (verb === undefined)
+    return words.length > 0 && words.length <= 2 && (atSentenceStart || MANNER.has(words[0] ?? '')) ? 'adverb' : 'words';
+  const third = verb.endsWith('s') || verb.endsWith('ing');
+  if (third && !NOT_VERBS.has(verb) && actionOf(verb) !== null) return 'surely';
+  if (BODY.has(verb)) return atSentenceStart ? 'surely' : 'words';
+  if (!atSentenceStart || NOT_VERBS.has(verb)) return 'words';
+  if (third && verb.length > 3 && !verb.endsWith('ss')) return 'probably';
+  return actionOf(verb) !== null || FEELING_OF.has(verb) ? 'probably' : 'words';
+}
+
+/** Elements whose content is no speech: reasoning and tool calls. */
+export const SILENT_ELEMENTS = new Set(
+  'think thinking thought thoughts reasoning reflection analysis tool tool_call tool_calls tool_response function function_call script style'.split(
+    ' ',
+  ),
+);
+export const EMOTION_ELEMENTS = new Set('emotion mood expression feeling emote'.split(' '));
+/** Elements that stand inside words and sentences: taking them out leaves no gap. */
+export const INLINE_ELEMENTS = new Set('b i em strong u s del ins mark span sub sup small a font speech say'.split(' '));
+export const LINE_ELEMENTS = new Set('br p div li ul ol tr table h1 h2 h3 h4 h5 h6 hr'.split(' '));
+/** Brackets that are part of what is said. */
+export const SPOKEN_BRACKETS = new Set(['sic', 'redacted', 'censored']);
+
+/** True when `name` may be the start of an element that never is speech: `<thi`, cut off by the token limit. */
+export function startsKnownElement(name: string): boolean {
+  if (name.length < 2) return false;
+  return [...SILENT_ELEMENTS, ...EMOTION_ELEMENTS].some((known) => known.startsWith(name));
+}
