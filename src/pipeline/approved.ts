@@ -8,3 +8,18 @@
 declare const approved: unique symbol;
 
 export type Approved<T extends string = string> = T & { readonly [approved]: true };
+
+/** Approved text up to a word's end is approved: nothing new is said by saying less. `end` must be a word boundary. */
+export function approvedPrefix(text: Approved, end: number): Approved {
+  return text.slice(0, end).trimEnd() as Approved;
+}
+
+/** The rest of an approved text from a word's start on, to be said again after the voice broke off. */
+export function approvedRest(text: Approved, start: number): Approved {
+  return text.slice(start) as Approved;
+}
+
+/** Clauses of one reply in their order: the gate has judged them as one text. */
+export function joinApproved(parts: readonly Approved[]): Approved {
+  return parts.filter((part) => part !== '').join(' ') as Approved;
+}

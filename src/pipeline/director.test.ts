@@ -15,6 +15,7 @@ function trigger(lane: Lane, viewerId: string | null, text: string, nowMs = 0, i
     viewer: viewerId === null ? null : { id: viewerId, name: viewerId as Approved, role: 'viewer' },
     messageId: id,
     receivedAtMs: nowMs,
+    admittedAtMs: nowMs,
     deadlineMs: ttl === null ? null : nowMs + ttl,
   };
 }

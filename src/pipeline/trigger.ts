@@ -34,6 +34,8 @@ export interface Trigger {
   readonly messageId: string | null;
   /** `Clock.nowMs` when it reached AIVT: zero of the turn's timeline. */
   readonly receivedAtMs: number;
+  /** `Clock.nowMs` when moderation had let it in and the director got it. */
+  readonly admittedAtMs: number;
   /** `Clock.nowMs` after which it is stale and dropped; null never (paid, streamer). */
   readonly deadlineMs: number | null;
 }

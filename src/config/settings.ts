@@ -1,0 +1,128 @@
+/**
+ * All settings: read from the environment and `.env`, checked at start, each with a default that
+ * works on a bare machine. `.env.example` is generated from this table (`npm run env-example`).
+ */
+import { z } from 'zod';
+
+const flag = z
+  .enum(['0', '1', 'true', 'false', 'yes', 'no', 'on', 'off'], 'use 1 or 0')
+  .transform((value) => value === '1' || value === 'true' || value === 'yes' || value === 'on');
+const url = (...protocols: string[]): z.ZodType<string, string> =>
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `use an address such as ${protocols[0] ?? 'http:'}//127.0.0.1:1234`)
+    .transform((value) => value.replace(/\/+$/u, ''));
+const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^\d+$/u, `use a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `use a whole number from ${min} to ${max}`);
+
+interface Entry<S extends z.ZodType<unknown, string>> {
+  readonly schema: S;
+  /** As it would stand in `.env`; empty for "not set". */
+  readonly fallback: string;
+  readonly about: string;
+  /** Never shown in logs, `/status` or errors. */
+  readonly secret?: true;
+}
+const entry = <S extends z.ZodType<unknown, string>>(schema: S, fallback: string, about: string, more: { secret?: true } = {}): Entry<S> => ({ schema, fallback, about, ...more });
+const text = z.string();
+const optional = text.transform((value) => (value === '' ? null : value));
+
+/** Grouped as they stand in `.env.example`. */
+export const SETTINGS = {
+  server: {
+    AIVT_HOST: entry(text.min(1), '127.0.0.1', 'Address to listen on. Anything but loopback needs AIVT_TOKEN.'),
+    AIVT_PORT: entry(wholeNumber(0, 65535), '9000', 'Port of panel, overlay and API. 0 takes a free one.'),
+    AIVT_DATA_DIR: entry(text.min(1), 'data', 'Where voices, memory and recordings are kept.'),
+    AIVT_TOKEN: entry(optional, '', 'Asked of everybody when AIVT_HOST is not loopback. At least 16 characters.', { secret: true }),
+  },
+  persona: {
+    PERSONA: entry(text.min(1), 'kitsu', 'A file in personas/ (without .yaml), or a path to one.'),
+    MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
+  },
+  policy: {
+    POLICY_PROVIDER: entry(z.enum(['auto', 'ollama', 'scripted']), 'auto', 'auto takes Ollama when it answers and has the model, else the scripted stub. Or: ollama, scripted.'),
+    OLLAMA_URL: entry(url('http:', 'https:'), 'http://127.0.0.1:11434', 'Where Ollama listens.'),
+    OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
+  },
+  voice: {
+    TTS_PROVIDER: entry(z.enum(['auto', 'espeak']), 'auto', 'auto takes the best voice that is there. Or: espeak (built in).'),
+    ESPEAK_VOICE: entry(text.regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+f3'), 'en-us+f3', 'Voice and variant of the built-in voice.'),
+  },
+  stubs: {
+    USE_STUB_POLICY: entry(flag, '0', 'Scripted lines instead of a model.'),
+    USE_STUB_TTS: entry(flag, '0', 'Silence of the right length instead of a voice.'),
+    USE_STUB_ASR: entry(flag, '0', 'Hear nothing.'),
+    USE_STUB_TWITCH: entry(flag, '0', 'A synthetic crowd instead of Twitch.'),
+    USE_STUB_OBS: entry(flag, '0', 'Scenes change in AIVT only.'),
+    USE_STUB_VTS: entry(flag, '0', 'No VTube Studio is looked for.'),
+  },
+} as const;
+
+type Groups = typeof SETTINGS;
+type Entries = { [G in keyof Groups]: Groups[G] }[keyof Groups];
+type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
+type Flat = UnionToIntersection<Entries>;
+
+export type Settings = { readonly [K in keyof Flat]: Flat[K] extends { schema: infer S extends z.ZodType } ? z.output<S> : never };
+
+/** A setting that cannot be used; `problems` are lines for the user, without secrets. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`settings that cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nMend them in .env (or the environment) and start again; .env.example tells what each one means.`);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** Every setting with its entry, in the order of the table. */
+export function settingEntries(): [name: string, group: string, entry: Entry<z.ZodType<unknown, string>>][] {
+  return Object.entries(SETTINGS).flatMap(([group, entries]) => Object.entries(entries).map(([name, found]): [string, string, Entry<z.ZodType<unknown, string>>] => [name, group, found]));
+}
+
+/**
+ * Checks settings. An empty value means "not set": the default holds.
+ * @throws SettingsError with every problem at once.
+ */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, , { schema, fallback, secret }] of settingEntries()) {
+    const given = environment[name]?.trim() ?? '';
+    const parsed = schema.safeParse(given === '' ? fallback : given);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}${secret ? '' : `="${given}"`}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  const token = values['AIVT_TOKEN'];
+  if (typeof token === 'string' && token.length < 16) problems.push('AIVT_TOKEN: use at least 16 characters');
+  if (problems.length > 0) throw new SettingsError(problems);
+  return values as Settings;
+}
+
+/** Names in a `.env` file that mean nothing, each with the nearest one that does: a typo must not pass in silence. */
+export function unknownSettings(names: readonly string[]): { name: string; nearest: string | null }[] {
+  const known = settingEntries().map(([name]) => name);
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const best = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) })).sort((a, b) => a.distance - b.distance)[0];
+      return { name, nearest: best && best.distance <= 3 ? best.candidate : null };
+    });
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,30 @@
+import type { Approved } from './approved.ts';
+import type { Persona } from './persona.ts';
+import { STOCK_OCCASIONS, type Moderation, type StockLines, type StockOccasion } from './ports.ts';
+
+/**
+ * Puts the persona's ready lines through the gate once, at start. A line that does not pass is left
+ * out and told; an occasion without any line left stays silent.
+ */
+export async function approveStockLines(persona: Persona, moderation: Moderation, onRefused: (occasion: StockOccasion, line: string, why: string) => void): Promise<StockLines> {
+  const lines = new Map<StockOccasion, Approved[]>();
+  for (const occasion of STOCK_OCCASIONS) {
+    const approved: Approved[] = [];
+    for (const line of persona.stockLines[occasion]) {
+      const verdict = await moderation.check(line, 'output');
+      if (verdict.allowed) approved.push(verdict.text);
+      else onRefused(occasion, line, `${verdict.block.category} (${verdict.block.ruleId})`);
+    }
+    lines.set(occasion, approved);
+  }
+  const turn = new Map<StockOccasion, number>();
+  return {
+    line(occasion) {
+      // Round and round, so that the same apology is not heard twice in a row.
+      const ready = lines.get(occasion) ?? [];
+      const next = turn.get(occasion) ?? 0;
+      turn.set(occasion, next + 1);
+      return ready[next % Math.max(1, ready.length)] ?? null;
+    },
+  };
+}

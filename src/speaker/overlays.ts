@@ -1,0 +1,123 @@
+/**
+ * The overlays that are connected: the first one that can sound is the primary, all others draw in
+ * silence. Everything goes to all of them but the sound, which only the primary gets.
+ */
+import type { FromOverlay, OverlayConnection, OverlayHub, ToOverlay } from '../pipeline/player-protocol.ts';
+
+/** An overlay that has not read this much is hung: it is closed, and comes back by itself. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+
+interface Overlay {
+  readonly connection: OverlayConnection;
+  kind: 'overlay' | 'preview';
+  audio: 'running' | 'suspended';
+  greeted: boolean;
+}
+
+export interface OverlaysEvents {
+  /** The frame that greets a newcomer. */
+  welcome(): Omit<Extract<ToOverlay, { type: 'welcome' }>, 'role'>;
+  /** From the primary only, and `silenced` from anyone. */
+  message(message: FromOverlay): void;
+  /** The sounding overlay has gone, or another took its place: what it had of clips is lost. */
+  primaryChanged(primary: boolean): void;
+  counted(count: OverlayCount): void;
+}
+
+export interface OverlayCount {
+  readonly sounding: boolean;
+  /** Overlays in silence: previews, and those that wait for the primary's place. */
+  readonly silent: number;
+  /** Overlays whose browser does not let them sound until somebody clicks. */
+  readonly suspended: number;
+}
+
+export class Overlays implements OverlayHub {
+  readonly #events: OverlaysEvents;
+  readonly #overlays = new Set<Overlay>();
+  #primary: Overlay | null = null;
+
+  constructor(events: OverlaysEvents) {
+    this.#events = events;
+  }
+
+  get hasPrimary(): boolean {
+    return this.#primary !== null;
+  }
+
+  connect(connection: OverlayConnection): { receive(message: FromOverlay): void; disconnected(): void } {
+    const overlay: Overlay = { connection, kind: 'preview', audio: 'suspended', greeted: false };
+    this.#overlays.add(overlay);
+    return {
+      receive: (message) => this.#receive(overlay, message),
+      disconnected: () => {
+        if (!this.#overlays.delete(overlay)) return;
+        this.#elect();
+      },
+    };
+  }
+
+  /** To every greeted overlay. */
+  broadcast(message: ToOverlay): void {
+    for (const overlay of this.#overlays) if (overlay.greeted) this.#send(overlay, () => overlay.connection.send(message));
+  }
+
+  sendPcm(frame: Uint8Array): void {
+    const primary = this.#primary;
+    if (primary) this.#send(primary, () => primary.connection.sendPcm(frame));
+  }
+
+  /** Takes the primary's place away from an overlay that no longer keeps time. */
+  demotePrimary(reason: string): void {
+    this.#primary?.connection.close(reason);
+    if (this.#primary) this.#overlays.delete(this.#primary);
+    this.#elect();
+  }
+
+  #receive(overlay: Overlay, message: FromOverlay): void {
+    if (message.type === 'hello') {
+      overlay.kind = message.kind;
+      overlay.audio = message.audio;
+      if (!overlay.greeted) {
+        overlay.greeted = true;
+        // Its role first, so that a newcomer knows it before the first clip.
+        const becomes = this.#primary === null && canSound(overlay) ? 'primary' : 'preview';
+        this.#send(overlay, () => overlay.connection.send({ ...this.#events.welcome(), role: becomes }));
+      }
+      this.#elect();
+    } else if (message.type === 'audio') {
+      overlay.audio = message.audio;
+      this.#elect();
+    } else if (message.type === 'silenced' || overlay === this.#primary) this.#events.message(message);
+  }
+
+  #elect(): void {
+    const before = this.#primary;
+    const stays = before !== null && this.#overlays.has(before) && canSound(before);
+    if (!stays) this.#primary = [...this.#overlays].find(canSound) ?? null;
+    if (this.#primary !== before) {
+      if (before && this.#overlays.has(before)) this.#send(before, () => before.connection.send({ type: 'role', role: 'preview' }));
+      const primary = this.#primary;
+      if (primary) this.#send(primary, () => primary.connection.send({ type: 'role', role: 'primary' }));
+      this.#events.primaryChanged(primary !== null);
+    }
+    const greeted = [...this.#overlays].filter((overlay) => overlay.greeted);
+    this.#events.counted({
+      sounding: this.#primary !== null,
+      silent: greeted.filter((overlay) => overlay !== this.#primary).length,
+      suspended: greeted.filter((overlay) => overlay.kind === 'overlay' && overlay.audio === 'suspended').length,
+    });
+  }
+
+  #send(overlay: Overlay, send: () => void): void {
+    if (overlay.connection.bufferedBytes > MAX_BUFFERED_BYTES) {
+      overlay.connection.close('the overlay stopped reading');
+      return;
+    }
+    send();
+  }
+}
+
+function canSound(overlay: Overlay): boolean {
+  return overlay.greeted && overlay.kind === 'overlay' && overlay.audio === 'running';
+}
