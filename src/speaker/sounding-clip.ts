@@ -26,14 +26,14 @@ export interface SoundingClip {
   playedAtMs: number;
 }
 
-/** A player's word may be this old: beyond it the estimate stands still rather than run away. */
+/** An overlay's word may be this old: beyond it the estimate stands still rather than run away. Virtual time needs no word. */
 const EXTRAPOLATE_MS = 250;
 
 /** Samples heard by `nowMs`: the player's last word, carried on at the sample rate. */
 export function heardSamples(clip: SoundingClip, nowMs: number): number {
   if (clip.phase === 'waiting') return 0;
   if (clip.phase !== 'playing') return clip.playedSamples;
-  const sinceMs = Math.min(Math.max(0, nowMs - clip.playedAtMs), EXTRAPOLATE_MS);
+  const sinceMs = Math.min(Math.max(0, nowMs - clip.playedAtMs), clip.virtual ? Infinity : EXTRAPOLATE_MS);
   return Math.min(clip.samples, clip.playedSamples + Math.floor((sinceMs * clip.sampleRateHz) / 1000));
 }
 
