@@ -18,7 +18,11 @@ export async function* ahead<T>(source: AsyncIterable<T>, capacity: number, sign
   const onAbort = (): void => channel.fail(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    yield* channel;
+    for await (const item of channel) {
+      // What was made before the cut is not wanted after it.
+      signal.throwIfAborted();
+      yield item;
+    }
   } finally {
     signal.removeEventListener('abort', onAbort);
     channel.close();
