@@ -1,0 +1,118 @@
+/** The panel's and the overlay's files, as their toolchains built them. */
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pageCsp } from './headers.ts';
+import { routeOf } from './routes.ts';
+
+export interface PageFolders {
+  readonly panelDir: string;
+  readonly overlayDir: string;
+}
+
+interface Page {
+  readonly title: string;
+  readonly workspace: string;
+  readonly dir: string;
+}
+
+interface LoadedHtml {
+  readonly mtimeMs: number;
+  readonly html: string;
+  readonly scriptHashes: readonly string[];
+}
+
+/** Build tools put files with a hash of their content in the name there: they never change. */
+const HASHED = /(?:^|\/)(?:assets|immutable)\/(?:.*\/)?[^/]*[-.][\w-]{8,}\.\w+$|\/immutable\//u;
+
+/** Needs `@fastify/static` registered with `serve: false`. */
+export function registerPages(app: FastifyInstance, folders: PageFolders): void {
+  const panel: Page = { title: 'control panel', workspace: 'web/panel', dir: folders.panelDir };
+  const overlay: Page = { title: 'overlay', workspace: 'web/overlay', dir: folders.overlayDir };
+  const html = { panel: htmlOf(panel), overlay: htmlOf(overlay) };
+
+  app.route({ ...page('GET /'), handler: html.panel });
+  app.route({ ...page('GET /overlay'), handler: html.overlay });
+  app.route({ ...page('GET /overlay/'), handler: html.overlay });
+  app.route({ ...page('GET /overlay/*'), handler: filesOf(overlay) });
+  app.route({ ...page('GET /*'), handler: filesOf(panel) });
+}
+
+type PageHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+function page(key: Parameters<typeof routeOf>[0]): { method: 'GET' | 'POST'; url: string; schema: { hide: true } } {
+  const { method, url } = routeOf(key);
+  return { method, url, schema: { hide: true } };
+}
+
+function htmlOf(page: Page): PageHandler {
+  const load = createHtmlLoader(join(page.dir, 'index.html'));
+  return async (request, reply) => {
+    const loaded = await load();
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('content-security-policy', pageCsp(request.host, loaded?.scriptHashes ?? []));
+    return loaded ? reply.send(loaded.html) : reply.code(503).send(notBuilt(page));
+  };
+}
+
+function filesOf(page: Page): PageHandler {
+  return async (request, reply) => {
+    const path = (request.params as { '*': string })['*'];
+    // The document itself has its own route, with its own access and headers.
+    if (path === '' || path === 'index.html' || !(await isFile(page.dir, path))) {
+      reply.callNotFound();
+      return reply;
+    }
+    const hashed = HASHED.test(path);
+    return reply
+      .header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .sendFile(path, page.dir, { cacheControl: false });
+  };
+}
+
+/** Only asks whether to answer 404 ourselves; `@fastify/static` guards the path when it serves. */
+async function isFile(dir: string, path: string): Promise<boolean> {
+  if (path.includes('\0') || path.split(/[/\\]/u).some((part) => part.startsWith('.'))) return false;
+  try {
+    return (await stat(join(dir, path))).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Reads the page anew when it was rebuilt; null when it has not been built. */
+function createHtmlLoader(file: string): () => Promise<LoadedHtml | null> {
+  let cached: LoadedHtml | null = null;
+  return async () => {
+    try {
+      const { mtimeMs } = await stat(file);
+      if (cached?.mtimeMs !== mtimeMs) {
+        const html = await readFile(file, 'utf8');
+        cached = { mtimeMs, html, scriptHashes: inlineScriptHashes(html) };
+      }
+      return cached;
+    } catch {
+      return null;
+    }
+  };
+}
+
+/** CSP hashes of a built page's inline scripts (SvelteKit starts itself with one). */
+export function inlineScriptHashes(html: string): string[] {
+  const hashes: string[] = [];
+  for (const match of html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/giu)) {
+    const [, attributes = '', code = ''] = match;
+    if (/\ssrc\s*=/iu.test(attributes) || code === '') continue;
+    hashes.push(`sha256-${createHash('sha256').update(code).digest('base64')}`);
+  }
+  return hashes;
+}
+
+function notBuilt({ title, workspace }: Page): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>AIVT: the ${title} is not built</title>
+<p>The ${title} has not been built yet. Stop AIVT and start it again with <code>npm start</code>, which builds it, or run <code>npm run build -w ${workspace}</code> and reload this page.</p></html>
+`;
+}

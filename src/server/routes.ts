@@ -1,0 +1,88 @@
+/**
+ * Every address the server answers to, with who may use it. Registering a route that is not here
+ * fails at start, so nothing can be reachable without an access policy.
+ */
+
+/**
+ * `public`: holds nothing private (liveness, the pages' code, the API's description).
+ * `read`: tells about the stream. `control`: changes it.
+ * Host and Origin are checked on all of them; off loopback `read` and `control` need the token.
+ */
+export type Access = 'public' | 'read' | 'control';
+
+export type RouteKind = 'api' | 'page' | 'socket';
+
+export interface RouteSpec {
+  readonly access: Access;
+  readonly kind: RouteKind;
+  /** One line for the API's description. */
+  readonly summary: string;
+}
+
+export const ROUTES = {
+  'GET /health': { access: 'public', kind: 'api', summary: 'Liveness: the process answers.' },
+  'GET /status': { access: 'read', kind: 'api', summary: 'The whole state: modules, mood, queue, latency.' },
+  'GET /stream': { access: 'read', kind: 'socket', summary: 'WebSocket: a snapshot, then every event.' },
+  'GET /overlay/stream': {
+    access: 'control',
+    kind: 'socket',
+    summary: 'WebSocket of an overlay: sound, mouth and captions out, playback clock in.',
+  },
+
+  'POST /api/chat': { access: 'control', kind: 'api', summary: 'A chat message as if from the platform.' },
+  'POST /api/say': { access: 'control', kind: 'api', summary: 'Say these words, through moderation.' },
+  'POST /api/panic': { access: 'control', kind: 'api', summary: 'Stop everything now and stay stopped until resume.' },
+  'POST /api/resume': { access: 'control', kind: 'api', summary: 'Go on after a panic.' },
+  'POST /api/mute': { access: 'control', kind: 'api', summary: 'Mute or unmute her voice.' },
+  'POST /api/style': { access: 'control', kind: 'api', summary: "Switch to one of the persona's styles." },
+  'POST /api/scene': { access: 'control', kind: 'api', summary: "Switch to one of the persona's scenes." },
+  'POST /api/expression': { access: 'control', kind: 'api', summary: 'Set her expression.' },
+  'POST /api/preset': { access: 'control', kind: 'api', summary: "Apply one of the persona's presets (a style and a scene)." },
+  'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
+
+  'GET /api/turns': { access: 'read', kind: 'api', summary: 'The latest turns with their timelines, newest first.' },
+  'GET /api/telemetry.csv': { access: 'read', kind: 'api', summary: 'The kept turns as CSV, oldest first.' },
+  'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
+
+  'GET /': { access: 'read', kind: 'page', summary: 'Control panel.' },
+  'GET /*': { access: 'public', kind: 'page', summary: "The control panel's files." },
+  'GET /overlay': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
+  'GET /overlay/': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
+  'GET /overlay/*': { access: 'public', kind: 'page', summary: "The browser source's files." },
+
+  'GET /docs': { access: 'public', kind: 'page', summary: 'This description, to read and try.' },
+  'GET /docs/': { access: 'public', kind: 'page', summary: 'This description, to read and try.' },
+  'GET /docs/json': { access: 'public', kind: 'page', summary: 'This description as OpenAPI JSON.' },
+  'GET /docs/yaml': { access: 'public', kind: 'page', summary: 'This description as OpenAPI YAML.' },
+  'GET /docs/static/index.html': { access: 'public', kind: 'page', summary: 'Redirects to /docs/.' },
+  'GET /docs/static/swagger-initializer.js': { access: 'public', kind: 'page', summary: 'Script of /docs.' },
+  'GET /docs/static/*': { access: 'public', kind: 'page', summary: 'Files of /docs.' },
+} as const satisfies Record<string, RouteSpec>;
+
+export type RouteKey = keyof typeof ROUTES;
+
+/** The policy of a registered route, or undefined for one that the table does not know. */
+export function routeSpec(method: string, url: string | undefined): RouteSpec | undefined {
+  // Fastify answers HEAD wherever it answers GET.
+  const key = `${method === 'HEAD' ? 'GET' : method} ${url ?? ''}`;
+  return Object.hasOwn(ROUTES, key) ? ROUTES[key as RouteKey] : undefined;
+}
+
+/** Splits a key into what Fastify's `route` wants. */
+export function routeOf<K extends RouteKey>(key: K): { method: 'GET' | 'POST'; url: string; summary: string } {
+  const [method, url] = key.split(' ') as ['GET' | 'POST', string];
+  return { method, url, summary: ROUTES[key].summary };
+}
+
+/** Methods that some API route answers at `path`, for an honest 405. */
+export function methodsAt(path: string): readonly string[] {
+  const methods = new Set<string>();
+  for (const [key, spec] of Object.entries(ROUTES)) {
+    // The pages' wildcards match any path and would make every 404 a 405.
+    if (spec.kind === 'page') continue;
+    const { method, url } = routeOf(key as RouteKey);
+    const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&').replace(/:[a-z]+/gu, '[^/]+')}/?$`, 'u');
+    if (pattern.test(path)) methods.add(method);
+  }
+  return [...methods];
+}

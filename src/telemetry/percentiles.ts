@@ -1,0 +1,15 @@
+import type { Status } from '../pipeline/events.ts';
+
+/**
+ * The nearest-rank percentile: the smallest value that at least `percent` % of the values do not
+ * exceed. It is always one that was measured. Null when there is none.
+ */
+export function percentile(values: readonly number[], percent: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const rank = Math.ceil((percent / 100) * sorted.length);
+  return sorted[Math.max(1, rank) - 1] ?? null;
+}
+
+export function percentiles(values: readonly number[]): Status['latency']['e2eMs'] {
+  return { n: values.length, p50: percentile(values, 50), p95: percentile(values, 95) };
+}

@@ -1,0 +1,34 @@
+/** Turn timelines, percentiles, CSV and Prometheus, all from the events; no turn ever waits for it. */
+import type { TurnHistory } from '../pipeline/controls.ts';
+import type { EventBus, Status } from '../pipeline/events.ts';
+import { toCsv } from './csv.ts';
+import { Metrics, type GaugeSource } from './metrics.ts';
+import { TurnLog } from './turn-log.ts';
+
+export interface TelemetryParts {
+  readonly bus: EventBus;
+  /** Asked at each scrape of `/metrics`, not before. */
+  readonly gauges: GaugeSource;
+}
+
+export interface Telemetry extends TurnHistory {
+  /** Nearest-rank percentiles over the last 100 finished turns, `say` left out. */
+  latency(): Status['latency'];
+  close(): void;
+}
+
+export function createTelemetry({ bus, gauges }: TelemetryParts): Telemetry {
+  const log = new TurnLog();
+  const metrics = new Metrics(gauges);
+  const stopListening = bus.listen((event) => metrics.take(event, log.take(event)));
+  return {
+    turns: (limit) => log.latest(limit),
+    csv: () => toCsv(log.all()),
+    metrics: () => metrics.render(),
+    latency: () => log.latency(),
+    close() {
+      stopListening();
+      metrics.close();
+    },
+  };
+}
