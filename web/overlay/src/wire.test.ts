@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { encodePcmFrame, toOverlaySchema } from '../../../src/pipeline/player-protocol.ts';
+import type { ToOverlay } from '../../../src/pipeline/player-protocol.ts';
+import { readPcmFrame, readToOverlay } from './wire.ts';
+
+const MESSAGES: readonly ToOverlay[] = [
+  { type: 'welcome', role: 'primary', epoch: 3, personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false },
+  { type: 'role', role: 'preview' },
+  { type: 'clip.open', epoch: 3, clipId: 1, turnId: 't', seq: 0, text: 'Hi.', sampleRateHz: 22050, emotion: null },
+  { type: 'clip.cues', clipId: 1, visemes: [['aa', 10]], words: [[0, 2, 10]] },
+  { type: 'clip.end', clipId: 1, totalSamples: 400 },
+  { type: 'turn.end', turnId: 't' },
+  { type: 'cut', epoch: 4 },
+  { type: 'expression', expression: 'smug' },
+  { type: 'muted', muted: true },
+  { type: 'panicked', panicked: false },
+];
+
+describe('the wire', () => {
+  it('has an example of every message of the schema', () => {
+    expect(MESSAGES.map((message) => message.type).sort()).toEqual(toOverlaySchema.options.map((option) => option.shape.type.value).sort());
+  });
+
+  it('reads what the schema reads', () => {
+    for (const message of MESSAGES) {
+      expect(toOverlaySchema.parse(message)).toEqual(message);
+      expect(readToOverlay(JSON.stringify(message))).toEqual(message);
+    }
+  });
+
+  it('refuses what the schema refuses: each field missing or of another type', () => {
+    for (const message of MESSAGES) {
+      for (const key of Object.keys(message)) {
+        for (const wrong of [undefined, { odd: true }, 'no-such-word', 1.5]) {
+          const broken: unknown = { ...message, [key]: wrong };
+          const accepted = toOverlaySchema.safeParse(broken).success;
+          expect(readToOverlay(JSON.stringify(broken)) !== undefined, `${message.type}.${key} = ${String(wrong)}`).toBe(accepted);
+        }
+      }
+    }
+    for (const text of ['', 'nonsense', 'null', '[]', '{"type":"toString"}', '{"type":"later.news"}'])
+      expect(readToOverlay(text)).toBeUndefined();
+  });
+
+  it('reads the sound that the server encodes', () => {
+    const frame = encodePcmFrame(7, 9, 11, Int16Array.from([0, 16384, -32768]));
+    const read = readPcmFrame(frame.buffer as ArrayBuffer);
+    expect(read).toMatchObject({ epoch: 7, clipId: 9, startSample: 11 });
+    expect([...(read?.pcm ?? [])]).toEqual([0, 0.5, -1]);
+    expect(readPcmFrame(new ArrayBuffer(11))).toBeUndefined();
+    expect(readPcmFrame(new ArrayBuffer(13))).toBeUndefined();
+  });
+});
