@@ -1,0 +1,133 @@
+// @ts-check
+import { readdirSync } from 'node:fs';
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const APPROVED_MESSAGE = 'Only src/moderation/approve.ts makes Approved text. Pass the text through moderation instead.';
+/** `x as Approved`, `x as Approved<string>`, `x as { text: Approved }`, `<Approved>x`. */
+const approvedCasts = [
+  { selector: 'TSAsExpression TSTypeReference[typeName.name="Approved"]', message: APPROVED_MESSAGE },
+  { selector: 'TSTypeAssertion TSTypeReference[typeName.name="Approved"]', message: APPROVED_MESSAGE },
+  { selector: 'TSAsExpression TSTypeReference[typeName.right.name="Approved"]', message: APPROVED_MESSAGE },
+];
+
+export default defineConfig(
+  globalIgnores([
+    '**/node_modules/',
+    'web/*/dist/',
+    'web/*/build/',
+    '**/.svelte-kit/',
+    'data/',
+    'coverage/',
+    'test-results/',
+    '**/*.svelte',
+  ]),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/ban-ts-comment': 'error',
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', ...approvedCasts],
+      // Noise: each of these fires on honest code more often than it finds a fault.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
+      'no-control-regex': 'off',
+      'no-misleading-character-class': ['error', { allowEscape: true }],
+    },
+  },
+  // Plain JavaScript is type-checked (checkJs), which knows every name.
+  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], rules: { 'no-undef': 'off' } },
+  // The one place that makes Approved text, and the one that makes less of it (a prefix, a join).
+  { files: ['src/moderation/approve.ts', 'src/pipeline/approved.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  // Tests hand ready-made values to the parts they test.
+  {
+    files: ['**/*.test.ts', 'tests/**', 'bench/**'],
+    rules: {
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  // Programs that talk to a terminal.
+  { files: ['src/main.ts', 'src/cli/**', 'bench/**', 'scripts/**', 'web/*/dev/**'], rules: { 'no-console': 'off' } },
+  rooms(),
+);
+
+/**
+ * Who may know whom, as in the plan of the house. A folder under `src/` is a capability: it knows
+ * `pipeline/` and itself and nobody else. `src/*.ts` (app, main) and `src/cli/` know all; the child
+ * process entries know the engine they host; the web pages know `pipeline/`. Unit tests stand beside
+ * their file and may import more.
+ */
+function rooms() {
+  const folders = (parent) =>
+    readdirSync(new URL(parent, import.meta.url), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  const SEES_ALL = ['cli'];
+  const capabilities = folders('./src/').filter((name) => name !== 'pipeline' && !SEES_ALL.includes(name));
+  const element = (type) => ({ element: { type } });
+  return defineConfig({
+    files: ['src/**/*.ts', 'web/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/include': ['src/**/*', 'web/**/*'],
+      'boundaries/elements': [
+        ...folders('./src/').map((name) => ({ type: name, pattern: `src/${name}`, partialMatch: false })),
+        { type: 'overlay', pattern: 'web/overlay', partialMatch: false },
+        { type: 'panel', pattern: 'web/panel', partialMatch: false },
+      ],
+      'boundaries/files': [
+        { category: 'composition', pattern: 'src/*.ts' },
+        { category: 'worker-entry', pattern: 'src/workers/*-main.ts' },
+      ],
+      'import/resolver': { node: { extensions: ['.ts', '.js', '.mjs', '.json'] } },
+    },
+    rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          checkAllOrigins: true,
+          checkUnknownLocals: true,
+          message:
+            '{{from.element.type}} must not import {{to.element.type}}{{to.module.source}}: a room knows pipeline/ and itself. Move what is shared to pipeline/, or let app.ts pass it in.',
+          policies: [
+            { allow: { to: { module: { origin: ['external', 'core'] } } } },
+            { from: element('pipeline'), disallow: { to: { module: { origin: ['external', 'core'] } } } },
+            { from: element('pipeline'), allow: { to: { module: { origin: 'external', source: 'zod' } } } },
+            { from: element('pipeline'), allow: { to: element('pipeline') } },
+            ...[...capabilities, 'overlay', 'panel'].map((name) => ({
+              from: element(name),
+              allow: [{ to: element(name) }, { to: element('pipeline') }],
+            })),
+            ...SEES_ALL.map((name) => ({ from: element(name), allow: { to: { file: { path: '**' } } } })),
+            { from: { file: { categories: 'composition' } }, allow: { to: { file: { path: '**' } } } },
+            { from: { file: { categories: 'worker-entry' } }, allow: capabilities.map((name) => ({ to: element(name) })) },
+          ],
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * `npm run check`: everything that can be said about the code without running it. Each check prints a
+ * line with its time; all run, even when one fails.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lockfileProblems, type LockPackages } from './lockfile.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+interface Outcome {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+interface Check {
+  readonly name: string;
+  /** Files without which there is nothing to check. */
+  readonly needs?: readonly string[];
+  run(): Promise<Outcome>;
+}
+
+/** Two at a time: more only get in each other's way on a small machine. */
+const AT_ONCE = 2;
+
+const bin = (path: string): string => join(root, 'node_modules', path);
+const prettier = bin('prettier/bin/prettier.cjs');
+const tsc = bin('typescript/bin/tsc');
+
+const checks: readonly Check[] = [
+  { name: 'lint', run: () => node([bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0', '--no-warn-ignored']) },
+  { name: 'types', run: () => node([tsc, '-p', '.']) },
+  { name: 'format', run: () => node([prettier, '--check', '--log-level', 'warn', '.']) },
+  {
+    name: 'types of the overlay',
+    needs: ['web/overlay/tsconfig.json'],
+    run: () => node([tsc, '-p', 'web/overlay/tsconfig.json', '--noEmit']),
+  },
+  {
+    name: 'types of the panel',
+    needs: ['web/panel/tsconfig.json'],
+    run: async () => {
+      const panel = join(root, 'web/panel');
+      const synced = await node([bin('@sveltejs/kit/svelte-kit.js'), 'sync'], panel);
+      return synced.ok
+        ? node([bin('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings'], panel)
+        : synced;
+    },
+  },
+  { name: 'lockfile', run: async () => report(lockfileProblems(lockPackages())) },
+  { name: '.env.example', needs: ['src/config/env-example.ts', 'src/main.ts'], run: () => node(['src/main.ts', 'env-example', '--check']) },
+];
+
+function lockPackages(): LockPackages {
+  return (JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: LockPackages }).packages;
+}
+
+function report(problems: readonly string[]): Outcome {
+  return { ok: problems.length === 0, output: problems.join('\n') };
+}
+
+/** Runs a script with this Node and keeps what it says. */
+function node(args: readonly string[], cwd = root): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        output += text;
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({ ok: code === 0, output: output.trim() });
+    });
+  });
+}
+
+/** @returns true when the check passed (or had nothing to look at) */
+async function runCheck(check: Check): Promise<boolean> {
+  const { name, needs = [] } = check;
+  const missing = needs.find((file) => !existsSync(join(root, file)));
+  if (missing !== undefined) {
+    console.log(`-  ${name}: skipped, there is no ${missing}`);
+    return true;
+  }
+  const startedAt = performance.now();
+  const { ok, output } = await check.run();
+  console.log(`${ok ? '✓' : '✗'}  ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+  if (!ok) console.log(output.replaceAll(/^/gmu, '     '));
+  return ok;
+}
+
+const waiting = [...checks];
+let failed = 0;
+async function work(): Promise<void> {
+  for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+    if (!(await runCheck(check))) failed += 1;
+  }
+}
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+console.log(failed === 0 ? 'All checks passed.' : `${failed} of ${checks.length} checks failed.`);
+process.exitCode = failed === 0 ? 0 : 1;
