@@ -85,12 +85,3 @@ function withoutLonePunctuation(units: readonly string[], offsets: readonly numb
   }
   return { text, sourceOffsets };
 }
-
-/** The whitespace-delimited word of `source` around `offset`: what a caption lights up as one. */
-export function wordAround(source: string, offset: number): { start: number; end: number } {
-  let start = offset;
-  while (start > 0 && !/\s/u.test(source[start - 1] ?? ' ')) start--;
-  let end = offset;
-  while (end < source.length && !/\s/u.test(source[end] ?? ' ')) end++;
-  return { start, end };
-}

@@ -28,7 +28,8 @@ const SHAPE_OF: ReadonlyMap<string, Viseme> = new Map(
 /** `h` has no shape of its own: the mouth is already at the vowel that follows. */
 const TAKES_NEXT: ReadonlySet<string> = new Set(['h', 'ɦ', 'ħ', 'ʕ', 'ʰ']);
 
-const STRESS = /[ˈˌ']/gu;
+/** Stress has no shape. Controls: espeak's event ids of exactly eight bytes come without their end, with a stray byte. */
+const SHAPELESS = /[ˈˌ'\p{Cc}]/gu;
 /** Length marks, combining marks, palatalisation and other small letters: they colour the phone before them. */
 const EXTENDS = /^[ːˑ\p{M}ʲʷˠˤ˞_-]$/u;
 
@@ -47,7 +48,7 @@ export interface Symbol {
 /** Parts of a phone id such as `ˈaɪ`, `ɑːɹ`, `tʃ` or `əl`: stress away, length kept as weight. */
 export function symbolsOf(phone: string): Symbol[] {
   const symbols: { symbol: string; weight: number }[] = [];
-  for (const point of phone.replace(STRESS, '')) {
+  for (const point of phone.replace(SHAPELESS, '')) {
     const last = symbols.at(-1);
     if (last && SHAPE_OF.has(last.symbol + point)) {
       last.symbol += point;

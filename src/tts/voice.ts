@@ -46,12 +46,14 @@ async function* chunksOf(
   let sampleOffset = 0;
   try {
     for (const [index, text] of texts.entries()) {
+      let samples = 0;
       const job = index === 0 ? firstJob : link.run(jobOf(text, style), signal);
       for await (const chunk of job as AsyncIterable<SpeechChunk>) {
-        yield sampleOffset === 0 && textOffset === 0 ? chunk : shifted(chunk, textOffset, sampleOffset);
-        sampleOffset += chunk.pcm.length;
+        yield index === 0 ? chunk : shifted(chunk, textOffset, sampleOffset);
+        samples += chunk.pcm.length;
       }
       textOffset += text.length;
+      sampleOffset += samples;
     }
   } catch (error) {
     throw asVoiceError(error, signal);

@@ -182,7 +182,7 @@ test('too many jobs at once are refused, and room comes back', async () => {
 });
 
 test('an abort while waiting takes the job back; nothing of it reaches the engine', async () => {
-  const { clock, processes, link } = setup();
+  const { processes, link } = setup();
   const turn = new AbortController();
   const result = outcome(link.run('job', turn.signal));
   const info = link.ready(turn.signal).then(

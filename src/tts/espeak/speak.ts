@@ -90,6 +90,7 @@ class EspeakStream {
     const total = this.#emittedSamples + this.#heldSamples;
     this.#closePhone(Math.max(total, this.#open?.atSample ?? 0), '');
     this.#visemes.end(total);
+    this.#words.end(total);
     this.#emit(total, true);
   }
 
