@@ -50,7 +50,7 @@ export const SETTINGS = {
   },
   voice: {
     TTS_PROVIDER: entry(z.enum(['auto', 'espeak']), 'auto', 'auto takes the best voice that is there. Or: espeak (built in).'),
-    ESPEAK_VOICE: entry(text.regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+f3'), 'en-us+f3', 'Voice and variant of the built-in voice.'),
+    ESPEAK_VOICE: entry(text.regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+Annie'), 'en-us+Annie', 'Voice and variant of the built-in voice.'),
   },
   stubs: {
     USE_STUB_POLICY: entry(flag, '0', 'Scripted lines instead of a model.'),

@@ -9,6 +9,9 @@ declare const approved: unique symbol;
 
 export type Approved<T extends string = string> = T & { readonly [approved]: true };
 
+/** Nothing at all offends nobody: the text of a trigger that has none. */
+export const NOTHING_SAID = '' as Approved;
+
 /** Approved text up to a word's end is approved: nothing new is said by saying less. `end` must be a word boundary. */
 export function approvedPrefix(text: Approved, end: number): Approved {
   return text.slice(0, end).trimEnd() as Approved;

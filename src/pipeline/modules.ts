@@ -27,7 +27,8 @@ export interface ModuleStatus extends ModuleReport {
 
 /** Remembers what each part last said of itself, and passes changes on. */
 export class ModuleBoard {
-  readonly #status = new Map<ModuleName, ModuleStatus>();
+  readonly #reported = new Map<ModuleName, ModuleStatus>();
+  readonly #switchedOff = new Map<ModuleName, ModuleStatus>();
   readonly #wallMs: () => number;
   readonly #onChange: (name: ModuleName, status: ModuleStatus) => void;
 
@@ -35,7 +36,7 @@ export class ModuleBoard {
     this.#wallMs = wallMs;
     this.#onChange = onChange;
     for (const name of MODULE_NAMES) {
-      this.#status.set(name, { state: 'unknown', provider: '', detail: 'not heard from yet', since: wallMs() });
+      this.#reported.set(name, { state: 'unknown', provider: '', detail: 'not heard from yet', since: wallMs() });
     }
   }
 
@@ -44,21 +45,36 @@ export class ModuleBoard {
   }
 
   report(name: ModuleName, report: ModuleReport): void {
-    const before = this.get(name);
+    const before = this.#of(name);
     if (before.state === report.state && before.provider === report.provider && before.detail === report.detail) return;
     const since = before.state === report.state ? before.since : this.#wallMs();
-    const status: ModuleStatus = { ...report, since };
-    this.#status.set(name, status);
-    this.#onChange(name, status);
+    this.#reported.set(name, { ...report, since });
+    if (!this.#switchedOff.has(name)) this.#onChange(name, this.get(name));
+  }
+
+  /** The streamer's switch: while off, `disabled` is shown whatever the part itself reports. */
+  setEnabled(name: ModuleName, enabled: boolean): void {
+    if (enabled === !this.#switchedOff.has(name)) return;
+    if (enabled) this.#switchedOff.delete(name);
+    else this.#switchedOff.set(name, { state: 'disabled', provider: this.#of(name).provider, detail: 'switched off by the streamer', since: this.#wallMs() });
+    this.#onChange(name, this.get(name));
+  }
+
+  isEnabled(name: ModuleName): boolean {
+    return !this.#switchedOff.has(name);
   }
 
   get(name: ModuleName): ModuleStatus {
-    const status = this.#status.get(name);
-    if (!status) throw new Error(`no such module: ${name}`);
-    return status;
+    return this.#switchedOff.get(name) ?? this.#of(name);
   }
 
   all(): Record<ModuleName, ModuleStatus> {
-    return Object.fromEntries(this.#status) as Record<ModuleName, ModuleStatus>;
+    return Object.fromEntries(MODULE_NAMES.map((name) => [name, this.get(name)])) as Record<ModuleName, ModuleStatus>;
+  }
+
+  #of(name: ModuleName): ModuleStatus {
+    const status = this.#reported.get(name);
+    if (!status) throw new Error(`no such module: ${name}`);
+    return status;
   }
 }

@@ -239,6 +239,16 @@ export interface ChatMessage {
   readonly receivedAtMs: number;
 }
 
+// ── scenes ──────────────────────────────────────────────────────────────────────────────────
+
+/** What shows the stream's picture: OBS. */
+export interface Scenes {
+  /** The scene on air; null when not known. */
+  readonly current: string | null;
+  /** Resolves when the scene is on air. Rejects with a message for the streamer. */
+  set(scene: string): Promise<void>;
+}
+
 // ── child processes ─────────────────────────────────────────────────────────────────────────
 
 /** What an engine says of itself when it is open. Engines add fields of their own. */

@@ -1,0 +1,266 @@
+/** Builds the parts and wires them. The only file that knows who fulfils what. */
+import { fileURLToPath } from 'node:url';
+import { startCrowd } from './chat/synthetic/crowd.ts';
+import type { Settings } from './config/settings.ts';
+import { createLog, type Log } from './log.ts';
+import { moved, settled, type Mood } from './memory/mood.ts';
+import { createWindowMemory } from './memory/window.ts';
+import { createModeration } from './moderation/moderation.ts';
+import { systemClock, type Clock } from './pipeline/clock.ts';
+import { createConductor, type Conductor } from './pipeline/conductor.ts';
+import { createDesk, type Desk } from './pipeline/desk.ts';
+import { EventBus } from './pipeline/events.ts';
+import { watchSilence } from './pipeline/idle.ts';
+import { createIntake } from './pipeline/intake.ts';
+import { ModuleBoard, type ModuleName, type ReportModule } from './pipeline/modules.ts';
+import type { Persona } from './pipeline/persona.ts';
+import type { Memory, Policy, Scenes, Voice } from './pipeline/ports.ts';
+import { runReply } from './pipeline/reply.ts';
+import { approveStockLines } from './pipeline/stock.ts';
+import { choosePolicy } from './policy/choose.ts';
+import { createMarkupStage } from './policy/markup.ts';
+import { createPrompter } from './policy/prompter.ts';
+import { createServer } from './server/create-server.ts';
+import { createSpeaker } from './speaker/speaker.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
+import { createStubVoice } from './tts/stub.ts';
+import { createEspeakVoice } from './tts/voice.ts';
+import { startEngine } from './workers/supervisor.ts';
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly persona: Persona;
+  readonly personaFile: string;
+  readonly version: string;
+  /** Where log lines go. */
+  readonly write: (line: string) => void;
+  readonly clock?: Clock;
+  /** Synthetic chat; null for none. */
+  readonly rehearse: { readonly seed: number; readonly meanGapMs: number } | null;
+  /** Puts something around a provider, or in its place: recordings, benches and tests. */
+  readonly around?: { readonly policy?: (made: Policy) => Policy; readonly voice?: (made: Voice) => Voice };
+}
+
+export interface App {
+  readonly url: string;
+  readonly desk: Desk;
+  readonly bus: EventBus;
+  readonly log: Log;
+  close(): Promise<void>;
+}
+
+/** The shares of the app's life that must be undone, last first. */
+class Closers {
+  readonly #closers: (() => unknown)[] = [];
+
+  add(close: () => unknown): void {
+    this.#closers.push(close);
+  }
+
+  async run(log: Log): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log.error('closing a part failed', { error });
+      }
+    }
+  }
+}
+
+/**
+ * Starts everything.
+ * @throws ServerStartError when the port cannot be had; what had been started is closed again.
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const closers = new Closers();
+  try {
+    return await build(options, closers);
+  } catch (error) {
+    await closers.run(createLog({ secrets: [], write: options.write }));
+    throw error;
+  }
+}
+
+async function build(options: AppOptions, closers: Closers): Promise<App> {
+  const { settings, persona } = options;
+  const clock = options.clock ?? systemClock;
+
+  const bus = new EventBus(
+    () => clock.wallMs(),
+    (error) => log.error('a listener of events failed', { error }),
+  );
+  const log = createLog({
+    secrets: [settings.AIVT_TOKEN ?? ''],
+    write: options.write,
+    onLine: (level, message) => bus.emit({ type: 'log', level, message }),
+  });
+  const board = new ModuleBoard(
+    () => clock.wallMs(),
+    (module, status) => {
+      bus.emit({ type: 'module.state', module, ...status });
+      const line = `${module} is ${status.state}: ${status.detail}`;
+      if (status.state === 'offline' || status.state === 'degraded') log.warn(line);
+      else log.info(line);
+    },
+  );
+
+  // ── parts ──
+  const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation'), log });
+  const stock = await approveStockLines(persona, moderation, (occasion, line, why) => log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }));
+  const memory = switchableMemory(createWindowMemory(board.reporter('memory')), () => board.isEnabled('memory'));
+  const aroundVoice = options.around?.voice ?? same;
+  const aroundPolicy = options.around?.policy ?? same;
+  const voice = aroundVoice(settings.USE_STUB_TTS ? createStubVoice(board.reporter('tts')) : startVoice(settings, clock, board.reporter('tts'), log));
+  closers.add(() => voice.close());
+  const policy = aroundPolicy(
+    choosePolicy({
+    provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
+    ollama: { baseUrl: settings.OLLAMA_URL, model: settings.OLLAMA_MODEL },
+    persona,
+    clock,
+    report: board.reporter('policy'),
+    log,
+  }));
+  closers.add(() => policy.close());
+  const scenes = settings.USE_STUB_OBS ? stubScenes(board.reporter('obs')) : null;
+  tellOfAbsentParts(settings, options, board);
+
+  const mood = createMood(clock, () => desk.personaState.style.mood);
+  const speaker = createSpeaker({
+    clock,
+    report: board.reporter('overlay'),
+    onPlaying: (turnId, seq, atMs) => conductor.playing(turnId, seq, atMs),
+    onEmotion: (emotion) => {
+      mood.shown(emotion);
+      desk.showEmotion(emotion);
+    },
+    face: () => ({ personaName: persona.name, expression: desk.expression, muted: desk.muted, panicked: desk.panicked }),
+  });
+
+  // ── the spine ──
+  const replyParts = {
+    policy,
+    prompter: createPrompter({ persona: () => desk.personaState, mood: () => mood.now() }),
+    markup: createMarkupStage({ names: [persona.name] }),
+    moderation,
+    memory,
+    voice,
+    speaker,
+    stock,
+    speechStyle: () => ({ rate: desk.personaState.style.rate, pitch: desk.personaState.style.pitch }),
+    emit: bus.emit.bind(bus),
+  };
+  const conductor: Conductor = createConductor({ clock, speaker, memory, emit: replyParts.emit, reply: (turn, floor) => runReply(turn, replyParts, floor) });
+  closers.add(() => conductor.close());
+  const intake = createIntake({ clock, moderation, calledNames: () => persona.calledNames, submit: (trigger) => conductor.submit(trigger), emit: replyParts.emit });
+  const telemetry = createTelemetry({ bus, gauges: () => desk.status() });
+  closers.add(() => telemetry.close());
+  const switchable = new Set<ModuleName>(['memory', 'policy', ...(scenes ? (['obs'] as const) : [])]);
+  const desk: Desk = createDesk({
+    clock,
+    bus,
+    board,
+    conductor: () => conductor,
+    intake,
+    memory,
+    scenes,
+    persona,
+    personaFile: options.personaFile,
+    version: options.version,
+    mood: () => mood.now(),
+    latency: () => telemetry.latency(),
+    recording: () => null,
+    show: (message) => speaker.show(message),
+    switchable,
+  });
+  closers.add(watchSilence(clock, bus, conductor, persona.idleAfterS * 1000));
+
+  const server = await createServer({
+    controls: desk,
+    bus,
+    overlays: speaker.overlays,
+    history: telemetry,
+    settings: { host: settings.AIVT_HOST, port: settings.AIVT_PORT, token: settings.AIVT_TOKEN, version: options.version },
+    pages: { panelDir: page('../web/panel/build'), overlayDir: page('../web/overlay/dist') },
+    log,
+    clock,
+  });
+  closers.add(() => server.close());
+  if (options.rehearse) {
+    const crowd = startCrowd(clock, options.rehearse, (message) => void intake.chat(message));
+    closers.add(() => crowd.stop());
+  }
+  return { url: server.url, desk, bus, log, close: () => closers.run(log) };
+}
+
+function startVoice(settings: Settings, clock: Clock, report: ReportModule, log: Log): Voice {
+  const link = startEngine({
+    name: 'the voice',
+    provider: 'espeak',
+    entry: new URL('./workers/voice-main.ts', import.meta.url),
+    config: { espeakVoice: settings.ESPEAK_VOICE },
+    clock,
+    report,
+    log: (level, message) => log[level](message),
+  });
+  return createEspeakVoice({ link });
+}
+
+/** Parts that this version does not have, or that were asked to be stubs: each says so. */
+function tellOfAbsentParts(settings: Settings, options: AppOptions, board: ModuleBoard): void {
+  const absent = (name: ModuleName, stub: boolean, detail: string): void => {
+    board.report(name, stub ? { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_*' } : { state: 'disabled', provider: '', detail });
+  };
+  absent('asr', settings.USE_STUB_ASR, 'she does not hear yet: this version has no recognizer');
+  absent('vts', settings.USE_STUB_VTS, 'this version does not drive VTube Studio yet');
+  if (!settings.USE_STUB_OBS) absent('obs', false, 'this version does not drive OBS yet; the overlay works in it as a browser source');
+  if (options.rehearse) board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
+  else absent('twitch', false, 'this version does not read Twitch yet: write in the panel, or start with --rehearse');
+}
+
+/** Scenes that change in AIVT only. */
+function stubScenes(report: ReportModule): Scenes {
+  let current: string | null = null;
+  report({ state: 'stub', provider: 'stub', detail: 'scenes change in AIVT only (USE_STUB_OBS)' });
+  return {
+    get current() {
+      return current;
+    },
+    set(scene) {
+      current = scene;
+      return Promise.resolve();
+    },
+  };
+}
+
+function switchableMemory(memory: Memory, enabled: () => boolean): Memory {
+  return {
+    recall: (trigger, signal) => (enabled() ? memory.recall(trigger, signal) : Promise.resolve({ turns: [], facts: [] })),
+    commit: (trigger, heard) => {
+      if (enabled()) memory.commit(trigger, heard);
+    },
+    summary: () => memory.summary(),
+  };
+}
+
+function createMood(clock: Clock, rest: () => Mood): { now(): Mood; shown(emotion: Parameters<typeof moved>[1]): void } {
+  let mood: Mood | null = null;
+  let atMs = clock.nowMs();
+  const now = (): Mood => settled(mood ?? rest(), rest(), clock.nowMs() - atMs);
+  return {
+    now,
+    shown(emotion) {
+      mood = moved(now(), emotion);
+      atMs = clock.nowMs();
+    },
+  };
+}
+
+function same<T>(made: T): T {
+  return made;
+}
+
+function page(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}

@@ -1,0 +1,80 @@
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { SettingsError, type Settings } from '../config/settings.ts';
+import { PersonaError } from '../config/persona-file.ts';
+import { load, ROOT } from './load.ts';
+
+const TIMEOUT_MS = 2000;
+
+interface Finding {
+  readonly what: string;
+  /** `fault` stops AIVT from working, `hint` is something that would make it better. */
+  readonly verdict: 'ok' | 'hint' | 'fault';
+  readonly detail: string;
+}
+
+/** `npm run doctor`: looks, changes nothing, tells what to do. Exit code 1 when something must be mended. */
+export async function doctorCommand(args: readonly string[]): Promise<number> {
+  const findings: Finding[] = [nodeVersion()];
+  try {
+    const loaded = load();
+    findings.push({ what: 'settings', verdict: 'ok', detail: 'all can be used' });
+    for (const warning of loaded.warnings) findings.push({ what: 'settings', verdict: 'hint', detail: warning });
+    findings.push({ what: 'persona', verdict: 'ok', detail: `${loaded.persona.name} (${loaded.personaFile})` });
+    findings.push(...(await Promise.all([port(loaded.settings), dataDir(loaded.settings), pages('overlay', 'web/overlay/dist'), pages('panel', 'web/panel/build'), ollama(loaded.settings)])));
+  } catch (error) {
+    if (!(error instanceof SettingsError || error instanceof PersonaError)) throw error;
+    findings.push({ what: 'settings', verdict: 'fault', detail: error.message });
+  }
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ findings })}\n`);
+  else for (const { what, verdict, detail } of findings) process.stdout.write(`${{ ok: ' ok  ', hint: ' --  ', fault: 'FAULT' }[verdict]} ${what.padEnd(12)} ${detail}\n`);
+  return findings.some((finding) => finding.verdict === 'fault') ? 1 : 0;
+}
+
+function nodeVersion(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  return { what: 'node', verdict: major >= 24 ? 'ok' : 'fault', detail: `${process.version}${major >= 24 ? '' : ': AIVT needs 24 or newer; start it with npm start, which brings its own'}` };
+}
+
+async function port(settings: Settings): Promise<Finding> {
+  if (settings.AIVT_PORT === 0) return { what: 'port', verdict: 'ok', detail: 'any free one' };
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => done({ what: 'port', verdict: 'hint', detail: `${settings.AIVT_PORT}: ${error.code === 'EADDRINUSE' ? 'in use (by a running AIVT?); AIVT_PORT changes it' : error.message}` }));
+    probe.listen(settings.AIVT_PORT, settings.AIVT_HOST, () => probe.close(() => done({ what: 'port', verdict: 'ok', detail: `${settings.AIVT_PORT} is free` })));
+  });
+}
+
+async function dataDir(settings: Settings): Promise<Finding> {
+  const dir = resolve(ROOT, settings.AIVT_DATA_DIR);
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+    return { what: 'data folder', verdict: 'ok', detail: dir };
+  } catch (error) {
+    return { what: 'data folder', verdict: 'fault', detail: `${dir} cannot be written (${(error as Error).message}): set AIVT_DATA_DIR to a folder of yours` };
+  }
+}
+
+async function pages(what: string, dir: string): Promise<Finding> {
+  const built = await stat(`${ROOT}${dir}/index.html`).then(
+    () => true,
+    () => false,
+  );
+  return { what: `${what} page`, verdict: built ? 'ok' : 'hint', detail: built ? dir : 'not built yet: npm start builds it' };
+}
+
+async function ollama(settings: Settings): Promise<Finding> {
+  const what = 'ollama';
+  try {
+    const response = await fetch(`${settings.OLLAMA_URL}/api/tags`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { models = [] } = (await response.json()) as { models?: { name: string }[] };
+    const has = models.some(({ name }) => name === settings.OLLAMA_MODEL || name === `${settings.OLLAMA_MODEL}:latest`);
+    return has
+      ? { what, verdict: 'ok', detail: `${settings.OLLAMA_URL} has ${settings.OLLAMA_MODEL}` }
+      : { what, verdict: 'hint', detail: `${settings.OLLAMA_URL} answers but has no ${settings.OLLAMA_MODEL}: ollama pull ${settings.OLLAMA_MODEL}` };
+  } catch {
+    return { what, verdict: 'hint', detail: `nothing answers at ${settings.OLLAMA_URL}: scripted lines are used until Ollama runs` };
+  }
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { loadSettings } from '../config/env-file.ts';
+import { loadPersona } from '../config/persona-file.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Persona } from '../pipeline/persona.ts';
+
+/** The folder of package.json, personas and `.env`. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Loaded {
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+  readonly persona: Persona;
+  readonly personaFile: string;
+  readonly version: string;
+}
+
+/**
+ * Settings and persona as every command needs them.
+ * @throws SettingsError, PersonaError
+ */
+export function load(environment: Readonly<Record<string, string | undefined>> = process.env): Loaded {
+  const { settings, warnings } = loadSettings(`${ROOT}.env`, environment);
+  const { persona, file } = loadPersona(settings.PERSONA, `${ROOT}personas`);
+  return { settings, warnings, persona, personaFile: file.startsWith(ROOT) ? file.slice(ROOT.length) : file, version: version() };
+}
+
+export function version(): string {
+  return (JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,36 @@
+/** The program's own log: one line an event on standard error, secrets blanked out, `log` events for the panel. */
+import { format } from 'node:util';
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface LogOptions {
+  /** Values that must never be written, whatever line they are in. */
+  readonly secrets: readonly string[];
+  readonly write: (line: string) => void;
+  /** Passes the message on, already redacted. */
+  readonly onLine?: (level: LogLevel, message: string) => void;
+}
+
+const LABEL: Readonly<Record<LogLevel, string>> = { info: 'info ', warn: 'WARN ', error: 'ERROR' };
+
+export function createLog({ secrets, write, onLine }: LogOptions): Log {
+  const redact = (text: string): string => secrets.filter((secret) => secret !== '').reduce((line, secret) => line.replaceAll(secret, '•••'), text);
+  const line = (level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+    const details = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : value instanceof Error ? value.message : format('%o', value)}`);
+    // One event, one line: a viewer's text must not be able to forge a second one.
+    const told = redact([message, ...details].join(' ').replaceAll(/[\r\n\u2028\u2029]+/gu, ' ⏎ '));
+    write(`${new Date().toISOString().slice(11, 19)} ${LABEL[level]} ${told}\n`);
+    onLine?.(level, told);
+  };
+  return {
+    info: (message, fields) => line('info', message, fields),
+    warn: (message, fields) => line('warn', message, fields),
+    error: (message, fields) => line('error', message, fields),
+  };
+}

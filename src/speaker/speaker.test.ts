@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Approved } from '../pipeline/approved.ts';
+import { FakeClock } from '../pipeline/fake-clock.ts';
+import type { ModuleReport } from '../pipeline/modules.ts';
+import type { FromOverlay, OverlayConnection, ToOverlay } from '../pipeline/player-protocol.ts';
+import type { Clip, ClipChunk } from '../pipeline/ports.ts';
+import type { TurnScope } from '../pipeline/turn.ts';
+import { createSpeaker, type OverlaySpeaker } from './speaker.ts';
+
+const RATE_HZ = 10_000;
+
+let clock: FakeClock;
+let speaker: OverlaySpeaker;
+let reports: ModuleReport[];
+let playing: string[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  reports = [];
+  playing = [];
+  speaker = createSpeaker({
+    clock,
+    report: (report) => reports.push(report),
+    onPlaying: (turnId, seq) => playing.push(`${turnId}/${seq}`),
+    onEmotion: () => undefined,
+    face: () => ({ personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false }),
+  });
+});
+
+const turn = (id: string, epoch = 1): TurnScope => ({ id, epoch }) as TurnScope;
+
+/** A clip of words of 100 ms each, made at once. */
+function clip(seq: number, text: string): Clip {
+  async function* chunks(): AsyncGenerator<ClipChunk> {
+    await Promise.resolve();
+    let atSample = 0;
+    for (const word of text.matchAll(/\S+/gu)) {
+      yield { pcm: new Int16Array(1000).fill(seq + 1), visemes: [{ viseme: 'aa', atSample }], words: [{ start: word.index, end: word.index + word[0].length, atSample }] };
+      atSample += 1000;
+    }
+  }
+  return { clause: { seq, text: text as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() };
+}
+
+/** An overlay that notes what it is sent and says what the test makes it say. */
+class TestOverlay {
+  readonly messages: ToOverlay[] = [];
+  pcmSamples = 0;
+  closed: string | null = null;
+  bufferedBytes = 0;
+  readonly say: (message: FromOverlay) => void;
+  readonly leave: () => void;
+
+  constructor(kind: 'overlay' | 'preview' = 'overlay', audio: 'running' | 'suspended' = 'running') {
+    const overlay = this;
+    const connection: OverlayConnection = {
+      id: `o${Math.random()}`,
+      send: (message) => overlay.messages.push(message),
+      sendPcm: (frame) => {
+        overlay.pcmSamples += (frame.byteLength - 12) / 2;
+      },
+      get bufferedBytes() {
+        return overlay.bufferedBytes;
+      },
+      close: (reason) => {
+        overlay.closed = reason;
+      },
+    };
+    const { receive, disconnected } = speaker.overlays.connect(connection);
+    this.say = receive;
+    this.leave = disconnected;
+    receive({ type: 'hello', kind, audio });
+  }
+
+  get role(): string | undefined {
+    return this.messages.flatMap((message) => (message.type === 'welcome' || message.type === 'role' ? [message.role] : [])).at(-1);
+  }
+
+  opened(): { clipId: number; text: string }[] {
+    return this.messages.flatMap((message) => (message.type === 'clip.open' ? [{ clipId: message.clipId, text: message.text }] : []));
+  }
+
+  hear(clipId: number): void {
+    this.say({ type: 'playing', clipId, agoMs: 0, outputLatencyMs: 10 });
+  }
+}
+
+describe('several overlays', () => {
+  it('have one primary that sounds; the others draw in silence, and one of them follows when it leaves', async () => {
+    const first = new TestOverlay();
+    const second = new TestOverlay();
+    const preview = new TestOverlay('preview');
+    expect([first.role, second.role, preview.role]).toEqual(['primary', 'preview', 'preview']);
+    void speaker.play(clip(0, 'one two'), turn('t1'));
+    await clock.advance(0);
+    expect([first.pcmSamples, second.pcmSamples, preview.pcmSamples]).toEqual([2000, 0, 0]);
+    for (const overlay of [first, second, preview]) expect(overlay.opened()).toHaveLength(1);
+    first.leave();
+    expect([second.role, preview.role]).toEqual(['primary', 'preview']);
+  });
+
+  it('a browser that keeps silent is no primary until it may sound', () => {
+    const overlay = new TestOverlay('overlay', 'suspended');
+    expect(overlay.role).toBe('preview');
+    expect(reports.at(-1)?.state).toBe('degraded');
+    overlay.say({ type: 'audio', audio: 'running' });
+    expect(overlay.role).toBe('primary');
+    expect(reports.at(-1)?.state).toBe('online');
+  });
+});
+
+describe('the playhead', () => {
+  it('is the overlay’s word, carried on for a moment', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two three four five'), turn('t1'));
+    await clock.advance(0);
+    const id = overlay.opened()[0]?.clipId ?? -1;
+    expect(speaker.heard('t1').text).toBe('');
+    overlay.hear(id);
+    expect(playing).toEqual(['t1/0']);
+    await clock.advance(100);
+    overlay.say({ type: 'progress', clipId: id, playedSamples: 1000 });
+    await clock.advance(100);
+    expect(speaker.heard('t1').text).toBe('one two');
+    // It said nothing more for two seconds: the estimate must not run away.
+    await clock.advance(2000);
+    expect(speaker.heard('t1').text).toBe('one two three four');
+    overlay.say({ type: 'finished', clipId: id, playedSamples: 5000 });
+    expect(speaker.heard('t1')).toEqual({ text: 'one two three four five', complete: true, playedMs: 500 });
+  });
+
+  it('passes to virtual time when the overlay leaves in mid-word, and a newcomer gets nothing stale', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two three four five'), turn('t1'));
+    const second = speaker.play(clip(1, 'six seven'), turn('t1'));
+    await clock.advance(0);
+    overlay.hear(overlay.opened()[0]?.clipId ?? -1);
+    await clock.advance(200);
+    overlay.leave();
+    const newcomer = new TestOverlay();
+    let drained = false;
+    void speaker.drained(turn('t1')).then(() => (drained = true));
+    await clock.advance(499);
+    expect(drained).toBe(false);
+    await clock.advance(2);
+    await second;
+    expect(drained).toBe(true);
+    expect(speaker.heard('t1').text).toBe('one two three four five six seven');
+    expect(newcomer.opened()).toEqual([]);
+    expect(newcomer.pcmSamples).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is taken from an overlay that does not keep time', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two'), turn('t1'));
+    await clock.advance(10_000);
+    expect(overlay.closed).toBe('the overlay does not keep time');
+    expect(speaker.heard('t1').complete).toBe(true);
+  });
+});
+
+describe('a cut', () => {
+  it('reaches every overlay at once, frees the waiting turn, and no older epoch gets in again', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two three'), turn('t1'));
+    await clock.advance(0);
+    overlay.hear(overlay.opened()[0]?.clipId ?? -1);
+    const waiting = speaker.play(clip(1, 'four'), turn('t1'));
+    await clock.advance(100);
+    speaker.cut(2);
+    expect(overlay.messages.at(-1)).toEqual({ type: 'cut', epoch: 2 });
+    expect(speaker.heard('t1').text).toBe('one');
+    await waiting;
+    await speaker.drained(turn('t1'));
+    const before = overlay.messages.length;
+    await speaker.play(clip(2, 'stale'), turn('t1'));
+    expect(overlay.messages).toHaveLength(before);
+    // A late word of the old clip changes nothing.
+    overlay.say({ type: 'finished', clipId: overlay.opened()[0]?.clipId ?? -1, playedSamples: 3000 });
+    expect(speaker.heard('t1').text).toBe('one');
+    expect(clock.pending).toBe(0);
+  });
+});
+
+it('closes an overlay that stops reading', async () => {
+  const overlay = new TestOverlay();
+  overlay.bufferedBytes = 9 * 1024 * 1024;
+  void speaker.play(clip(0, 'one'), turn('t1'));
+  await clock.advance(0);
+  expect(overlay.closed).toBe('the overlay stopped reading');
+});
