@@ -1,0 +1,75 @@
+/** The official client, one instance for each request, so that one turn's abort never meets another's. */
+import { Ollama } from 'ollama';
+import { OllamaError, refusal } from './errors.ts';
+
+/** A line of Ollama's stream is some hundred bytes; what is much longer is something else. */
+const MAX_LINE_BYTES = 256 * 1024;
+
+export interface OllamaEndpoint {
+  /** As the client takes it, without credentials. */
+  readonly host: string;
+  readonly headers: Record<string, string>;
+}
+
+/**
+ * @param baseUrl `http://127.0.0.1:11434`; credentials in it go into a header.
+ * @throws Error when it is no http(s) URL; the message names the setting.
+ */
+export function parseEndpoint(baseUrl: string): OllamaEndpoint {
+  const text = /^[a-z][a-z0-9+.-]*:\/\//iu.test(baseUrl) ? baseUrl : `http://${baseUrl}`;
+  if (!URL.canParse(text)) throw new Error(`OLLAMA_URL is no URL: "${baseUrl}"; the usual one is http://127.0.0.1:11434`);
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`OLLAMA_URL takes http or https, not ${url.protocol}//`);
+  const credentials = url.username === '' ? null : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  // Without a port the client would take 80; what listens there is hardly Ollama.
+  const port = url.port === '' && url.protocol === 'http:' && !/:80(?:\/|$)/u.test(text) ? '11434' : url.port;
+  return {
+    host: `${url.protocol}//${url.hostname}${port === '' ? '' : `:${port}`}${url.pathname.replace(/\/+$/u, '')}`,
+    headers: credentials === null ? {} : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+  };
+}
+
+/** A client for one request, bound to `signal`: aborting it closes the connection. */
+export function clientFor(endpoint: OllamaEndpoint, model: string, signal: AbortSignal): Ollama {
+  const guardedFetch: typeof fetch = async (input, init) => {
+    const response = await fetch(input, { ...init, signal });
+    // Judged here and not by the client, which would print what it cannot read to standard output.
+    if (!response.ok) throw await refusal(response, model, endpoint.host);
+    const type = response.headers.get('content-type') ?? '';
+    if (!type.includes('json')) {
+      await response.body?.cancel();
+      throw new OllamaError(
+        'protocol',
+        `${endpoint.host} answers, but not as Ollama (${type === '' ? 'no content type' : type}); check OLLAMA_URL`,
+      );
+    }
+    if (response.body === null || !type.includes('ndjson')) return response;
+    return new Response(guardLines(response.body, endpoint.host), { status: response.status, headers: response.headers });
+  };
+  return new Ollama({ host: endpoint.host, headers: endpoint.headers, fetch: guardedFetch });
+}
+
+/** Passes the stream on as it comes; refuses what cannot be NDJSON before the client buffers or prints it. */
+function guardLines(body: ReadableStream<Uint8Array>, where: string): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const NEW_LINE = 10;
+  const OPENING_BRACE = 123;
+  let lineBytes = 0;
+  let atLineStart = true;
+  // Reads one chunk ahead, so that the end of an answer is taken too and the connection can be kept.
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) return controller.close();
+      const lastBreak = value.lastIndexOf(NEW_LINE);
+      lineBytes = lastBreak < 0 ? lineBytes + value.length : value.length - lastBreak - 1;
+      if ((atLineStart && value.length > 0 && value[0] !== OPENING_BRACE) || lineBytes > MAX_LINE_BYTES) {
+        await reader.cancel();
+        throw new OllamaError('protocol', `${where} sent something that is no answer of Ollama; check OLLAMA_URL`);
+      }
+      if (value.length > 0) atLineStart = lineBytes === 0;
+      controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}

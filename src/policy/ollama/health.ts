@@ -1,0 +1,167 @@
+/** Knows whether Ollama answers, has the model and has it loaded; loads it ahead of the first turn. */
+import { sleep, type Clock } from '../../pipeline/clock.ts';
+import type { ModuleReport, ReportModule } from '../../pipeline/modules.ts';
+import { clientFor, type OllamaEndpoint } from './client.ts';
+import { OllamaError, explain } from './errors.ts';
+import { modelOptions, type OllamaPolicyOptions } from './options.ts';
+
+export interface HealthWatch {
+  readonly report: ModuleReport;
+  /** Whether the model is in memory, as far as is known. */
+  readonly loaded: boolean;
+  /** Resolves when the first probe has told something. */
+  readonly firstProbe: Promise<void>;
+  /** A turn failed: what was known may be wrong, so look again now. */
+  suspect(error: Error): void;
+  /** A turn was answered. */
+  confirm(): void;
+  close(): Promise<void>;
+}
+
+export interface HealthOptions {
+  readonly endpoint: OllamaEndpoint;
+  readonly model: string;
+  readonly clock: Clock;
+  readonly options: OllamaPolicyOptions;
+  readonly report: ReportModule;
+}
+
+export function watchHealth({ endpoint, model, clock, options, report: tell }: HealthOptions): HealthWatch {
+  const closing = new AbortController();
+  const first = Promise.withResolvers<void>();
+  let report: ModuleReport = { state: 'unknown', provider: 'ollama', detail: `asking Ollama at ${endpoint.host}` };
+  let loaded = false;
+  let warmedAtMs: number | null = null;
+  let timeoutsInRow = 0;
+  let failure: Error | null = null;
+  let wake: (() => void) | null = null;
+
+  function say(state: ModuleReport['state'], detail: string): void {
+    report = { state, provider: 'ollama', detail };
+    tell(report);
+  }
+
+  /** Runs one request with a time-out of its own. */
+  async function ask<T>(timeoutMs: number, request: (client: ReturnType<typeof clientFor>) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const onClose = (): void => controller.abort(closing.signal.reason);
+    closing.signal.addEventListener('abort', onClose, { once: true });
+    const cancel = clock.schedule(timeoutMs, () =>
+      controller.abort(new OllamaError('timeout', `Ollama at ${endpoint.host} takes connections but does not answer; restart it`)),
+    );
+    try {
+      return await request(clientFor(endpoint, model, controller.signal));
+    } catch (error) {
+      if (controller.signal.aborted && controller.signal.reason instanceof Error) throw controller.signal.reason;
+      throw explain(error, endpoint.host, false);
+    } finally {
+      cancel();
+      closing.signal.removeEventListener('abort', onClose);
+    }
+  }
+
+  async function warmUp(version: string): Promise<void> {
+    say('degraded', `Ollama ${version} is loading ${model}`);
+    first.resolve();
+    await ask(options.warmUpTimeoutMs, (client) =>
+      client.chat({ model, messages: [], stream: false, keep_alive: options.keepAlive, options: modelOptions(options) }),
+    );
+    loaded = true;
+    warmedAtMs = clock.nowMs();
+  }
+
+  /** One look. Throws PolicyError where something is missing. */
+  async function probe(): Promise<void> {
+    const { version } = await ask(options.probeTimeoutMs, (client) => client.version());
+    if (typeof version !== 'string') throw new OllamaError('protocol', `${endpoint.host} answers, but not as Ollama; check OLLAMA_URL`);
+    const tags = await ask(options.probeTimeoutMs, (client) => client.list());
+    if (!holds(tags, model)) {
+      throw new OllamaError('model-missing', `Ollama at ${endpoint.host} has no model "${model}"; run \`ollama pull ${model}\``);
+    }
+    loaded = holds(await ask(options.probeTimeoutMs, (client) => client.ps()), model);
+    const mayWarm = warmedAtMs === null || report.state !== 'online' || clock.nowMs() - warmedAtMs >= options.rewarmMs;
+    if (failure !== null || (!loaded && mayWarm)) {
+      failure = null;
+      await warmUp(version);
+    }
+    say('online', `${model} on Ollama ${version} at ${endpoint.host}`);
+  }
+
+  async function run(): Promise<void> {
+    let pauseMs = options.probeBackoffMs;
+    while (!closing.signal.aborted) {
+      try {
+        await probe();
+        timeoutsInRow = 0;
+        pauseMs = options.probeMs;
+      } catch (error) {
+        if (closing.signal.aborted) return;
+        pauseMs = tellFailure(error, pauseMs);
+      }
+      first.resolve();
+      await pause(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, options.probeMs);
+    }
+  }
+
+  /** Returns the pause before the next look. */
+  function tellFailure(error: unknown, pauseMs: number): number {
+    const known = explain(error, endpoint.host, false);
+    const wasOnline = report.state === 'online';
+    if (known.kind === 'timeout') timeoutsInRow++;
+    // A machine under load may answer one probe late; that alone is no outage.
+    if (known.kind === 'timeout' && wasOnline && timeoutsInRow < 2) return options.probeBackoffMs;
+    loaded = false;
+    const gone = known.kind === 'unreachable' || known.kind === 'timeout';
+    say(gone ? 'offline' : 'degraded', known.message);
+    return wasOnline ? options.probeBackoffMs : Math.min(pauseMs, options.probeMs);
+  }
+
+  async function pause(ms: number): Promise<void> {
+    const awake = new AbortController();
+    const cut = (): void => awake.abort();
+    wake = cut;
+    closing.signal.addEventListener('abort', cut, { once: true });
+    await sleep(clock, ms, awake.signal).catch(() => undefined);
+    closing.signal.removeEventListener('abort', cut);
+    wake = null;
+  }
+
+  tell(report);
+  const running = run();
+  return {
+    get report() {
+      return report;
+    },
+    get loaded() {
+      return loaded;
+    },
+    firstProbe: first.promise,
+    suspect(error) {
+      failure = error;
+      if (report.state === 'online') say('degraded', `the last answer failed: ${error.message}`);
+      wake?.();
+    },
+    confirm() {
+      failure = null;
+      loaded = true;
+    },
+    async close() {
+      closing.abort(new Error('closing'));
+      first.resolve();
+      await running;
+    },
+  };
+}
+
+/** True when a list of models (`/api/tags`, `/api/ps`) has `model`; a name without a tag means `:latest`. */
+function holds(list: unknown, model: string): boolean {
+  const models: unknown = typeof list === 'object' && list !== null && 'models' in list ? list.models : null;
+  if (!Array.isArray(models)) return false;
+  const full = (name: string): string => (name.slice(name.lastIndexOf('/') + 1).includes(':') ? name : `${name}:latest`).toLowerCase();
+  return models.some((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null) return false;
+    const names = ['name' in entry ? entry.name : null, 'model' in entry ? entry.model : null];
+    return names.some((name) => typeof name === 'string' && full(name) === full(model));
+  });
+}
