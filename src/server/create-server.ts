@@ -1,33 +1,29 @@
 /** The face to the world: HTTP API, event stream, overlay stream and pages, behind one access check. */
 import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { systemClock, type Clock } from '../pipeline/clock.ts';
 import type { Controls, TurnHistory } from '../pipeline/controls.ts';
 import type { EventBus } from '../pipeline/events.ts';
 import type { OverlayHub } from '../pipeline/player-protocol.ts';
-import { createAccessCheck, isWildcardHost, requireTokenOffLoopback, type Refusal } from './access.ts';
+import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
-import { cleanFields } from './clean-text.ts';
 import { registerDocs } from './docs.ts';
-import { problem, toProblem } from './errors.ts';
-import { COMMON_HEADERS, DATA_CSP } from './headers.ts';
-import { listen, ServerStartError } from './listen.ts';
+import { problem } from './errors.ts';
+import { acceptJsonOnly, addGuards, answerProblems, MAX_BODY_BYTES, refuseOpenDoor, requirePolicies } from './guards.ts';
+import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { OverlayStream } from './overlay-stream.ts';
 import { registerPages, type PageFolders } from './pages.ts';
-import { methodsAt, routeOf, routeSpec, type RouteKey } from './routes.ts';
+import { routeOf, type RouteKey } from './routes.ts';
 import { CLOSE, MAX_CLIENTS, MAX_INCOMING_BYTES, type SocketPool } from './sockets.ts';
 import { EventStream } from './stream.ts';
 
-export const MAX_BODY_BYTES = 64 * 1024;
 /** After this long a control is given up and the caller told. */
 const HANDLER_TIMEOUT_MS = 15_000;
 /** A whole request must be in by then: nobody holds a connection open by sending slowly. */
 const REQUEST_TIMEOUT_MS = 15_000;
-/** One line a minute for each kind of refusal, however many there are. */
-const REFUSAL_LOG_EVERY_MS = 60_000;
 
 export interface ServerSettings {
   readonly host: string;
@@ -105,21 +101,10 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
-  const registered: string[] = [];
-  app.addHook('onRoute', (route) => {
-    for (const method of [route.method].flat()) {
-      const key = `${method} ${route.url}`;
-      if (!routeSpec(method, route.url)) throw new Error(`${key} has no access policy: add it to ROUTES in src/server/routes.ts`);
-      registered.push(key);
-    }
-  });
-
-  addGuards(app, parts, () => boundPort, clock);
-  acceptJsonOnly(app);
-  answerProblems(app, log);
-
+  const registered = requirePolicies(app);
   const events = new EventStream(parts.bus, parts.controls, clock, log);
   const overlays = new OverlayStream(parts.overlays, clock, log);
+  // Before the guards: its own hook is what closes the connection of an upgrade that they refuse.
   await app.register(websocket, {
     options: { maxPayload: MAX_INCOMING_BYTES, perMessageDeflate: false },
     errorHandler: (error, socket) => {
@@ -129,9 +114,14 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     },
     preClose: async () => {
       await Promise.all([events.close(), overlays.close()]);
+      for (const socket of app.websocketServer.clients) socket.terminate();
       app.websocketServer.close();
     },
   });
+  addGuards(app, settings, () => boundPort, clock, log);
+  acceptJsonOnly(app);
+  answerProblems(app, log);
+
   await registerDocs(app, settings.version);
   await app.register(fastifyStatic, { root: parts.pages.panelDir, serve: false, suppressWarning: true });
 
@@ -153,90 +143,6 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
       boundPort = port;
     },
   };
-}
-
-function refuseOpenDoor(settings: ServerSettings, log: Log): void {
-  try {
-    requireTokenOffLoopback(settings);
-  } catch (error) {
-    throw new ServerStartError((error as Error).message, { cause: error });
-  }
-  if (settings.token !== null && settings.token.length < 16) {
-    log.warn('AIVT_TOKEN is short enough to be guessed. Use at least 16 random characters.');
-  }
-}
-
-function addGuards(app: FastifyInstance, { settings, log }: ServerParts, port: () => number, clock: Clock): void {
-  const check = createAccessCheck(settings, port);
-  const warnedAtMs = new Map<Refusal['code'], number>();
-
-  app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(COMMON_HEADERS).header('content-security-policy', DATA_CSP);
-    // An unknown address tells a stranger nothing, not even that it is unknown.
-    const spec = routeSpec(request.method, request.routeOptions.url);
-    const refusal = check(spec?.access ?? 'control', {
-      method: request.method,
-      host: request.headers.host,
-      origin: request.headers.origin,
-      authorization: request.headers.authorization,
-      queryToken: queryToken(request),
-      localAddress: request.socket.localAddress,
-    });
-    if (!refusal) {
-      done();
-      return;
-    }
-    const before = warnedAtMs.get(refusal.code);
-    if (before === undefined || clock.nowMs() - before >= REFUSAL_LOG_EVERY_MS) {
-      warnedAtMs.set(refusal.code, clock.nowMs());
-      log.warn(`Refused ${request.method} ${pathOf(request)}: ${refusal.message}`, { code: refusal.code });
-    }
-    if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer realm="AIVT"');
-    void reply.code(refusal.status).send(problem(refusal.status, refusal.code, refusal.message).body);
-  });
-  app.addHook('onRequest', (request, reply, done) => {
-    if (routeSpec(request.method, request.routeOptions.url)?.kind !== 'page') void reply.header('cache-control', 'no-store');
-    done();
-  });
-}
-
-/** Other types would let a foreign page post without asking first; an empty body is no body. */
-function acceptJsonOnly(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body as string, done);
-  });
-  app.addHook('preValidation', (request, _reply, done) => {
-    request.body = cleanFields(request.body);
-    done();
-  });
-}
-
-function answerProblems(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((error, request, reply) => {
-    const { status, body, internal } = toProblem(error, MAX_BODY_BYTES);
-    if (internal) log.error(`${request.method} ${pathOf(request)} failed`, { error });
-    return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
-  });
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsAt(pathOf(request)).filter((method) => method !== request.method);
-    if (allowed.length > 0) {
-      const { status, body } = problem(
-        405,
-        'method-not-allowed',
-        `${request.method} is not possible here; use ${allowed.join(' or ')}. See /docs.`,
-      );
-      return reply.code(status).header('allow', allowed.join(', ')).send(body);
-    }
-    const { status, body } = problem(
-      404,
-      'not-found',
-      `There is nothing at ${request.method} ${pathOf(request).slice(0, 200)}. See /docs for what there is.`,
-    );
-    return reply.code(status).send(body);
-  });
 }
 
 interface SocketEndpoint {
@@ -275,14 +181,4 @@ function registerSocket(app: FastifyInstance, key: RouteKey, endpoint: SocketEnd
       }
     },
   });
-}
-
-function queryToken(request: FastifyRequest): string | undefined {
-  const token = (request.query as Record<string, unknown> | undefined)?.['token'];
-  return typeof token === 'string' ? token : undefined;
-}
-
-/** Without the query, where a token may stand. */
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '';
 }

@@ -1,0 +1,128 @@
+import Fastify, { type InjectOptions } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildServer, createServer, type BuiltServer } from './create-server.ts';
+import { requirePolicies } from './guards.ts';
+import { methodsAt, ROUTES, routeSpec, type RouteKey } from './routes.ts';
+import { buildPages, TestClient, testParts } from './testing.ts';
+
+const HOST = '127.0.0.1:9000';
+
+/** One use of every HTTP route and what a healthy server answers. A route without one does not compile. */
+const EXAMPLES: Record<
+  Exclude<RouteKey, 'GET /stream' | 'GET /overlay/stream'>,
+  { url: string; body?: object; status: number; contains?: string }
+> = {
+  'GET /health': { url: '/health', status: 200, contains: '"status":"ok"' },
+  'GET /status': { url: '/status', status: 200, contains: '"modules"' },
+  'POST /api/chat': { url: '/api/chat', body: { user: 'mika', text: 'hello' }, status: 202, contains: '"queued"' },
+  'POST /api/say': { url: '/api/say', body: { text: 'hello' }, status: 202, contains: '"triggerId"' },
+  'POST /api/panic': { url: '/api/panic', body: { reason: 'test' }, status: 200 },
+  'POST /api/resume': { url: '/api/resume', status: 200 },
+  'POST /api/mute': { url: '/api/mute', body: { muted: true }, status: 200 },
+  'POST /api/style': { url: '/api/style', body: { style: 'calm' }, status: 200 },
+  'POST /api/scene': { url: '/api/scene', body: { scene: 'Main' }, status: 503, contains: 'OBS' },
+  'POST /api/expression': { url: '/api/expression', body: { expression: 'neutral' }, status: 200 },
+  'POST /api/preset': { url: '/api/preset', body: { preset: 'brb' }, status: 200 },
+  'POST /api/modules/:name': { url: '/api/modules/asr', body: { enabled: false }, status: 200 },
+  'GET /api/turns': { url: '/api/turns?limit=1', status: 200, contains: '"turn-2"' },
+  'GET /api/telemetry.csv': { url: '/api/telemetry.csv', status: 200, contains: 'turnId' },
+  'GET /metrics': { url: '/metrics', status: 200, contains: 'aivt_turns_total' },
+  'GET /': { url: '/', status: 200, contains: 'panel' },
+  'GET /*': { url: '/favicon.svg', status: 200, contains: '<svg' },
+  'GET /overlay': { url: '/overlay', status: 200, contains: 'overlay' },
+  'GET /overlay/': { url: '/overlay/', status: 200, contains: 'overlay' },
+  'GET /overlay/*': { url: '/overlay/assets/index-D4f9aa01.js', status: 200, contains: 'export' },
+  'GET /docs': { url: '/docs', status: 200, contains: 'swagger-ui' },
+  'GET /docs/': { url: '/docs/', status: 200, contains: 'swagger-ui' },
+  'GET /docs/json': { url: '/docs/json', status: 200, contains: '"/api/chat"' },
+  'GET /docs/yaml': { url: '/docs/yaml', status: 200, contains: '/api/chat' },
+  'GET /docs/static/index.html': { url: '/docs/static/index.html', status: 302 },
+  'GET /docs/static/swagger-initializer.js': { url: '/docs/static/swagger-initializer.js', status: 200, contains: 'SwaggerUIBundle' },
+  'GET /docs/static/*': { url: '/docs/static/swagger-ui.css', status: 200, contains: '.swagger-ui' },
+};
+
+let built: BuiltServer;
+
+beforeAll(async () => {
+  built = await buildServer(testParts({ pages: await buildPages(), settings: { port: 9000 } }));
+});
+afterAll(() => built.app.close());
+
+describe('the route table', () => {
+  it('holds every route that is registered', () => {
+    const unlisted = built.registered.filter((key) => {
+      const [method = '', url] = key.split(' ');
+      return routeSpec(method, url) === undefined;
+    });
+    expect(unlisted).toEqual([]);
+    expect(built.registered.length).toBeGreaterThan(20);
+  });
+
+  it('holds nothing that is not registered', () => {
+    // Fastify tells of the second spelling of a prefix (`/docs/`) by its HEAD alone.
+    const registered = new Set(built.registered.map((key) => key.replace(/^HEAD /u, 'GET ')));
+    expect(Object.keys(ROUTES).filter((key) => !registered.has(key))).toEqual([]);
+  });
+
+  it('holds the whole surface of the design', () => {
+    const designed = [
+      ...['GET /', 'GET /overlay', 'GET /health', 'GET /status', 'GET /stream', 'GET /overlay/stream', 'GET /docs'],
+      ...['chat', 'say', 'panic', 'resume', 'mute', 'style', 'scene', 'expression', 'preset', 'modules/:name'].map(
+        (name) => `POST /api/${name}`,
+      ),
+      ...['GET /api/turns', 'GET /api/telemetry.csv', 'GET /metrics'],
+    ];
+    expect(designed.filter((key) => !built.registered.includes(key))).toEqual([]);
+  });
+
+  it('keeps everything that acts under "control"', () => {
+    const acting = Object.entries(ROUTES).filter(([key]) => key.startsWith('POST '));
+    expect(acting.filter(([, spec]) => spec.access !== 'control')).toEqual([]);
+  });
+
+  it('refuses to start with a route that has no policy', async () => {
+    const app = Fastify();
+    requirePolicies(app);
+    expect(() => app.get('/backdoor', () => 'hello')).toThrow(/GET \/backdoor has no access policy/u);
+    await app.close();
+  });
+
+  it('knows the methods of an address, parameters included', () => {
+    expect(methodsAt('/api/modules/asr')).toEqual(['POST']);
+    expect(methodsAt('/health')).toEqual(['GET']);
+    expect(methodsAt('/api/modules/asr/more')).toEqual([]);
+    expect(methodsAt('/anything')).toEqual([]);
+  });
+});
+
+describe('every route', () => {
+  it.each(Object.entries(EXAMPLES))('%s answers', async (key, { url, body, status, contains }) => {
+    const method = key.split(' ')[0] as 'GET' | 'POST';
+    const options: InjectOptions = { method, url, headers: { host: HOST }, ...(body ? { payload: body } : {}) };
+    const response = await built.app.inject(options);
+    expect({ status: response.statusCode, body: response.body }).toMatchObject({ status });
+    if (contains !== undefined) expect(response.body).toContain(contains);
+  });
+
+  it('carries the protective headers', async () => {
+    for (const { url, body } of Object.values(EXAMPLES)) {
+      const response = await built.app.inject({
+        method: body ? 'POST' : 'GET',
+        url,
+        headers: { host: HOST },
+        ...(body ? { payload: body } : {}),
+      });
+      expect(response.headers, url).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+      expect(response.headers['content-security-policy'], url).toContain('frame-ancestors');
+      expect(response.headers['access-control-allow-origin'], url).toBeUndefined();
+    }
+  });
+
+  it.each(['/stream', '/overlay/stream'])('%s opens as a WebSocket, and says so over plain HTTP', async (url) => {
+    const server = await createServer(testParts());
+    const client = new TestClient(server.url.replace('http', 'ws') + url);
+    expect(await client.opened).toBe(true);
+    expect((await fetch(server.url + url)).status).toBe(426);
+    await server.close();
+  });
+});
