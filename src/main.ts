@@ -1,9 +1,9 @@
 /** The command line: `npm start`, `npm run say`, … all end here, run by Node 24. */
-import { benchCommand } from './commands/bench.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { envExampleCommand } from './commands/env-example.ts';
-import { sayCommand } from './commands/say.ts';
-import { startCommand } from './commands/start.ts';
+import { benchCommand } from './cli/bench.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { envExampleCommand } from './cli/env-example.ts';
+import { sayCommand } from './cli/say.ts';
+import { startCommand } from './cli/start.ts';
 import { PersonaError } from './config/persona-file.ts';
 import { SettingsError } from './config/settings.ts';
 import { ServerStartError } from './server/listen.ts';

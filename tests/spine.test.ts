@@ -17,8 +17,10 @@ let speaker: OverlaySpeaker;
 let conductor: Conductor;
 let events: NewEvent[];
 
-const of = <T extends NewEvent['type']>(type: T): Extract<NewEvent, { type: T }>[] => events.filter((event): event is Extract<NewEvent, { type: T }> => event.type === type);
-const remembered = async (): Promise<string[]> => (await memory.recall(fakeTrigger('chat', 'x'), new AbortController().signal)).turns.map((turn) => turn.answered);
+const of = <T extends NewEvent['type']>(type: T): Extract<NewEvent, { type: T }>[] =>
+  events.filter((event): event is Extract<NewEvent, { type: T }> => event.type === type);
+const remembered = async (): Promise<string[]> =>
+  (await memory.recall(fakeTrigger('chat', 'x'), new AbortController().signal)).turns.map((turn) => turn.answered);
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -34,7 +36,18 @@ beforeEach(() => {
     onEmotion: () => undefined,
     face: () => ({ personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false }),
   });
-  const parts = { policy, prompter: fakePrompter, markup: plainMarkup, moderation: fakeModeration, memory, voice, speaker, stock: fakeStock, speechStyle: () => ({ rate: 1, pitch: 1 }), emit };
+  const parts = {
+    policy,
+    prompter: fakePrompter,
+    markup: plainMarkup,
+    moderation: fakeModeration,
+    memory,
+    voice,
+    speaker,
+    stock: fakeStock,
+    speechStyle: () => ({ rate: 1, pitch: 1 }),
+    emit,
+  };
   conductor = createConductor({ clock, speaker, memory, emit, reply: (turn, floor) => runReply(turn, parts, floor) });
 });
 
@@ -110,7 +123,9 @@ describe('the floor', () => {
     expect(of('turn.clause')).toHaveLength(1);
     expect(of('turn.started').map((event) => event.turnId)).toEqual(['t1']);
     await clock.advance(20_000);
-    const order = events.filter((event) => event.type === 'turn.finished' || event.type === 'turn.playing').map((event) => `${event.type} ${event.turnId}`);
+    const order = events
+      .filter((event) => event.type === 'turn.finished' || event.type === 'turn.playing')
+      .map((event) => `${event.type} ${event.turnId}`);
     expect(order).toEqual(['turn.playing t1', 'turn.finished t1', 'turn.playing t2', 'turn.finished t2']);
   });
 

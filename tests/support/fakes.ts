@@ -2,7 +2,20 @@
 import type { Approved } from '../../src/pipeline/approved.ts';
 import { createCutter, clauseText } from '../../src/pipeline/clauses.ts';
 import { sleep, type Clock } from '../../src/pipeline/clock.ts';
-import { VoiceError, type Clause, type Clip, type ClipChunk, type GateResult, type MarkupStage, type Moderation, type Policy, type Prompt, type Prompter, type StockLines, type Voice } from '../../src/pipeline/ports.ts';
+import {
+  VoiceError,
+  type Clause,
+  type Clip,
+  type ClipChunk,
+  type GateResult,
+  type MarkupStage,
+  type Moderation,
+  type Policy,
+  type Prompt,
+  type Prompter,
+  type StockLines,
+  type Voice,
+} from '../../src/pipeline/ports.ts';
 import type { Lane, Trigger } from '../../src/pipeline/trigger.ts';
 import { LANE_TTL_MS } from '../../src/pipeline/trigger.ts';
 
@@ -78,7 +91,11 @@ export const plainMarkup: MarkupStage = async function* (deltas) {
 /** Cuts into clauses and blocks at the word BLOCK. For the real gate see moderation/. */
 export const fakeModeration: Moderation = {
   check: (text, direction) =>
-    Promise.resolve(text.includes('BLOCK') ? { allowed: false, block: { direction, category: 'test', ruleId: 'test', excerpt: '•••' } } : { allowed: true, text: approved(text) }),
+    Promise.resolve(
+      text.includes('BLOCK')
+        ? { allowed: false, block: { direction, category: 'test', ruleId: 'test', excerpt: '•••' } }
+        : { allowed: true, text: approved(text) },
+    ),
   async *gate(parts): AsyncGenerator<GateResult> {
     const cutter = createCutter();
     let text = '';
