@@ -1,0 +1,113 @@
+/** Which policy answers: by setting, or by what is there. */
+import type { Clock } from '../pipeline/clock.ts';
+import type { ModuleReport, ReportModule } from '../pipeline/modules.ts';
+import type { Persona } from '../pipeline/persona.ts';
+import type { Policy } from '../pipeline/ports.ts';
+import { createOllamaPolicy, type OllamaPolicy } from './ollama/ollama.ts';
+import type { OllamaPolicyOptions } from './ollama/options.ts';
+import { createScriptedPolicy, type ScriptedPace } from './scripted/scripted.ts';
+
+export const POLICY_PROVIDERS = ['auto', 'ollama', 'openai', 'llamacpp', 'scripted'] as const;
+export type PolicyProvider = (typeof POLICY_PROVIDERS)[number];
+
+export interface PolicySettings {
+  /** POLICY_PROVIDER */
+  readonly provider: PolicyProvider;
+  /** OLLAMA_URL */
+  readonly ollamaUrl: string;
+  /** OLLAMA_MODEL */
+  readonly ollamaModel: string;
+}
+
+export interface PolicyParts {
+  readonly persona: Persona;
+  readonly clock: Clock;
+  readonly report: ReportModule;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+  /** Of the scripted lines. */
+  readonly seed: number;
+  readonly pace?: ScriptedPace;
+  readonly ollamaOptions?: Partial<OllamaPolicyOptions>;
+}
+
+export interface ChosenPolicy extends Policy {
+  /** Who would answer a turn that starts now. */
+  readonly provider: string;
+  /** Resolves when it is known who answers, within seconds. Never rejects. */
+  readonly settled: Promise<void>;
+}
+
+/** A setting that cannot be fulfilled; the message says what can. */
+export class PolicySettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'PolicySettingsError';
+  }
+}
+
+/** @throws PolicySettingsError */
+export function choosePolicy(settings: PolicySettings, parts: PolicyParts): ChosenPolicy {
+  const { persona, clock, report, log, seed, pace } = parts;
+  const paced = pace === undefined ? {} : { pace };
+  switch (settings.provider) {
+    case 'scripted':
+      return { ...createScriptedPolicy({ persona, clock, seed, ...paced, report }), settled: Promise.resolve() };
+    case 'ollama': {
+      const ollama = openOllama(settings, parts, report);
+      return {
+        provider: ollama.provider,
+        stream: (prompt, signal) => ollama.stream(prompt, signal),
+        close: () => ollama.close(),
+        settled: ollama.probed,
+      };
+    }
+    case 'auto': {
+      const scripted = createScriptedPolicy({ persona, clock, seed, ...paced });
+      let current: Policy = scripted;
+      let announced: string | null = null;
+      // The health watch calls this, the first time while it is being made. A turn that streams keeps
+      // the policy it began with.
+      const ollama = openOllama(settings, parts, (status) => {
+        const online = status.state === 'online';
+        current = online ? ollama : scripted;
+        const told: ModuleReport = online
+          ? status
+          : { state: 'stub', provider: 'scripted', detail: `${status.detail}; ${persona.name}'s scripted lines answer meanwhile` };
+        report(told);
+        if (status.state === 'unknown' || announced === current.provider) return;
+        announced = current.provider;
+        log('info', online ? `${persona.name} thinks with ${told.detail}` : told.detail);
+      });
+      return {
+        get provider() {
+          return current.provider;
+        },
+        stream: (prompt, signal) => current.stream(prompt, signal),
+        settled: ollama.probed,
+        async close() {
+          current = scripted;
+          await ollama.close();
+          await scripted.close();
+        },
+      };
+    }
+    default:
+      throw new PolicySettingsError(`POLICY_PROVIDER=${settings.provider} is not in this version; use auto, ollama or scripted`);
+  }
+}
+
+function openOllama(settings: PolicySettings, parts: PolicyParts, report: ReportModule): OllamaPolicy {
+  const { clock, log, ollamaOptions } = parts;
+  try {
+    return createOllamaPolicy({
+      baseUrl: settings.ollamaUrl,
+      model: settings.ollamaModel,
+      clock,
+      log,
+      report,
+      ...(ollamaOptions === undefined ? {} : { options: ollamaOptions }),
+    });
+  } catch (error) {
+    throw new PolicySettingsError(error instanceof Error ? error.message : String(error));
+  }
+}
