@@ -70,7 +70,7 @@ try {
   page.on('console', (message) => process.stderr.write(`[page] ${message.text()}\n`));
   page.on('pageerror', (error) => process.stderr.write(`[page] ${String(error)}\n`));
   await page.goto(`${standIn.url}?probe=1&debug=1`);
-  await standIn.when((message) => message.type === 'hello');
+  await page.waitForFunction(() => window.__aivt?.state().connected === true);
   await page.waitForTimeout(1500);
 
   const playing = standIn.when((message) => message.type === 'playing');

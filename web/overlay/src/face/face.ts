@@ -1,32 +1,138 @@
 import type { Emotion } from '../../../../src/pipeline/emotion.ts';
 import type { MouthPose } from '../mouth/poses.ts';
 import type { OverlayOptions } from '../options.ts';
+import { paintBackHair } from './parts/back-hair.ts';
+import { paintBody } from './parts/body.ts';
+import { paintEars } from './parts/ears.ts';
+import { paintBrows, paintEyes } from './parts/eyes.ts';
+import { paintBangs, paintLocks } from './parts/front-hair.ts';
+import { paintHead } from './parts/head.ts';
+import { paintMouth } from './parts/mouth.ts';
+import { paintOrnament } from './parts/ornament.ts';
+import { paintScarf } from './parts/scarf.ts';
+import { paintTail } from './parts/tail.ts';
+import { Rig } from './rig.ts';
+import type { Figure } from './rig.ts';
 
 export interface FaceInput {
   readonly mouth: MouthPose;
+  /** 0…1 at the playhead. */
   readonly loudness: number;
   readonly speaking: boolean;
   readonly expression: Emotion;
 }
+
+/** The picture's bounds in figure units; the origin lies between her eyes. */
+const BOUNDS = { left: -390, right: 450, top: -470, bottom: 640 } as const;
+const WIDTH = BOUNDS.right - BOUNDS.left;
+const HEIGHT = BOUNDS.bottom - BOUNDS.top;
+/** Where the neck carries the head. */
+const NECK_Y = 190;
+/** Her part of the picture's height at scale 1. */
+const FILLS = 0.86;
+
+/** Kitsu on her canvas. */
 export class Face {
   readonly #canvas: HTMLCanvasElement;
-  constructor(canvas: HTMLCanvasElement, _options: OverlayOptions) {
+  readonly #pen: CanvasRenderingContext2D;
+  readonly #options: OverlayOptions;
+  readonly #rig = new Rig(Math.random);
+  #body: OffscreenCanvas | undefined;
+  #perUnit = 1;
+
+  constructor(canvas: HTMLCanvasElement, options: OverlayOptions) {
+    const pen = canvas.getContext('2d');
+    if (pen === null) throw new Error('this browser gives no 2D canvas');
     this.#canvas = canvas;
-    canvas.width = 400;
-    canvas.height = 400;
-    canvas.style.right = '100px';
+    this.#pen = pen;
+    this.#options = options;
+    this.#fit();
+    addEventListener('resize', () => {
+      this.#fit();
+    });
   }
-  /** Answers how far the mouth was drawn open. */
-  draw(_nowMs: number, { mouth }: FaceInput): number {
-    const c = this.#canvas.getContext('2d');
-    if (c === null) return 0;
-    c.clearRect(0, 0, 400, 400);
-    c.fillStyle = '#fc8';
-    c.fillRect(100, 100, 200, 200);
-    c.fillStyle = '#600';
-    c.beginPath();
-    c.ellipse(200, 220, 30 * (1 + mouth.wide * 0.4), 2 + 30 * mouth.open, 0, 0, 7);
-    c.fill();
-    return mouth.open;
+
+  /** Draws one frame; answers how far the mouth was drawn open. */
+  draw(nowMs: number, input: FaceInput): number {
+    const figure = this.#rig.step(nowMs / 1000, input);
+    const pen = this.#pen;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    pen.setTransform(this.#perUnit, 0, 0, this.#perUnit, -BOUNDS.left * this.#perUnit, -BOUNDS.top * this.#perUnit);
+    pen.translate(figure.bodyX, 0);
+    paintTail(pen, figure);
+    this.#asHead(figure, () => {
+      paintBackHair(pen, figure);
+    });
+    this.#paintBody(figure);
+    this.#asHead(figure, () => {
+      paintEars(pen, figure);
+      paintHead(pen, figure);
+      paintEyes(pen, figure);
+      paintMouth(pen, figure);
+    });
+    pen.save();
+    pen.translate(0, -figure.breath * 3);
+    paintScarf(pen, figure);
+    pen.restore();
+    this.#asHead(figure, () => {
+      paintLocks(pen, figure);
+      pen.save();
+      pen.translate(figure.yaw * 9, figure.pitch * 6);
+      paintBangs(pen, figure);
+      paintBrows(pen, figure);
+      paintOrnament(pen, figure);
+      pen.restore();
+    });
+    return figure.mouth.open;
+  }
+
+  #asHead(figure: Figure, paint: () => void): void {
+    const pen = this.#pen;
+    pen.save();
+    pen.translate(figure.headX, NECK_Y + figure.headY);
+    pen.rotate(figure.roll);
+    pen.translate(0, -NECK_Y);
+    paint();
+    pen.restore();
+  }
+
+  #paintBody(figure: Figure): void {
+    const pen = this.#pen;
+    this.#body ??= this.#picture(paintBody);
+    pen.save();
+    // A breath lifts the shoulders and widens the chest a hair's breadth.
+    pen.translate(0, 700);
+    pen.rotate(figure.bodyTurn);
+    pen.scale(1 + figure.breath * 0.004, 1 + figure.breath * 0.008);
+    pen.translate(0, -700);
+    pen.drawImage(this.#body, BOUNDS.left, BOUNDS.top, WIDTH, HEIGHT);
+    pen.restore();
+  }
+
+  /** A part that does not bend, painted once at the size of the screen. */
+  #picture(paint: (pen: OffscreenCanvasRenderingContext2D) => void): OffscreenCanvas {
+    const picture = new OffscreenCanvas(this.#canvas.width, this.#canvas.height);
+    const pen = picture.getContext('2d');
+    if (pen === null) throw new Error('this browser gives no offscreen canvas');
+    pen.setTransform(this.#perUnit, 0, 0, this.#perUnit, -BOUNDS.left * this.#perUnit, -BOUNDS.top * this.#perUnit);
+    paint(pen);
+    return picture;
+  }
+
+  #fit(): void {
+    const height = innerHeight * FILLS * this.#options.scale;
+    const width = (height * WIDTH) / HEIGHT;
+    const { style } = this.#canvas;
+    style.height = `${String(height)}px`;
+    style.width = `${String(width)}px`;
+    // The tail may reach over the edge of her third, she herself stands in its middle.
+    const middle = { left: innerWidth * 0.19, center: innerWidth / 2, right: innerWidth * 0.8 }[this.#options.position];
+    style.left = `${String(Math.round(middle - (width * -BOUNDS.left) / WIDTH))}px`;
+    const density = Math.min(2, devicePixelRatio);
+    this.#canvas.width = Math.round(width * density);
+    this.#canvas.height = Math.round(height * density);
+    this.#perUnit = this.#canvas.height / HEIGHT;
+    this.#body = undefined;
   }
 }

@@ -1,0 +1,76 @@
+import { fill, ink, linear, mirrored, outline, rim, vertical, within } from '../brush.ts';
+import type { Pen } from '../brush.ts';
+import { CLOTH, INK, RIM_LIGHT, SCARF } from '../palette.ts';
+import { paintNeck } from './head.ts';
+
+const TORSO = new Path2D(
+  'M -74,244 C -130,262 -190,280 -222,322 C -254,366 -282,500 -300,700 L 300,700 C 282,500 254,366 222,322 C 190,280 130,262 74,244 C 50,290 -50,290 -74,244 Z',
+);
+const SLEEVE = new Path2D('M 188,292 C 226,306 248,340 262,400 C 282,480 304,580 318,700 L 196,700 C 200,600 196,500 176,430 Z');
+const HOOD = new Path2D(
+  'M -150,268 C -196,214 -170,160 -112,170 C -60,180 60,180 112,170 C 170,160 196,214 150,268 C 100,296 -100,296 -150,268 Z',
+);
+const HOOD_INSIDE = new Path2D(
+  'M -116,262 C -140,222 -120,194 -86,198 C -40,206 40,206 86,198 C 120,194 140,222 116,262 C 70,282 -70,282 -116,262 Z',
+);
+const UNDER = new Path2D('M -84,250 L 0,470 L 84,250 C 40,290 -40,290 -84,250 Z');
+const LAPEL_BACK = new Path2D('M 92,246 C 70,330 10,440 -84,560 L -40,600 C 50,500 116,380 142,266 Z');
+const LAPEL_FRONT = new Path2D('M -92,246 C -70,330 -10,440 84,560 L 40,600 C -50,500 -116,380 -142,266 Z');
+const OBI = new Path2D('M -214,560 C -100,590 100,590 214,560 L 236,700 L -236,700 Z');
+const CORD = new Path2D('M -222,612 C -100,640 100,640 222,612 L 225,630 C 100,660 -100,660 -225,630 Z');
+
+/** Neck, hood and kimono: it does not bend, so it is painted once and kept as a picture. */
+export function paintBody(pen: Pen): void {
+  fill(pen, HOOD, vertical(pen, 160, 290, [0, CLOTH.light], [1, CLOTH.shade]));
+  outline(pen, HOOD, INK.cloth, 4);
+  fill(pen, HOOD_INSIDE, vertical(pen, 196, 280, [0, CLOTH.liningShade], [1, CLOTH.lining]));
+  paintNeck(pen);
+
+  fill(pen, TORSO, linear(pen, [-160, 260], [180, 700], [0, CLOTH.light], [0.35, CLOTH.base], [1, CLOTH.shade]));
+  within(pen, TORSO, () => {
+    fill(pen, new Path2D('M 40,250 C 150,330 190,480 170,700 L 320,700 L 320,250 Z'), `${CLOTH.deep}66`);
+  });
+  outline(pen, TORSO, INK.cloth, 4);
+
+  fill(pen, UNDER, vertical(pen, 250, 470, [0, '#fffaf2'], [1, '#e8d5cd']));
+  for (const lapel of [LAPEL_BACK, LAPEL_FRONT]) {
+    fill(pen, lapel, linear(pen, [0, 250], [0, 600], [0, SCARF.deep], [0.35, '#b7294a'], [1, SCARF.shade]));
+    outline(pen, lapel, INK.scarf, 3.2);
+  }
+  fill(pen, ink([-98, 252, -66, 350, -4, 450, 62, 540], 2, 4, 2), CLOTH.gold);
+  fill(pen, ink([-136, 270, -110, 380, -46, 500, 42, 594], 2, 3.4, 2), CLOTH.gold);
+
+  const sleeve = (): void => {
+    fill(pen, SLEEVE, linear(pen, [180, 300], [320, 640], [0, CLOTH.light], [0.4, CLOTH.base], [1, CLOTH.shade]));
+    within(pen, SLEEVE, () => {
+      fill(pen, new Path2D('M 170,400 C 204,470 214,580 208,700 L 160,700 Z'), `${CLOTH.deep}90`);
+      flame(pen, 262, 480, 1);
+      flame(pen, 244, 590, 0.8);
+      flame(pen, 298, 610, 0.7);
+    });
+    fill(pen, ink([214, 330, 236, 380, 236, 430, 230, 470], 0.6, 3.6, 0.6), INK.cloth);
+    fill(pen, ink([196, 450, 206, 500, 204, 560, 206, 620], 0.6, 4.4, 0.6), INK.cloth);
+    outline(pen, SLEEVE, INK.cloth, 4);
+  };
+  sleeve();
+  mirrored(pen, sleeve);
+  rim(pen, SLEEVE, RIM_LIGHT, 5, -2, 4);
+
+  fill(pen, OBI, vertical(pen, 560, 700, [0, SCARF.base], [0.5, SCARF.shade], [1, SCARF.deep]));
+  outline(pen, OBI, INK.scarf, 3.6);
+  fill(pen, CORD, vertical(pen, 612, 660, [0, '#ffe09a'], [1, CLOTH.goldDeep]));
+  outline(pen, CORD, '#7d4a1a', 2.4);
+}
+
+/** Fox fire, worked in gold thread. */
+function flame(pen: Pen, x: number, y: number, size: number): void {
+  pen.save();
+  pen.translate(x, y);
+  pen.scale(size, size);
+  const path = new Path2D(
+    'M 0,26 C -22,22 -26,0 -10,-14 C -10,-4 -4,-2 -2,-8 C 0,-20 -2,-28 4,-38 C 8,-22 24,-14 20,6 C 18,18 12,26 0,26 Z',
+  );
+  fill(pen, path, `${CLOTH.gold}d0`);
+  fill(pen, new Path2D('M 0,20 C -10,16 -10,6 -2,0 C 0,6 4,2 4,-8 C 12,0 14,16 0,20 Z'), `${CLOTH.base}e0`);
+  pen.restore();
+}
