@@ -1,0 +1,168 @@
+/**
+ * The streaming gate: a reply comes as parts, approved clauses leave it.
+ *
+ * The whole reply runs through one automaton, character by character, so that no chunk boundary and
+ * no clause boundary hides a phrase. A clause leaves as soon as it has ended and nothing that began
+ * in it may still become a match.
+ */
+import type { Emotion } from '../../pipeline/emotion.ts';
+import { clauseText, createCutter } from '../../pipeline/clauses.ts';
+import type { Block, Clause, GateResult, ReplyPart } from '../../pipeline/ports.ts';
+import { approve } from '../approve.ts';
+import type { CompiledRules } from '../rules/compile.ts';
+import { Judge } from './judge.ts';
+
+/** A clause that the rules let pass. Further checks (by sound, guard model) may still refuse it. */
+export interface Candidate {
+  readonly seq: number;
+  readonly text: string;
+  readonly emotion: Emotion | null;
+  /** What of this reply was let pass before it. */
+  readonly said: string;
+}
+
+/** A last word on a clause. Null lets it pass. */
+export type ClauseCheck = (candidate: Candidate) => Promise<Block | null> | Block | null;
+
+export type ReplyStep = { readonly kind: 'candidate'; readonly candidate: Candidate } | { readonly kind: 'blocked'; readonly block: Block };
+
+/** The gate without its streams: synchronous, one reply. */
+export class ReplyGate {
+  readonly #judge: Judge;
+  readonly #cutter = createCutter();
+  readonly #ends: number[] = [];
+  readonly #emotions: { readonly at: number; readonly emotion: Emotion }[] = [];
+  #emotion: Emotion | null = null;
+  #released = 0;
+  #received = 0;
+  #seq = 0;
+  #said = '';
+  #halfPair = '';
+  #blocked = false;
+
+  constructor(rules: CompiledRules) {
+    this.#judge = new Judge(rules, 'output');
+  }
+
+  emotion(emotion: Emotion): void {
+    this.#emotions.push({ at: this.#received, emotion });
+  }
+
+  push(text: string): ReplyStep[] {
+    const steps: ReplyStep[] = [];
+    this.#received += text.length;
+    let rest = this.#halfPair + text;
+    this.#halfPair = '';
+    const last = rest.charCodeAt(rest.length - 1);
+    if (last >= 0xd800 && last <= 0xdbff) {
+      this.#halfPair = rest.slice(-1);
+      rest = rest.slice(0, -1);
+    }
+    for (const char of rest) {
+      this.#take(char, steps);
+      if (this.#blocked) break;
+    }
+    return steps;
+  }
+
+  finish(): ReplyStep[] {
+    const steps: ReplyStep[] = [];
+    if (this.#blocked) return steps;
+    if (this.#halfPair !== '') this.#take(this.#halfPair, steps);
+    this.#judge.finish();
+    // What is certain at the end is judged before anything more is released.
+    this.#ends.push(...this.#cutter.flush());
+    this.#release(steps);
+    return steps;
+  }
+
+  #take(char: string, steps: ReplyStep[]): void {
+    this.#judge.push(char);
+    this.#ends.push(...this.#cutter.push(char));
+    if (this.#judge.block !== null || this.#ends.length > 0) this.#release(steps);
+  }
+
+  #release(steps: ReplyStep[]): void {
+    const block = this.#judge.block;
+    if (block) {
+      this.#blocked = true;
+      steps.push({ kind: 'blocked', block });
+      return;
+    }
+    const safe = this.#judge.safeUntil();
+    while (this.#ends.length > 0 && (this.#ends[0] as number) <= safe) {
+      const end = this.#ends.shift() as number;
+      const candidate = this.#candidate(this.#released, end);
+      this.#released = end;
+      if (candidate) steps.push({ kind: 'candidate', candidate });
+    }
+  }
+
+  #candidate(start: number, end: number): Candidate | null {
+    while (this.#emotions.length > 0) {
+      const next = this.#emotions[0] as { at: number; emotion: Emotion };
+      // A tag colours the clause whose text follows it: one at the very end belongs to the next.
+      if (next.at > start && clauseText(this.#judge.raw(Math.min(next.at, end), end)) === '') break;
+      if (next.at >= end) break;
+      this.#emotion = next.emotion;
+      this.#emotions.shift();
+    }
+    const text = clauseText(this.#judge.softened(start, end));
+    if (text === '') return null;
+    const candidate: Candidate = { seq: this.#seq, text, emotion: this.#emotion, said: this.#said };
+    this.#seq += 1;
+    this.#said += `${this.#said === '' ? '' : ' '}${text}`;
+    return candidate;
+  }
+}
+
+/** Runs a reply through the gate. Errors of `parts` pass; errors of the gate are blocks. */
+export async function* runGate(
+  parts: AsyncIterable<ReplyPart>,
+  open: () => ReplyGate,
+  check: ClauseCheck,
+  onBlock: (block: Block) => void,
+  failed: (error: unknown) => Block,
+): AsyncGenerator<GateResult, void, undefined> {
+  let gate: ReplyGate | null = null;
+  const guarded = (work: (gate: ReplyGate) => ReplyStep[]): ReplyStep[] => {
+    try {
+      gate ??= open();
+      return work(gate);
+    } catch (error) {
+      return [{ kind: 'blocked', block: failed(error) }];
+    }
+  };
+  const settle = async (step: ReplyStep): Promise<GateResult> => {
+    if (step.kind === 'blocked') return step;
+    try {
+      const block = await check(step.candidate);
+      if (block) return { kind: 'blocked', block };
+      const { seq, text, emotion } = step.candidate;
+      const clause: Clause = { seq, text: approve(text), emotion };
+      return { kind: 'clause', clause };
+    } catch (error) {
+      return { kind: 'blocked', block: failed(error) };
+    }
+  };
+  // Leaving the loop early (a block, or a consumer that stops) returns the upstream iterator.
+  for await (const part of parts) {
+    const steps = guarded((open) => {
+      if (part.kind === 'text') return open.push(part.text);
+      open.emotion(part.emotion);
+      return [];
+    });
+    for (const step of steps) {
+      const result = await settle(step);
+      if (result.kind === 'blocked') onBlock(result.block);
+      yield result;
+      if (result.kind === 'blocked') return;
+    }
+  }
+  for (const step of guarded((open) => open.finish())) {
+    const result = await settle(step);
+    if (result.kind === 'blocked') onBlock(result.block);
+    yield result;
+    if (result.kind === 'blocked') return;
+  }
+}

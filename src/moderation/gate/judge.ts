@@ -1,0 +1,125 @@
+/** Runs the matcher over one text and says what its matches mean for a direction. */
+import type { Block, Direction } from '../../pipeline/ports.ts';
+import type { CompiledRules } from '../rules/compile.ts';
+import { Matcher, type Match } from '../text/matcher.ts';
+
+export interface Softening {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** How much text before the place a block's excerpt shows. */
+const EXCERPT_CHARS = 32;
+
+/**
+ * One text as it grows. `push` any pieces of it in order; the outcome does not depend on where they
+ * are cut. After the first block nothing more is read.
+ */
+export class Judge {
+  readonly #rules: CompiledRules;
+  readonly #direction: Direction;
+  readonly #matcher: Matcher;
+  readonly #softenings: Softening[] = [];
+  #text = '';
+  /** Where `#text` begins in the whole text: what is released is forgotten. */
+  #offset = 0;
+  /** Read up to here. */
+  #at = 0;
+  #block: Block | null = null;
+
+  constructor(rules: CompiledRules, direction: Direction) {
+    this.#rules = rules;
+    this.#direction = direction;
+    this.#matcher = new Matcher(rules.trie, rules.dictionary, rules.scratch, { camelCase: direction === 'name' });
+  }
+
+  get block(): Block | null {
+    return this.#block;
+  }
+
+  /** Takes one more code point (or a half one that the text ends with). */
+  push(char: string): void {
+    if (this.#block) return;
+    this.#text += char;
+    const matches = this.#matcher.feed(char.codePointAt(0) ?? 0, this.#at, char.length);
+    this.#at += char.length;
+    if (matches.length > 0) this.#take(matches);
+  }
+
+  finish(): void {
+    if (this.#block) return;
+    this.#take(this.#matcher.finish(this.#at));
+  }
+
+  /** Text before this offset is certain: no later character changes what it means. */
+  safeUntil(): number {
+    return Math.min(this.#at, this.#matcher.openFrom());
+  }
+
+  /** The text of a range with its mild words softened. The range must be certain. */
+  softened(start: number, end: number): string {
+    let text = '';
+    let from = start;
+    for (const softening of this.#softenings) {
+      if (softening.start < from || softening.end > end) continue;
+      text += this.#raw(from, softening.start) + softening.text;
+      from = softening.end;
+    }
+    return text + this.#raw(from, end);
+  }
+
+  /** The raw text of a range that has not been forgotten. */
+  #raw(start: number, end: number): string {
+    return this.#text.slice(start - this.#offset, end - this.#offset);
+  }
+
+  raw(start: number, end: number): string {
+    return this.#raw(start, end);
+  }
+
+  #take(matches: readonly Match[]): void {
+    for (const match of matches) {
+      const rule = this.#rules.rules[match.term.ruleIndex];
+      if (!rule) continue;
+      const action = rule.actions[this.#direction];
+      if (action === 'allow') continue;
+      const raw = this.#raw(match.start, match.end);
+      const gentle = action === 'soften' ? rule.soften.get(raw.toLowerCase().replace(/[^a-z0-9]/gu, '')) : undefined;
+      if (gentle !== undefined) {
+        this.#soften({ start: match.start, end: match.end, text: likeCase(gentle, raw) });
+        continue;
+      }
+      this.#block = {
+        direction: this.#direction,
+        category: rule.category,
+        ruleId: rule.id,
+        excerpt: redact(this.#raw(Math.max(this.#offset, match.start - EXCERPT_CHARS), match.start), raw),
+      };
+      return;
+    }
+  }
+
+  /** Longer softenings win over the ones they cover; the list stays in order. */
+  #soften(softening: Softening): void {
+    const overlapping = this.#softenings.filter((other) => other.start < softening.end && softening.start < other.end);
+    if (overlapping.some((other) => other.end - other.start >= softening.end - softening.start)) return;
+    for (const other of overlapping) this.#softenings.splice(this.#softenings.indexOf(other), 1);
+    this.#softenings.push(softening);
+    this.#softenings.sort((a, b) => a.start - b.start);
+  }
+}
+
+/** Enough to find the place: some words before it, and how long the place is. Never the words themselves. */
+export function redact(before: string, match: string): string {
+  const lead = before.replace(/\s+/gu, ' ');
+  const word = lead.length >= EXCERPT_CHARS ? lead.replace(/^\S*\s/u, '') : lead;
+  return `${word}${'•'.repeat(Math.min(12, [...match].length))}`;
+}
+
+function likeCase(gentle: string, raw: string): string {
+  const letters = raw.replace(/[^\p{L}]/gu, '');
+  if (letters.length > 1 && letters === letters.toUpperCase()) return gentle.toUpperCase();
+  if (letters !== '' && letters[0] === letters[0]?.toUpperCase()) return gentle.charAt(0).toUpperCase() + gentle.slice(1);
+  return gentle;
+}

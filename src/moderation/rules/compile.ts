@@ -1,0 +1,104 @@
+/** Turns a rule set into the automaton for one profile. */
+import { createDictionary, dictionaryWords, type Dictionary } from '../text/dictionary.ts';
+import { createScratch, type MatcherScratch } from '../text/matcher.ts';
+import { RulesError, termsOf, type RuleSet } from './load.ts';
+import { minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
+import type { Action, Rule, Severity } from './schema.ts';
+import { ALLOW_ROOT, ANY_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
+import type { Direction } from '../../pipeline/ports.ts';
+
+export interface CompiledRule {
+  readonly id: string;
+  readonly category: string;
+  readonly severity: Severity;
+  readonly actions: Readonly<Record<Direction, Action>>;
+  /** Gentler words by the letters of the term. */
+  readonly soften: ReadonlyMap<string, string>;
+}
+
+export interface CompiledRules {
+  readonly trie: Trie;
+  readonly scratch: MatcherScratch;
+  readonly dictionary: Dictionary;
+  readonly rules: readonly CompiledRule[];
+  readonly profile: string;
+  readonly termCount: number;
+  readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
+}
+
+const ENDINGS = ['s', 'z', 'es', 'ed', 'd', 'ing', 'in', 'er', 'ers', 'y', 'ish'];
+
+/** @throws RulesError naming the rule whose term is wrong, or the profile that is not there. */
+export function compileRules(set: RuleSet, profile: string): CompiledRules {
+  const table = set.profiles.profiles[profile];
+  if (!table)
+    throw new RulesError(`there is no moderation profile "${profile}"; profiles.yaml has ${Object.keys(set.profiles.profiles).join(', ')}`);
+  const trie = new Trie();
+  const rules: CompiledRule[] = [];
+  const single = new Set<string>();
+  let termCount = 0;
+  for (const rule of set.rules) {
+    const severity = set.profiles.categories[rule.category]?.severity ?? 'severe';
+    const ruleIndex = rules.length;
+    rules.push({ id: rule.id, category: rule.category, severity, actions: table[rule.category]!, soften: softened(rule) });
+    for (const term of termsOf(rule)) {
+      const pattern = parse(term, `rule "${rule.id}"`);
+      for (const spelling of variants(pattern, rule, severity)) {
+        const info: TermInfo = {
+          ruleIndex,
+          length: minLength(spelling.elements),
+          openEnd: spelling.openEnd,
+          openStart: spelling.openStart,
+          exact: rule.exact,
+        };
+        trie.add(spelling.openStart ? ANY_ROOT : WORD_ROOT, spelling.elements, info);
+        termCount += 1;
+      }
+      const words = spellingsOf(pattern.elements, 400);
+      for (const word of words) if (!word.includes(' ')) single.add(word);
+    }
+  }
+  for (const phrase of set.allow) {
+    const { elements } = parse(phrase, 'the allow-list');
+    trie.add(ALLOW_ROOT, elements, { ruleIndex: -1, length: minLength(elements), openEnd: false, openStart: false, exact: true });
+  }
+  return {
+    trie,
+    scratch: createScratch(trie),
+    dictionary: createDictionary((word) => single.has(word)),
+    rules,
+    profile,
+    termCount,
+    actionsOf: (category) => table[category] ?? { input: 'block', name: 'block', output: 'block' },
+  };
+}
+
+function parse(term: string, where: string): Pattern {
+  try {
+    return parsePattern(term);
+  } catch (cause) {
+    throw new RulesError(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** The term itself, with endings, and backwards. */
+function* variants(pattern: Pattern, rule: Rule, severity: Severity): Generator<Pattern> {
+  yield pattern;
+  if (rule.inflect && !pattern.openEnd) {
+    const word = plainWord(pattern.elements);
+    for (const ending of ENDINGS) {
+      // An ending must not make an ordinary word of a bad one.
+      if (word !== null && dictionaryWords().has(word + ending)) continue;
+      yield { ...pattern, elements: [...pattern.elements, { kind: 'letters', text: ending }] };
+    }
+  }
+  if (severity === 'mild' || rule.exact || minLength(pattern.elements) < 3) return;
+  const elements = reverseElements(pattern.elements);
+  const word = plainWord(elements);
+  if (word !== null && (dictionaryWords().has(word) || word === plainWord(pattern.elements))) return;
+  yield { elements, openStart: false, openEnd: false };
+}
+
+function softened(rule: Rule): ReadonlyMap<string, string> {
+  return new Map(Object.entries(rule.soften ?? {}).map(([word, gentle]) => [word.replace(/[^a-z0-9]/gu, ''), gentle]));
+}

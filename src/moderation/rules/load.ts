@@ -1,0 +1,83 @@
+/** Reads the rule files, checks them, and says in one sentence what is wrong when something is. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { profilesFileSchema, ruleFileSchema, type ProfilesFile, type Rule } from './schema.ts';
+
+export const DATA_DIR = fileURLToPath(new URL('../data/', import.meta.url));
+export const PROFILES_FILE = 'profiles.yaml';
+
+export interface RuleSet {
+  readonly profiles: ProfilesFile;
+  readonly rules: readonly Rule[];
+  readonly allow: readonly string[];
+}
+
+export class RulesError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RulesError';
+  }
+}
+
+/**
+ * Every `.yaml` of a folder; `profiles.yaml` holds the categories and profiles, the others rules.
+ * @throws RulesError naming the file, the place in it and what is wrong.
+ */
+export function loadRules(directory: string = DATA_DIR): RuleSet {
+  let names: string[];
+  try {
+    names = readdirSync(directory)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
+  } catch (cause) {
+    throw new RulesError(`cannot read the rules folder ${directory}`, { cause });
+  }
+  const profiles = readFile(directory, PROFILES_FILE, profilesFileSchema);
+  const rules: Rule[] = [];
+  const allow: string[] = [];
+  for (const name of names) {
+    if (name === PROFILES_FILE) continue;
+    const file = readFile(directory, name, ruleFileSchema);
+    for (const rule of file.rules) {
+      if (!(rule.category in profiles.categories))
+        throw new RulesError(`${name}: rule "${rule.id}" has the category "${rule.category}", which ${PROFILES_FILE} does not list`);
+      if (rules.some((other) => other.id === rule.id)) throw new RulesError(`${name}: the rule id "${rule.id}" is there twice`);
+      rules.push(rule);
+    }
+    allow.push(...file.allow);
+  }
+  if (rules.length === 0) throw new RulesError(`no rules found in ${directory}`);
+  for (const [profile, categories] of Object.entries(profiles.profiles)) {
+    for (const category of Object.keys(profiles.categories)) {
+      if (!(category in categories)) throw new RulesError(`${PROFILES_FILE}: profile "${profile}" says nothing about "${category}"`);
+    }
+  }
+  return { profiles, rules, allow };
+}
+
+/** All terms of a rule, decoded. */
+export function termsOf(rule: Rule): string[] {
+  return [...rule.terms, ...rule.encoded.map((encoded) => Buffer.from(encoded, 'base64').toString('utf8'))];
+}
+
+function readFile<T extends z.ZodType>(directory: string, name: string, schema: T): z.output<T> {
+  let value: unknown;
+  try {
+    value = parse(readFileSync(join(directory, name), 'utf8'));
+  } catch (cause) {
+    throw new RulesError(`${name} cannot be read as YAML: ${firstLine(cause)}`, { cause });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new RulesError(
+    `${name}: ${issue ? `${issue.path.join('.') || 'the file'}: ${issue.message}` : 'does not have the form of a rule file'}`,
+  );
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

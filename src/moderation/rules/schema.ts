@@ -1,0 +1,37 @@
+/** What a rule file may hold. */
+import { z } from 'zod';
+
+export const DIRECTIONS = ['input', 'name', 'output'] as const;
+export const ACTIONS = ['block', 'soften', 'allow'] as const;
+export type Action = (typeof ACTIONS)[number];
+export const SEVERITIES = ['severe', 'strong', 'mild'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const ruleSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)+$/u, 'a rule id looks like "hate.my-rule"'),
+  category: z.string().min(1),
+  /** Terms in clear, in the pattern language of `pattern.ts`. */
+  terms: z.array(z.string().min(1)).default([]),
+  /** The same, base64 of UTF-8: severe terms are not kept in clear. */
+  encoded: z.array(z.base64()).default([]),
+  /** Only the plain spelling counts. For words that ordinary words come close to. */
+  exact: z.boolean().default(false),
+  /** Also with the usual English endings. */
+  inflect: z.boolean().default(false),
+  /** What is said instead, by word, where the profile softens the category. */
+  soften: z.record(z.string(), z.string()).optional(),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const ruleFileSchema = z.strictObject({
+  rules: z.array(ruleSchema).default([]),
+  allow: z.array(z.string().min(1)).default([]),
+});
+
+const directionsSchema = z.strictObject({ input: z.enum(ACTIONS), name: z.enum(ACTIONS), output: z.enum(ACTIONS) });
+
+export const profilesFileSchema = z.strictObject({
+  categories: z.record(z.string(), z.strictObject({ severity: z.enum(SEVERITIES), label: z.string() })),
+  profiles: z.record(z.string(), z.record(z.string(), directionsSchema)),
+});
+export type ProfilesFile = z.infer<typeof profilesFileSchema>;

@@ -1,0 +1,163 @@
+/** The automaton's states: every prefix of every spelling is a node. Built once, then only read. */
+import type { Element } from './pattern.ts';
+import { SYMBOL_COUNT, symbolOf } from '../text/symbols.ts';
+
+export interface TermInfo {
+  readonly ruleIndex: number;
+  /** Symbols of the shortest spelling. */
+  readonly length: number;
+  /** The word may go on after the term. */
+  readonly openEnd: boolean;
+  readonly openStart: boolean;
+  /** Only the plain spelling counts: no leet, no joined pieces. For short or ambiguous words. */
+  readonly exact: boolean;
+}
+
+/** Roots: a term that begins with a word, one that may begin anywhere, and what is allowed. */
+export const WORD_ROOT = 0;
+export const ANY_ROOT = 1;
+export const ALLOW_ROOT = 2;
+
+const NO_LINKS: readonly number[] = [];
+
+export class Trie {
+  #children = new Int32Array(SYMBOL_COUNT * 4096);
+  #symbols: Int8Array = new Int8Array(4096);
+  #gaps: Uint8Array = new Uint8Array(4096);
+  #count = 3;
+  readonly #terms = new Map<number, TermInfo[]>();
+  readonly #links = new Map<number, number[]>();
+  #hasLinks: Uint8Array = new Uint8Array(4096);
+  #hasTerms: Uint8Array = new Uint8Array(4096);
+  #inner: Uint8Array = new Uint8Array(4096);
+
+  constructor() {
+    this.#symbols.fill(-1);
+  }
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** The child of a node, or 0 (a root is nobody's child). */
+  child(node: number, symbol: number): number {
+    return this.#children[node * SYMBOL_COUNT + symbol] as number;
+  }
+
+  /** The symbol that led to the node. */
+  symbol(node: number): number {
+    return this.#symbols[node] as number;
+  }
+
+  /** The text may have a gap between words after this node. */
+  gapAfter(node: number): boolean {
+    return this.#gaps[node] === 1;
+  }
+
+  isTerm(node: number): boolean {
+    return this.#hasTerms[node] === 1;
+  }
+
+  terms(node: number): readonly TermInfo[] {
+    return this.#terms.get(node) ?? [];
+  }
+
+  isLeaf(node: number): boolean {
+    return this.#inner[node] === 0;
+  }
+
+  /** Nodes that are reached together with this one: where the text may go on after a group of alternatives. */
+  links(node: number): readonly number[] {
+    return this.#hasLinks[node] === 1 ? (this.#links.get(node) ?? []) : NO_LINKS;
+  }
+
+  /** Adds a pattern from a root on. Alternatives are joined again after their group, so the size is a sum, not a product. */
+  add(root: number, elements: readonly Element[], info: TermInfo): void {
+    this.#addFrom(root, elements, info);
+  }
+
+  /** Adds the elements after `from`; where they end is a term when `info` is given. Returns the end. */
+  #addFrom(from: number, elements: readonly Element[], info: TermInfo | null): number {
+    let node = from;
+    for (let index = 0; index < elements.length; index++) {
+      const element = elements[index] as Element;
+      if (element.kind === 'letters') node = this.#walk(node, element.text);
+      else if (element.kind === 'gap') {
+        if (node > ALLOW_ROOT) this.#gaps[node] = 1;
+      } else {
+        const last = index === elements.length - 1;
+        const joint = last ? -1 : this.#newNode(-1);
+        for (const alternative of element.alternatives) {
+          const end = this.#addFrom(node, alternative, last ? info : null);
+          if (last) continue;
+          if (end > ALLOW_ROOT) this.#link(end, joint);
+          // Nothing yet: the rest begins at the root itself.
+          else this.#addFrom(end, elements.slice(index + 1), info);
+        }
+        if (last) return node;
+        node = joint;
+      }
+    }
+    if (info) this.#addTerm(node, info);
+    return node;
+  }
+
+  #walk(from: number, letters: string): number {
+    let node = from;
+    for (const char of letters) {
+      const symbol = symbolOf(char);
+      let next = this.child(node, symbol);
+      if (next === 0) {
+        next = this.#newNode(symbol);
+        this.#children[node * SYMBOL_COUNT + symbol] = next;
+        this.#inner[node] = 1;
+      }
+      node = next;
+    }
+    return node;
+  }
+
+  #link(from: number, to: number): void {
+    const there = this.#links.get(from);
+    if (there) there.push(to);
+    else this.#links.set(from, [to]);
+    this.#hasLinks[from] = 1;
+  }
+
+  #addTerm(node: number, info: TermInfo): void {
+    const there = this.#terms.get(node);
+    if (!there) this.#terms.set(node, [info]);
+    else if (!there.some((other) => other.ruleIndex === info.ruleIndex && other.exact === info.exact && other.openEnd === info.openEnd))
+      there.push(info);
+    this.#hasTerms[node] = 1;
+  }
+
+  #newNode(symbol: number): number {
+    if (this.#count === this.#symbols.length) this.#grow();
+    const node = this.#count++;
+    this.#symbols[node] = symbol;
+    return node;
+  }
+
+  #grow(): void {
+    const size = this.#symbols.length * 2;
+    const children = new Int32Array(size * SYMBOL_COUNT);
+    children.set(this.#children);
+    this.#children = children;
+    const symbols = new Int8Array(size).fill(-1);
+    symbols.set(this.#symbols);
+    this.#symbols = symbols;
+    const gaps = new Uint8Array(size);
+    gaps.set(this.#gaps);
+    this.#gaps = gaps;
+    const hasTerms = new Uint8Array(size);
+    hasTerms.set(this.#hasTerms);
+    this.#hasTerms = hasTerms;
+    const hasLinks = new Uint8Array(size);
+    hasLinks.set(this.#hasLinks);
+    this.#hasLinks = hasLinks;
+    const inner = new Uint8Array(size);
+    inner.set(this.#inner);
+    this.#inner = inner;
+  }
+}
