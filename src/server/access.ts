@@ -65,7 +65,7 @@ export function createAccessCheck(
 
   return (access, request) => {
     const authority = parseAuthority(request.host);
-    if (!authority || authority.port !== port() || !isOwnName(authority.hostname, settings.host, request.localAddress)) {
+    if (authority?.port !== port() || !isOwnName(authority.hostname, settings.host, request.localAddress)) {
       return {
         status: 403,
         code: 'host-refused',

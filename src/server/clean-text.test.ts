@@ -20,7 +20,6 @@ describe('cleanText', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const clean = cleanText(text);
-        // eslint-disable-next-line no-control-regex -- control characters are the point
         expect(clean).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/u);
         expect(clean.isWellFormed()).toBe(true);
         expect(cleanText(clean)).toBe(clean);

@@ -1,7 +1,6 @@
 /** Text from outside, made fit to be handled: no control characters, no broken surrogates. */
 
 // C0 except tab and newline, DEL and C1.
-// eslint-disable-next-line no-control-regex -- control characters are the point
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
 
 /** Control characters become spaces (so that words stay apart), lone surrogates U+FFFD. `\r\n` becomes `\n`. */

@@ -1,7 +1,7 @@
 /** The face to the world: HTTP API, event stream, overlay stream and pages, behind one access check. */
 import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { systemClock, type Clock } from '../pipeline/clock.ts';
 import type { Controls, TurnHistory } from '../pipeline/controls.ts';
@@ -12,6 +12,7 @@ import { registerApi } from './api.ts';
 import { registerDocs } from './docs.ts';
 import { problem } from './errors.ts';
 import { acceptJsonOnly, addGuards, answerProblems, MAX_BODY_BYTES, refuseOpenDoor, requirePolicies } from './guards.ts';
+import { COMMON_HEADERS } from './headers.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { OverlayStream } from './overlay-stream.ts';
@@ -78,7 +79,7 @@ export interface BuiltServer {
   /** What was registered, as `METHOD url`. */
   readonly registered: readonly string[];
   /** Tells the access check which port was bound. */
-  setPort(port: number): void;
+  readonly setPort: (port: number) => void;
 }
 
 /** The server without a port, as tests use it. */
@@ -97,6 +98,13 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     // Idle keep-alive connections would hold up `close` for as long as their browser likes.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
+    // An address that cannot be decoded comes to no route, and so to no hook of ours.
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      void reply
+        .headers(COMMON_HEADERS)
+        .code(400)
+        .send(problem(400, 'bad-address', 'This address cannot be read. See /docs for what there is.').body);
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -139,7 +147,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   return {
     app,
     registered,
-    setPort(port) {
+    setPort: (port) => {
       boundPort = port;
     },
   };

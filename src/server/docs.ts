@@ -2,11 +2,12 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { turnRecordSchema } from '../pipeline/controls.ts';
 import { eventSchema, statusSchema } from '../pipeline/events.ts';
 import { fromOverlaySchema, toOverlaySchema } from '../pipeline/player-protocol.ts';
+import { errorBodySchema } from './errors.ts';
 import { ROUTES, routeOf, type RouteKey } from './routes.ts';
 
 const DESCRIPTION = `The local API of AIVT. It answers on loopback only unless told otherwise; off loopback it needs the token of \`AIVT_TOKEN\`.
@@ -18,6 +19,7 @@ export const DOCS_CSP =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const SHARED = {
+  Error: errorBodySchema,
   Status: statusSchema,
   TurnRecord: turnRecordSchema,
   StreamEvent: eventSchema,
@@ -25,8 +27,24 @@ const SHARED = {
   FromOverlay: fromOverlaySchema,
 };
 
+const STATUS_TEXT: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  202: 'Taken in.',
+  400: 'The body or query is not right; `field` names where.',
+  401: 'The token is missing or wrong (off loopback).',
+  403: 'Host or Origin refused.',
+  404: 'No such thing.',
+  409: 'Not possible now, or never.',
+  413: 'Larger than 64 KB.',
+  422: 'Moderation stopped it.',
+  503: 'The part that would do it is not there.',
+};
+
 /** Call before any route is registered. */
 export async function registerDocs(app: FastifyInstance, version: string): Promise<void> {
+  const registry = z.registry<{ id?: string }>();
+  for (const [id, schema] of Object.entries(SHARED)) registry.add(schema, { id });
+  const addShared = createJsonSchemaTransformObject({ schemaRegistry: registry });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -40,16 +58,11 @@ export async function registerDocs(app: FastifyInstance, version: string): Promi
       ],
       components: {
         securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'AIVT_TOKEN; needed off loopback only.' } },
-        schemas: sharedSchemas(),
       },
       security: [{}, { token: [] }],
     },
-    transform: createJsonSchemaTransform({}),
-    transformObject: (document) => {
-      const described = 'openapiObject' in document ? document.openapiObject : document.swaggerObject;
-      const paths = (described.paths ?? {}) as Record<string, unknown>;
-      return { ...described, paths: { ...paths, ...socketPaths() } } as typeof described;
-    },
+    transform: createJsonSchemaTransform({ schemaRegistry: registry }),
+    transformObject: (document) => complete(addShared(document) as Described) as ReturnType<typeof addShared>,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -59,19 +72,29 @@ export async function registerDocs(app: FastifyInstance, version: string): Promi
   });
 }
 
-function sharedSchemas(): Record<string, never> {
-  const schemas: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(SHARED)) {
-    const { $schema: _, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
-    schemas[name] = body;
+/** What is touched of the document. */
+interface Described {
+  paths?: Record<string, Record<string, Operation>>;
+}
+interface Operation {
+  requestBody?: { required?: boolean; content: Record<string, { schema?: { required?: readonly string[] } }> };
+  responses?: Record<string, { description: string }>;
+}
+
+/** Adds what the libraries leave out: bodies that may be left out, what a status means, the WebSockets. */
+function complete(document: Described): Described {
+  const paths = structuredClone(document.paths ?? {});
+  for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
+    const { requestBody, responses = {} } = operation;
+    if (requestBody) requestBody.required = Object.values(requestBody.content).some(({ schema }) => (schema?.required ?? []).length > 0);
+    for (const [status, response] of Object.entries(responses)) response.description = STATUS_TEXT[status] ?? response.description;
   }
-  // OpenAPI 3.1 takes JSON Schema as it is; the library's type knows only 3.0's.
-  return schemas as Record<string, never>;
+  return { ...document, paths: { ...paths, ...socketPaths() } };
 }
 
 /** The WebSocket library hides its routes; here they are told of by hand, from the same table. */
-function socketPaths(): Record<string, unknown> {
-  const told: Record<string, unknown> = {};
+function socketPaths(): Record<string, Record<string, Operation & { summary: string; tags: string[] }>> {
+  const told: ReturnType<typeof socketPaths> = {};
   for (const [key, spec] of Object.entries(ROUTES)) {
     if (spec.kind !== 'socket') continue;
     const { url, summary } = routeOf(key as RouteKey);

@@ -4,21 +4,19 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ControlError, type ControlErrorKind } from '../pipeline/controls.ts';
 
-export const errorBodySchema = z
-  .object({
-    error: z.object({
-      /** For programs: `invalid`, `bad-json`, `not-found`, `blocked` … */
-      code: z.string(),
-      /** For people: what is wrong and what to do. */
-      message: z.string(),
-      /** The field that is wrong, where one is. */
-      field: z.string().optional(),
-      /** Of a moderation block. */
-      category: z.string().optional(),
-      ruleId: z.string().optional(),
-    }),
-  })
-  .meta({ id: 'Error' });
+export const errorBodySchema = z.object({
+  error: z.object({
+    /** For programs: `invalid`, `bad-json`, `not-found`, `blocked` … */
+    code: z.string(),
+    /** For people: what is wrong and what to do. */
+    message: z.string(),
+    /** The field that is wrong, where one is. */
+    field: z.string().optional(),
+    /** Of a moderation block. */
+    category: z.string().optional(),
+    ruleId: z.string().optional(),
+  }),
+});
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 export interface HttpProblem {

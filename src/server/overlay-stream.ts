@@ -1,5 +1,6 @@
 /** `WS /overlay/stream`: checks what overlays say and hands them to the speaker's hub. */
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
+import type { RawData } from 'ws';
 import type { Clock } from '../pipeline/clock.ts';
 import {
   fromOverlaySchema,

@@ -1,5 +1,5 @@
 /** What all WebSockets of the server have in common: bounds, keepalive, a clean end. */
-import type { WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
 import type { Clock } from '../pipeline/clock.ts';
 import type { Log } from './log.ts';
 
@@ -69,8 +69,14 @@ export class SocketPool {
       this.close(socket, CLOSE.tryLater, 'too slow: what was waiting for you is lost, connect again');
       return false;
     }
-    socket.send(data, { binary });
-    return true;
+    try {
+      socket.send(data, { binary });
+      return true;
+    } catch (error) {
+      this.#log.error(`A client of ${this.name} could not be sent to and was dropped`, { error });
+      this.close(socket, CLOSE.internal, 'a fault inside AIVT; connect again');
+      return false;
+    }
   }
 
   /** Says goodbye, and tears the connection down when the peer does not answer in a second. */

@@ -1,5 +1,5 @@
 /** `WS /stream`: a snapshot, then every event, to any number of listeners up to the bound. */
-import type { WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
 import type { Clock } from '../pipeline/clock.ts';
 import type { Controls } from '../pipeline/controls.ts';
 import type { AivtEvent, EventBus } from '../pipeline/events.ts';

@@ -2,6 +2,7 @@
 import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { ControlError, type ChatInput, type Controls, type Outcome, type TurnHistory } from '../pipeline/controls.ts';
 import type { Emotion } from '../pipeline/emotion.ts';
@@ -161,7 +162,9 @@ export interface TestParts extends ServerParts {
 }
 
 /** All that `createServer` needs; the port is any free one, unless given. */
-export function testParts(change: Partial<ServerParts> & { settings?: Partial<ServerParts['settings']> } = {}): TestParts {
+export function testParts(
+  change: Partial<Omit<ServerParts, 'settings'>> & { settings?: Partial<ServerParts['settings']> } = {},
+): TestParts {
   const log = new MemoryLog();
   return {
     bus: new EventBus(
@@ -176,6 +179,11 @@ export function testParts(change: Partial<ServerParts> & { settings?: Partial<Se
     overlays: new FakeHub(),
     log,
   };
+}
+
+/** A matcher for a text with `part` in it, without vitest's `any`. */
+export function containing(part: string): unknown {
+  return expect.stringContaining(part) as unknown;
 }
 
 /** Built pages, as the two toolchains would leave them. */

@@ -71,7 +71,7 @@ export class TurnLog {
   }
 
   #finish({ turnId, heard, marks }: Extract<AivtEvent, { type: 'turn.finished' }>): TurnRecord | null {
-    const { ttftMs = null, ttfbMs = null, e2eMs = null } = deriveLatency(defined(marks));
+    const { ttftMs = null, ttfbMs = null, e2eMs = null } = deriveLatency(marks);
     const turn = this.#end(turnId, { outcome: 'finished', heardChars: heard.length, marks, ttftMs, ttfbMs, e2eMs });
     // Words given to `say` come without a model or a prompt: counting them would flatter the figures.
     if (turn && turn.kind !== 'say') {
@@ -93,9 +93,4 @@ export class TurnLog {
     this.#turns.set(turnId, after);
     return after;
   }
-}
-
-/** zod types an absent mark as possibly undefined; the timeline's own type has it absent. */
-function defined(marks: TurnRecord['marks']): Parameters<typeof deriveLatency>[0] {
-  return Object.fromEntries(Object.entries(marks).filter(([, ms]) => ms !== undefined));
 }

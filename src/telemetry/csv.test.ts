@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TurnRecord } from '../pipeline/controls.ts';
+import { csvCell, toCsv } from './csv.ts';
+
+const turn: TurnRecord = {
+  turnId: 'turn-1',
+  startedAt: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+  kind: 'chat',
+  lane: 'question',
+  user: 'mika',
+  outcome: 'finished',
+  reason: null,
+  heardChars: 42,
+  marks: { admitted: 0.5, playing: 701.25, finished: 2000 },
+  ttftMs: 300,
+  ttfbMs: null,
+  e2eMs: 701.25,
+};
+
+/** A small RFC 4180 reader, so that the writer is checked against something other than itself. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] ?? '';
+    if (quoted) {
+      if (c !== '"') cell += c;
+      else if (text[i + 1] === '"') cell += text[i++] ?? '';
+      else quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === ',') {
+      row.push(cell);
+      cell = '';
+    } else if (c === '\r' && text[i + 1] === '\n') {
+      rows.push([...row, cell]);
+      row = [];
+      cell = '';
+      i += 1;
+    } else cell += c;
+  }
+  expect(cell).toBe('');
+  return rows;
+}
+
+describe('toCsv', () => {
+  it('has a header, a line a turn and an empty cell for what was not measured', () => {
+    expect(toCsv([turn])).toBe(
+      'turnId,startedAt,kind,lane,user,outcome,reason,heardChars,admittedMs,startedMs,promptReadyMs,firstTokenMs,firstClauseMs,firstAudioMs,playingMs,finishedMs,ttftMs,ttfbMs,e2eMs\r\n' +
+        'turn-1,2026-01-02T03:04:05.678Z,chat,question,mika,finished,,42,0.5,,,,,,701.25,2000,300,,701.25\r\n',
+    );
+  });
+
+  it('gives back any name, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', "'", ' ', '🦊') }), (user) => {
+        const [header = [], line = []] = parseCsv(toCsv([{ ...turn, user }]));
+        expect(line).toHaveLength(header.length);
+        // With or without the apostrophe that disarms a formula.
+        expect([user, `'${user}`]).toContain(line[header.indexOf('user')]);
+      }),
+    );
+  });
+});
+
+describe('csvCell', () => {
+  it.each(['=HYPERLINK("http://evil.example")', '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\n=1'])(
+    'does not let %j run as a formula',
+    (text) => {
+      expect(parseCsv(`${csvCell(text)}\r\n`)).toEqual([[`'${text}`]]);
+    },
+  );
+
+  it('leaves numbers as numbers', () => {
+    expect(csvCell(-1.5)).toBe('-1.5');
+  });
+});

@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EventBus, statusSchema, type Status } from '../pipeline/events.ts';
+import { FakeClock } from '../pipeline/fake-clock.ts';
+import { MODULE_NAMES } from '../pipeline/modules.ts';
+import { LANES, type TriggerKind } from '../pipeline/trigger.ts';
+import type { Marks } from '../pipeline/turn.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+import { LATENCY_WINDOW, MAX_TURNS } from './turn-log.ts';
+
+const MARKS: Marks = {
+  admitted: 1,
+  started: 2,
+  promptReady: 10,
+  firstToken: 310,
+  firstClause: 450,
+  firstAudio: 570,
+  playing: 620,
+  finished: 3000,
+};
+
+let clock: FakeClock;
+let bus: EventBus;
+let faults: unknown[];
+let telemetry: Telemetry;
+let status: Pick<Status, 'modules' | 'queue' | 'muted' | 'panicked'>;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  faults = [];
+  bus = new EventBus(
+    () => clock.wallMs(),
+    (error) => faults.push(error),
+  );
+  status = {
+    modules: statusSchema.shape.modules.parse(
+      Object.fromEntries(
+        MODULE_NAMES.map((name) => [name, { state: name === 'obs' ? 'offline' : 'stub', provider: '', detail: '', since: 0 }]),
+      ),
+    ),
+    queue: statusSchema.shape.queue.parse({
+      waiting: 3,
+      byLane: Object.fromEntries(LANES.map((lane) => [lane, lane === 'chat' ? 3 : 0])),
+      floor: 'turn-9',
+      prepared: null,
+    }),
+    muted: true,
+    panicked: false,
+  };
+  telemetry = createTelemetry({ bus, gauges: () => status });
+});
+afterEach(() => {
+  telemetry.close();
+  expect(faults).toEqual([]);
+});
+
+function start(turnId: string, kind: TriggerKind = 'chat'): void {
+  bus.emit({ type: 'turn.started', turnId, trigger: { id: `trigger-of-${turnId}`, kind, lane: 'question', user: 'mika', text: 'hi?' } });
+}
+
+function finish(turnId: string, marks: Marks = MARKS): void {
+  bus.emit({ type: 'turn.finished', turnId, heard: 'Hello there.', marks });
+}
+
+/** The samples of a metric: labels → value. */
+async function samples(name: string): Promise<Record<string, number>> {
+  const { body } = await telemetry.metrics();
+  const found: Record<string, number> = {};
+  for (const line of body.split('\n')) {
+    const [, metric, labels = '', value] = /^([a-z_0-9]+)(\{.*\})? (.+)$/u.exec(line) ?? [];
+    if (metric === name) found[labels] = Number(value);
+  }
+  return found;
+}
+
+describe('turns', () => {
+  it('keeps a turn from its start to its end', () => {
+    start('a');
+    expect(telemetry.turns(10)).toMatchObject([{ turnId: 'a', outcome: 'running', startedAt: clock.wallMs(), marks: {}, e2eMs: null }]);
+    finish('a');
+    expect(telemetry.turns(10)).toEqual([
+      {
+        turnId: 'a',
+        startedAt: clock.wallMs(),
+        kind: 'chat',
+        lane: 'question',
+        user: 'mika',
+        outcome: 'finished',
+        reason: null,
+        heardChars: 12,
+        marks: MARKS,
+        ttftMs: 300,
+        ttfbMs: 120,
+        e2eMs: 620,
+      },
+    ]);
+  });
+
+  it('marks a turn that ended by a stock line with why', () => {
+    start('a');
+    bus.emit({ type: 'turn.fallback', turnId: 'a', reason: 'policy-timeout' });
+    finish('a', { playing: 5000 });
+    expect(telemetry.turns(1)).toMatchObject([{ outcome: 'finished', reason: 'policy-timeout', e2eMs: 5000, ttftMs: null }]);
+  });
+
+  it('tells a cut turn with what was heard, and lets nothing change that', () => {
+    start('a');
+    bus.emit({ type: 'turn.cut', turnId: 'a', reason: 'panic', heard: 'Hel' });
+    finish('a');
+    expect(telemetry.turns(1)).toMatchObject([{ outcome: 'cut', reason: 'panic', heardChars: 3, e2eMs: null }]);
+    expect(telemetry.latency().e2eMs.n).toBe(0);
+  });
+
+  it('gives the newest first, as many as asked for, and forgets the oldest', () => {
+    for (let i = 0; i < MAX_TURNS + 5; i++) start(`turn-${i}`);
+    expect(telemetry.turns(2).map((turn) => turn.turnId)).toEqual([`turn-${MAX_TURNS + 4}`, `turn-${MAX_TURNS + 3}`]);
+    expect(telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
+    expect(telemetry.turns(0)).toEqual([]);
+    finish('turn-0');
+    expect(telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
+    expect(telemetry.csv().split('\r\n')[1]).toMatch(/^turn-5,/u);
+  });
+
+  it('listens no more after close', () => {
+    telemetry.close();
+    start('late');
+    expect(telemetry.turns(1)).toEqual([]);
+  });
+});
+
+describe('latency', () => {
+  it('says nothing where nothing was measured', () => {
+    const none = { n: 0, p50: null, p95: null };
+    expect(telemetry.latency()).toEqual({ e2eMs: none, ttftMs: none, ttfbMs: none });
+  });
+
+  it('is over the last 100 finished turns', () => {
+    for (let i = 1; i <= LATENCY_WINDOW + 20; i++) {
+      start(`turn-${i}`);
+      finish(`turn-${i}`, { playing: i });
+    }
+    expect(telemetry.latency()).toMatchObject({ e2eMs: { n: 100, p50: 70, p95: 115 }, ttftMs: { n: 0, p50: null } });
+  });
+
+  it('leaves out words that were only to be said, and turns that are not over', () => {
+    start('said', 'say');
+    finish('said', { playing: 5 });
+    start('running');
+    expect(telemetry.latency().e2eMs.n).toBe(0);
+    expect(telemetry.turns(5)).toHaveLength(2);
+  });
+});
+
+describe('metrics', () => {
+  it('counts turns, cuts, blocks, drops and messages', async () => {
+    start('a');
+    finish('a');
+    start('b');
+    bus.emit({ type: 'turn.cut', turnId: 'b', reason: 'mute', heard: '' });
+    bus.emit({ type: 'moderation.blocked', direction: 'input', category: 'slur', ruleId: 'r', excerpt: '…' });
+    bus.emit({ type: 'trigger.dropped', triggerId: 't', reason: 'stale' });
+    bus.emit({ type: 'chat.message', id: '1', user: 'mika', role: 'viewer', text: 'hi', platform: 'twitch' });
+    expect(await samples('aivt_turns_total')).toEqual({ '{kind="chat",outcome="finished"}': 1, '{kind="chat",outcome="cut"}': 1 });
+    expect(await samples('aivt_turn_cuts_total')).toEqual({ '{reason="mute"}': 1 });
+    expect(await samples('aivt_moderation_blocks_total')).toEqual({ '{direction="input",category="slur"}': 1 });
+    expect(await samples('aivt_triggers_dropped_total')).toEqual({ '{reason="stale"}': 1 });
+    expect(await samples('aivt_chat_messages_total')).toEqual({ '{platform="twitch"}': 1 });
+  });
+
+  it('has latency in seconds, with the budget among the buckets', async () => {
+    start('a');
+    finish('a');
+    expect(await samples('aivt_turn_e2e_seconds_sum')).toEqual({ '{kind="chat"}': 0.62 });
+    expect(await samples('aivt_policy_ttft_seconds_sum')).toEqual({ '': 0.3 });
+    expect(await samples('aivt_tts_ttfb_seconds_sum')).toEqual({ '': 0.12 });
+    const buckets = await samples('aivt_turn_e2e_seconds_bucket');
+    expect(buckets).toMatchObject({
+      '{le="0.6",kind="chat"}': 0,
+      '{le="0.7",kind="chat"}': 1,
+      '{le="1.2",kind="chat"}': 1,
+      '{le="1.8",kind="chat"}': 1,
+    });
+  });
+
+  it('asks for the state at the scrape', async () => {
+    expect(await samples('aivt_module_state')).toMatchObject({
+      '{module="obs",state="offline"}': 1,
+      '{module="obs",state="online"}': 0,
+      '{module="tts",state="stub"}': 1,
+    });
+    expect(await samples('aivt_queue_waiting')).toMatchObject({ '{lane="chat"}': 3, '{lane="paid"}': 0 });
+    expect(await samples('aivt_floor_taken')).toEqual({ '': 1 });
+    expect(await samples('aivt_muted')).toEqual({ '': 1 });
+    status = { ...status, muted: false };
+    expect(await samples('aivt_muted')).toEqual({ '': 0 });
+  });
+
+  it('tells of the process, the event loop included', async () => {
+    const { contentType, body } = await telemetry.metrics();
+    expect(contentType).toContain('text/plain');
+    for (const name of ['process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds', 'nodejs_heap_size_used_bytes'])
+      expect(body).toContain(name);
+  });
+
+  it('does not grow with what is written in a reason', async () => {
+    for (let i = 0; i < 200; i++) bus.emit({ type: 'turn.fallback', turnId: 'x', reason: `reason-${i}` });
+    bus.emit({ type: 'turn.fallback', turnId: 'x', reason: 'Ollama said: "free text", with\nlines' });
+    const counted = await samples('aivt_turn_fallbacks_total');
+    expect(Object.keys(counted)).toHaveLength(51);
+    expect(counted['{reason="other"}']).toBe(151);
+  });
+
+  it('stands beside another of its kind', async () => {
+    const second = createTelemetry({ bus, gauges: () => status });
+    start('a');
+    finish('a');
+    expect(await samples('aivt_turns_total')).toEqual({ '{kind="chat",outcome="finished"}': 1 });
+    second.close();
+  });
+});
