@@ -46,6 +46,8 @@ export interface App {
   readonly desk: Desk;
   readonly bus: EventBus;
   readonly log: Log;
+  /** Resolves, within some ten seconds, when it is known which policy and voice are there. */
+  readonly settled: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -106,22 +108,19 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   );
 
   // ── parts ──
-  const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation'), log });
+  const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation') });
   const stock = await approveStockLines(persona, moderation, (occasion, line, why) => log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }));
   const memory = switchableMemory(createWindowMemory(board.reporter('memory')), () => board.isEnabled('memory'));
   const aroundVoice = options.around?.voice ?? same;
   const aroundPolicy = options.around?.policy ?? same;
-  const voice = aroundVoice(settings.USE_STUB_TTS ? createStubVoice(board.reporter('tts')) : startVoice(settings, clock, board.reporter('tts'), log));
+  const made = settings.USE_STUB_TTS ? { voice: createStubVoice(board.reporter('tts')), ready: Promise.resolve() } : startVoice(settings, clock, board.reporter('tts'), log);
+  const voice = aroundVoice(made.voice);
   closers.add(() => voice.close());
-  const policy = aroundPolicy(
-    choosePolicy({
-    provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
-    ollama: { baseUrl: settings.OLLAMA_URL, model: settings.OLLAMA_MODEL },
-    persona,
-    clock,
-    report: board.reporter('policy'),
-    log,
-  }));
+  const chosen = choosePolicy(
+    { provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER, ollamaUrl: settings.OLLAMA_URL, ollamaModel: settings.OLLAMA_MODEL },
+    { persona, clock, report: board.reporter('policy'), log: (level, message) => log[level](message), seed: Math.floor(clock.wallMs()) },
+  );
+  const policy = aroundPolicy(chosen);
   closers.add(() => policy.close());
   const scenes = settings.USE_STUB_OBS ? stubScenes(board.reporter('obs')) : null;
   tellOfAbsentParts(settings, options, board);
@@ -191,10 +190,12 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     const crowd = startCrowd(clock, options.rehearse, (message) => void intake.chat(message));
     closers.add(() => crowd.stop());
   }
-  return { url: server.url, desk, bus, log, close: () => closers.run(log) };
+  // A voice that does not come up has told so on the board; the rest of the house works without it.
+  const settled = Promise.allSettled([chosen.settled, made.ready]).then(() => undefined);
+  return { url: server.url, desk, bus, log, settled, close: () => closers.run(log) };
 }
 
-function startVoice(settings: Settings, clock: Clock, report: ReportModule, log: Log): Voice {
+function startVoice(settings: Settings, clock: Clock, report: ReportModule, log: Log): { readonly voice: Voice; readonly ready: Promise<unknown> } {
   const link = startEngine({
     name: 'the voice',
     provider: 'espeak',
@@ -204,7 +205,7 @@ function startVoice(settings: Settings, clock: Clock, report: ReportModule, log:
     report,
     log: (level, message) => log[level](message),
   });
-  return createEspeakVoice({ link });
+  return { voice: createEspeakVoice({ link }), ready: link.ready() };
 }
 
 /** Parts that this version does not have, or that were asked to be stubs: each says so. */

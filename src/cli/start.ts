@@ -26,8 +26,7 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   const app = await startApp({ ...loaded, rehearse, write: (line) => process.stderr.write(line) });
   for (const warning of loaded.warnings) app.log.warn(warning);
   const stop = nextStopSignal();
-  process.stdout.write(banner(app));
-  const why = await stop;
+  const why = await Promise.race([stop, app.settled.then(() => process.stdout.write(banner(app))).then(() => stop)]);
   app.log.info(`${why}: closing`);
   // A second Ctrl-C does not wait.
   process.once('SIGINT', () => process.exit(130));

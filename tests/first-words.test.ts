@@ -1,0 +1,138 @@
+/**
+ * What a newcomer does first: start AIVT, open the overlay, write a line of chat, hear her answer
+ * with her mouth moving in time. Real server, real voice, real browser; only the model is the
+ * scripted stub.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startApp, type App } from '../src/app.ts';
+import { load } from '../src/cli/load.ts';
+import { parseSettings } from '../src/config/settings.ts';
+import { eventSchema, type AivtEvent } from '../src/pipeline/events.ts';
+import { correlation, launchBrowser, openOverlay, probe, type OverlayWindow } from './support/browser.ts';
+import { realPart } from './support/real-parts.ts';
+
+const chromium = realPart('chromium');
+
+let app: App;
+let browser: Browser;
+let page: Page;
+let stream: WebSocket;
+const events: AivtEvent[] = [];
+let arrived: () => void = () => undefined;
+
+/** Waits for an event on the real `/stream`, from `from` on. */
+async function until<T extends AivtEvent['type']>(type: T, from = 0): Promise<Extract<AivtEvent, { type: T }>> {
+  for (;;) {
+    const found = events.slice(from).find((event): event is Extract<AivtEvent, { type: T }> => event.type === type);
+    if (found) return found;
+    await new Promise<void>((resolve) => (arrived = resolve));
+  }
+}
+
+const post = (path: string, body: object): Promise<Response> => fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+describe.skipIf(chromium === null)('first words', () => {
+  beforeAll(async () => {
+    const { persona, personaFile, version } = load({});
+    const settings = parseSettings({ AIVT_PORT: '0', POLICY_PROVIDER: 'scripted' });
+    app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: () => undefined });
+    await app.settled;
+    stream = new WebSocket(`${app.url.replace('http', 'ws')}/stream`);
+    stream.on('message', (data: Buffer) => {
+      // Parsed by the published schema: what it does not describe must not be sent.
+      events.push(eventSchema.parse(JSON.parse(data.toString())));
+      arrived();
+    });
+    browser = await launchBrowser(chromium ?? '');
+    page = await openOverlay(browser, app.url);
+  });
+  afterAll(async () => {
+    stream.close();
+    await browser.close();
+    await app.close();
+  });
+
+  it('answers a line of chat by voice, with captions of what is said and a mouth that follows the sound', async () => {
+    expect((await until('snapshot')).status.modules.policy.state).toBe('stub');
+    const from = events.length;
+    const response = await post('/api/chat', { user: 'newcomer', text: 'hi kitsu, how are you?' });
+    expect(response.status).toBe(202);
+    const finished = await until('turn.finished', from);
+
+    const told = events.slice(from).filter((event) => event.type.startsWith('turn.') || event.type === 'chat.message');
+    expect(told[0]?.type).toBe('chat.message');
+    expect(told[1]?.type).toBe('turn.started');
+    const clauses = told.flatMap((event) => (event.type === 'turn.clause' ? [event.text] : []));
+    expect(clauses.length).toBeGreaterThan(0);
+    expect(told.filter((event) => event.type === 'turn.playing')).toHaveLength(clauses.length);
+    expect(finished.heard).toBe(clauses.join(' '));
+    const { marks } = finished;
+    const order = [marks.admitted, marks.started, marks.promptReady, marks.firstToken, marks.firstClause, marks.firstAudio, marks.playing, marks.finished];
+    expect(order.every((mark) => mark !== undefined)).toBe(true);
+    expect([...order].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(order);
+
+    // Captions: every word that was said, in order, and none that was not.
+    const shown = (await probe(page, 'captions')).map((caption) => caption.text).filter((text) => text !== '');
+    // They grow word by word; a caption is whole when the next one does not go on from it.
+    const whole = shown.filter((text, index) => !(shown[index + 1] ?? '').startsWith(text));
+    expect(whole.join(' ')).toBe(clauses.join(' '));
+    expect(shown.length).toBeGreaterThanOrEqual(clauses.join(' ').split(' ').length - 1);
+
+    // Sound: there, and neither a hum nor noise: it comes and goes with the words.
+    const loudness = (await probe(page, 'loudness')).map(({ tMs, rms }) => ({ tMs, value: rms }));
+    const loud = loudness.filter((sample) => sample.value > 0.01);
+    expect(loud.length).toBeGreaterThan(50);
+    const fromMs = (loud[0]?.tMs ?? 0) - 200;
+    const toMs = (loud.at(-1)?.tMs ?? 0) + 200;
+    expect(Math.max(...loudness.map((sample) => sample.value))).toBeLessThan(1);
+
+    const mouth = (await probe(page, 'mouth')).map(({ tMs, open }) => ({ tMs, value: open }));
+    const coefficient = correlation(mouth, loudness, fromMs, toMs);
+    process.stderr.write(`mouth and loudness correlate with ${coefficient.toFixed(3)} over ${Math.round(toMs - fromMs)} ms\n`);
+    expect(coefficient).toBeGreaterThan(0.5);
+    // Shut before and after.
+    for (const sample of mouth.filter(({ tMs }) => tMs < fromMs || tMs > toMs + 300)) expect(sample.value).toBeLessThan(0.15);
+  });
+
+  it('panic silences the page, and she answers again after resume', async () => {
+    const from = events.length;
+    await post('/api/say', { text: 'This is a rather long sentence that goes on and on, so that there is something to cut. And here comes another one after it, and it is also long.' });
+    await until('turn.playing', from);
+    await page.waitForFunction(() => ((globalThis as OverlayWindow).__aivt?.loudness().at(-1)?.rms ?? 0) > 0.02);
+    await post('/api/panic', { reason: 'test' });
+    const cut = await until('turn.cut', from);
+    expect('This is a rather long sentence'.startsWith(cut.heard.slice(0, 10))).toBe(true);
+    expect(cut.heard).not.toContain('another');
+    await page.waitForFunction(() => (globalThis as OverlayWindow).__aivt?.acks().some((ack) => ack.message.type === 'silenced'));
+    const silencedAtMs = (await probe(page, 'loudness')).at(-1)?.tMs ?? 0;
+
+    // Latched: neither a typed line nor chat is answered.
+    const latched = events.length;
+    await post('/api/chat', { user: 'someone', text: 'are you still there?' });
+    expect((await until('trigger.dropped', latched)).reason).toBe('panic');
+    // Half a second of the page's own audio clock, in which not one sample sounds (30 ms for what the probe had averaged).
+    await page.waitForFunction((fromMs) => ((globalThis as OverlayWindow).__aivt?.loudness().at(-1)?.tMs ?? 0) > fromMs + 500, silencedAtMs);
+    const still = (await probe(page, 'loudness')).filter((sample) => sample.tMs > silencedAtMs + 30);
+    expect(still.length).toBeGreaterThan(20);
+    expect(Math.max(...still.map((sample) => sample.rms))).toBeLessThan(0.001);
+
+    await post('/api/resume', {});
+    await post('/api/chat', { user: 'newcomer', text: 'hello again' });
+    await until('turn.finished', latched);
+    expect((await probe(page, 'loudness')).filter((sample) => sample.tMs > silencedAtMs + 500 && sample.rms > 0.01).length).toBeGreaterThan(10);
+  });
+
+  it('goes on when the overlay goes away in mid-word, and comes back without a stale word', async () => {
+    const from = events.length;
+    await post('/api/say', { text: 'The overlay closes while this is being said, and nobody should hear the rest of it from the new one.' });
+    await until('turn.playing', from);
+    await page.close();
+    const back = await openOverlay(browser, app.url);
+    expect((await until('turn.finished', from)).heard).toContain('the rest of it');
+    expect(await probe(back, 'captions')).toEqual([]);
+    expect((await probe(back, 'loudness')).some((sample) => sample.rms > 0.003)).toBe(false);
+    page = back;
+  });
+});
