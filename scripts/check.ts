@@ -28,6 +28,7 @@ const AT_ONCE = 2;
 const bin = (path: string): string => join(root, 'node_modules', path);
 const prettier = bin('prettier/bin/prettier.cjs');
 const tsc = bin('typescript/bin/tsc');
+const panel = join(root, 'web/panel');
 
 const checks: readonly Check[] = [
   { name: 'lint', run: () => node([bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0', '--no-warn-ignored']) },
@@ -97,6 +98,12 @@ async function runCheck(check: Check): Promise<boolean> {
   console.log(`${ok ? '✓' : '✗'}  ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (!ok) console.log(output.replaceAll(/^/gmu, '     '));
   return ok;
+}
+
+// SvelteKit writes the settings that the panel's own tsconfig extends: lint and types need them.
+if (existsSync(join(panel, 'vite.config.ts'))) {
+  const synced = await node([bin('@sveltejs/kit/svelte-kit.js'), 'sync'], panel);
+  if (!synced.ok) console.log(`✗  panel settings\n${synced.output}`);
 }
 
 const waiting = [...checks];

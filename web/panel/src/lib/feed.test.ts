@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { AivtEvent } from '../../../../src/pipeline/events.ts';
+import { foldFeed, MAX_ENTRIES, openReply, type FeedEntry, type ReplyEntry } from './feed.ts';
+
+const fold = (...events: AivtEvent[]): readonly FeedEntry[] => events.reduce<readonly FeedEntry[]>(foldFeed, []);
+
+const chat = (id: string): AivtEvent => ({ type: 'chat.message', at: 1, id, user: 'ann', role: 'viewer', text: 'hi', platform: 'api' });
+const started: AivtEvent = {
+  type: 'turn.started',
+  at: 2,
+  turnId: 't1',
+  trigger: { id: 'api:1', kind: 'chat', lane: 'chat', user: 'ann', text: 'hi' },
+};
+const clause = (seq: number, text: string): AivtEvent => ({ type: 'turn.clause', at: 3, turnId: 't1', seq, text });
+const playing = (seq: number): AivtEvent => ({ type: 'turn.playing', at: 4, turnId: 't1', seq });
+
+function reply(feed: readonly FeedEntry[]): ReplyEntry {
+  const found = feed.find((entry) => entry.kind === 'reply');
+  if (!found) throw new Error('no reply in the feed');
+  return found;
+}
+const states = (feed: readonly FeedEntry[]): string[] => reply(feed).clauses.map(({ text, state }) => `${text} ${state}`);
+
+describe('the conversation', () => {
+  it('lights clauses as they play', () => {
+    const feed = fold(started, clause(0, 'One.'), clause(1, 'Two.'), clause(2, 'Three.'), playing(1));
+    expect(states(feed)).toEqual(['One. heard', 'Two. playing', 'Three. waiting']);
+    expect(openReply(feed)?.state).toBe('speaking');
+  });
+
+  it('shows a cut reply up to the word that was heard', () => {
+    const feed = fold(started, clause(0, 'One.'), clause(1, 'Two and a half.'), clause(2, 'Three.'), playing(1), {
+      type: 'turn.cut',
+      at: 5,
+      turnId: 't1',
+      reason: 'panic',
+      heard: 'One. Two and',
+    });
+    expect(states(feed)).toEqual(['One. heard', 'Two and heard', ' a half. unheard', 'Three. unheard']);
+    expect(reply(feed).note).toContain('panic');
+    expect(openReply(feed)).toBeNull();
+  });
+
+  it('does not claim as heard what no voice spoke', () => {
+    const feed = fold(started, clause(0, 'One.'), { type: 'turn.finished', at: 5, turnId: 't1', heard: '', marks: {} });
+    expect(states(feed)).toEqual(['One. unheard']);
+    expect(reply(feed).e2eMs).toBeNull();
+  });
+
+  it('says why a message is not answered, by the trigger made of it', () => {
+    const feed = fold(chat('7'), { type: 'trigger.dropped', at: 2, triggerId: 'api:7', reason: 'stale' });
+    expect(feed).toMatchObject([{ kind: 'chat', dropped: 'too old by the time she was free' }]);
+  });
+
+  it('does not pretend to know how a reply ended that broke off with the connection', () => {
+    const snapshot = { type: 'snapshot', at: 9, status: {} } as unknown as AivtEvent;
+    expect(reply(fold(started, snapshot)).state).toBe('lost');
+  });
+
+  it('keeps a bounded number of entries, the newest', () => {
+    const feed = fold(...Array.from({ length: MAX_ENTRIES + 5 }, (_, index) => chat(String(index))));
+    expect(feed).toHaveLength(MAX_ENTRIES);
+    expect(feed.at(-1)?.key).toBe(`api:${MAX_ENTRIES + 4}`);
+  });
+});
