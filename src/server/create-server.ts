@@ -23,6 +23,8 @@ import { EventStream } from './stream.ts';
 
 /** After this long a control is given up and the caller told. */
 const HANDLER_TIMEOUT_MS = 15_000;
+/** Sockets included; a browser takes six, a stream one. */
+const MAX_CONNECTIONS = 512;
 /** A whole request must be in by then: nobody holds a connection open by sending slowly. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
@@ -106,6 +108,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
         .send(problem(400, 'bad-address', 'This address cannot be read. See /docs for what there is.').body);
     },
   });
+  app.server.maxConnections = MAX_CONNECTIONS;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 

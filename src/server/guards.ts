@@ -1,12 +1,13 @@
 /** The hooks before every handler: who may come in, what a body may be, how a problem is told. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../pipeline/clock.ts';
-import { createAccessCheck, requireTokenOffLoopback, type AccessSettings, type Refusal } from './access.ts';
+import { createAccessCheck, isLoopbackHost, requireTokenOffLoopback, type AccessSettings, type Refusal } from './access.ts';
 import { cleanFields } from './clean-text.ts';
 import { problem, toProblem } from './errors.ts';
 import { COMMON_HEADERS, DATA_CSP } from './headers.ts';
 import { ServerStartError } from './listen.ts';
 import type { Log } from './log.ts';
+import { createPageSession, TOKEN_FORM, TOKEN_FORM_CSP } from './page-session.ts';
 import { methodsAt, routeSpec } from './routes.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -43,6 +44,8 @@ export function refuseOpenDoor(settings: AccessSettings, log: Log): void {
 
 export function addGuards(app: FastifyInstance, settings: AccessSettings, port: () => number, clock: Clock, log: Log): void {
   const check = createAccessCheck(settings, port);
+  const session = createPageSession(settings.token);
+  const tokenNeeded = !isLoopbackHost(settings.host);
   const warnedAtMs = new Map<Refusal['code'], number>();
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -57,17 +60,24 @@ export function addGuards(app: FastifyInstance, settings: AccessSettings, port: 
       queryToken: queryToken(request),
       localAddress: request.socket.localAddress,
     });
-    if (!refusal) {
+    const document = spec?.kind === 'page' && spec.access === 'read';
+    if (!refusal || (document && refusal.status === 401 && session.holds(request.headers.cookie))) {
+      if (document && !refusal && tokenNeeded) void reply.header('set-cookie', session.setCookie);
       done();
       return;
     }
     const before = warnedAtMs.get(refusal.code);
     if (before === undefined || clock.nowMs() - before >= REFUSAL_LOG_EVERY_MS) {
       warnedAtMs.set(refusal.code, clock.nowMs());
-      log.warn(`Refused ${request.method} ${pathOf(request)}: ${refusal.message}`, { code: refusal.code });
+      log.warn(`Refused ${request.method} ${pathOf(request).slice(0, 200)}: ${refusal.message}`, { code: refusal.code });
     }
+    void reply.code(refusal.status).header('cache-control', 'no-store');
     if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer realm="AIVT"');
-    void reply.code(refusal.status).send(problem(refusal.status, refusal.code, refusal.message).body);
+    if (refusal.status === 401 && document) {
+      void reply.header('content-security-policy', TOKEN_FORM_CSP).type('text/html; charset=utf-8').send(TOKEN_FORM);
+    } else {
+      void reply.send(problem(refusal.status, refusal.code, refusal.message).body);
+    }
   });
   app.addHook('onRequest', (request, reply, done) => {
     const kind = routeSpec(request.method, request.routeOptions.url)?.kind;

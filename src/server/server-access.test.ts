@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildServer, createServer } from './create-server.ts';
 import { ServerStartError } from './listen.ts';
 import { ROUTES, routeOf, type RouteKey } from './routes.ts';
-import { TestClient, testParts } from './testing.ts';
+import { buildPages, TestClient, testParts } from './testing.ts';
 
 const TOKEN = 'a-long-random-token-of-the-streamer';
 const KEYS = Object.keys(ROUTES) as RouteKey[];
@@ -109,6 +109,39 @@ describe('off loopback', () => {
     expect(said).not.toContain(TOKEN);
     expect(said).not.toContain('wrong-but-secret');
     await server.close();
+  });
+
+  it('asks a person for the token, and lets the same browser load the page again', async () => {
+    const { app } = await buildServer(
+      testParts({ pages: await buildPages(), settings: { host: '192.168.1.5', port: 9000, token: TOKEN } }),
+    );
+    const host = '192.168.1.5:9000';
+    const asked = await app.inject({ url: '/', headers: { host } });
+    expect(asked.statusCode).toBe(401);
+    expect(asked.headers['content-type']).toContain('text/html');
+    expect(asked.body).toContain('name="token"');
+
+    const first = await app.inject({ url: `/?token=${TOKEN}`, headers: { host } });
+    expect(first.statusCode).toBe(200);
+    const cookie = String(first.headers['set-cookie']);
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/u);
+    expect(cookie).not.toContain(TOKEN);
+
+    const headers = { host, cookie: `other=1; ${cookie.split(';')[0] ?? ''}` };
+    for (const url of ['/', '/overlay']) expect((await app.inject({ url, headers })).statusCode).toBe(200);
+    for (const url of ['/status', '/api/turns', '/metrics']) expect((await app.inject({ url, headers })).statusCode, url).toBe(401);
+    expect((await app.inject({ method: 'POST', url: '/api/panic', headers })).statusCode).toBe(401);
+    expect((await app.inject({ url: '/', headers: { ...headers, host: 'evil.example:9000' } })).statusCode).toBe(403);
+    expect((await app.inject({ url: '/', headers: { host, cookie: 'aivt-page=guessed' } })).statusCode).toBe(401);
+    await app.close();
+  });
+
+  it('gives no cookie on loopback', async () => {
+    const { app } = await buildServer(testParts({ pages: await buildPages(), settings: { port: 9000, token: TOKEN } }));
+    const response = await app.inject({ url: '/', headers: { host: '127.0.0.1:9000' } });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['set-cookie']).toBeUndefined();
+    await app.close();
   });
 
   it('warns of a token that can be guessed', async () => {
