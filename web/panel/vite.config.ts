@@ -10,6 +10,8 @@ export default defineConfig({
   build: { target: 'chrome109' },
   server: {
     fs: { allow: ['../..'] },
-    proxy: Object.fromEntries(['/api', '/status', '/health', '/stream', '/overlay'].map((path) => [path, { target: server, ws: true, changeOrigin: true }])),
+    proxy: Object.fromEntries(
+      ['/api', '/status', '/health', '/stream', '/overlay'].map((path) => [path, { target: server, ws: true, changeOrigin: true }]),
+    ),
   },
 });

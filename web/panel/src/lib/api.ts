@@ -39,11 +39,18 @@ export function post<T = unknown>(path: string, body: object = {}): Promise<Answ
 
 async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {
-    const headers = { ...(init.headers as Record<string, string> | undefined), ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+    const headers = {
+      ...(init.headers as Record<string, string> | undefined),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    };
     const response = await fetch(path, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const body: unknown = await response.json().catch(() => null);
     if (response.ok) return { ok: true, body: body as T };
-    return { ok: false, status: response.status, message: errorMessage(body) ?? `The server answered ${response.status} without a reason.` };
+    return {
+      ok: false,
+      status: response.status,
+      message: errorMessage(body) ?? `The server answered ${response.status} without a reason.`,
+    };
   } catch (error) {
     const slow = error instanceof DOMException && error.name === 'TimeoutError';
     return { ok: false, status: 0, message: slow ? 'The server did not answer within 10 s.' : 'AIVT does not answer. Is it running?' };

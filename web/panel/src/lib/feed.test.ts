@@ -36,7 +36,7 @@ describe('the conversation', () => {
       reason: 'panic',
       heard: 'One. Two and',
     });
-    expect(states(feed)).toEqual(['One. heard', 'Two and heard', ' a half. unheard', 'Three. unheard']);
+    expect(states(feed)).toEqual(['One. heard', 'Two and heard', 'a half. unheard', 'Three. unheard']);
     expect(reply(feed).note).toContain('panic');
     expect(openReply(feed)).toBeNull();
   });

@@ -85,7 +85,10 @@ export function foldFeed(feed: readonly FeedEntry[], event: AivtEvent): readonly
       });
     case 'trigger.dropped': {
       const reason = DROP_TEXT[event.reason];
-      return reason === null ? feed : edit(feed, event.triggerId, (entry) => (entry.kind === 'chat' ? { ...entry, dropped: reason } : entry));
+      if (reason === null) return feed;
+      // A typed line stands nowhere in the conversation before it is said.
+      if (event.triggerId.startsWith('say:')) return note(feed, event.at, 'warn', `Your line was not said: ${reason}.`);
+      return edit(feed, event.triggerId, (entry) => (entry.kind === 'chat' ? { ...entry, dropped: reason } : entry));
     }
     case 'turn.started':
       return add(feed, {
@@ -116,7 +119,12 @@ export function foldFeed(feed: readonly FeedEntry[], event: AivtEvent): readonly
         e2eMs: event.marks.playing ?? null,
       }));
     case 'turn.cut':
-      return editReply(feed, event.turnId, (reply) => ({ ...reply, state: 'cut', note: CUT_TEXT[event.reason], clauses: split(reply.clauses, event.heard) }));
+      return editReply(feed, event.turnId, (reply) => ({
+        ...reply,
+        state: 'cut',
+        note: CUT_TEXT[event.reason],
+        clauses: split(reply.clauses, event.heard),
+      }));
     case 'moderation.blocked':
       return note(feed, event.at, 'warn', blockedText(event));
     case 'panic':
@@ -156,7 +164,11 @@ export function openReply(feed: readonly FeedEntry[]): ReplyEntry | null {
 
 export function blockedText(event: Extract<AivtEvent, { type: 'moderation.blocked' }>): string {
   const who = event.user ?? 'a viewer';
-  const what = { input: `a message of ${who} was not let in`, name: `a viewer's name is not shown`, output: 'she was kept from saying something' };
+  const what = {
+    input: `a message of ${who} was not let in`,
+    name: `a viewer's name is not shown`,
+    output: 'she was kept from saying something',
+  };
   return `Moderation (${event.category}): ${what[event.direction]}.`;
 }
 
@@ -179,8 +191,13 @@ function split(clauses: readonly SpokenClause[], heard: string): readonly Spoken
     }
     const prefix = left !== '' && text.startsWith(left) ? left : '';
     left = '';
-    const rest: SpokenClause = { ...clause, text: text.slice(prefix.length), state: 'unheard' };
-    return prefix === '' ? [rest] : [{ ...clause, text: prefix, state: 'heard' }, { ...rest, seq: clause.seq + 0.5 }];
+    const rest: SpokenClause = { ...clause, text: text.slice(prefix.length).trimStart(), state: 'unheard' };
+    return prefix === ''
+      ? [rest]
+      : [
+          { ...clause, text: prefix, state: 'heard' },
+          { ...rest, seq: clause.seq + 0.5 },
+        ];
   });
 }
 

@@ -3,7 +3,16 @@ import { formatMs, waterfall } from './waterfall.ts';
 
 describe('waterfall', () => {
   it('covers the time from arrival to the first sound without gaps', () => {
-    const stretches = waterfall({ admitted: 1, started: 2, promptReady: 5, firstToken: 155, firstClause: 300, firstAudio: 310, playing: 350, finished: 2000 });
+    const stretches = waterfall({
+      admitted: 1,
+      started: 2,
+      promptReady: 5,
+      firstToken: 155,
+      firstClause: 300,
+      firstAudio: 310,
+      playing: 350,
+      finished: 2000,
+    });
     expect(stretches.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
       [0, 2],
       [2, 5],
