@@ -8,7 +8,8 @@
  * (The overlay's own time to fall silent is asserted in a browser by the end-to-end test.)
  */
 import { percentiles, type Percentiles } from './percentiles.ts';
-import { isType, nextEvent, OverlayClient, startBenchApp, startOllama, wallMs } from './support/rig.ts';
+import { OverlayClient, wallMs } from '../tests/support/overlay-client.ts';
+import { isType, nextEvent, startBenchApp, startOllama } from './support/rig.ts';
 
 const TIMES = 50;
 const TALK_MS = 400;

@@ -16,7 +16,8 @@ import type { Clause, Clip, Voice } from '../src/pipeline/ports.ts';
 import type { App } from '../src/app.ts';
 import type { OllamaLogEntry } from '../tests/stand-ins/ollama.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
-import { isType, nextEvent, OverlayClient, startBenchApp, startOllama, wallMs } from './support/rig.ts';
+import { OverlayClient, wallMs } from '../tests/support/overlay-client.ts';
+import { isType, nextEvent, startBenchApp, startOllama } from './support/rig.ts';
 
 const TURNS = 200;
 const WARM_UP_TURNS = 10;

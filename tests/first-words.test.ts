@@ -9,8 +9,9 @@ import { WebSocket } from 'ws';
 import { startApp, type App } from '../src/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
-import { eventSchema, type AivtEvent } from '../src/pipeline/events.ts';
+import { eventSchema } from '../src/pipeline/events.ts';
 import { correlation, launchBrowser, openOverlay, probe, type OverlayWindow } from './support/browser.ts';
+import { EventLog } from './support/event-log.ts';
 import { realPart } from './support/real-parts.ts';
 
 const chromium = realPart('chromium');
@@ -19,17 +20,8 @@ let app: App;
 let browser: Browser;
 let page: Page;
 let stream: WebSocket;
-const events: AivtEvent[] = [];
-let arrived: () => void = () => undefined;
-
-/** Waits for an event on the real `/stream`, from `from` on. */
-async function until<T extends AivtEvent['type']>(type: T, from = 0): Promise<Extract<AivtEvent, { type: T }>> {
-  for (;;) {
-    const found = events.slice(from).find((event): event is Extract<AivtEvent, { type: T }> => event.type === type);
-    if (found) return found;
-    await new Promise<void>((resolve) => (arrived = resolve));
-  }
-}
+const log = new EventLog();
+const until = log.until.bind(log);
 
 const post = (path: string, body: object): Promise<Response> => fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
@@ -42,8 +34,7 @@ describe.skipIf(chromium === null)('first words', () => {
     stream = new WebSocket(`${app.url.replace('http', 'ws')}/stream`);
     stream.on('message', (data: Buffer) => {
       // Parsed by the published schema: what it does not describe must not be sent.
-      events.push(eventSchema.parse(JSON.parse(data.toString())));
-      arrived();
+      log.add(eventSchema.parse(JSON.parse(data.toString())));
     });
     browser = await launchBrowser(chromium ?? '');
     page = await openOverlay(browser, app.url);
@@ -56,12 +47,12 @@ describe.skipIf(chromium === null)('first words', () => {
 
   it('answers a line of chat by voice, with captions of what is said and a mouth that follows the sound', async () => {
     expect((await until('snapshot')).status.modules.policy.state).toBe('stub');
-    const from = events.length;
+    const from = log.now;
     const response = await post('/api/chat', { user: 'newcomer', text: 'hi kitsu, how are you?' });
     expect(response.status).toBe(202);
     const finished = await until('turn.finished', from);
 
-    const told = events.slice(from).filter((event) => event.type.startsWith('turn.') || event.type === 'chat.message');
+    const told = log.since(from).filter((event) => event.type.startsWith('turn.') || event.type === 'chat.message');
     expect(told[0]?.type).toBe('chat.message');
     expect(told[1]?.type).toBe('turn.started');
     const clauses = told.flatMap((event) => (event.type === 'turn.clause' ? [event.text] : []));
@@ -97,7 +88,7 @@ describe.skipIf(chromium === null)('first words', () => {
   });
 
   it('panic silences the page, and she answers again after resume', async () => {
-    const from = events.length;
+    const from = log.now;
     await post('/api/say', { text: 'This is a rather long sentence that goes on and on, so that there is something to cut. And here comes another one after it, and it is also long.' });
     await until('turn.playing', from);
     await page.waitForFunction(() => ((globalThis as OverlayWindow).__aivt?.loudness().at(-1)?.rms ?? 0) > 0.02);
@@ -109,7 +100,7 @@ describe.skipIf(chromium === null)('first words', () => {
     const silencedAtMs = (await probe(page, 'loudness')).at(-1)?.tMs ?? 0;
 
     // Latched: neither a typed line nor chat is answered.
-    const latched = events.length;
+    const latched = log.now;
     await post('/api/chat', { user: 'someone', text: 'are you still there?' });
     expect((await until('trigger.dropped', latched)).reason).toBe('panic');
     // Half a second of the page's own audio clock, in which not one sample sounds (30 ms for what the probe had averaged).
@@ -125,7 +116,7 @@ describe.skipIf(chromium === null)('first words', () => {
   });
 
   it('goes on when the overlay goes away in mid-word, and comes back without a stale word', async () => {
-    const from = events.length;
+    const from = log.now;
     await post('/api/say', { text: 'The overlay closes while this is being said, and nobody should hear the rest of it from the new one.' });
     await until('turn.playing', from);
     await page.close();
