@@ -1,13 +1,27 @@
 /** The engine inside the `voice` process: what `workers/voice-main.ts` serves. */
-import { loadEspeak } from './espeak/espeak.ts';
-import { speakWithEspeak } from './espeak/speak.ts';
-import type { SpeechChunk } from './speech-job.ts';
-import { asSpeechJob } from './speech-job.ts';
+import { availableParallelism } from 'node:os';
+import { espeakCues } from './espeak/estimate.ts';
+import { loadEspeak, type Espeak } from './espeak/espeak.ts';
+import { speakWithEspeak, type SpeakScope } from './espeak/speak.ts';
+import type { LoadedPiper } from './piper/load.ts';
+import type { PiperMode } from './piper/model.ts';
+import type { PiperSettings } from './piper/speak.ts';
+import { asSpeechJob, type SpeechChunk } from './speech-job.ts';
 
-/** Crosses the seam at every start of the process. */
+/** Crosses the seam at every start of the process. Names, no paths: the process knows its own voices folder. */
 export interface VoiceEngineConfig {
   /** Voice and variant of the built-in engine. */
   readonly espeakVoice: string;
+  /** The Piper voice to speak with; absent: the built-in voice speaks. */
+  readonly piper?: PiperEngineConfig;
+}
+
+export interface PiperEngineConfig extends PiperSettings {
+  readonly voice: string;
+  /** Threads of ONNX Runtime; the default leaves room for the model that thinks. */
+  readonly threads?: number;
+  /** For measurements. */
+  readonly mode?: PiperMode;
 }
 
 /** A light, rather high voice without clipping at any pitch; see `docs/voices.md`. */
@@ -18,44 +32,107 @@ export interface VoiceEngineInfo {
   readonly detail: string;
   readonly degraded?: boolean;
   readonly sampleRateHz: number;
+  /** Changes whenever the same text would sound different: part of every key of the cache. */
+  readonly voiceKey: string;
   readonly [field: string]: unknown;
 }
 
+export interface VoiceEngine {
+  readonly info: VoiceEngineInfo;
+  run(job: unknown, scope: Scope): void | Promise<void>;
+  close(): Promise<void>;
+}
+
 interface Scope {
-  emit(chunk: SpeechChunk, transfer?: readonly ArrayBuffer[]): void;
+  emit(chunk: unknown, transfer?: readonly ArrayBuffer[]): void;
   cancelled(): boolean;
 }
 
-export async function openVoiceEngine(config: unknown): Promise<{ info: VoiceEngineInfo; run(job: unknown, scope: Scope): void }> {
-  const { espeakVoice } = config as VoiceEngineConfig;
+/**
+ * @param config a `VoiceEngineConfig`.
+ * @param voicesFolder where this machine keeps its Piper voices.
+ * A Piper voice that cannot be loaded does not stop the engine: the built-in voice speaks, and
+ * `info` is degraded and names the reason.
+ */
+export async function openVoiceEngine(config: unknown, voicesFolder: string | undefined): Promise<VoiceEngine> {
+  const { espeakVoice, piper } = config as VoiceEngineConfig;
   const espeak = await loadEspeak(espeakVoice);
-  const unknownPhones = new Set<string>();
-  const onUnknownPhone = (symbol: string): void => {
-    if (unknownPhones.has(symbol) || unknownPhones.size > 100) return;
-    unknownPhones.add(symbol);
-    process.stderr.write(`no mouth shape for the phone "${symbol}" (U+${symbol.codePointAt(0)?.toString(16) ?? ''})\n`);
-  };
   warm(espeak);
+  const builtIn = { sampleRateHz: espeak.sampleRateHz, voiceKey: `espeak ${espeakVoice}` };
+  if (!piper) {
+    return engine(espeak, null, { provider: 'espeak', detail: `the built-in voice, espeak ${espeakVoice}`, ...builtIn });
+  }
+  try {
+    if (voicesFolder === undefined) throw new Error('no voices folder was given to the voice process');
+    // Loaded only when wanted: ONNX Runtime takes a hundred megabytes.
+    const { loadPiper } = await import('./piper/load.ts');
+    const threads = piper.threads ?? defaultThreads();
+    const loaded = await loadPiper(voicesFolder, piper.voice, espeak, {
+      settings: piper,
+      threads,
+      ...(piper.mode ? { mode: piper.mode } : {}),
+    });
+    return engine(espeak, loaded, piperInfo(piper, loaded));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return engine(espeak, null, { provider: 'espeak', degraded: true, detail: `${reason}. The built-in voice speaks instead`, ...builtIn });
+  }
+}
+
+function piperInfo(piper: PiperEngineConfig, { speaker, fileHash }: LoadedPiper): VoiceEngineInfo {
+  const mode = speaker.model.mode;
+  const scales = [piper.lengthScale, piper.noiseScale, piper.noiseW].map((scale) => scale ?? '').join('/');
   return {
-    info: { provider: 'espeak', detail: `the built-in voice, espeak ${espeakVoice}`, sampleRateHz: espeak.sampleRateHz },
-    run(job, scope) {
-      speakWithEspeak(espeak, asSpeechJob(job), {
-        emit: (chunk, transfer) => scope.emit(chunk, transfer),
-        cancelled: () => scope.cancelled(),
-        onUnknownPhone,
-      });
-    },
+    provider: 'piper',
+    detail: `Piper voice ${piper.voice}${mode === 'split' ? '' : `, run ${mode}${mode === 'whole' ? '' : ' (mouth shapes are estimated)'}`}`,
+    sampleRateHz: speaker.config.sampleRateHz,
+    voiceKey: `piper ${fileHash} speaker=${piper.speaker ?? ''} scales=${scales}`,
+    mode,
   };
 }
 
+function engine(espeak: Espeak, piper: LoadedPiper | null, info: VoiceEngineInfo): VoiceEngine {
+  const onUnknownPhone = reportOnce();
+  return {
+    info,
+    async run(job, scope) {
+      const speech = asSpeechJob(job);
+      const speakScope: SpeakScope = {
+        emit: (chunk: SpeechChunk, transfer) => scope.emit(chunk, transfer),
+        cancelled: () => scope.cancelled(),
+        onUnknownPhone,
+      };
+      if (speech.kind === 'estimate') scope.emit(espeakCues(espeak, speech, () => scope.cancelled()));
+      else if (piper) await piper.speaker.speak(speech, speakScope);
+      else speakWithEspeak(espeak, speech, speakScope);
+    },
+    close: async () => piper?.speaker.model.close(),
+  };
+}
+
+/** Each gap in the table of mouth shapes is told once, on the process's error output. */
+function reportOnce(): (symbol: string) => void {
+  const told = new Set<string>();
+  return (symbol) => {
+    if (told.has(symbol) || told.size > 100) return;
+    told.add(symbol);
+    process.stderr.write(`no mouth shape for the phone "${symbol}" (U+${symbol.codePointAt(0)?.toString(16) ?? ''})\n`);
+  };
+}
+
+/** Half of the processors, at most four: spinning threads on a full machine make it slower, not faster. */
+function defaultThreads(): number {
+  return Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
+}
+
 /** The first sentences run cold code; nobody should hear that as a late answer. */
-function warm(espeak: Awaited<ReturnType<typeof loadEspeak>>): void {
+function warm(espeak: Espeak): void {
   const scope = { emit: () => undefined, cancelled: () => false };
   for (const text of [
     'Hello there, welcome back to the stream!',
     'It costs 25 dollars, and I think that we just measured 3 things.',
     'Yes, why not?',
   ]) {
-    for (const rate of [1, 1.1]) speakWithEspeak(espeak, { text, rate, pitch: 1 }, scope);
+    for (const rate of [1, 1.1]) speakWithEspeak(espeak, { kind: 'speak', text, rate, pitch: 1 }, scope);
   }
 }

@@ -31,7 +31,12 @@ const READ_AS: Readonly<Record<string, string>> = {
   '−': '-',
 };
 
-export function speakable(source: string): Speakable {
+/** Faces and hearts typed with letters and digits: drawn, not read. A word of its own each. */
+const EMOTICON =
+  /(?<!\S)(?:<3+|[:;=8xX][-'o^]?[)(DPpOo3*/\\|]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|[xX]D+|D:)(?=$|[\s.,!?])/gu;
+
+export function speakable(text: string): Speakable {
+  const source = text.replace(EMOTICON, (face) => ' '.repeat(face.length));
   const units: string[] = [];
   const offsets: number[] = [];
   let offset = 0;

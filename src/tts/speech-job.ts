@@ -2,6 +2,8 @@ import type { VisemeCue, WordCue } from '../pipeline/ports.ts';
 
 /** What the voice process is asked to say. Plain data: it crosses the seam. */
 export interface SpeechJob {
+  /** `speak`: chunks of sound. `estimate`: only when what would be said, as espeak times it. */
+  readonly kind: 'speak' | 'estimate';
   readonly text: string;
   /** As in `SpeechStyle`. */
   readonly rate: number;
@@ -20,7 +22,8 @@ export interface SpeechChunk {
 export function asSpeechJob(job: unknown): SpeechJob {
   if (typeof job === 'object' && job !== null && 'text' in job && 'rate' in job && 'pitch' in job) {
     const { text, rate, pitch } = job;
-    if (typeof text === 'string' && typeof rate === 'number' && typeof pitch === 'number') return { text, rate, pitch };
+    const kind = 'kind' in job && job.kind === 'estimate' ? 'estimate' : 'speak';
+    if (typeof text === 'string' && typeof rate === 'number' && typeof pitch === 'number') return { kind, text, rate, pitch };
   }
   throw new TypeError('a speech job has text, rate and pitch');
 }

@@ -69,7 +69,7 @@ function shifted(chunk: SpeechChunk, textOffset: number, sampleOffset: number): 
 }
 
 function jobOf(text: string, style: SpeechStyle): SpeechJob {
-  return { text, rate: style.rate, pitch: style.pitch };
+  return { kind: 'speak', text, rate: style.rate, pitch: style.pitch };
 }
 
 /** What aborts stays the caller's own reason; everything else is the voice's fault. */

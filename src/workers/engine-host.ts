@@ -12,10 +12,11 @@ const FINISH_MS = 2000;
  * abort the process; it asks it to stop and lets it come to its end.
  *
  * @param entry the module that calls `serveEngine` when it is not the main thread.
+ * @param args launch parameters, handed on to the engine.
  */
-export function hostEngine(entry: URL): void {
+export function hostEngine(entry: URL, args: readonly string[] = []): void {
   const board = new CancelBoard();
-  const workerData: ThreadData = { board: board.shared };
+  const workerData: ThreadData = { board: board.shared, args };
   const thread = new Worker(entry, { workerData });
   let running = 0;
   let lastBeats = 0;

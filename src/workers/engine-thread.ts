@@ -10,6 +10,7 @@ export type ToThread =
 
 export interface ThreadData {
   readonly board: SharedArrayBuffer;
+  readonly args: readonly string[];
 }
 
 /**
@@ -19,13 +20,14 @@ export interface ThreadData {
 export function serveEngine(openEngine: OpenEngine): void {
   const port = parentPort;
   if (!port) throw new Error('an engine is served in a worker thread');
-  const board = new CancelBoard((workerData as ThreadData).board);
+  const data = workerData as ThreadData;
+  const board = new CancelBoard(data.board);
   let engine: Engine | undefined;
   let last: Promise<void> = Promise.resolve();
 
   const open = async (config: unknown): Promise<void> => {
     try {
-      engine = await openEngine(config);
+      engine = await openEngine(config, data.args);
       port.postMessage({ type: 'ready', info: engine.info });
     } catch (error) {
       port.postMessage({ type: 'fatal', message: messageOf(error) });

@@ -19,5 +19,5 @@ export interface Engine {
   close?(): void | Promise<void>;
 }
 
-/** @param config what `startEngine` was given. Rejects with a message for the streamer. */
-export type OpenEngine = (config: unknown) => Promise<Engine>;
+/** @param config what `startEngine` was given; `args` the launch parameters of the process. Rejects with a message for the streamer. */
+export type OpenEngine = (config: unknown, args: readonly string[]) => Promise<Engine>;

@@ -27,7 +27,6 @@ declare module '@echogarden/espeak-ng-emscripten' {
     readonly eSpeakNGWorker: new () => EspeakWorker;
     readonly FS: { readdir(path: string): string[] };
     readonly HEAPU8: Uint8Array;
-    UTF8ToString(pointer: number): string;
     _free(pointer: number): void;
   }
 

@@ -7,6 +7,17 @@ export interface Espeak {
   readonly module: EspeakModule;
   readonly worker: EspeakWorker;
   readonly sampleRateHz: number;
+  /** The voice that speaks: the one it was loaded with. */
+  readonly voice: string;
+  /** The voice that is set in the library now. */
+  current: string;
+}
+
+/** Sets the voice for what follows. @throws Error when espeak does not have it. */
+export function useVoice(espeak: Espeak, voice: string): void {
+  if (espeak.current === voice) return;
+  if (espeak.worker.set_voice(voice) !== 0) throw new Error(`espeak has no voice "${voice}"`);
+  espeak.current = voice;
 }
 
 /**
@@ -25,5 +36,26 @@ export async function loadEspeak(voice: string): Promise<Espeak> {
     }
   }
   if (worker.set_voice(voice) !== 0) throw new Error(`espeak has no voice "${voice}"; try "en-us+Annie"`);
-  return { module, worker, sampleRateHz: worker.samplerate };
+  return { module, worker, sampleRateHz: worker.samplerate, voice, current: voice };
+}
+
+/**
+ * IPA of one clause as espeak writes it: stress marks, words apart by spaces.
+ * @param text read as plain text; markup is not interpreted here.
+ */
+export function phonemesOf({ module, worker }: Espeak, text: string): string {
+  const { ptr } = worker.convert_to_phonemes(text, true);
+  if (ptr === 0) return '';
+  // The heap may have grown and moved during the call: read it now, not before.
+  const heap = module.HEAPU8;
+  const end = heap.indexOf(0, ptr);
+  const ipa = new TextDecoder().decode(heap.subarray(ptr, end));
+  module._free(ptr);
+  // Phones are joined by `_`, clauses that espeak saw inside by ` | `; a switch of language is told in brackets.
+  return ipa
+    .replace(/\([a-z-]+\)/gu, '')
+    .replace(/ \| /gu, ' ')
+    .replace(/_/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
 }

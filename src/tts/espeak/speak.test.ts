@@ -24,7 +24,7 @@ function say(text: string, style: { rate?: number; pitch?: number; stopAfter?: n
   const unknown: string[] = [];
   speakWithEspeak(
     espeak,
-    { text, rate: style.rate ?? 1, pitch: style.pitch ?? 1 },
+    { kind: 'speak', text, rate: style.rate ?? 1, pitch: style.pitch ?? 1 },
     {
       emit: (chunk) => chunks.push(chunk),
       cancelled: () => chunks.length >= (style.stopAfter ?? Infinity),
@@ -73,7 +73,9 @@ test('varied sentences: cues in order, each spoken word cued once', () => {
   for (const text of variedSentences(150)) {
     const said = say(text);
     expectSound(text, said);
-    const spokenTokens = [...text.matchAll(/\S+/gu)].filter(([token]) => /[\p{L}\p{N}]/u.test(token)).map((match) => match.index);
+    const spokenTokens = [...text.matchAll(/\S+/gu)]
+      .filter(([token]) => /[\p{L}\p{N}]/u.test(token) && token !== '<3')
+      .map((match) => match.index);
     expect(said.words.map((word) => word.start)).toEqual(spokenTokens);
   }
 });

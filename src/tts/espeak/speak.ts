@@ -1,9 +1,10 @@
 import type { EspeakEvent } from '@echogarden/espeak-ng-emscripten';
 import { speakable } from '../speakable.ts';
+import { normalise } from '../text/normalise.ts';
 import type { SpeechChunk, SpeechJob } from '../speech-job.ts';
 import { VisemeTrack, type OnUnknownPhone } from '../visemes.ts';
 import { WordTrack } from '../word-track.ts';
-import type { Espeak } from './espeak.ts';
+import { useVoice, type Espeak } from './espeak.ts';
 
 /** Words a minute at rate 1: espeak's own default. */
 const WORDS_PER_MINUTE = 175;
@@ -18,9 +19,10 @@ export interface SpeakScope {
 
 /** Says one job, blocking this thread; sound leaves as it is made, never ahead of its cues. */
 export function speakWithEspeak(espeak: Espeak, job: SpeechJob, scope: SpeakScope): void {
-  const prepared = speakable(job.text);
+  const prepared = normalise(speakable(job.text));
   if (!prepared.audible) return;
   const { worker } = espeak;
+  useVoice(espeak, espeak.voice);
   worker.rate = clamp(Math.round(WORDS_PER_MINUTE * job.rate), ...SPEED_LIMITS);
   // Espeak's pitch runs from half (0) over the voice's own (50) to double (100), about evenly in octaves.
   worker.pitch = clamp(Math.round(50 + 50 * Math.log2(job.pitch)), 0, 100);
