@@ -4,7 +4,8 @@
  * same wherever the model's tokens break, and held back only while it may still be markup.
  */
 import type { MarkupStage, ReplyPart } from '../pipeline/ports.ts';
-import { MarkupMachine } from './markup/machine.ts';
+import { MarkupCore } from './markup/core.ts';
+import { stepText } from './markup/text.ts';
 
 export interface MarkupOptions {
   /** Speaker names whose label ("Kitsu:") is dropped from the start of a reply. */
@@ -22,7 +23,7 @@ const DEFAULT_NAMES = ['Kitsu', 'Assistant'] as const;
 
 /** A parser for one reply. */
 export function createMarkupParser(options: MarkupOptions = {}): MarkupParser {
-  return new MarkupMachine(options.names ?? DEFAULT_NAMES);
+  return new MarkupCore(options.names ?? DEFAULT_NAMES, stepText);
 }
 
 /** The stage for a persona: `names` are the labels that may stand before her words. */

@@ -52,6 +52,14 @@ function fakePolicy(answer: (text: string) => readonly string[], error?: Error):
   };
 }
 
+/** Moves time on in steps until `run` is through. */
+async function whileTimePasses<T>(run: Promise<T>, stepMs: number): Promise<T> {
+  const state = { running: true };
+  const ended = run.finally(() => (state.running = false));
+  while (state.running) await clock.advance(stepMs);
+  return ended;
+}
+
 interface Timed {
   readonly heard: readonly (readonly [number, string])[];
   readonly endedAtMs: number;
@@ -71,10 +79,7 @@ async function listen(policy: Policy, to: Prompt, signal = never): Promise<Timed
     }
     return clock.nowMs() - startedAtMs;
   })();
-  let ended = false;
-  void run.then(() => (ended = true));
-  while (!ended) await clock.advance(5);
-  return { heard, endedAtMs: await run, error };
+  return { heard, endedAtMs: await whileTimePasses(run, 5), error };
 }
 
 describe('a recorded policy', () => {
@@ -220,7 +225,6 @@ describe('a recorded voice', () => {
     const chunks: (ClipChunk & { readonly atMs: number })[] = [];
     let rate = 0;
     let error: Error | null = null;
-    let ended = false;
     const run = (async () => {
       try {
         const clip = await voice.speak(clause(text), style, never);
@@ -228,12 +232,9 @@ describe('a recorded voice', () => {
         for await (const chunk of clip.chunks) chunks.push({ ...chunk, atMs: clock.nowMs() - startedAtMs });
       } catch (reason) {
         error = reason as Error;
-      } finally {
-        ended = true;
       }
     })();
-    while (!ended) await clock.advance(1);
-    await run;
+    await whileTimePasses(run, 1);
     return { rate, chunks, error };
   }
 
@@ -297,7 +298,6 @@ describe('a tape', () => {
       {
         provider: 'fake',
         // All in one go, so that the writer cannot run in between.
-        // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
         async *stream({ cue }) {
           for (let i = 0; i < (cue.text === 'long' ? 200 : 2); i++) yield `token ${i} `;
         },

@@ -28,7 +28,7 @@ export interface HealthOptions {
 
 export function watchHealth({ endpoint, model, clock, options, report: tell }: HealthOptions): HealthWatch {
   const closing = new AbortController();
-  const first = Promise.withResolvers<void>();
+  const first: PromiseWithResolvers<void> = Promise.withResolvers();
   let report: ModuleReport = { state: 'unknown', provider: 'ollama', detail: `asking Ollama at ${endpoint.host}` };
   let loaded = false;
   let warmedAtMs: number | null = null;
@@ -89,7 +89,7 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
 
   async function run(): Promise<void> {
     let pauseMs = options.probeBackoffMs;
-    while (!closing.signal.aborted) {
+    for (;;) {
       try {
         await probe();
         timeoutsInRow = 0;
@@ -100,6 +100,7 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
       }
       first.resolve();
       await pause(pauseMs);
+      if (closing.signal.aborted) return;
       pauseMs = Math.min(pauseMs * 2, options.probeMs);
     }
   }

@@ -34,7 +34,7 @@ interface Rig {
 function connect(baseUrl: string, options: Partial<OllamaPolicyOptions> = {}, model = 'kitsu'): Omit<Rig, 'server'> {
   const states: ModuleReport[] = [];
   const logs: string[] = [];
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const report = (one: ModuleReport): void => {
     states.push(one);
     for (const wake of waiting.splice(0)) wake();

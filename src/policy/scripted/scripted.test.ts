@@ -125,7 +125,7 @@ describe('scripted policy', () => {
     const controller = new AbortController();
     const reason = new Error('panic');
     const run = (async () => {
-      for await (const _ of policy.stream(prompt('hello'), controller.signal)) void _;
+      for await (const _ of policy.stream(prompt('hello'), controller.signal)) continue;
     })();
     const rejected = expect(run).rejects.toBe(reason);
     await clock.advance(200);

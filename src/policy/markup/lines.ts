@@ -1,0 +1,61 @@
+/** What stands at the start of a line: headings, bullets, numbers, rules, quotes, table rows. */
+import { MAX_HELD, SPACE, type MarkupCore, type Mode } from './core.ts';
+
+/** A mark, or the beginning of one. */
+export const LINE_MARK = /^(?:#{1,6}|[-+•>–]|-{2,}|={1,}|\d{1,3}[.)]?)$/u;
+const BULLET = /^(?:#{1,6}|[-+•>–])$/u;
+const RULE = /^[-=]{3,}$/u;
+
+export const lineMark: Mode = {
+  step(core, char) {
+    const held = core.held;
+    if (LINE_MARK.test(held + char) && held.length < MAX_HELD) core.held += char;
+    else if (RULE.test(held) && char === '\n') {
+      core.drop(false);
+      core.step(char);
+    } else if (SPACE.test(char) && char !== '\n' && (BULLET.test(held) || isNextNumber(core, held))) {
+      core.drop(false);
+      core.prev = '\n';
+    } else {
+      core.lineStart = false;
+      core.release(1, char);
+    }
+  },
+  end(core) {
+    if (/\d/u.test(core.held)) core.release(core.held.length);
+    else core.drop(false);
+  },
+};
+
+/** "1. ", "2. " … count a list; any other number at a line's start is said. */
+function isNextNumber(core: MarkupCore, held: string): boolean {
+  if (!/^\d+[.)]$/u.test(held)) return false;
+  const number = Number.parseInt(held, 10);
+  if (number !== 1 && number !== core.listNumber + 1) return false;
+  core.listNumber = number;
+  return true;
+}
+
+/** The start of a table cell: rules (`---`) vanish, cells with words become a list of them. */
+export const tableCell: Mode = {
+  step(core, char) {
+    core.lineStart = false;
+    if (char === '|') core.held = '';
+    else if (char === '\n') {
+      core.drop(false);
+      if (core.rowSpoke) core.newLine();
+      core.lineStart = true;
+      core.inRow = false;
+    } else if (/[-: ]/u.test(char) && core.held.length < MAX_HELD) core.held += char;
+    else {
+      const held = core.held.trimStart();
+      core.drop(false);
+      core.inRow = true;
+      if (core.rowSpoke) for (const sign of ', ') core.say(sign);
+      core.rowSpoke = true;
+      for (const sign of held) core.say(sign);
+      core.step(char);
+    }
+  },
+  end: (core) => core.drop(false),
+};
