@@ -99,7 +99,11 @@ export async function startStandIn(port = 0): Promise<StandIn> {
       // All is made before any is sent, so that the figures are the overlay's and not the voice's.
       const spoken = lines.map((line) => {
         const chunks: SpeechChunk[] = [];
-        speakWithEspeak(espeak, { text: line.text, rate: 1, pitch: 1.15 }, { emit: (chunk) => chunks.push(chunk), cancelled: () => false });
+        speakWithEspeak(
+          espeak,
+          { kind: 'speak', text: line.text, rate: 1, pitch: 1.15 },
+          { emit: (chunk) => chunks.push(chunk), cancelled: () => false },
+        );
         return { line, chunks };
       });
       for (const [seq, { line, chunks }] of spoken.entries()) {

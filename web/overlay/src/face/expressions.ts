@@ -43,7 +43,7 @@ const NEUTRAL: Expression = {
   iris: 1,
   lookX: 0,
   lookY: 0,
-  smile: 0.45,
+  smile: 0.6,
   smirk: 0,
   cat: 0,
   restOpen: 0,

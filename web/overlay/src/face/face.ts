@@ -11,6 +11,7 @@ import { paintMouth } from './parts/mouth.ts';
 import { paintOrnament } from './parts/ornament.ts';
 import { paintScarf } from './parts/scarf.ts';
 import { paintTail } from './parts/tail.ts';
+import { Stamps } from './stamps.ts';
 import { Rig } from './rig.ts';
 import type { Figure } from './rig.ts';
 
@@ -23,7 +24,7 @@ export interface FaceInput {
 }
 
 /** The picture's bounds in figure units; the origin lies between her eyes. */
-const BOUNDS = { left: -390, right: 450, top: -470, bottom: 640 } as const;
+const BOUNDS = { left: -400, right: 520, top: -470, bottom: 640 } as const;
 const WIDTH = BOUNDS.right - BOUNDS.left;
 const HEIGHT = BOUNDS.bottom - BOUNDS.top;
 /** Where the neck carries the head. */
@@ -37,7 +38,7 @@ export class Face {
   readonly #pen: CanvasRenderingContext2D;
   readonly #options: OverlayOptions;
   readonly #rig = new Rig(Math.random);
-  #body: OffscreenCanvas | undefined;
+  #stamps = new Stamps(1);
   #perUnit = 1;
 
   constructor(canvas: HTMLCanvasElement, options: OverlayOptions) {
@@ -62,26 +63,26 @@ export class Face {
     pen.translate(figure.bodyX, 0);
     paintTail(pen, figure);
     this.#asHead(figure, () => {
-      paintBackHair(pen, figure);
+      paintBackHair(pen, this.#stamps, figure);
     });
     this.#paintBody(figure);
     this.#asHead(figure, () => {
-      paintEars(pen, figure);
-      paintHead(pen, figure);
-      paintEyes(pen, figure);
+      paintEars(pen, this.#stamps, figure);
+      paintHead(pen, this.#stamps, figure);
+      paintEyes(pen, this.#stamps, figure);
       paintMouth(pen, figure);
     });
     pen.save();
     pen.translate(0, -figure.breath * 3);
-    paintScarf(pen, figure);
+    paintScarf(pen, this.#stamps, figure);
     pen.restore();
     this.#asHead(figure, () => {
-      paintLocks(pen, figure);
+      paintLocks(pen, this.#stamps, figure);
       pen.save();
       pen.translate(figure.yaw * 9, figure.pitch * 6);
-      paintBangs(pen, figure);
+      paintBangs(pen, this.#stamps, figure);
       paintBrows(pen, figure);
-      paintOrnament(pen, figure);
+      paintOrnament(pen, this.#stamps, figure);
       pen.restore();
     });
     return figure.mouth.open;
@@ -99,25 +100,14 @@ export class Face {
 
   #paintBody(figure: Figure): void {
     const pen = this.#pen;
-    this.#body ??= this.#picture(paintBody);
     pen.save();
     // A breath lifts the shoulders and widens the chest a hair's breadth.
     pen.translate(0, 700);
     pen.rotate(figure.bodyTurn);
     pen.scale(1 + figure.breath * 0.004, 1 + figure.breath * 0.008);
     pen.translate(0, -700);
-    pen.drawImage(this.#body, BOUNDS.left, BOUNDS.top, WIDTH, HEIGHT);
+    this.#stamps.put(pen, 'body', [-330, 140, 330, BOUNDS.bottom], paintBody);
     pen.restore();
-  }
-
-  /** A part that does not bend, painted once at the size of the screen. */
-  #picture(paint: (pen: OffscreenCanvasRenderingContext2D) => void): OffscreenCanvas {
-    const picture = new OffscreenCanvas(this.#canvas.width, this.#canvas.height);
-    const pen = picture.getContext('2d');
-    if (pen === null) throw new Error('this browser gives no offscreen canvas');
-    pen.setTransform(this.#perUnit, 0, 0, this.#perUnit, -BOUNDS.left * this.#perUnit, -BOUNDS.top * this.#perUnit);
-    paint(pen);
-    return picture;
   }
 
   #fit(): void {
@@ -127,12 +117,12 @@ export class Face {
     style.height = `${String(height)}px`;
     style.width = `${String(width)}px`;
     // The tail may reach over the edge of her third, she herself stands in its middle.
-    const middle = { left: innerWidth * 0.19, center: innerWidth / 2, right: innerWidth * 0.8 }[this.#options.position];
+    const middle = { left: innerWidth * 0.2, center: innerWidth / 2, right: innerWidth * 0.785 }[this.#options.position];
     style.left = `${String(Math.round(middle - (width * -BOUNDS.left) / WIDTH))}px`;
     const density = Math.min(2, devicePixelRatio);
     this.#canvas.width = Math.round(width * density);
     this.#canvas.height = Math.round(height * density);
     this.#perUnit = this.#canvas.height / HEIGHT;
-    this.#body = undefined;
+    this.#stamps = new Stamps(this.#perUnit);
   }
 }

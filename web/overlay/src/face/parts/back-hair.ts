@@ -2,25 +2,31 @@ import { fill, ink, lean, outline, vertical, within } from '../brush.ts';
 import type { Pen } from '../brush.ts';
 import { HAIR, INK } from '../palette.ts';
 import type { Figure } from '../rig.ts';
+import type { Stamps } from '../stamps.ts';
 
 const BACK = new Path2D(
-  `M -150,-190 C -206,-110 -204,10 -206,110 C -210,220 -250,300 -262,392 C -268,440 -258,478 -240,512
-   C -238,488 -232,472 -222,458 C -216,500 -200,536 -172,566 C -174,536 -172,514 -166,496 C -150,530 -122,560 -88,574
-   C -96,520 -70,500 0,500 C 70,500 96,520 88,574
-   C 122,560 150,530 166,496 C 172,514 174,536 172,566 C 200,536 216,500 222,458 C 232,472 238,488 240,512
-   C 258,478 268,440 262,392 C 250,300 210,220 206,110 C 204,10 206,-110 150,-190 Z`,
+  `M -150,-190 C -212,-120 -206,0 -204,90 C -202,166 -236,214 -248,284 C -258,350 -292,384 -314,428 C -294,428 -280,420 -270,410 C -278,456 -272,502 -242,548
+   C -238,524 -234,506 -226,492 C -220,534 -196,572 -154,598 C -158,566 -156,540 -148,518 C -132,550 -110,570 -78,582 C -90,530 -70,500 0,500
+   C 70,500 90,530 74,584 C 108,572 132,550 146,520 C 156,544 160,568 158,600 C 198,572 220,536 226,494 C 236,510 240,526 244,550
+   C 272,506 280,460 272,412 C 284,424 298,432 320,434 C 292,388 260,352 248,284 C 236,214 202,166 204,90 C 206,0 212,-120 150,-190 Z`,
 );
 const STRANDS = [-1, 1].flatMap((side) => [
-  ink([side * 176, -60, side * 196, 110, side * 196, 250, side * 222, 430], 1, 5, 1),
-  ink([side * 150, 60, side * 168, 200, side * 160, 330, side * 168, 480], 1, 5, 1),
-  ink([side * 190, 120, side * 214, 230, side * 240, 320, side * 244, 430], 0.6, 3.4, 0.6),
-  ink([side * 128, 180, side * 138, 300, side * 116, 420, side * 112, 530], 0.6, 3.6, 0.6),
+  ink([side * 178, -60, side * 196, 110, side * 190, 240, side * 236, 420], 0.6, 5, 0.6),
+  ink([side * 152, 60, side * 170, 200, side * 158, 330, side * 176, 500], 0.6, 5, 0.6),
+  ink([side * 206, 210, side * 214, 280, side * 262, 350, side * 262, 430], 0.6, 3.6, 0.6),
+  ink([side * 128, 180, side * 140, 300, side * 112, 420, side * 112, 540], 0.6, 3.6, 0.6),
+  ink([side * 190, 330, side * 198, 400, side * 200, 440, side * 212, 500], 0.6, 3.4, 0.6),
 ]);
 
-export function paintBackHair(pen: Pen, figure: Figure): void {
+export function paintBackHair(pen: Pen, stamps: Stamps, figure: Figure): void {
   pen.save();
   pen.translate(-figure.yaw * 7, 0);
   lean(pen, 0, -150, -figure.hairEnds * 0.42, figure.hairRoot * 0.25);
+  stamps.put(pen, 'back hair', [-326, -196, 326, 606], paintStill);
+  pen.restore();
+}
+
+function paintStill(pen: Pen): void {
   fill(pen, BACK, vertical(pen, -190, 570, [0, HAIR.deep], [0.3, HAIR.shade], [0.62, HAIR.base], [0.84, HAIR.light], [1, HAIR.cream]));
   within(pen, BACK, () => {
     // What lies behind the neck is in shadow.
@@ -32,5 +38,4 @@ export function paintBackHair(pen: Pen, figure: Figure): void {
   });
   for (const strand of STRANDS) fill(pen, strand, '#9c3f22aa');
   outline(pen, BACK, INK.hair, 4);
-  pen.restore();
 }

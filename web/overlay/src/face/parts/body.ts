@@ -29,6 +29,12 @@ export function paintBody(pen: Pen): void {
   fill(pen, TORSO, linear(pen, [-160, 260], [180, 700], [0, CLOTH.light], [0.35, CLOTH.base], [1, CLOTH.shade]));
   within(pen, TORSO, () => {
     fill(pen, new Path2D('M 40,250 C 150,330 190,480 170,700 L 320,700 L 320,250 Z'), `${CLOTH.deep}66`);
+    // The scarf and the long locks keep the light off the chest.
+    fill(
+      pen,
+      new Path2D('M -190,240 C -180,330 -150,372 -120,352 C -60,378 70,372 118,344 C 150,372 182,330 190,240 Z'),
+      `${CLOTH.deep}8c`,
+    );
   });
   outline(pen, TORSO, INK.cloth, 4);
 
@@ -37,6 +43,9 @@ export function paintBody(pen: Pen): void {
     fill(pen, lapel, linear(pen, [0, 250], [0, 600], [0, SCARF.deep], [0.35, '#b7294a'], [1, SCARF.shade]));
     outline(pen, lapel, INK.scarf, 3.2);
   }
+  within(pen, LAPEL_FRONT, () => {
+    fill(pen, new Path2D('M -160,240 C -120,340 20,350 120,330 L 120,240 Z'), `${SCARF.deep}a0`);
+  });
   fill(pen, ink([-98, 252, -66, 350, -4, 450, 62, 540], 2, 4, 2), CLOTH.gold);
   fill(pen, ink([-136, 270, -110, 380, -46, 500, 42, 594], 2, 3.4, 2), CLOTH.gold);
 
@@ -57,6 +66,9 @@ export function paintBody(pen: Pen): void {
   rim(pen, SLEEVE, RIM_LIGHT, 5, -2, 4);
 
   fill(pen, OBI, vertical(pen, 560, 700, [0, SCARF.base], [0.5, SCARF.shade], [1, SCARF.deep]));
+  within(pen, OBI, () => {
+    fill(pen, new Path2D('M -240,556 C -100,606 100,606 240,556 L 240,540 L -240,540 Z'), `${SCARF.light}50`);
+  });
   outline(pen, OBI, INK.scarf, 3.6);
   fill(pen, CORD, vertical(pen, 612, 660, [0, '#ffe09a'], [1, CLOTH.goldDeep]));
   outline(pen, CORD, '#7d4a1a', 2.4);

@@ -2,24 +2,25 @@ import { fill, glow, ink, linear, outline, vertical, within } from '../brush.ts'
 import type { Pen } from '../brush.ts';
 import { EYE, INK } from '../palette.ts';
 import type { Figure } from '../rig.ts';
+import type { Stamps } from '../stamps.ts';
 
 const EYE_X = 66;
-const EYE_Y = 38;
+const EYE_Y = 46;
 
 /** Both eyes, and the brows over them. */
-export function paintEyes(pen: Pen, figure: Figure): void {
+export function paintEyes(pen: Pen, stamps: Stamps, figure: Figure): void {
   for (const side of [-1, 1] as const) {
     pen.save();
     // The eye that turns away looks narrower.
     pen.translate(side * EYE_X + figure.yaw * 15, EYE_Y + figure.pitch * 10);
-    pen.scale(1 - figure.yaw * side * 0.07, 1);
-    paintEye(pen, figure, side);
+    pen.scale(1.08 - figure.yaw * side * 0.07, 1.04);
+    paintEye(pen, stamps, figure, side);
     pen.restore();
   }
 }
 
 /** `out` turns a place outwards from the nose into one on the picture; highlights alone are not mirrored. */
-function paintEye(pen: Pen, figure: Figure, side: 1 | -1): void {
+function paintEye(pen: Pen, stamps: Stamps, figure: Figure, side: 1 | -1): void {
   const { face, lids, lookX, lookY } = figure;
   const out = (x: number): string => String(x * side);
   // A smile that shuts the eyes bends them upwards; a plain blink bends them down.
@@ -30,7 +31,7 @@ function paintEye(pen: Pen, figure: Figure, side: 1 | -1): void {
   const slant = face.lidSlant * 16 * Math.min(1, open * 2);
   const bottom = 50 - face.lowerLid * 16 * Math.min(1, open * 1.4) - 14 * (1 - Math.min(1, open));
   const inY = 20 - slant * 0.5;
-  const outY = 10 + slant * 0.5 + 8 * (1 - Math.min(1, open));
+  const outY = 10 + slant * 0.5 + 22 * (1 - Math.min(1, open)) ** 1.3;
   const lift = merry * shut * 20;
 
   const upper = `C ${out(-32)},${String(top + 2 - slant - lift)} ${out(16)},${String(top - 12 + slant - lift)} ${out(42)},${String(outY)}`;
@@ -42,9 +43,10 @@ function paintEye(pen: Pen, figure: Figure, side: 1 | -1): void {
     fill(pen, contour, vertical(pen, -30, 45, [0, EYE.whiteShade], [0.4, EYE.white], [1, '#f3eefb']));
     within(pen, contour, () => {
       pen.save();
-      pen.translate(side * 3 + lookX * 11, 8 + lookY * 9);
+      pen.translate(side * 2 + lookX * 10, 4 + lookY * 8);
       pen.scale(face.iris, face.iris);
-      paintIris(pen, face.sparkle, figure.nowS);
+      stamps.put(pen, 'iris', [-34, -44, 34, 44], paintIris);
+      paintSparkle(pen, face.sparkle, figure.nowS);
       pen.restore();
       // The lid and lashes throw a shadow on the eye.
       pen.save();
@@ -58,9 +60,9 @@ function paintEye(pen: Pen, figure: Figure, side: 1 | -1): void {
   }
 
   // Upper lash: thin at the nose, heavy outside, with a flick.
-  const thick = 8.5 + 3 * Math.min(1, open);
+  const thick = 9 + 6 * Math.min(1, open);
   const lash = new Path2D(
-    `M ${out(-39)},${String(inY + 4)} ${upper.replace(/,/g, ',')} C ${out(48)},${String(outY + 1)} ${out(54)},${String(outY - 4)} ${out(60)},${String(outY - 16)}
+    `M ${out(-39)},${String(inY + 4)} ${upper} C ${out(48)},${String(outY + 1)} ${out(54)},${String(outY - 4)} ${out(60)},${String(outY - 16)}
      C ${out(50)},${String(outY - 13)} ${out(44)},${String(outY - 16)} ${out(38)},${String(outY - 18 - open * 4)}
      C ${out(20)},${String(top - 12 + slant - lift - thick)} ${out(-30)},${String(top - thick + 3 - slant - lift)} ${out(-39)},${String(inY + 4)} Z`,
   );
@@ -82,10 +84,10 @@ function paintEye(pen: Pen, figure: Figure, side: 1 | -1): void {
   }
 }
 
-function paintIris(pen: Pen, sparkle: number, nowS: number): void {
+function paintIris(pen: Pen): void {
   const iris = new Path2D();
-  iris.ellipse(0, 0, 29, 36, 0, 0, Math.PI * 2);
-  fill(pen, iris, vertical(pen, -36, 36, [0, EYE.top], [0.45, EYE.middle], [1, EYE.bottom]));
+  iris.ellipse(0, 0, 30, 40, 0, 0, Math.PI * 2);
+  fill(pen, iris, vertical(pen, -38, 38, [0, EYE.top], [0.42, EYE.middle], [0.95, EYE.bottom]));
   within(pen, iris, () => {
     // Rays, and light that gathers below.
     pen.strokeStyle = '#d9fff2';
@@ -108,7 +110,7 @@ function paintIris(pen: Pen, sparkle: number, nowS: number): void {
   outline(pen, iris, EYE.rim, 3);
   // Highlights are the same in both eyes: there is one lamp.
   const big = new Path2D();
-  big.ellipse(-9, -14, 9, 11.5, 0.35, 0, Math.PI * 2);
+  big.ellipse(-10, -13, 9.5, 12.5, 0.35, 0, Math.PI * 2);
   fill(pen, big, EYE.glint);
   const small = new Path2D();
   small.ellipse(11, 14, 4.6, 5.4, 0.3, 0, Math.PI * 2);
@@ -116,6 +118,9 @@ function paintIris(pen: Pen, sparkle: number, nowS: number): void {
   const dot = new Path2D();
   dot.ellipse(12, -10, 2.4, 2.8, 0, 0, Math.PI * 2);
   fill(pen, dot, '#ffffffcc');
+}
+
+function paintSparkle(pen: Pen, sparkle: number, nowS: number): void {
   if (sparkle > 0.1) {
     const size = sparkle * (8 + 1.5 * Math.sin(nowS * 7));
     star(pen, 10, 13, size);

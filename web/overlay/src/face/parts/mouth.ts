@@ -6,7 +6,8 @@ import type { Figure } from '../rig.ts';
 /** The mouth, about its own middle. */
 export function paintMouth(pen: Pen, figure: Figure): void {
   pen.save();
-  pen.translate(figure.yaw * 17, 133 + figure.pitch * 11);
+  pen.translate(figure.yaw * 17, 138 + figure.pitch * 11);
+  pen.scale(1.14, 1.1);
   const { mouth } = figure;
   if (mouth.open < 0.045) paintShut(pen, figure);
   else paintOpen(pen, figure);
@@ -16,7 +17,7 @@ export function paintMouth(pen: Pen, figure: Figure): void {
 }
 
 function paintShut(pen: Pen, { mouth, face }: Figure): void {
-  const half = 25 * (1 + 0.3 * mouth.wide) * (1 - 0.3 * mouth.round);
+  const half = 28 * (1 + 0.3 * mouth.wide) * (1 - 0.3 * mouth.round);
   const left = -face.smile * 8 + Math.max(0, -face.smirk) * -4;
   const right = -face.smile * 8 - face.smirk * 6;
   const sag = face.smile * 5;
@@ -27,7 +28,7 @@ function paintShut(pen: Pen, { mouth, face }: Figure): void {
     tooth(pen, half * 0.5, 4, 1);
     return;
   }
-  fill(pen, ink([-half, left, -half * 0.4, sag + 1, half * 0.4, sag + 1, half, right], 2.6, 3.4, 2.6), MOUTH.lip);
+  fill(pen, ink([-half, left, -half * 0.4, sag + 1, half * 0.4, sag + 1, half, right], 3, 4.4, 3), MOUTH.lip);
   // The corners are pressed in a little deeper.
   fill(pen, ink([-half - 3, left - 3, -half - 2, left, -half, left + 1, -half + 5, left + 2], 1, 3.6, 1), MOUTH.lip);
   fill(pen, ink([half - 5, right + 2, half, right + 1, half + 2, right, half + 3, right - 3], 1, 3.6, 1), MOUTH.lip);

@@ -1,12 +1,18 @@
 import { fill, outline } from '../brush.ts';
 import type { Pen } from '../brush.ts';
 import type { Figure } from '../rig.ts';
+import type { Stamps } from '../stamps.ts';
 
 /** A camellia with two leaves, pinned over her right temple. */
-export function paintOrnament(pen: Pen, { yaw, hairRoot }: Figure): void {
+export function paintOrnament(pen: Pen, stamps: Stamps, { yaw, hairRoot }: Figure): void {
   pen.save();
   pen.translate(-128 + yaw * 9, -118);
   pen.rotate(-0.3 + hairRoot * 0.15);
+  stamps.put(pen, 'camellia', [-86, -48, 48, 96], paintCamellia);
+  pen.restore();
+}
+
+function paintCamellia(pen: Pen): void {
   for (const turn of [-0.5, 0.75]) {
     pen.save();
     pen.rotate(turn);
@@ -42,5 +48,4 @@ export function paintOrnament(pen: Pen, { yaw, hairRoot }: Figure): void {
     dot.arc(Math.cos(i) * 4.6, Math.sin(i) * 4.6, 1.3, 0, Math.PI * 2);
     fill(pen, dot, '#c47a1e');
   }
-  pen.restore();
 }

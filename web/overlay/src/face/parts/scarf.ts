@@ -2,6 +2,7 @@ import { fill, ink, lean, outline, rim, vertical, within } from '../brush.ts';
 import type { Pen } from '../brush.ts';
 import { CLOTH, INK, RIM_LIGHT, SCARF } from '../palette.ts';
 import type { Figure } from '../rig.ts';
+import type { Stamps } from '../stamps.ts';
 
 const WRAP = new Path2D(
   'M -128,250 C -150,216 -128,186 -96,192 C -50,214 50,214 96,192 C 128,186 150,216 128,250 C 120,296 66,322 0,324 C -66,322 -120,296 -128,250 Z',
@@ -27,9 +28,21 @@ const FOLDS = [
 ];
 
 /** The red scarf; its end swings with her. */
-export function paintScarf(pen: Pen, figure: Figure): void {
+export function paintScarf(pen: Pen, stamps: Stamps, figure: Figure): void {
   pen.save();
   lean(pen, 60, 300, -figure.hairEnds * 0.3, figure.hairRoot * 0.14);
+  stamps.put(pen, 'scarf end', [4, 284, 124, 568], paintEnd);
+  pen.restore();
+
+  stamps.put(pen, 'scarf', [-156, 180, 156, 332], paintWrap);
+  pen.save();
+  pen.translate(44, 300);
+  pen.rotate(figure.hairEnds * 0.8);
+  stamps.put(pen, 'bell', [-23, -12, 23, 36], paintBell);
+  pen.restore();
+}
+
+function paintEnd(pen: Pen): void {
   fill(pen, FRINGE, SCARF.shade);
   outline(pen, FRINGE, INK.scarf, 2.6);
   fill(pen, END, vertical(pen, 300, 530, [0, SCARF.shade], [0.3, SCARF.base], [1, '#d43650']));
@@ -41,8 +54,9 @@ export function paintScarf(pen: Pen, figure: Figure): void {
   fill(pen, ink([80, 340, 88, 400, 86, 460, 80, 520], 0.6, 3.4, 0.6), `${SCARF.deep}b0`);
   rim(pen, END, '#ffb3a6', 4, -2, 3);
   outline(pen, END, INK.scarf, 3.6);
-  pen.restore();
+}
 
+function paintWrap(pen: Pen): void {
   fill(pen, WRAP, vertical(pen, 190, 324, [0, SCARF.base], [0.6, SCARF.shade], [1, SCARF.deep]));
   within(pen, WRAP, () => {
     fill(pen, UPPER, vertical(pen, 206, 288, [0, SCARF.light], [0.4, SCARF.base], [1, SCARF.shade]));
@@ -53,13 +67,9 @@ export function paintScarf(pen: Pen, figure: Figure): void {
   for (const fold of FOLDS) fill(pen, fold, `${SCARF.deep}cc`);
   rim(pen, WRAP, RIM_LIGHT, 4, -3, 3);
   outline(pen, WRAP, INK.scarf, 4);
-  paintBell(pen, figure);
 }
 
-function paintBell(pen: Pen, { hairEnds }: Figure): void {
-  pen.save();
-  pen.translate(44, 300);
-  pen.rotate(hairEnds * 0.8);
+function paintBell(pen: Pen): void {
   const bell = new Path2D();
   bell.arc(0, 12, 19, 0, Math.PI * 2);
   const shine = pen.createRadialGradient(-6, 5, 2, 0, 12, 21);
@@ -73,5 +83,4 @@ function paintBell(pen: Pen, { hairEnds }: Figure): void {
   hole.arc(0, 22, 3.6, 0, Math.PI * 2);
   fill(pen, hole, '#5b3312');
   fill(pen, new Path2D('M -1.4,22 L 1.4,22 L 1.4,31 L -1.4,31 Z'), '#5b3312');
-  pen.restore();
 }

@@ -19,21 +19,21 @@ interface Rib {
 /** A big brush of a tail behind her, cream at the tip. */
 export function paintTail(pen: Pen, { tail, tailTip, breath }: Figure): void {
   const spine: Curve = [
-    110,
-    600,
-    300 + tail * 8,
+    120,
+    620,
+    350 + tail * 8,
     640 - breath * 4,
-    392 + tail * 26,
-    420 + tail * 6,
-    282 + tailTip * 46,
-    118 + Math.abs(tailTip) * 10 - breath * 3,
+    402 + tail * 22,
+    400 + tail * 6,
+    330 + tailTip * 40,
+    70 + Math.abs(tailTip) * 10 - breath * 3,
   ];
   const ribs: Rib[] = [];
   for (let i = 0; i <= STEPS; i++) {
     const t = i / STEPS;
     const { x, y, dx, dy } = along(spine, t);
     const length = Math.hypot(dx, dy) || 1;
-    const r = 34 + 78 * Math.sin(Math.PI * Math.min(1, t * 0.92 + 0.02)) ** 1.15 * (0.75 + 0.25 * t);
+    const r = 34 + 72 * Math.sin(Math.PI * Math.min(1, t * 0.92 + 0.02)) ** 1.15 * (0.75 + 0.25 * t);
     ribs.push({
       x,
       y,
@@ -44,7 +44,7 @@ export function paintTail(pen: Pen, { tail, tailTip, breath }: Figure): void {
       r: t > 0.9 ? r * Math.sqrt(Math.max(0, (1 - t) / 0.1)) : r,
     });
   }
-  const body = furry(ribs, 0);
+  const body = furry(ribs);
   const fur = pen.createLinearGradient(120, 640, 300, 160);
   fur.addColorStop(0, HAIR.deep);
   fur.addColorStop(0.3, HAIR.shade);
@@ -57,52 +57,36 @@ export function paintTail(pen: Pen, { tail, tailTip, breath }: Figure): void {
     fill(pen, band(ribs, 0.55, 1.4, 0.05, 1), `${HAIR.deep}55`);
     fill(pen, band(ribs, -1.4, -0.62, 0.1, 1), `${HAIR.light}b0`);
     const tip = tipOf(ribs);
-    const cream = pen.createLinearGradient(340, 330, 250, 110);
+    const cream = pen.createLinearGradient(400, 280, 290, 60);
     cream.addColorStop(0, HAIR.creamShade);
     cream.addColorStop(0.45, HAIR.cream);
     cream.addColorStop(1, '#ffffff');
     fill(pen, tip, cream);
-    within(pen, tip, () => {
-      fill(pen, band(ribs, 0.35, 1.4, 0.5, 1), '#dba98a80');
-    });
+    fill(pen, band(ribs, 0.4, 1.4, TIP_FROM + 0.06, 1), '#dba98a70');
     outline(pen, tip, '#c9743f80', 2);
     strokes(pen, ribs);
   });
   outline(pen, body, INK.hair, 4);
 }
 
-/** The outline: tufts that lie towards the tip. */
-function furry(ribs: readonly Rib[], inset: number): Path2D {
+/** Ribs from one tuft to the next. */
+const TUFT = 8;
+
+/** The outline: on both sides the fur swells towards the tip of the tail, ends in a point, and begins anew. */
+function furry(ribs: readonly Rib[]): Path2D {
   const path = new Path2D();
-  const side = (sign: 1 | -1): [number, number][] =>
-    ribs.map(({ x, y, nx, ny, r }) => {
-      const reach = Math.max(0, r - inset);
-      return [x + nx * reach * sign, y + ny * reach * sign];
+  const edge = (sign: 1 | -1): [number, number][] =>
+    ribs.map(({ x, y, nx, ny, tx, ty, r }, i) => {
+      const at = ((i + (sign === 1 ? 3 : 7)) % TUFT) / (TUFT - 1);
+      const soft = Math.min(1, i / 6) * Math.min(1, (STEPS - i) / 5);
+      const reach = r * (1 - 0.04 * soft + 0.12 * soft * at ** 1.4) * sign;
+      const sweep = 40 * soft * at ** 3;
+      return [x + nx * reach + tx * sweep, y + ny * reach + ty * sweep];
     });
-  const left = side(1);
-  const right = side(-1).reverse();
-  tufts(path, left, ribs, 1, true);
-  tufts(path, right, [...ribs].reverse(), -1, false);
+  for (const [x, y] of edge(1)) path.lineTo(x, y);
+  for (const [x, y] of edge(-1).reverse()) path.lineTo(x, y);
   path.closePath();
   return path;
-}
-
-function tufts(path: Path2D, points: readonly [number, number][], ribs: readonly Rib[], sign: 1 | -1, start: boolean): void {
-  for (const [i, [x, y]] of points.entries()) {
-    const rib = ribs[i];
-    if (rib === undefined) continue;
-    if (i === 0 && start) {
-      path.moveTo(x, y);
-      continue;
-    }
-    // Every fourth rib a tuft stands out, its point swept towards the tip.
-    const out = start ? i % 4 === 3 : i % 4 === 1;
-    if (out && i > 2 && i < STEPS - 1) {
-      const size = 9 + rib.r * 0.07;
-      path.lineTo(x + rib.nx * sign * size + rib.tx * 13, y + rib.ny * sign * size + rib.ty * 13);
-    }
-    path.lineTo(x, y);
-  }
 }
 
 /** A strip along the spine between two heights across it (−1 … 1) and two places along it. */
