@@ -87,4 +87,21 @@ describe('EventStream', () => {
     expect(well.types).toEqual(['snapshot', 'muted']);
     expect(log.lines.join()).toContain('broken socket');
   });
+
+  it('hears nothing after close, and says goodbye once', async () => {
+    const { bus, stream, connect } = setUp();
+    const socket = connect();
+    let goodbyes = 0;
+    socket.close = (code) => {
+      goodbyes += 1;
+      socket.closedWith = code;
+      setImmediate(() => socket.emit('close'));
+    };
+    stream.pool.close(socket as unknown as ServerSocket, 1013, 'too slow');
+    await stream.close();
+    expect(goodbyes).toBe(1);
+    const late = connect();
+    bus.emit(muted);
+    expect(late.types).toEqual(['snapshot']);
+  });
 });
