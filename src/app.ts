@@ -9,7 +9,7 @@ import { createModeration } from './moderation/moderation.ts';
 import { systemClock, type Clock } from './pipeline/clock.ts';
 import { createConductor, type Conductor } from './pipeline/conductor.ts';
 import { createDesk, type Desk } from './pipeline/desk.ts';
-import { EventBus } from './pipeline/events.ts';
+import { EventBus, type Status } from './pipeline/events.ts';
 import { watchSilence } from './pipeline/idle.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { ModuleBoard, type ModuleName, type ReportModule } from './pipeline/modules.ts';
@@ -20,6 +20,10 @@ import { approveStockLines } from './pipeline/stock.ts';
 import { choosePolicy } from './policy/choose.ts';
 import { createMarkupStage } from './policy/markup.ts';
 import { createPrompter } from './policy/prompter.ts';
+import { readTape } from './recording/read.ts';
+import { recordPolicy, recordVoice } from './recording/record.ts';
+import { replayPolicy, replayVoice } from './recording/replay.ts';
+import { createTape } from './recording/tape.ts';
 import { createServer } from './server/create-server.ts';
 import { createSpeaker } from './speaker/speaker.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
@@ -37,7 +41,11 @@ export interface AppOptions {
   readonly clock?: Clock;
   /** Synthetic chat; null for none. */
   readonly rehearse: { readonly seed: number; readonly meanGapMs: number } | null;
-  /** Puts something around a provider, or in its place: recordings, benches and tests. */
+  /** A new file to record the providers' streams to. */
+  readonly record?: string;
+  /** A recording that stands in for model and voice. */
+  readonly replay?: string;
+  /** Puts something around a provider, or in its place: benches and tests. */
   readonly around?: { readonly policy?: (made: Policy) => Policy; readonly voice?: (made: Voice) => Voice };
 }
 
@@ -111,17 +119,8 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation') });
   const stock = await approveStockLines(persona, moderation, (occasion, line, why) => log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }));
   const memory = switchableMemory(createWindowMemory(board.reporter('memory')), () => board.isEnabled('memory'));
-  const aroundVoice = options.around?.voice ?? same;
-  const aroundPolicy = options.around?.policy ?? same;
-  const made = settings.USE_STUB_TTS ? { voice: createStubVoice(board.reporter('tts')), ready: Promise.resolve() } : startVoice(settings, clock, board.reporter('tts'), log);
-  const voice = aroundVoice(made.voice);
-  closers.add(() => voice.close());
-  const chosen = choosePolicy(
-    { provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER, ollamaUrl: settings.OLLAMA_URL, ollamaModel: settings.OLLAMA_MODEL },
-    { persona, clock, report: board.reporter('policy'), log: (level, message) => log[level](message), seed: Math.floor(clock.wallMs()) },
-  );
-  const policy = aroundPolicy(chosen);
-  closers.add(() => policy.close());
+  const providers = await openProviders(options, clock, board, log, closers);
+  const { policy, voice } = providers;
   const scenes = settings.USE_STUB_OBS ? stubScenes(board.reporter('obs')) : null;
   tellOfAbsentParts(settings, options, board);
 
@@ -169,7 +168,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     version: options.version,
     mood: () => mood.now(),
     latency: () => telemetry.latency(),
-    recording: () => null,
+    recording: () => providers.recording(),
     show: (message) => speaker.show(message),
     switchable,
   });
@@ -190,9 +189,52 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     const crowd = startCrowd(clock, options.rehearse, (message) => void intake.chat(message));
     closers.add(() => crowd.stop());
   }
+  return { url: server.url, desk, bus, log, settled: providers.settled, close: () => closers.run(log) };
+}
+
+interface Providers {
+  readonly policy: Policy;
+  readonly voice: Voice;
+  readonly settled: Promise<void>;
+  readonly recording: () => Status['recording'];
+}
+
+/** Model and voice as the settings want them, replayed or recorded where asked for. */
+async function openProviders(options: AppOptions, clock: Clock, board: ModuleBoard, log: Log, closers: Closers): Promise<Providers> {
+  const tape = options.record === undefined ? null : await createTape(options.record, { clock, log: (level, message) => log[level](message) });
+  if (tape) closers.add(() => tape.close());
+  const made = options.replay === undefined ? startProviders(options, clock, board, log) : await replayProviders(options.replay, clock, board);
+  const around = options.around ?? {};
+  let { policy, voice } = made;
+  if (tape) [policy, voice] = [recordPolicy(policy, tape), recordVoice(voice, tape)];
+  policy = around.policy?.(policy) ?? policy;
+  voice = around.voice?.(voice) ?? voice;
+  closers.add(() => voice.close());
+  closers.add(() => policy.close());
+  return { policy, voice, settled: made.settled, recording: () => (tape ? { file: tape.file, dropped: tape.dropped } : null) };
+}
+
+interface MadeProviders {
+  readonly policy: Policy;
+  readonly voice: Voice;
+  readonly settled: Promise<void>;
+}
+
+function startProviders({ settings, persona }: AppOptions, clock: Clock, board: ModuleBoard, log: Log): MadeProviders {
+  const { voice, ready } = settings.USE_STUB_TTS ? { voice: createStubVoice(board.reporter('tts')), ready: Promise.resolve() } : startVoice(settings, clock, board.reporter('tts'), log);
+  const policy = choosePolicy(
+    { provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER, ollamaUrl: settings.OLLAMA_URL, ollamaModel: settings.OLLAMA_MODEL },
+    { persona, clock, report: board.reporter('policy'), log: (level, message) => log[level](message), seed: Math.floor(clock.wallMs()) },
+  );
   // A voice that does not come up has told so on the board; the rest of the house works without it.
-  const settled = Promise.allSettled([chosen.settled, made.ready]).then(() => undefined);
-  return { url: server.url, desk, bus, log, settled, close: () => closers.run(log) };
+  return { policy, voice, settled: Promise.allSettled([policy.settled, ready]).then(() => undefined) };
+}
+
+/** @throws TapeError */
+async function replayProviders(file: string, clock: Clock, board: ModuleBoard): Promise<MadeProviders> {
+  const recording = await readTape(file);
+  for (const name of ['policy', 'tts'] as const) board.report(name, { state: 'stub', provider: 'recording', detail: `plays ${file} back` });
+  return { policy: replayPolicy(recording, clock), voice: replayVoice(recording, clock), settled: Promise.resolve() };
 }
 
 function startVoice(settings: Settings, clock: Clock, report: ReportModule, log: Log): { readonly voice: Voice; readonly ready: Promise<unknown> } {
@@ -256,10 +298,6 @@ function createMood(clock: Clock, rest: () => Mood): { now(): Mood; shown(emotio
       atMs = clock.nowMs();
     },
   };
-}
-
-function same<T>(made: T): T {
-  return made;
 }
 
 function page(relative: string): string {

@@ -6,13 +6,14 @@ import { sayCommand } from './cli/say.ts';
 import { startCommand } from './cli/start.ts';
 import { PersonaError } from './config/persona-file.ts';
 import { SettingsError } from './config/settings.ts';
+import { TapeError } from './recording/read.ts';
 import { ServerStartError } from './server/listen.ts';
 
 /** Resolves to the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly about: string }>> = {
-  start: { run: startCommand, about: 'run AIVT (--rehearse for a synthetic crowd)' },
+  start: { run: startCommand, about: 'run AIVT (--rehearse for a synthetic crowd, --record FILE, --replay FILE)' },
   say: { run: sayCommand, about: 'have a running AIVT say a line: npm run say -- "hello"' },
   doctor: { run: doctorCommand, about: 'look at this machine and tell what is there and what is missing' },
   bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
@@ -31,7 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return await command.run(args);
   } catch (error) {
     // What the user can mend is told in one message; anything else is our fault and keeps its stack.
-    const expected = error instanceof SettingsError || error instanceof PersonaError || error instanceof ServerStartError || isUsageError(error);
+    const expected = error instanceof SettingsError || error instanceof PersonaError || error instanceof ServerStartError || error instanceof TapeError || isUsageError(error);
     process.stderr.write(`${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 1;
   }

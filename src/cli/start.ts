@@ -13,6 +13,8 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     options: {
       rehearse: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
+      record: { type: 'string' },
+      replay: { type: 'string' },
       'gap-s': { type: 'string', default: String(DEFAULT_GAP_S) },
     },
   });
@@ -23,7 +25,13 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     return 2;
   }
   const rehearse = values.rehearse || loaded.settings.USE_STUB_TWITCH ? { seed: Number(values.seed), meanGapMs } : null;
-  const app = await startApp({ ...loaded, rehearse, write: (line) => process.stderr.write(line) });
+  const app = await startApp({
+    ...loaded,
+    rehearse,
+    ...(values.record === undefined ? {} : { record: values.record }),
+    ...(values.replay === undefined ? {} : { replay: values.replay }),
+    write: (line) => process.stderr.write(line),
+  });
   for (const warning of loaded.warnings) app.log.warn(warning);
   const stop = nextStopSignal();
   const why = await Promise.race([stop, app.settled.then(() => process.stdout.write(banner(app))).then(() => stop)]);

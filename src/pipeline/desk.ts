@@ -156,7 +156,8 @@ export function createDesk(parts: DeskParts): Desk {
       const preset = Object.hasOwn(persona.presets, name) ? persona.presets[name] : undefined;
       if (!preset) throw new ControlError('not-found', `no preset "${name}": there are ${Object.keys(persona.presets).join(', ') || 'none'}`);
       this.setStyle(preset.style);
-      if (preset.scene !== undefined) await this.setScene(preset.scene);
+      // Without OBS a preset is its style alone: nobody asked for a scene that cannot be.
+      if (preset.scene !== undefined && parts.scenes && board.isEnabled('obs')) await this.setScene(preset.scene);
       did('preset', name);
     },
     setModule(name, enabled) {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { Ollama } from 'ollama';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startOllama, tokenize, type OllamaLogEntry, type OllamaOptions, type OllamaStandIn } from './ollama.ts';
@@ -99,9 +100,13 @@ describe('Ollama stand-in', () => {
   });
 
   it('runs as a process of its own', async () => {
-    const child = spawn(process.execPath, [new URL('./ollama.ts', import.meta.url).pathname, '--seed', '2', '--reply', 'Hello there.'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./ollama.ts', import.meta.url)), '--seed', '2', '--reply', 'Hello there.'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     try {
       const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
       const { url } = JSON.parse(line) as { url: string };

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
-import type { OverlayProbe } from '../../web/overlay/src/probe.ts';
+import type { OverlayProbe } from '../../web/overlay/src/probe-types.ts';
 
 /** Headless Chromium that may sound without a click, as OBS's browser source may. */
 export function launchBrowser(executablePath: string): Promise<Browser> {

@@ -7,7 +7,7 @@ import { Connection } from './connection/connection.ts';
 import { Face } from './face/face.ts';
 import { readOptions } from './options.ts';
 import { exposeProbe } from './probe.ts';
-import type { MouthSample, OverlayState } from './probe.ts';
+import type { MouthSample, OverlayState } from './probe-types.ts';
 import { Ring } from './ring.ts';
 import { Stage } from './stage.ts';
 

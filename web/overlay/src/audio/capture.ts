@@ -1,5 +1,5 @@
 import workletUrl from './capture.worklet.ts?worker&url';
-import type { LoudnessSample } from '../probe.ts';
+import type { LoudnessSample } from '../probe-types.ts';
 import { Ring } from '../ring.ts';
 
 const KEPT_S = 60;
