@@ -44,7 +44,7 @@ function rig(provider: PolicyProvider, ollamaUrl: string): Rig {
         for (const wake of waiting.splice(0)) wake();
       },
       log: (_, message) => logs.push(message),
-      ollamaOptions: { probeMs: 15, probeBackoffMs: 5, probeTimeoutMs: 400, retryMs: 1 },
+      ollamaOptions: { probeMs: 15, probeBackoffMs: 5, probeTimeoutMs: 5_000, retryMs: 1 },
     },
   );
   opened.push(policy);

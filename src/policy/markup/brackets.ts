@@ -22,7 +22,8 @@ export const bracket: Mode = {
 
 function closeBracket(core: MarkupCore): void {
   const content = core.held.slice(1);
-  const emotion = emotionOfTag(content);
+  // "[/happy]" closes what needs no closing.
+  const emotion = content.startsWith('/') ? null : emotionOfTag(content);
   const insideWord = WORD.test(core.beforeHeld) && !isFeeling(content);
   if (emotion === null || insideWord || SPOKEN_BRACKETS.has(content.trim().toLowerCase())) return core.turnTo(bracketEnd, core.held);
   core.drop(true);

@@ -25,6 +25,8 @@ export type TextStep = (core: MarkupCore, char: string) => void;
 
 export class MarkupCore {
   readonly out: PartWriter;
+  /** Her names, in lower case. */
+  readonly names: ReadonlySet<string>;
   readonly #text: TextStep;
   #mode: Mode | null = null;
   #surrogate = '';
@@ -50,6 +52,7 @@ export class MarkupCore {
 
   constructor(names: readonly string[], text: TextStep) {
     this.out = new PartWriter(names);
+    this.names = new Set(names.map((name) => name.toLowerCase()));
     this.#text = text;
   }
 

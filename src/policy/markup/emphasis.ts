@@ -53,7 +53,7 @@ function firstWords(atSentenceStart: boolean): Mode {
         if (core.held.length > MAX_FIRST_WORDS) emphasise(core, '');
         return;
       }
-      const verdict = judgeStage(core.held, atSentenceStart);
+      const verdict = judgeStage(core.held, atSentenceStart, core.names);
       if (verdict === 'surely' || verdict === 'probably') {
         core.turnTo(stageDirection(atSentenceStart), core.held);
         core.step(char);
@@ -82,7 +82,7 @@ function stageDirection(atSentenceStart: boolean): Mode {
 }
 
 function endUnclosed(core: MarkupCore, atSentenceStart: boolean, then: string): void {
-  if (judgeStage(core.held, atSentenceStart) !== 'surely') return emphasise(core, then);
+  if (judgeStage(core.held, atSentenceStart, core.names) !== 'surely') return emphasise(core, then);
   core.drop(true);
   for (const char of then) core.step(char);
 }

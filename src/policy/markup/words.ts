@@ -33,6 +33,9 @@ const ACTIONS: Readonly<Record<Emotion | 'none', string>> = {
 /** "ears twitch", "tail wags": a part of her body at the start is always a stage direction. */
 const BODY = new Set('ears ear tail tails eyes cheeks fluffs'.split(' '));
 
+/** Words before the verb or the body in a stage direction: "*she smiles*", "*her ears twitch*". */
+const SUBJECTS = new Set('she he i my her the both'.split(' '));
+
 /** Adverbs that lead into a stage direction even inside a sentence; "really" and its like do not. */
 const MANNER = new Set(
   'softly gently quietly happily nervously slowly shyly playfully excitedly sleepily proudly sheepishly dramatically lightly'.split(' '),
@@ -102,20 +105,28 @@ export function startsFeeling(content: string): boolean {
 export type StageVerdict = 'surely' | 'probably' | 'adverb' | 'words';
 
 /**
- * Judges emphasis against stage direction by the first word: "*really* good" is said, "*waves at
- * chat*" is done. `atSentenceStart` tells that no sentence runs on across the asterisk.
+ * Judges emphasis against stage direction by the first words: "*really* good" is said, "*waves at
+ * chat*" is done. `atSentenceStart` tells that no sentence runs on across the asterisk; `names` are
+ * hers, in lower case ("*Kitsu waves*").
  */
-export function judgeStage(content: string, atSentenceStart: boolean): StageVerdict {
+export function judgeStage(content: string, atSentenceStart: boolean, names: ReadonlySet<string>): StageVerdict {
   const words = wordsOf(content.replace(/[’']/gu, ''));
-  const verb = words.find((word) => !word.endsWith('ly'));
-  if (verb === undefined)
-    return words.length > 0 && words.length <= 2 && (atSentenceStart || MANNER.has(words[0] ?? '')) ? 'adverb' : 'words';
+  const first = words[0] ?? '';
+  const led = SUBJECTS.has(first) || names.has(first);
+  const rest = led ? words.slice(1) : words;
+  const verb = rest.find((word) => !word.endsWith('ly'));
+  if (verb === undefined) {
+    const mayGoOn = led ? atSentenceStart : atSentenceStart || MANNER.has(first);
+    return words.length > 0 && words.length <= 3 && mayGoOn ? 'adverb' : 'words';
+  }
   const third = verb.endsWith('s') || verb.endsWith('ing');
-  if (third && !NOT_VERBS.has(verb) && actionOf(verb) !== null) return 'surely';
+  const action = actionOf(verb);
+  if (third && !NOT_VERBS.has(verb) && action !== null && (!led || atSentenceStart)) return 'surely';
   if (BODY.has(verb)) return atSentenceStart ? 'surely' : 'words';
-  if (!atSentenceStart || NOT_VERBS.has(verb)) return 'words';
+  if (!atSentenceStart || led || NOT_VERBS.has(verb)) return 'words';
   if (third && verb.length > 3 && !verb.endsWith('ss')) return 'probably';
-  return actionOf(verb) !== null || FEELING_OF.has(verb) ? 'probably' : 'words';
+  // A bare verb may be an order to others ("*Eat* well"); one that shows a feeling is hers.
+  return (action?.emotion ?? null) !== null || FEELING_OF.has(verb) ? 'probably' : 'words';
 }
 
 /** Elements whose content is no speech: reasoning and tool calls. */

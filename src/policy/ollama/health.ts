@@ -61,7 +61,8 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
   }
 
   async function warmUp(version: string): Promise<void> {
-    say('degraded', `Ollama ${version} is loading ${model}`);
+    say('degraded', failure === null ? `Ollama ${version} is loading ${model}` : `trying ${model} again after: ${failure.message}`);
+    failure = null;
     first.resolve();
     await ask(options.warmUpTimeoutMs, (client) =>
       client.chat({ model, messages: [], stream: false, keep_alive: options.keepAlive, options: modelOptions(options) }),
@@ -81,7 +82,6 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
     loaded = holds(await ask(options.probeTimeoutMs, (client) => client.ps()), model);
     const mayWarm = warmedAtMs === null || report.state !== 'online' || clock.nowMs() - warmedAtMs >= options.rewarmMs;
     if (failure !== null || (!loaded && mayWarm)) {
-      failure = null;
       await warmUp(version);
     }
     say('online', `${model} on Ollama ${version} at ${endpoint.host}`);

@@ -14,8 +14,8 @@ const prompt: Prompt = {
   cue: { kind: 'chat', text: 'Hi', viewerName: 'Mika', style: 'playful' },
 };
 
-/** Short, so that a test of a time-out is short; the figures under test are the settings themselves. */
-const SHORT: Partial<OllamaPolicyOptions> = { probeMs: 20, probeBackoffMs: 5, probeTimeoutMs: 400, retryMs: 5 };
+/** Windows takes two seconds to refuse a connection, so probes have longer than that. Else short, so that a test of a time-out is short; the figures under test are the settings themselves. */
+const SHORT: Partial<OllamaPolicyOptions> = { probeMs: 20, probeBackoffMs: 5, probeTimeoutMs: 5_000, retryMs: 5 };
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
