@@ -28,7 +28,9 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['web/*/vite.config.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['web/*/vite.config.ts'] }, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -72,20 +74,20 @@ export default defineConfig(
     },
   },
   // Programs that talk to a terminal.
-  { files: ['src/main.ts', 'src/commands/**', 'bench/**', 'scripts/**', 'web/*/dev/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/main.ts', 'src/cli/**', 'bench/**', 'scripts/**', 'web/*/dev/**'], rules: { 'no-console': 'off' } },
   rooms(),
 );
 
 /**
  * Who may know whom, as in the plan of the house. A folder under `src/` is a capability: it knows
- * `pipeline/` and itself and nobody else. `src/*.ts` (app, main) and `src/commands/` know all; the child
+ * `pipeline/` and itself and nobody else. `src/*.ts` (app, main) and `src/cli/` know all; the child
  * process entries know the engine they host; the web pages know `pipeline/`. Unit tests stand beside
  * their file and may import more.
  */
 function rooms() {
   const folders = (parent) =>
     readdirSync(new URL(parent, import.meta.url), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-  const SEES_ALL = ['commands'];
+  const SEES_ALL = ['cli'];
   const capabilities = folders('./src/').filter((name) => name !== 'pipeline' && !SEES_ALL.includes(name));
   const element = (type) => ({ element: { type } });
   return defineConfig({

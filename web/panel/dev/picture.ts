@@ -47,7 +47,7 @@ try {
   await answered(panel, 2);
   await write(panel, 'quietgears', 'tell me something about foxes', 'mod');
   await panel.waitForSelector('.words .playing');
-  await overlay.waitForTimeout(1500);
+  await overlay.waitForTimeout(600);
   await panel.screenshot({ path: file });
   console.log(`${file} written`);
 
@@ -70,8 +70,6 @@ try {
       await panel.waitForTimeout(300);
       await panel.screenshot({ path: join(allInto, `${width}.png`), fullPage: width < 1180 });
     }
-    await panel.setViewportSize({ width: 1440, height: 900 });
-    await context.setOffline(true);
   }
   if (faults.length > 0) console.log(`The page complained:\n${faults.join('\n')}`);
 } finally {
