@@ -28,10 +28,12 @@ export async function run(args: readonly string[]): Promise<Result> {
   const ollama = await startOllama(['--ttft', '30', '--per-token', '15', '--seed', '1']);
   await ollama.set({ replies: [long] });
   const app = await startBenchApp({ OLLAMA_URL: ollama.url, OLLAMA_MODEL: 'kitsu:latest', POLICY_PROVIDER: 'ollama' }, undefined);
-  const post = (path: string, body: object): Promise<Response> => fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   try {
     const overlay = await OverlayClient.connect(app.url, { instant: false });
-    while (app.desk.status().modules.policy.state !== 'online' || app.desk.status().modules.overlay.state !== 'online') await nextEvent(app, isType('module.state'));
+    while (app.desk.status().modules.policy.state !== 'online' || app.desk.status().modules.overlay.state !== 'online')
+      await nextEvent(app, isType('module.state'));
     const silenceMs: number[] = [];
     const closedMs: number[] = [];
     let staleFrames = 0;

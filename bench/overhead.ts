@@ -28,7 +28,12 @@ interface Result {
   readonly n: number;
   readonly overheadMs: Percentiles;
   readonly cpuPerTurnMs: Percentiles;
-  readonly parts: { readonly ingestMs: Percentiles; readonly clauseToSoundMs: Percentiles; readonly voiceMs: Percentiles; readonly e2eMs: Percentiles };
+  readonly parts: {
+    readonly ingestMs: Percentiles;
+    readonly clauseToSoundMs: Percentiles;
+    readonly voiceMs: Percentiles;
+    readonly e2eMs: Percentiles;
+  };
 }
 
 export async function run(args: readonly string[]): Promise<Result> {
@@ -58,7 +63,10 @@ interface TimedTurn {
 async function timedTurns(n: number): Promise<TimedTurn[]> {
   const ollama = await startOllama(['--ttft', String(TTFT_MS), '--per-token', String(PER_TOKEN_MS), '--seed', '1']);
   const voiceMs: number[] = [];
-  const app = await startBenchApp({ OLLAMA_URL: ollama.url, OLLAMA_MODEL: 'kitsu:latest', POLICY_PROVIDER: 'ollama' }, { voice: (voice) => timedVoice(voice, voiceMs) });
+  const app = await startBenchApp(
+    { OLLAMA_URL: ollama.url, OLLAMA_MODEL: 'kitsu:latest', POLICY_PROVIDER: 'ollama' },
+    { voice: (voice) => timedVoice(voice, voiceMs) },
+  );
   try {
     const overlay = await OverlayClient.connect(app.url, { instant: true });
     await ready(app);
@@ -82,7 +90,12 @@ async function timedTurns(n: number): Promise<TimedTurn[]> {
       if (i < WARM_UP_TURNS) continue;
       const lastTokenAtMs = lastTokenOf(request, firstClause);
       const voice = voiceMs[0] ?? 0;
-      turns.push({ ingestMs: request.startedAtMs - postedAtMs, clauseToSoundMs: soundAtMs - lastTokenAtMs - voice, voiceMs: voice, e2eMs: soundAtMs - postedAtMs });
+      turns.push({
+        ingestMs: request.startedAtMs - postedAtMs,
+        clauseToSoundMs: soundAtMs - lastTokenAtMs - voice,
+        voiceMs: voice,
+        e2eMs: soundAtMs - postedAtMs,
+      });
       if (i % 50 === 0) process.stderr.write(`overhead: ${i}/${n} turns\n`);
     }
     overlay.close();
@@ -106,7 +119,10 @@ function lastTokenOf(request: OllamaLogEntry, clause: string): number {
 
 async function cpuTurns(n: number): Promise<number[]> {
   const ollama = await startOllama(['--ttft', '0', '--per-token', '0', '--seed', '1']);
-  const app = await startBenchApp({ OLLAMA_URL: ollama.url, OLLAMA_MODEL: 'kitsu:latest', POLICY_PROVIDER: 'ollama', USE_STUB_TTS: '1' }, { voice: () => instantVoice });
+  const app = await startBenchApp(
+    { OLLAMA_URL: ollama.url, OLLAMA_MODEL: 'kitsu:latest', POLICY_PROVIDER: 'ollama', USE_STUB_TTS: '1' },
+    { voice: () => instantVoice },
+  );
   try {
     const overlay = await OverlayClient.connect(app.url, { instant: true });
     await ready(app);
@@ -128,7 +144,11 @@ async function cpuTurns(n: number): Promise<number[]> {
 }
 
 async function post(app: App, user: string, text: string): Promise<void> {
-  const response = await fetch(`${app.url}/api/chat`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user, text }) });
+  const response = await fetch(`${app.url}/api/chat`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user, text }),
+  });
   if (response.status !== 202) throw new Error(`/api/chat answered ${response.status}: ${await response.text()}`);
   await response.body?.cancel();
 }
@@ -172,7 +192,11 @@ const instantVoice: Voice = {
       sampleRateHz: 22_050,
       chunks: (async function* () {
         await Promise.resolve();
-        yield { pcm: new Int16Array(220).fill(1000), visemes: [{ viseme: 'aa' as const, atSample: 0 }], words: [{ start: 0, end: clause.text.length, atSample: 0 }] };
+        yield {
+          pcm: new Int16Array(220).fill(1000),
+          visemes: [{ viseme: 'aa' as const, atSample: 0 }],
+          words: [{ start: 0, end: clause.text.length, atSample: 0 }],
+        };
       })(),
     }),
   close: () => Promise.resolve(),

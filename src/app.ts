@@ -117,7 +117,9 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
 
   // ── parts ──
   const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation') });
-  const stock = await approveStockLines(persona, moderation, (occasion, line, why) => log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }));
+  const stock = await approveStockLines(persona, moderation, (occasion, line, why) =>
+    log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }),
+  );
   const memory = switchableMemory(createWindowMemory(board.reporter('memory')), () => board.isEnabled('memory'));
   const providers = await openProviders(options, clock, board, log, closers);
   const { policy, voice } = providers;
@@ -149,9 +151,21 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     speechStyle: () => ({ rate: desk.personaState.style.rate, pitch: desk.personaState.style.pitch }),
     emit: bus.emit.bind(bus),
   };
-  const conductor: Conductor = createConductor({ clock, speaker, memory, emit: replyParts.emit, reply: (turn, floor) => runReply(turn, replyParts, floor) });
+  const conductor: Conductor = createConductor({
+    clock,
+    speaker,
+    memory,
+    emit: replyParts.emit,
+    reply: (turn, floor) => runReply(turn, replyParts, floor),
+  });
   closers.add(() => conductor.close());
-  const intake = createIntake({ clock, moderation, calledNames: () => persona.calledNames, submit: (trigger) => conductor.submit(trigger), emit: replyParts.emit });
+  const intake = createIntake({
+    clock,
+    moderation,
+    calledNames: () => persona.calledNames,
+    submit: (trigger) => conductor.submit(trigger),
+    emit: replyParts.emit,
+  });
   const telemetry = createTelemetry({ bus, gauges: () => desk.status() });
   closers.add(() => telemetry.close());
   const switchable = new Set<ModuleName>(['memory', 'policy', ...(scenes ? (['obs'] as const) : [])]);
@@ -201,9 +215,11 @@ interface Providers {
 
 /** Model and voice as the settings want them, replayed or recorded where asked for. */
 async function openProviders(options: AppOptions, clock: Clock, board: ModuleBoard, log: Log, closers: Closers): Promise<Providers> {
-  const tape = options.record === undefined ? null : await createTape(options.record, { clock, log: (level, message) => log[level](message) });
+  const tape =
+    options.record === undefined ? null : await createTape(options.record, { clock, log: (level, message) => log[level](message) });
   if (tape) closers.add(() => tape.close());
-  const made = options.replay === undefined ? startProviders(options, clock, board, log) : await replayProviders(options.replay, clock, board);
+  const made =
+    options.replay === undefined ? startProviders(options, clock, board, log) : await replayProviders(options.replay, clock, board);
   const around = options.around ?? {};
   let { policy, voice } = made;
   if (tape) [policy, voice] = [recordPolicy(policy, tape), recordVoice(voice, tape)];
@@ -221,9 +237,15 @@ interface MadeProviders {
 }
 
 function startProviders({ settings, persona }: AppOptions, clock: Clock, board: ModuleBoard, log: Log): MadeProviders {
-  const { voice, ready } = settings.USE_STUB_TTS ? { voice: createStubVoice(board.reporter('tts')), ready: Promise.resolve() } : startVoice(settings, clock, board.reporter('tts'), log);
+  const { voice, ready } = settings.USE_STUB_TTS
+    ? { voice: createStubVoice(board.reporter('tts')), ready: Promise.resolve() }
+    : startVoice(settings, clock, board.reporter('tts'), log);
   const policy = choosePolicy(
-    { provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER, ollamaUrl: settings.OLLAMA_URL, ollamaModel: settings.OLLAMA_MODEL },
+    {
+      provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
+      ollamaUrl: settings.OLLAMA_URL,
+      ollamaModel: settings.OLLAMA_MODEL,
+    },
     { persona, clock, report: board.reporter('policy'), log: (level, message) => log[level](message), seed: Math.floor(clock.wallMs()) },
   );
   // A voice that does not come up has told so on the board; the rest of the house works without it.
@@ -237,7 +259,12 @@ async function replayProviders(file: string, clock: Clock, board: ModuleBoard): 
   return { policy: replayPolicy(recording, clock), voice: replayVoice(recording, clock), settled: Promise.resolve() };
 }
 
-function startVoice(settings: Settings, clock: Clock, report: ReportModule, log: Log): { readonly voice: Voice; readonly ready: Promise<unknown> } {
+function startVoice(
+  settings: Settings,
+  clock: Clock,
+  report: ReportModule,
+  log: Log,
+): { readonly voice: Voice; readonly ready: Promise<unknown> } {
   const link = startEngine({
     name: 'the voice',
     provider: 'espeak',
@@ -253,12 +280,16 @@ function startVoice(settings: Settings, clock: Clock, report: ReportModule, log:
 /** Parts that this version does not have, or that were asked to be stubs: each says so. */
 function tellOfAbsentParts(settings: Settings, options: AppOptions, board: ModuleBoard): void {
   const absent = (name: ModuleName, stub: boolean, detail: string): void => {
-    board.report(name, stub ? { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_*' } : { state: 'disabled', provider: '', detail });
+    board.report(
+      name,
+      stub ? { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_*' } : { state: 'disabled', provider: '', detail },
+    );
   };
   absent('asr', settings.USE_STUB_ASR, 'she does not hear yet: this version has no recognizer');
   absent('vts', settings.USE_STUB_VTS, 'this version does not drive VTube Studio yet');
   if (!settings.USE_STUB_OBS) absent('obs', false, 'this version does not drive OBS yet; the overlay works in it as a browser source');
-  if (options.rehearse) board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
+  if (options.rehearse)
+    board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
   else absent('twitch', false, 'this version does not read Twitch yet: write in the panel, or start with --rehearse');
 }
 

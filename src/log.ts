@@ -20,9 +20,12 @@ export interface LogOptions {
 const LABEL: Readonly<Record<LogLevel, string>> = { info: 'info ', warn: 'WARN ', error: 'ERROR' };
 
 export function createLog({ secrets, write, onLine }: LogOptions): Log {
-  const redact = (text: string): string => secrets.filter((secret) => secret !== '').reduce((line, secret) => line.replaceAll(secret, '•••'), text);
+  const redact = (text: string): string =>
+    secrets.filter((secret) => secret !== '').reduce((line, secret) => line.replaceAll(secret, '•••'), text);
   const line = (level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
-    const details = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : value instanceof Error ? value.message : format('%o', value)}`);
+    const details = Object.entries(fields).map(
+      ([name, value]) => `${name}=${typeof value === 'string' ? value : value instanceof Error ? value.message : format('%o', value)}`,
+    );
     // One event, one line: a viewer's text must not be able to forge a second one.
     const told = redact([message, ...details].join(' ').replaceAll(/[\r\n\u2028\u2029]+/gu, ' ⏎ '));
     write(`${new Date().toISOString().slice(11, 19)} ${LABEL[level]} ${told}\n`);

@@ -32,7 +32,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return await command.run(args);
   } catch (error) {
     // What the user can mend is told in one message; anything else is our fault and keeps its stack.
-    const expected = error instanceof SettingsError || error instanceof PersonaError || error instanceof ServerStartError || error instanceof TapeError || isUsageError(error);
+    const expected =
+      error instanceof SettingsError ||
+      error instanceof PersonaError ||
+      error instanceof ServerStartError ||
+      error instanceof TapeError ||
+      isUsageError(error);
     process.stderr.write(`${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 1;
   }

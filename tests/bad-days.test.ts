@@ -79,28 +79,33 @@ describe('bad days', () => {
     expect((await ask()).heard).toBe('All is well again.');
   });
 
-  it.skipIf(process.platform === 'win32')('the voice process is killed in mid-word: it comes back and the next message is answered', async () => {
-    ollama.options.replies = ['This is one long sentence which is being spoken at the very moment at which somebody kills the process that speaks it.'];
-    const from = log.now;
-    // Now in real time: there must be a middle of the word.
-    overlay.close();
-    await until('module.state', from, (event) => event.module === 'overlay' && event.state === 'offline');
-    await app.desk.chat({ user: 'victim', text: 'say something long', role: 'viewer' });
-    await until('turn.started', from);
-    await until('turn.clause', from);
-    // The child of this process that hosts the voice.
-    const pid = Number(
-      execFileSync('ps', ['-o', 'pid=,ppid=,args=', '-A'], { encoding: 'utf8' })
-        .split('\n')
-        .map((line) => line.trim().split(/\s+/u))
-        .find(([, parent, ...args]) => Number(parent) === process.pid && args.join(' ').includes('voice-main'))?.[0],
-    );
-    expect(pid).toBeGreaterThan(1);
-    process.kill(pid, 'SIGKILL');
-    await until('module.state', from, (event) => event.module === 'tts' && event.state === 'offline');
-    await until('turn.finished', from);
-    await until('module.state', from, (event) => event.module === 'tts' && event.state === 'online');
-    ollama.options.replies = ['All is well again.'];
-    expect((await ask()).heard).toBe('All is well again.');
-  });
+  it.skipIf(process.platform === 'win32')(
+    'the voice process is killed in mid-word: it comes back and the next message is answered',
+    async () => {
+      ollama.options.replies = [
+        'This is one long sentence which is being spoken at the very moment at which somebody kills the process that speaks it.',
+      ];
+      const from = log.now;
+      // Now in real time: there must be a middle of the word.
+      overlay.close();
+      await until('module.state', from, (event) => event.module === 'overlay' && event.state === 'offline');
+      await app.desk.chat({ user: 'victim', text: 'say something long', role: 'viewer' });
+      await until('turn.started', from);
+      await until('turn.clause', from);
+      // The child of this process that hosts the voice.
+      const pid = Number(
+        execFileSync('ps', ['-o', 'pid=,ppid=,args=', '-A'], { encoding: 'utf8' })
+          .split('\n')
+          .map((line) => line.trim().split(/\s+/u))
+          .find(([, parent, ...args]) => Number(parent) === process.pid && args.join(' ').includes('voice-main'))?.[0],
+      );
+      expect(pid).toBeGreaterThan(1);
+      process.kill(pid, 'SIGKILL');
+      await until('module.state', from, (event) => event.module === 'tts' && event.state === 'offline');
+      await until('turn.finished', from);
+      await until('module.state', from, (event) => event.module === 'tts' && event.state === 'online');
+      ollama.options.replies = ['All is well again.'];
+      expect((await ask()).heard).toBe('All is well again.');
+    },
+  );
 });

@@ -23,7 +23,8 @@ let stream: WebSocket;
 const log = new EventLog();
 const until = log.until.bind(log);
 
-const post = (path: string, body: object): Promise<Response> => fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const post = (path: string, body: object): Promise<Response> =>
+  fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
 describe.skipIf(chromium === null)('first words', () => {
   beforeAll(async () => {
@@ -60,7 +61,16 @@ describe.skipIf(chromium === null)('first words', () => {
     expect(told.filter((event) => event.type === 'turn.playing')).toHaveLength(clauses.length);
     expect(finished.heard).toBe(clauses.join(' '));
     const { marks } = finished;
-    const order = [marks.admitted, marks.started, marks.promptReady, marks.firstToken, marks.firstClause, marks.firstAudio, marks.playing, marks.finished];
+    const order = [
+      marks.admitted,
+      marks.started,
+      marks.promptReady,
+      marks.firstToken,
+      marks.firstClause,
+      marks.firstAudio,
+      marks.playing,
+      marks.finished,
+    ];
     expect(order.every((mark) => mark !== undefined)).toBe(true);
     expect([...order].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(order);
 
@@ -89,7 +99,9 @@ describe.skipIf(chromium === null)('first words', () => {
 
   it('panic silences the page, and she answers again after resume', async () => {
     const from = log.now;
-    await post('/api/say', { text: 'This is a rather long sentence that goes on and on, so that there is something to cut. And here comes another one after it, and it is also long.' });
+    await post('/api/say', {
+      text: 'This is a rather long sentence that goes on and on, so that there is something to cut. And here comes another one after it, and it is also long.',
+    });
     await until('turn.playing', from);
     await page.waitForFunction(() => ((globalThis as OverlayWindow).__aivt?.loudness().at(-1)?.rms ?? 0) > 0.02);
     await post('/api/panic', { reason: 'test' });
@@ -104,7 +116,10 @@ describe.skipIf(chromium === null)('first words', () => {
     await post('/api/chat', { user: 'someone', text: 'are you still there?' });
     expect((await until('trigger.dropped', latched)).reason).toBe('panic');
     // Half a second of the page's own audio clock, in which not one sample sounds (30 ms for what the probe had averaged).
-    await page.waitForFunction((fromMs) => ((globalThis as OverlayWindow).__aivt?.loudness().at(-1)?.tMs ?? 0) > fromMs + 500, silencedAtMs);
+    await page.waitForFunction(
+      (fromMs) => ((globalThis as OverlayWindow).__aivt?.loudness().at(-1)?.tMs ?? 0) > fromMs + 500,
+      silencedAtMs,
+    );
     const still = (await probe(page, 'loudness')).filter((sample) => sample.tMs > silencedAtMs + 30);
     expect(still.length).toBeGreaterThan(20);
     expect(Math.max(...still.map((sample) => sample.rms))).toBeLessThan(0.001);
@@ -112,12 +127,16 @@ describe.skipIf(chromium === null)('first words', () => {
     await post('/api/resume', {});
     await post('/api/chat', { user: 'newcomer', text: 'hello again' });
     await until('turn.finished', latched);
-    expect((await probe(page, 'loudness')).filter((sample) => sample.tMs > silencedAtMs + 500 && sample.rms > 0.01).length).toBeGreaterThan(10);
+    expect((await probe(page, 'loudness')).filter((sample) => sample.tMs > silencedAtMs + 500 && sample.rms > 0.01).length).toBeGreaterThan(
+      10,
+    );
   });
 
   it('goes on when the overlay goes away in mid-word, and comes back without a stale word', async () => {
     const from = log.now;
-    await post('/api/say', { text: 'The overlay closes while this is being said, and nobody should hear the rest of it from the new one.' });
+    await post('/api/say', {
+      text: 'The overlay closes while this is being said, and nobody should hear the rest of it from the new one.',
+    });
     await until('turn.playing', from);
     await page.close();
     const back = await openOverlay(browser, app.url);

@@ -42,7 +42,11 @@ export async function startBenchApp(environment: Record<string, string>, around:
 }
 
 /** Resolves with the first event that `wanted` accepts. */
-export function nextEvent<T extends AivtEvent>(app: App, wanted: (event: AivtEvent) => event is T, timeoutMs = START_TIMEOUT_MS): Promise<T> {
+export function nextEvent<T extends AivtEvent>(
+  app: App,
+  wanted: (event: AivtEvent) => event is T,
+  timeoutMs = START_TIMEOUT_MS,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       stop();

@@ -22,27 +22,49 @@ export async function doctorCommand(args: readonly string[]): Promise<number> {
     findings.push({ what: 'settings', verdict: 'ok', detail: 'all can be used' });
     for (const warning of loaded.warnings) findings.push({ what: 'settings', verdict: 'hint', detail: warning });
     findings.push({ what: 'persona', verdict: 'ok', detail: `${loaded.persona.name} (${loaded.personaFile})` });
-    findings.push(...(await Promise.all([port(loaded.settings), dataDir(loaded.settings), pages('overlay', 'web/overlay/dist'), pages('panel', 'web/panel/build'), ollama(loaded.settings)])));
+    findings.push(
+      ...(await Promise.all([
+        port(loaded.settings),
+        dataDir(loaded.settings),
+        pages('overlay', 'web/overlay/dist'),
+        pages('panel', 'web/panel/build'),
+        ollama(loaded.settings),
+      ])),
+    );
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof PersonaError)) throw error;
     findings.push({ what: 'settings', verdict: 'fault', detail: error.message });
   }
   if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ findings })}\n`);
-  else for (const { what, verdict, detail } of findings) process.stdout.write(`${{ ok: ' ok  ', hint: ' --  ', fault: 'FAULT' }[verdict]} ${what.padEnd(12)} ${detail}\n`);
+  else
+    for (const { what, verdict, detail } of findings)
+      process.stdout.write(`${{ ok: ' ok  ', hint: ' --  ', fault: 'FAULT' }[verdict]} ${what.padEnd(12)} ${detail}\n`);
   return findings.some((finding) => finding.verdict === 'fault') ? 1 : 0;
 }
 
 function nodeVersion(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
-  return { what: 'node', verdict: major >= 24 ? 'ok' : 'fault', detail: `${process.version}${major >= 24 ? '' : ': AIVT needs 24 or newer; start it with npm start, which brings its own'}` };
+  return {
+    what: 'node',
+    verdict: major >= 24 ? 'ok' : 'fault',
+    detail: `${process.version}${major >= 24 ? '' : ': AIVT needs 24 or newer; start it with npm start, which brings its own'}`,
+  };
 }
 
 async function port(settings: Settings): Promise<Finding> {
   if (settings.AIVT_PORT === 0) return { what: 'port', verdict: 'ok', detail: 'any free one' };
   return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => done({ what: 'port', verdict: 'hint', detail: `${settings.AIVT_PORT}: ${error.code === 'EADDRINUSE' ? 'in use (by a running AIVT?); AIVT_PORT changes it' : error.message}` }));
-    probe.listen(settings.AIVT_PORT, settings.AIVT_HOST, () => probe.close(() => done({ what: 'port', verdict: 'ok', detail: `${settings.AIVT_PORT} is free` })));
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      done({
+        what: 'port',
+        verdict: 'hint',
+        detail: `${settings.AIVT_PORT}: ${error.code === 'EADDRINUSE' ? 'in use (by a running AIVT?); AIVT_PORT changes it' : error.message}`,
+      }),
+    );
+    probe.listen(settings.AIVT_PORT, settings.AIVT_HOST, () =>
+      probe.close(() => done({ what: 'port', verdict: 'ok', detail: `${settings.AIVT_PORT} is free` })),
+    );
   });
 }
 
@@ -53,7 +75,11 @@ async function dataDir(settings: Settings): Promise<Finding> {
     await access(dir, constants.W_OK);
     return { what: 'data folder', verdict: 'ok', detail: dir };
   } catch (error) {
-    return { what: 'data folder', verdict: 'fault', detail: `${dir} cannot be written (${(error as Error).message}): set AIVT_DATA_DIR to a folder of yours` };
+    return {
+      what: 'data folder',
+      verdict: 'fault',
+      detail: `${dir} cannot be written (${(error as Error).message}): set AIVT_DATA_DIR to a folder of yours`,
+    };
   }
 }
 
@@ -73,7 +99,11 @@ async function ollama(settings: Settings): Promise<Finding> {
     const has = models.some(({ name }) => name === settings.OLLAMA_MODEL || name === `${settings.OLLAMA_MODEL}:latest`);
     return has
       ? { what, verdict: 'ok', detail: `${settings.OLLAMA_URL} has ${settings.OLLAMA_MODEL}` }
-      : { what, verdict: 'hint', detail: `${settings.OLLAMA_URL} answers but has no ${settings.OLLAMA_MODEL}: ollama pull ${settings.OLLAMA_MODEL}` };
+      : {
+          what,
+          verdict: 'hint',
+          detail: `${settings.OLLAMA_URL} answers but has no ${settings.OLLAMA_MODEL}: ollama pull ${settings.OLLAMA_MODEL}`,
+        };
   } catch {
     return { what, verdict: 'hint', detail: `nothing answers at ${settings.OLLAMA_URL}: scripted lines are used until Ollama runs` };
   }

@@ -16,7 +16,10 @@ export async function sayCommand(args: readonly string[]): Promise<number> {
   try {
     response = await fetch(`${url}/api/say`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(settings.AIVT_TOKEN === null ? {} : { authorization: `Bearer ${settings.AIVT_TOKEN}` }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(settings.AIVT_TOKEN === null ? {} : { authorization: `Bearer ${settings.AIVT_TOKEN}` }),
+      },
       body: JSON.stringify({ text }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

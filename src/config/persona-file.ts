@@ -22,7 +22,9 @@ export function loadPersona(name: string, personasDir: string): { readonly file:
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new PersonaError(`cannot read the persona ${file}: set PERSONA to a file in ${personasDir} (without .yaml) or to a path`, { cause: error });
+    throw new PersonaError(`cannot read the persona ${file}: set PERSONA to a file in ${personasDir} (without .yaml) or to a path`, {
+      cause: error,
+    });
   }
   let data: unknown;
   try {

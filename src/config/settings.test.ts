@@ -25,7 +25,13 @@ describe('settings', () => {
   });
 
   it('tells every problem at once, and never a secret', () => {
-    const found = problems({ AIVT_PORT: '99999', OLLAMA_URL: 'localhost', POLICY_PROVIDER: 'gpt', USE_STUB_TTS: 'maybe', AIVT_TOKEN: 'short-secret' });
+    const found = problems({
+      AIVT_PORT: '99999',
+      OLLAMA_URL: 'localhost',
+      POLICY_PROVIDER: 'gpt',
+      USE_STUB_TTS: 'maybe',
+      AIVT_TOKEN: 'short-secret',
+    });
     expect(found).toHaveLength(5);
     expect(found.join('\n')).toContain('AIVT_PORT="99999": use a whole number from 0 to 65535');
     expect(found.join('\n')).not.toContain('short-secret');

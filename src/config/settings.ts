@@ -10,7 +10,10 @@ const flag = z
 const url = (...protocols: string[]): z.ZodType<string, string> =>
   z
     .string()
-    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `use an address such as ${protocols[0] ?? 'http:'}//127.0.0.1:1234`)
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `use an address such as ${protocols[0] ?? 'http:'}//127.0.0.1:1234`,
+    )
     .transform((value) => value.replace(/\/+$/u, ''));
 const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
   z
@@ -27,7 +30,12 @@ interface Entry<S extends z.ZodType<unknown, string>> {
   /** Never shown in logs, `/status` or errors. */
   readonly secret?: true;
 }
-const entry = <S extends z.ZodType<unknown, string>>(schema: S, fallback: string, about: string, more: { secret?: true } = {}): Entry<S> => ({ schema, fallback, about, ...more });
+const entry = <S extends z.ZodType<unknown, string>>(
+  schema: S,
+  fallback: string,
+  about: string,
+  more: { secret?: true } = {},
+): Entry<S> => ({ schema, fallback, about, ...more });
 const text = z.string();
 const optional = text.transform((value) => (value === '' ? null : value));
 
@@ -44,13 +52,21 @@ export const SETTINGS = {
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
   },
   policy: {
-    POLICY_PROVIDER: entry(z.enum(['auto', 'ollama', 'scripted']), 'auto', 'auto takes Ollama when it answers and has the model, else the scripted stub. Or: ollama, scripted.'),
+    POLICY_PROVIDER: entry(
+      z.enum(['auto', 'ollama', 'scripted']),
+      'auto',
+      'auto takes Ollama when it answers and has the model, else the scripted stub. Or: ollama, scripted.',
+    ),
     OLLAMA_URL: entry(url('http:', 'https:'), 'http://127.0.0.1:11434', 'Where Ollama listens.'),
     OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
   },
   voice: {
     TTS_PROVIDER: entry(z.enum(['auto', 'espeak']), 'auto', 'auto takes the best voice that is there. Or: espeak (built in).'),
-    ESPEAK_VOICE: entry(text.regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+Annie'), 'en-us+Annie', 'Voice and variant of the built-in voice.'),
+    ESPEAK_VOICE: entry(
+      text.regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+Annie'),
+      'en-us+Annie',
+      'Voice and variant of the built-in voice.',
+    ),
   },
   stubs: {
     USE_STUB_POLICY: entry(flag, '0', 'Scripted lines instead of a model.'),
@@ -74,7 +90,9 @@ export class SettingsError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`settings that cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nMend them in .env (or the environment) and start again; .env.example tells what each one means.`);
+    super(
+      `settings that cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nMend them in .env (or the environment) and start again; .env.example tells what each one means.`,
+    );
     this.name = 'SettingsError';
     this.problems = problems;
   }
@@ -82,7 +100,9 @@ export class SettingsError extends Error {
 
 /** Every setting with its entry, in the order of the table. */
 export function settingEntries(): [name: string, group: string, entry: Entry<z.ZodType<unknown, string>>][] {
-  return Object.entries(SETTINGS).flatMap(([group, entries]) => Object.entries(entries).map(([name, found]): [string, string, Entry<z.ZodType<unknown, string>>] => [name, group, found]));
+  return Object.entries(SETTINGS).flatMap(([group, entries]) =>
+    Object.entries(entries).map(([name, found]): [string, string, Entry<z.ZodType<unknown, string>>] => [name, group, found]),
+  );
 }
 
 /**
@@ -110,7 +130,9 @@ export function unknownSettings(names: readonly string[]): { name: string; neare
   return names
     .filter((name) => !known.includes(name))
     .map((name) => {
-      const best = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) })).sort((a, b) => a.distance - b.distance)[0];
+      const best = known
+        .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+        .sort((a, b) => a.distance - b.distance)[0];
       return { name, nearest: best && best.distance <= 3 ? best.candidate : null };
     });
 }

@@ -14,15 +14,19 @@ const collect = async <T>(source: AsyncIterable<T>): Promise<T[]> => {
 describe('Channel', () => {
   it('delivers everything in order, whatever the capacity', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.option(fc.integer(), { nil: undefined }), { maxLength: 50 }), fc.integer({ min: 1, max: 5 }), async (items, capacity) => {
-        const channel = new Channel<number | undefined>(capacity);
-        const sent = (async () => {
-          for (const item of items) await channel.send(item);
-          channel.close();
-        })();
-        expect(await collect(channel)).toEqual(items);
-        await sent;
-      }),
+      fc.asyncProperty(
+        fc.array(fc.option(fc.integer(), { nil: undefined }), { maxLength: 50 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (items, capacity) => {
+          const channel = new Channel<number | undefined>(capacity);
+          const sent = (async () => {
+            for (const item of items) await channel.send(item);
+            channel.close();
+          })();
+          expect(await collect(channel)).toEqual(items);
+          await sent;
+        },
+      ),
     );
   });
 
@@ -65,7 +69,7 @@ describe('ahead', () => {
   it('runs at most its capacity ahead of the consumer', async () => {
     let made = 0;
     async function* numbers(): AsyncGenerator<number> {
-      for (; made < 10; ) {
+      for (; made < 10;) {
         await Promise.resolve();
         yield made++;
       }

@@ -9,7 +9,10 @@ function cut(chunks: readonly string[]): string[] {
   return ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
 }
 
-const clauses = (text: string): string[] => cut([text]).map(clauseText).filter((clause) => clause !== '');
+const clauses = (text: string): string[] =>
+  cut([text])
+    .map(clauseText)
+    .filter((clause) => clause !== '');
 
 describe('clause cutter', () => {
   it.each([
@@ -46,7 +49,31 @@ describe('clause cutter', () => {
 
   it('gives the same ends for every chunking', () => {
     const piece = fc.oneof(
-      fc.constantFrom('Hello', ' there', '!', '?', '.', ',', ' ', '3', '.5', '1,000', 'Mr.', ' e.g. ', '…', '\n', '"', '10:30', '🦊', 'é', '—', ' kitsu', 'twitch.tv', '：', 'a'.repeat(70)),
+      fc.constantFrom(
+        'Hello',
+        ' there',
+        '!',
+        '?',
+        '.',
+        ',',
+        ' ',
+        '3',
+        '.5',
+        '1,000',
+        'Mr.',
+        ' e.g. ',
+        '…',
+        '\n',
+        '"',
+        '10:30',
+        '🦊',
+        'é',
+        '—',
+        ' kitsu',
+        'twitch.tv',
+        '：',
+        'a'.repeat(70),
+      ),
       fc.string({ unit: 'grapheme', maxLength: 12 }),
     );
     fc.assert(

@@ -34,7 +34,27 @@ const OVERRUN_CHARS = 60;
 const STRONG = new Set(['!', '?', '…', '。', '！', '？', '‽']);
 const SOFT = new Set([',', ';', ':', '—', '、', '，', '；', '：']);
 /** Words whose full stop does not end a sentence. `etc` is not here: it mostly does. */
-const ABBREVIATIONS = new Set(['mr', 'mrs', 'ms', 'dr', 'prof', 'st', 'vs', 'jr', 'sr', 'e.g', 'i.e', 'eg', 'ie', 'approx', 'vol', 'ep', 'feat', 'ft', 'no']);
+const ABBREVIATIONS = new Set([
+  'mr',
+  'mrs',
+  'ms',
+  'dr',
+  'prof',
+  'st',
+  'vs',
+  'jr',
+  'sr',
+  'e.g',
+  'i.e',
+  'eg',
+  'ie',
+  'approx',
+  'vol',
+  'ep',
+  'feat',
+  'ft',
+  'no',
+]);
 /** Names that chat follows with ".tv" or ".com" far more often than with the end of a sentence. */
 const DOMAIN_WORDS = new Set(['twitch', 'youtube', 'google', 'discord', 'www', 'ko-fi', 'patreon']);
 
@@ -92,7 +112,8 @@ export function createCutter(options: CutterOptions = CUTTER_DEFAULTS): Cutter {
       }
     }
 
-    if (isWordChar || char === "'" || char === '’' || (char === '.' && word !== '') || (char === '-' && word !== '')) word += char.toLowerCase();
+    if (isWordChar || char === "'" || char === '’' || (char === '.' && word !== '') || (char === '-' && word !== ''))
+      word += char.toLowerCase();
     else word = '';
     // A long unbroken run is no abbreviation; keep the memory bounded.
     if (word.length > 32) word = word.slice(-32);

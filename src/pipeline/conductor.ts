@@ -3,7 +3,16 @@
  * floor is the director's; here are only the running turns and their abort controllers.
  */
 import type { Clock } from './clock.ts';
-import { direct, initialDirectorState, nextDeadlineMs, type DirectorCommand, type DirectorEvent, type DirectorState, type HeldTurn, type Retraction } from './director.ts';
+import {
+  direct,
+  initialDirectorState,
+  nextDeadlineMs,
+  type DirectorCommand,
+  type DirectorEvent,
+  type DirectorState,
+  type HeldTurn,
+  type Retraction,
+} from './director.ts';
 import type { CutReason, NewEvent } from './events.ts';
 import type { Heard, Memory, Speaker } from './ports.ts';
 import type { Trigger } from './trigger.ts';
@@ -71,7 +80,8 @@ export function createConductor(parts: ConductorParts): Conductor {
     for (const command of commands) carryOut(command);
     cancelTick?.();
     const deadlineMs = nextDeadlineMs(state);
-    cancelTick = deadlineMs === null ? undefined : clock.schedule(Math.max(1, deadlineMs - clock.nowMs()), () => dispatch({ type: 'tick' }));
+    cancelTick =
+      deadlineMs === null ? undefined : clock.schedule(Math.max(1, deadlineMs - clock.nowMs()), () => dispatch({ type: 'tick' }));
   };
 
   const carryOut = (command: DirectorCommand): void => {

@@ -93,15 +93,29 @@ export function createDesk(parts: DeskParts): Desk {
         mood: parts.mood(),
         lastActions: [...lastActions],
         memory: parts.memory.summary(),
-        queue: { waiting: Object.values(byLane).reduce((sum, n) => sum + n, 0), byLane, floor: state.floor?.turnId ?? null, prepared: state.prepared?.turnId ?? null },
+        queue: {
+          waiting: Object.values(byLane).reduce((sum, n) => sum + n, 0),
+          byLane,
+          floor: state.floor?.turnId ?? null,
+          prepared: state.prepared?.turnId ?? null,
+        },
         latency: parts.latency(),
         recording: parts.recording(),
       };
     },
     chat(input) {
-      if (!board.isEnabled('policy')) return Promise.resolve({ outcome: 'refused', reason: 'the policy is switched off: nobody would answer' });
+      if (!board.isEnabled('policy'))
+        return Promise.resolve({ outcome: 'refused', reason: 'the policy is switched off: nobody would answer' });
       const id = `${nextMessage++}`;
-      return parts.intake.chat({ id, platform: 'api', userId: input.user.toLowerCase(), userName: input.user, role: input.role, text: input.text, receivedAtMs: clock.nowMs() });
+      return parts.intake.chat({
+        id,
+        platform: 'api',
+        userId: input.user.toLowerCase(),
+        userName: input.user,
+        role: input.role,
+        text: input.text,
+        receivedAtMs: clock.nowMs(),
+      });
     },
     say: (text) => parts.intake.say(text),
     panic(reason) {
@@ -126,7 +140,8 @@ export function createDesk(parts: DeskParts): Desk {
       did(muted ? 'mute' : 'unmute', '');
     },
     setStyle(style) {
-      if (!Object.hasOwn(persona.styles, style)) throw new ControlError('not-found', `no style "${style}": there are ${Object.keys(persona.styles).join(', ')}`);
+      if (!Object.hasOwn(persona.styles, style))
+        throw new ControlError('not-found', `no style "${style}": there are ${Object.keys(persona.styles).join(', ')}`);
       styleName = style;
       bus.emit({ type: 'style.changed', style });
       did('style', style);
@@ -136,7 +151,10 @@ export function createDesk(parts: DeskParts): Desk {
     },
     async setScene(scene) {
       if (!persona.scenes.includes(scene)) {
-        throw new ControlError('not-found', `"${scene}" is not in the persona's scene list: ${persona.scenes.length > 0 ? persona.scenes.join(', ') : 'it is empty'}`);
+        throw new ControlError(
+          'not-found',
+          `"${scene}" is not in the persona's scene list: ${persona.scenes.length > 0 ? persona.scenes.join(', ') : 'it is empty'}`,
+        );
       }
       if (!parts.scenes || !board.isEnabled('obs')) throw new ControlError('unavailable', `scenes need OBS: ${board.get('obs').detail}`);
       try {
@@ -154,7 +172,8 @@ export function createDesk(parts: DeskParts): Desk {
     },
     async applyPreset(name) {
       const preset = Object.hasOwn(persona.presets, name) ? persona.presets[name] : undefined;
-      if (!preset) throw new ControlError('not-found', `no preset "${name}": there are ${Object.keys(persona.presets).join(', ') || 'none'}`);
+      if (!preset)
+        throw new ControlError('not-found', `no preset "${name}": there are ${Object.keys(persona.presets).join(', ') || 'none'}`);
       this.setStyle(preset.style);
       // Without OBS a preset is its style alone: nobody asked for a scene that cannot be.
       if (preset.scene !== undefined && parts.scenes && board.isEnabled('obs')) await this.setScene(preset.scene);
@@ -163,7 +182,8 @@ export function createDesk(parts: DeskParts): Desk {
     setModule(name, enabled) {
       if (name === 'moderation' && !enabled) throw new ControlError('not-allowed', 'moderation cannot be switched off');
       if (name === 'tts' || name === 'overlay') throw new ControlError('not-allowed', `${name} has no switch: mute silences her`);
-      if (!parts.switchable.has(name) && !enabled) throw new ControlError('unavailable', `${name} is not running: ${board.get(name).detail}`);
+      if (!parts.switchable.has(name) && !enabled)
+        throw new ControlError('unavailable', `${name} is not running: ${board.get(name).detail}`);
       board.setEnabled(name, enabled);
       did(enabled ? 'enable' : 'disable', name);
       return Promise.resolve();

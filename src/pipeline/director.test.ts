@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Approved } from './approved.ts';
-import { COPY_WINDOW_MS, LANE_CAPACITY, copyKey, direct, initialDirectorState, nextDeadlineMs, type DirectorCommand, type DirectorEvent, type DirectorState } from './director.ts';
+import {
+  COPY_WINDOW_MS,
+  LANE_CAPACITY,
+  copyKey,
+  direct,
+  initialDirectorState,
+  nextDeadlineMs,
+  type DirectorCommand,
+  type DirectorEvent,
+  type DirectorState,
+} from './director.ts';
 import { LANES, LANE_TTL_MS, type Lane, type Trigger } from './trigger.ts';
 
 let nextId = 0;
@@ -32,7 +42,11 @@ function run(events: readonly DirectorEvent[], from = initialDirectorState()): {
 }
 
 const said = (commands: readonly DirectorCommand[], type: DirectorCommand['type']): string[] =>
-  commands.flatMap((command) => (command.type === type ? ['turn' in command ? command.turn.trigger.text : 'trigger' in command ? command.trigger.text : (command.turnId ?? '-')] : []));
+  commands.flatMap((command) =>
+    command.type === type
+      ? ['turn' in command ? command.turn.trigger.text : 'trigger' in command ? command.trigger.text : (command.turnId ?? '-')]
+      : [],
+  );
 
 describe('director', () => {
   it('answers the first at once, prepares the next, and grants it the floor when the first is over', () => {
@@ -91,7 +105,13 @@ describe('director', () => {
       { type: 'trigger', trigger: trigger('paid', 'b', 'cheer'), nowMs: 0 },
     ]);
     expect(nextDeadlineMs(blocked.state)).toBe(LANE_TTL_MS.chat);
-    const later = run([{ type: 'tick', nowMs: 25_000 }, { type: 'unmute', nowMs: 25_001 }], blocked.state);
+    const later = run(
+      [
+        { type: 'tick', nowMs: 25_000 },
+        { type: 'unmute', nowMs: 25_001 },
+      ],
+      blocked.state,
+    );
     expect(later.commands.map((command) => command.type)).toEqual(['drop', 'start']);
     expect(later.state.floor?.trigger.text).toBe('cheer');
   });
@@ -134,11 +154,30 @@ describe('director, for any sequence of events', () => {
   const lane = fc.constantFrom(...LANES);
   const viewer = fc.constantFrom('a', 'b', 'c', 'd');
   const step = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ type: fc.constant('trigger' as const), lane, viewer, text: fc.constantFrom('hello', 'what?', 'lol', 'kitsu!', 'x', 'y') }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        type: fc.constant('trigger' as const),
+        lane,
+        viewer,
+        text: fc.constantFrom('hello', 'what?', 'lol', 'kitsu!', 'x', 'y'),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ type: fc.constant('over' as const), which: fc.constantFrom('floor', 'prepared', 'ghost') }) },
     { weight: 2, arbitrary: fc.constant({ type: 'playing' as const }) },
-    { weight: 1, arbitrary: fc.constantFrom({ type: 'panic' as const }, { type: 'resume' as const }, { type: 'mute' as const }, { type: 'unmute' as const }) },
-    { weight: 1, arbitrary: fc.constantFrom({ type: 'streamer.speaking' as const }, { type: 'streamer.silent' as const }, { type: 'tick' as const }) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        { type: 'panic' as const },
+        { type: 'resume' as const },
+        { type: 'mute' as const },
+        { type: 'unmute' as const },
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom({ type: 'streamer.speaking' as const }, { type: 'streamer.silent' as const }, { type: 'tick' as const }),
+    },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('retract' as const), viewer }) },
   );
 
@@ -158,7 +197,12 @@ describe('director, for any sequence of events', () => {
           const before = state;
           let event: DirectorEvent;
           if (action.type === 'trigger') {
-            const made = trigger(action.lane, action.lane === 'streamer' || action.lane === 'idle' ? null : action.viewer, action.text, nowMs);
+            const made = trigger(
+              action.lane,
+              action.lane === 'streamer' || action.lane === 'idle' ? null : action.viewer,
+              action.text,
+              nowMs,
+            );
             if (made.lane === 'paid') paid.set(made.id, 'open');
             event = { type: 'trigger', trigger: made, nowMs };
           } else if (action.type === 'over') {
@@ -214,10 +258,17 @@ describe('director, for any sequence of events', () => {
           expect(state.floor?.turnId ?? null).toBe(floor);
           expect(state.prepared?.turnId ?? null).toBe(prepared);
           if (state.panicked || state.muted || state.streamerSpeaking) expect(floor).toBeNull();
-          else if (floor === null) for (const name of LANES) expect(state.waiting[name], 'she does not idle while somebody waits').toEqual([]);
+          else if (floor === null)
+            for (const name of LANES) expect(state.waiting[name], 'she does not idle while somebody waits').toEqual([]);
           for (const name of LANES) expect(state.waiting[name].length).toBeLessThanOrEqual(LANE_CAPACITY[name] + 2);
 
-          const held = new Set([...LANES.flatMap((name) => state.waiting[name]), ...(state.floor ? [state.floor.trigger] : []), ...(state.prepared ? [state.prepared.trigger] : [])].map((item) => item.id));
+          const held = new Set(
+            [
+              ...LANES.flatMap((name) => state.waiting[name]),
+              ...(state.floor ? [state.floor.trigger] : []),
+              ...(state.prepared ? [state.prepared.trigger] : []),
+            ].map((item) => item.id),
+          );
           for (const [id, fate] of paid) {
             // A retracted turn that was being spoken leaves with its cut, not with a drop.
             if (fate === 'open' && !(event.type === 'retract')) expect(held.has(id), `paid ${id} is not lost`).toBe(true);

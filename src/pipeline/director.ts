@@ -277,7 +277,12 @@ function dropStale(state: DirectorState, nowMs: number, commands: DirectorComman
   return dropWaiting(state, (trigger) => trigger.deadlineMs !== null && trigger.deadlineMs <= nowMs, 'stale', commands);
 }
 
-function dropWaiting(state: DirectorState, doomed: (trigger: Trigger) => boolean, reason: DropReason, commands: DirectorCommand[]): DirectorState {
+function dropWaiting(
+  state: DirectorState,
+  doomed: (trigger: Trigger) => boolean,
+  reason: DropReason,
+  commands: DirectorCommand[],
+): DirectorState {
   let waiting = state.waiting;
   for (const lane of LANES) {
     if (!waiting[lane].some(doomed)) continue;

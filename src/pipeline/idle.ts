@@ -35,7 +35,8 @@ export function watchSilence(clock: Clock, bus: EventBus, conductor: Conductor, 
   };
   wait();
   const stop = bus.listen((event) => {
-    if (event.type === 'turn.finished' || event.type === 'turn.cut' || event.type === 'chat.message' || event.type === 'turn.started') wait();
+    if (event.type === 'turn.finished' || event.type === 'turn.cut' || event.type === 'chat.message' || event.type === 'turn.started')
+      wait();
   });
   return () => {
     stop();

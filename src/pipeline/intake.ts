@@ -40,7 +40,14 @@ export function createIntake(parts: IntakeParts): Intake {
           emit({ type: 'moderation.blocked', ...text.block, ...(user === null ? {} : { user }) });
           return { outcome: 'blocked', block: text.block };
         }
-        emit({ type: 'chat.message', id: message.id, user: user ?? 'someone', role: message.role, text: text.text, platform: message.platform });
+        emit({
+          type: 'chat.message',
+          id: message.id,
+          user: user ?? 'someone',
+          role: message.role,
+          text: text.text,
+          platform: message.platform,
+        });
         const lane = chatLane(text.text, parts.calledNames());
         const ttlMs = LANE_TTL_MS[lane];
         parts.submit({

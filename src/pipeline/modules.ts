@@ -56,7 +56,13 @@ export class ModuleBoard {
   setEnabled(name: ModuleName, enabled: boolean): void {
     if (enabled === !this.#switchedOff.has(name)) return;
     if (enabled) this.#switchedOff.delete(name);
-    else this.#switchedOff.set(name, { state: 'disabled', provider: this.#of(name).provider, detail: 'switched off by the streamer', since: this.#wallMs() });
+    else
+      this.#switchedOff.set(name, {
+        state: 'disabled',
+        provider: this.#of(name).provider,
+        detail: 'switched off by the streamer',
+        since: this.#wallMs(),
+      });
     this.#onChange(name, this.get(name));
   }
 

@@ -45,10 +45,15 @@ export const personaSchema = z
   })
   .superRefine((persona, ctx) => {
     if (!(persona.defaultStyle in persona.styles)) {
-      ctx.addIssue({ code: 'custom', path: ['defaultStyle'], message: `no such style: "${persona.defaultStyle}"; there are ${Object.keys(persona.styles).join(', ')}` });
+      ctx.addIssue({
+        code: 'custom',
+        path: ['defaultStyle'],
+        message: `no such style: "${persona.defaultStyle}"; there are ${Object.keys(persona.styles).join(', ')}`,
+      });
     }
     for (const [name, preset] of Object.entries(persona.presets)) {
-      if (!(preset.style in persona.styles)) ctx.addIssue({ code: 'custom', path: ['presets', name, 'style'], message: `no such style: "${preset.style}"` });
+      if (!(preset.style in persona.styles))
+        ctx.addIssue({ code: 'custom', path: ['presets', name, 'style'], message: `no such style: "${preset.style}"` });
       if (preset.scene !== undefined && !persona.scenes.includes(preset.scene)) {
         ctx.addIssue({ code: 'custom', path: ['presets', name, 'scene'], message: `"${preset.scene}" is not in the scenes list` });
       }

@@ -17,7 +17,15 @@ export const overlayRoles = ['primary', 'preview'] as const;
 
 /** Server → overlay. The one `primary` sounds and keeps the time; a `preview` draws in silence. */
 export const toOverlaySchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('welcome'), role: z.enum(overlayRoles), epoch: z.number().int(), personaName: z.string(), expression: z.enum(EMOTIONS), muted: z.boolean(), panicked: z.boolean() }),
+  z.object({
+    type: z.literal('welcome'),
+    role: z.enum(overlayRoles),
+    epoch: z.number().int(),
+    personaName: z.string(),
+    expression: z.enum(EMOTIONS),
+    muted: z.boolean(),
+    panicked: z.boolean(),
+  }),
   z.object({ type: z.literal('role'), role: z.enum(overlayRoles) }),
   z.object({
     type: z.literal('clip.open'),

@@ -61,9 +61,7 @@ export interface Prompter {
 }
 
 /** What the markup parser leaves of the model's text: words to say, and tags that colour them. */
-export type ReplyPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'emotion'; readonly emotion: Emotion };
+export type ReplyPart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'emotion'; readonly emotion: Emotion };
 
 /** Turns the model's deltas into reply parts, the same whatever the chunking. */
 export type MarkupStage = (deltas: AsyncIterable<string>) => AsyncIterable<ReplyPart>;
@@ -90,9 +88,7 @@ export interface Block {
   readonly excerpt: string;
 }
 
-export type Verdict =
-  | { readonly allowed: true; readonly text: Approved }
-  | { readonly allowed: false; readonly block: Block };
+export type Verdict = { readonly allowed: true; readonly text: Approved } | { readonly allowed: false; readonly block: Block };
 
 /** The smallest text that is spoken on its own, already approved. */
 export interface Clause {

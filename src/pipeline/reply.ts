@@ -79,7 +79,8 @@ async function* approvedClauses(turn: TurnScope, parts: ReplyParts): AsyncGenera
     if (released === 0) yield* fallback('policyFailed', 'the model answered without a word to say', released, turn, parts);
   } catch (error) {
     turn.signal.throwIfAborted();
-    const reason = error instanceof PolicyError ? error.message : `the reply failed: ${error instanceof Error ? error.message : String(error)}`;
+    const reason =
+      error instanceof PolicyError ? error.message : `the reply failed: ${error instanceof Error ? error.message : String(error)}`;
     // After some clauses the sentence just ends: an apology in mid-answer would be odder than silence.
     if (released > 0) parts.emit({ type: 'turn.fallback', turnId: turn.id, reason });
     else yield* fallback('policyFailed', reason, released, turn, parts);
@@ -111,7 +112,13 @@ async function* once(text: string): AsyncGenerator<string, void, undefined> {
   yield text;
 }
 
-async function* fallback(occasion: StockOccasion, reason: string, seq: number, turn: TurnScope, parts: ReplyParts): AsyncGenerator<Clause, void, undefined> {
+async function* fallback(
+  occasion: StockOccasion,
+  reason: string,
+  seq: number,
+  turn: TurnScope,
+  parts: ReplyParts,
+): AsyncGenerator<Clause, void, undefined> {
   parts.emit({ type: 'turn.fallback', turnId: turn.id, reason });
   const text = parts.stock.line(occasion);
   if (text !== null) yield { seq, text, emotion: null };

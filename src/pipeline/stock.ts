@@ -6,7 +6,11 @@ import { STOCK_OCCASIONS, type Moderation, type StockLines, type StockOccasion }
  * Puts the persona's ready lines through the gate once, at start. A line that does not pass is left
  * out and told; an occasion without any line left stays silent.
  */
-export async function approveStockLines(persona: Persona, moderation: Moderation, onRefused: (occasion: StockOccasion, line: string, why: string) => void): Promise<StockLines> {
+export async function approveStockLines(
+  persona: Persona,
+  moderation: Moderation,
+  onRefused: (occasion: StockOccasion, line: string, why: string) => void,
+): Promise<StockLines> {
   const lines = new Map<StockOccasion, Approved[]>();
   for (const occasion of STOCK_OCCASIONS) {
     const approved: Approved[] = [];

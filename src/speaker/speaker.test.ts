@@ -35,7 +35,11 @@ function clip(seq: number, text: string): Clip {
     await Promise.resolve();
     let atSample = 0;
     for (const word of text.matchAll(/\S+/gu)) {
-      yield { pcm: new Int16Array(1000).fill(seq + 1), visemes: [{ viseme: 'aa', atSample }], words: [{ start: word.index, end: word.index + word[0].length, atSample }] };
+      yield {
+        pcm: new Int16Array(1000).fill(seq + 1),
+        visemes: [{ viseme: 'aa', atSample }],
+        words: [{ start: word.index, end: word.index + word[0].length, atSample }],
+      };
       atSample += 1000;
     }
   }

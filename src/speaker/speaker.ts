@@ -248,7 +248,15 @@ function overlayReport(count: OverlayCount): Parameters<ReportModule>[0] {
   const silent = count.silent === 0 ? '' : `, ${count.silent} silent preview${count.silent === 1 ? '' : 's'}`;
   if (count.sounding) return { state: 'online', provider: 'browser source', detail: `one overlay sounds${silent}` };
   if (count.suspended > 0) {
-    return { state: 'degraded', provider: 'browser source', detail: 'the overlay is open but its browser keeps it silent: click on it once, or open it in OBS' };
+    return {
+      state: 'degraded',
+      provider: 'browser source',
+      detail: 'the overlay is open but its browser keeps it silent: click on it once, or open it in OBS',
+    };
   }
-  return { state: 'offline', provider: 'virtual', detail: `no overlay sounds: add /overlay as a browser source in OBS${silent}; until then she is heard by nobody` };
+  return {
+    state: 'offline',
+    provider: 'virtual',
+    detail: `no overlay sounds: add /overlay as a browser source in OBS${silent}; until then she is heard by nobody`,
+  };
 }

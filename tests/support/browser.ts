@@ -3,7 +3,11 @@ import type { OverlayProbe } from '../../web/overlay/src/probe-types.ts';
 
 /** Headless Chromium that may sound without a click, as OBS's browser source may. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage'],
+  });
 }
 
 /** Opens the overlay as OBS would and waits until it is the one that sounds. */
@@ -17,7 +21,8 @@ export async function openOverlay(browser: Browser, url: string): Promise<Page> 
 /** The page's own global object, as a function that runs in the page sees it. */
 export type OverlayWindow = typeof globalThis & { readonly __aivt?: OverlayProbe };
 
-export const probe = <K extends keyof OverlayProbe>(page: Page, name: K): Promise<ReturnType<OverlayProbe[K]>> => page.evaluate(`window.__aivt.${name}()`);
+export const probe = <K extends keyof OverlayProbe>(page: Page, name: K): Promise<ReturnType<OverlayProbe[K]>> =>
+  page.evaluate(`window.__aivt.${name}()`);
 
 export interface Sample {
   readonly tMs: number;

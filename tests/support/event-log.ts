@@ -20,9 +20,15 @@ export class EventLog {
   }
 
   /** The first event of the type from `from` on for which `where` holds. The test's own time-out bounds the wait. */
-  async until<T extends AivtEvent['type']>(type: T, from = 0, where: (event: Extract<AivtEvent, { type: T }>) => boolean = () => true): Promise<Extract<AivtEvent, { type: T }>> {
+  async until<T extends AivtEvent['type']>(
+    type: T,
+    from = 0,
+    where: (event: Extract<AivtEvent, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<AivtEvent, { type: T }>> {
     for (;;) {
-      const found = this.events.slice(from).find((event): event is Extract<AivtEvent, { type: T }> => event.type === type && where(event as Extract<AivtEvent, { type: T }>));
+      const found = this.events
+        .slice(from)
+        .find((event): event is Extract<AivtEvent, { type: T }> => event.type === type && where(event as Extract<AivtEvent, { type: T }>));
       if (found) return found;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
