@@ -5,7 +5,7 @@
  */
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
-import type { OverlayProbe } from '../src/probe.ts';
+import type { OverlayProbe } from '../src/probe-types.ts';
 import { startStandIn } from './stand-in.ts';
 import type { Line } from './stand-in.ts';
 

@@ -5,7 +5,7 @@
  */
 import { chromium } from 'playwright-core';
 import { EMOTIONS } from '../../../src/pipeline/emotion.ts';
-import type { OverlayProbe } from '../src/probe.ts';
+import type { OverlayProbe } from '../src/probe-types.ts';
 import { startStandIn } from './stand-in.ts';
 
 declare const window: { readonly __aivt?: OverlayProbe };

@@ -9,7 +9,7 @@ export type Box = readonly [number, number, number, number];
  * encoder can afford sixty times a second.
  */
 export class Stamps {
-  readonly #pictures = new Map<string, OffscreenCanvas>();
+  readonly #pictures = new Map<string, ImageBitmap>();
   readonly #perUnit: number;
 
   constructor(perUnit: number) {
@@ -23,15 +23,16 @@ export class Stamps {
   }
 
   /** The picture itself, for those who put it down in pieces. */
-  picture(name: string, [left, top, right, bottom]: Box, paint: (pen: Pen) => void): OffscreenCanvas {
+  picture(name: string, [left, top, right, bottom]: Box, paint: (pen: Pen) => void): ImageBitmap {
     const known = this.#pictures.get(name);
     if (known !== undefined) return known;
-    const picture = new OffscreenCanvas(Math.ceil((right - left) * this.#perUnit), Math.ceil((bottom - top) * this.#perUnit));
-    const pen = picture.getContext('2d');
+    const canvas = new OffscreenCanvas(Math.ceil((right - left) * this.#perUnit), Math.ceil((bottom - top) * this.#perUnit));
+    const pen = canvas.getContext('2d');
     if (pen === null) throw new Error('this browser gives no offscreen canvas');
-    pen.scale(picture.width / (right - left), picture.height / (bottom - top));
+    pen.scale(canvas.width / (right - left), canvas.height / (bottom - top));
     pen.translate(-left, -top);
     paint(pen);
+    const picture = canvas.transferToImageBitmap();
     this.#pictures.set(name, picture);
     return picture;
   }
