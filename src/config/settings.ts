@@ -30,6 +30,7 @@ interface Entry<S extends z.ZodType<unknown, string>> {
   /** Never shown in logs, `/status` or errors. */
   readonly secret?: true;
 }
+type AnyEntry = Entry<z.ZodType<unknown, string>>;
 const entry = <S extends z.ZodType<unknown, string>>(
   schema: S,
   fallback: string,
@@ -99,9 +100,10 @@ export class SettingsError extends Error {
 }
 
 /** Every setting with its entry, in the order of the table. */
-export function settingEntries(): [name: string, group: string, entry: Entry<z.ZodType<unknown, string>>][] {
-  return Object.entries(SETTINGS).flatMap(([group, entries]) =>
-    Object.entries(entries).map(([name, found]): [string, string, Entry<z.ZodType<unknown, string>>] => [name, group, found]),
+export function settingEntries(): [name: string, group: string, entry: AnyEntry][] {
+  const groups: Readonly<Record<string, Readonly<Record<string, AnyEntry>>>> = SETTINGS;
+  return Object.entries(groups).flatMap(([group, entries]) =>
+    Object.entries(entries).map(([name, found]): [string, string, AnyEntry] => [name, group, found]),
   );
 }
 

@@ -38,7 +38,7 @@ export interface ConductorParts {
   readonly memory: Memory;
   readonly emit: (event: NewEvent) => void;
   /** The chain of one reply; see `runReply`. */
-  readonly reply: (turn: TurnScope, floor: Promise<void>) => Promise<void>;
+  readonly reply: (turn: TurnScope, floor: Promise<unknown>) => Promise<void>;
 }
 
 /** An event before it is stamped with the time. */
@@ -48,7 +48,7 @@ interface RunningTurn {
   readonly scope: TurnScope;
   readonly abort: AbortController;
   readonly grant: () => void;
-  readonly floor: Promise<void>;
+  readonly floor: Promise<undefined>;
 }
 
 export interface Conductor {
@@ -132,11 +132,11 @@ export function createConductor(parts: ConductorParts): Conductor {
     const abort = new AbortController();
     const timeline = new Timeline(clock, held.trigger.receivedAtMs);
     const scope: TurnScope = { id: held.turnId, epoch: held.epoch, trigger: held.trigger, signal: abort.signal, timeline, clock };
-    const { promise: floor, resolve, reject } = Promise.withResolvers<void>();
+    const { promise: floor, resolve, reject } = Promise.withResolvers<undefined>();
     // A turn that ends before its floor comes must not wait for it; nobody need be listening.
     abort.signal.addEventListener('abort', () => reject(abort.signal.reason as Error), { once: true });
     floor.catch(() => undefined);
-    const turn: RunningTurn = { scope, abort, grant: resolve, floor };
+    const turn: RunningTurn = { scope, abort, grant: () => resolve(undefined), floor };
     timeline.mark('admitted', held.trigger.admittedAtMs);
     timeline.mark('started');
     running.set(held.turnId, turn);
@@ -148,13 +148,13 @@ export function createConductor(parts: ConductorParts): Conductor {
   const live = async (turn: RunningTurn): Promise<void> => {
     const { scope, abort } = turn;
     const cancelLimit = clock.schedule(TURN_LIMIT_MS, () => abort.abort(new TurnAborted('over time')));
-    let failure: unknown = null;
+    let failure: Error | null = null;
     try {
       await parts.reply(scope, turn.floor);
       await turn.floor;
       await parts.speaker.drained(scope);
     } catch (error) {
-      failure = error;
+      failure = error instanceof Error ? error : new Error(String(error));
     } finally {
       cancelLimit();
     }
@@ -162,7 +162,7 @@ export function createConductor(parts: ConductorParts): Conductor {
     if (!running.delete(scope.id)) return;
     if (failure !== null) {
       abort.abort(failure);
-      emit({ type: 'turn.fallback', turnId: scope.id, reason: failure instanceof Error ? failure.message : String(failure) });
+      emit({ type: 'turn.fallback', turnId: scope.id, reason: failure.message });
     }
     finish(scope, parts.speaker.heard(scope.id));
     dispatch({ type: 'turn.over', turnId: scope.id });

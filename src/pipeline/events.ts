@@ -115,7 +115,7 @@ export class EventBus {
   }
 
   emit(event: NewEvent): void {
-    const stamped = { at: this.#wallMs(), ...event } as AivtEvent;
+    const stamped: AivtEvent = { at: this.#wallMs(), ...event };
     for (const listener of this.#listeners) {
       try {
         listener(stamped);

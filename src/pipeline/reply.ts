@@ -55,7 +55,7 @@ const VOICE_TRIES = 2;
  * A model or a voice that fails ends in an approved stock line and a `turn.fallback` event, not in a
  * rejection; the only rejection is the turn's own abort reason.
  */
-export async function runReply(turn: TurnScope, parts: ReplyParts, floor: Promise<void>): Promise<void> {
+export async function runReply(turn: TurnScope, parts: ReplyParts, floor: Promise<unknown>): Promise<void> {
   const clauses = ahead(approvedClauses(turn, parts), CLAUSES_AHEAD, turn.signal);
   for await (const clause of clauses) {
     turn.timeline.mark('firstClause');
@@ -125,7 +125,7 @@ async function* fallback(
 }
 
 /** False when the voice is gone and the rest of the reply with it. */
-async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, floor: Promise<void>): Promise<boolean> {
+async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, floor: Promise<unknown>): Promise<boolean> {
   let text: Approved = clause.text;
   for (let attempt = 1; attempt <= VOICE_TRIES; attempt++) {
     const progress = { samples: 0, restAt: 0 };

@@ -51,23 +51,19 @@ class TestOverlay {
   readonly messages: ToOverlay[] = [];
   pcmSamples = 0;
   closed: string | null = null;
-  bufferedBytes = 0;
   readonly say: (message: FromOverlay) => void;
   readonly leave: () => void;
 
-  constructor(kind: 'overlay' | 'preview' = 'overlay', audio: 'running' | 'suspended' = 'running') {
-    const overlay = this;
+  constructor(kind: 'overlay' | 'preview' = 'overlay', audio: 'running' | 'suspended' = 'running', bufferedBytes = 0) {
     const connection: OverlayConnection = {
       id: `o${Math.random()}`,
-      send: (message) => overlay.messages.push(message),
+      send: (message) => this.messages.push(message),
       sendPcm: (frame) => {
-        overlay.pcmSamples += (frame.byteLength - 12) / 2;
+        this.pcmSamples += (frame.byteLength - 12) / 2;
       },
-      get bufferedBytes() {
-        return overlay.bufferedBytes;
-      },
+      bufferedBytes,
       close: (reason) => {
-        overlay.closed = reason;
+        this.closed = reason;
       },
     };
     const { receive, disconnected } = speaker.overlays.connect(connection);
@@ -188,8 +184,7 @@ describe('a cut', () => {
 });
 
 it('closes an overlay that stops reading', async () => {
-  const overlay = new TestOverlay();
-  overlay.bufferedBytes = 9 * 1024 * 1024;
+  const overlay = new TestOverlay('overlay', 'running', 9 * 1024 * 1024);
   void speaker.play(clip(0, 'one'), turn('t1'));
   await clock.advance(0);
   expect(overlay.closed).toBe('the overlay stopped reading');

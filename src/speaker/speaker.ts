@@ -8,7 +8,6 @@ import type { Emotion } from '../pipeline/emotion.ts';
 import type { ReportModule } from '../pipeline/modules.ts';
 import { encodePcmFrame, type FromOverlay, type OverlayHub, type ToOverlay } from '../pipeline/player-protocol.ts';
 import type { Clip, Heard, Speaker } from '../pipeline/ports.ts';
-import type { TurnScope } from '../pipeline/turn.ts';
 import { Overlays, type OverlayCount } from './overlays.ts';
 import { heardSamples, heardTextEnd, type SoundingClip } from './sounding-clip.ts';
 import { VirtualPlayer } from './virtual-player.ts';
@@ -42,7 +41,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
   const turns = new Map<string, SoundingClip[]>();
   /** Not yet finished or cut, in order. The head sounds, the next waits: never more than two. */
   let open: SoundingClip[] = [];
-  let waiters: (() => void)[] = [];
+  const waiters: (() => void)[] = [];
   let epoch = 1;
   let nextClipId = 1;
   let cancelWatch: (() => void) | undefined;

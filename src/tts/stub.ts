@@ -51,7 +51,7 @@ async function* silence(clause: Clause, rate: number, signal: AbortSignal): Asyn
   let atSample = 0;
   for (const word of clause.text.matchAll(/\S+/gu)) {
     signal.throwIfAborted();
-    const letters = [...word[0].toLowerCase()];
+    const letters = Array.from(word[0].toLowerCase());
     const visemes = letters.map((letter, index) => ({
       viseme: SHAPES[letter] ?? ('DD' as const),
       atSample: atSample + index * samplesPerChar,
