@@ -4,7 +4,7 @@ import { AudibleClock } from './audio/clock.ts';
 import { SoundOutput } from './audio/output.ts';
 import { Captions } from './captions/captions.ts';
 import { Connection } from './connection/connection.ts';
-import { Face } from './face/face.ts';
+import { FaceScreen } from './face/screen.ts';
 import { readOptions } from './options.ts';
 import { exposeProbe } from './probe.ts';
 import type { MouthSample, OverlayState } from './probe-types.ts';
@@ -25,6 +25,12 @@ const clock = new AudibleClock(context);
 const capture = new Capture(context, output.analyser);
 if (options.probe) await capture.keepSamples(output.tap);
 
+const mouth = new Ring<MouthSample>(8192);
+const captionLog = new Ring<{ tMs: number; text: string }>(500);
+let frames = 0;
+let frameCostMs = 0;
+let lastCaption = '';
+
 const acks = new Ring<{ atMs: number; message: FromOverlay }>(500);
 const send = (message: FromOverlay): void => {
   acks.push({ atMs: performance.now(), message });
@@ -32,7 +38,11 @@ const send = (message: FromOverlay): void => {
 };
 const captions = options.captions ? new Captions(captionRoot) : undefined;
 const stage = new Stage({ output, clock, send }, captions);
-const face = new Face(canvas, options);
+const face = new FaceScreen(canvas, options, ({ audibleMs, open, viseme, costMs }) => {
+  mouth.push({ tMs: audibleMs, open, viseme });
+  frames++;
+  frameCostMs += (costMs - frameCostMs) * 0.03;
+});
 
 const connection = new Connection(
   {
@@ -57,24 +67,19 @@ const connection = new Connection(
   },
 );
 
-const mouth = new Ring<MouthSample>(8192);
-const captionLog = new Ring<{ tMs: number; text: string }>(500);
-let frames = 0;
-let frameCostMs = 0;
-let lastCaption = '';
-
 function draw(nowMs: number): void {
   requestAnimationFrame(draw);
-  const startedMs = performance.now();
   const moment = stage.moment();
-  const expression = stage.feelings.at(startedMs);
-  const open = face.draw(nowMs, { mouth: moment.pose, loudness: moment.loudness, speaking: moment.speaking, expression });
-  mouth.push({ tMs: moment.audibleS * 1000, open, viseme: moment.viseme });
+  const expression = stage.feelings.at(performance.now());
+  face.draw({
+    nowMs,
+    audibleMs: moment.audibleS * 1000,
+    viseme: moment.viseme,
+    input: { mouth: moment.pose, loudness: moment.loudness, speaking: moment.speaking, expression },
+  });
   if (!options.preview) capture.poll();
   const caption = captions?.text ?? '';
   if (caption !== lastCaption) captionLog.push({ tMs: moment.audibleS * 1000, text: (lastCaption = caption) });
-  frames++;
-  frameCostMs += (performance.now() - startedMs - frameCostMs) * 0.03;
 }
 
 function audible(): 'running' | 'suspended' {

@@ -1,6 +1,6 @@
 import type { Emotion } from '../../../../src/pipeline/emotion.ts';
 import type { MouthPose } from '../mouth/poses.ts';
-import type { OverlayOptions } from '../options.ts';
+import { BOUNDS, HEIGHT, WIDTH } from './bounds.ts';
 import { paintBackHair } from './parts/back-hair.ts';
 import { paintBody } from './parts/body.ts';
 import { paintEars } from './parts/ears.ts';
@@ -23,34 +23,30 @@ export interface FaceInput {
   readonly expression: Emotion;
 }
 
-/** The picture's bounds in figure units; the origin lies between her eyes. */
-const BOUNDS = { left: -400, right: 520, top: -470, bottom: 640 } as const;
-const WIDTH = BOUNDS.right - BOUNDS.left;
-const HEIGHT = BOUNDS.bottom - BOUNDS.top;
 /** Where the neck carries the head. */
 const NECK_Y = 190;
-/** Her part of the picture's height at scale 1. */
-const FILLS = 0.86;
 
 /** Kitsu on her canvas. */
 export class Face {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #pen: CanvasRenderingContext2D;
-  readonly #options: OverlayOptions;
+  readonly #canvas: OffscreenCanvas;
+  readonly #pen: OffscreenCanvasRenderingContext2D;
   readonly #rig = new Rig(Math.random);
   #stamps = new Stamps(1);
   #perUnit = 1;
 
-  constructor(canvas: HTMLCanvasElement, options: OverlayOptions) {
+  constructor(canvas: OffscreenCanvas) {
     const pen = canvas.getContext('2d');
     if (pen === null) throw new Error('this browser gives no 2D canvas');
     this.#canvas = canvas;
     this.#pen = pen;
-    this.#options = options;
-    this.#fit();
-    addEventListener('resize', () => {
-      this.#fit();
-    });
+  }
+
+  /** The canvas is this many pixels high from now on. */
+  fit(heightPx: number): void {
+    this.#canvas.height = heightPx;
+    this.#canvas.width = Math.round((heightPx * WIDTH) / HEIGHT);
+    this.#perUnit = heightPx / HEIGHT;
+    this.#stamps = new Stamps(this.#perUnit);
   }
 
   /** Draws one frame; answers how far the mouth was drawn open. */
@@ -108,21 +104,5 @@ export class Face {
     pen.translate(0, -700);
     this.#stamps.put(pen, 'body', [-330, 140, 330, BOUNDS.bottom], paintBody);
     pen.restore();
-  }
-
-  #fit(): void {
-    const height = innerHeight * FILLS * this.#options.scale;
-    const width = (height * WIDTH) / HEIGHT;
-    const { style } = this.#canvas;
-    style.height = `${String(height)}px`;
-    style.width = `${String(width)}px`;
-    // The tail may reach over the edge of her third, she herself stands in its middle.
-    const middle = { left: innerWidth * 0.2, center: innerWidth / 2, right: innerWidth * 0.785 }[this.#options.position];
-    style.left = `${String(Math.round(middle - (width * -BOUNDS.left) / WIDTH))}px`;
-    const density = Math.min(2, devicePixelRatio);
-    this.#canvas.width = Math.round(width * density);
-    this.#canvas.height = Math.round(height * density);
-    this.#perUnit = this.#canvas.height / HEIGHT;
-    this.#stamps = new Stamps(this.#perUnit);
   }
 }
