@@ -57,6 +57,12 @@ describe('the conversation', () => {
     expect(reply(fold(started, snapshot)).state).toBe('lost');
   });
 
+  it('tells of trouble, but leaves to the parts what they say of themselves', () => {
+    const log = (level: 'info' | 'warn' | 'error', message: string): AivtEvent => ({ type: 'log', at: 1, level, message });
+    const feed = fold(log('info', 'x'), log('warn', 'overlay is offline: no overlay sounds'), log('error', 'the disk is full'));
+    expect(feed).toMatchObject([{ kind: 'note', tone: 'bad', text: 'the disk is full' }]);
+  });
+
   it('keeps a bounded number of entries, the newest', () => {
     const feed = fold(...Array.from({ length: MAX_ENTRIES + 5 }, (_, index) => chat(String(index))));
     expect(feed).toHaveLength(MAX_ENTRIES);

@@ -1,5 +1,6 @@
 /** The conversation as the panel shows it, folded from events. Pure: state in, state out. */
 import type { AivtEvent, CutReason, DropReason } from '../../../../src/pipeline/events.ts';
+import { MODULE_NAMES } from '../../../../src/pipeline/modules.ts';
 import type { Role } from '../../../../src/pipeline/trigger.ts';
 
 export interface ChatEntry {
@@ -66,6 +67,9 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   retracted: 'cut: the message was deleted',
   shutdown: 'cut: AIVT is closing',
 };
+
+/** What a part says of itself stands with the parts, and stays there while it holds. */
+const MODULE_LOG = new RegExp(`^(?:${MODULE_NAMES.join('|')}) is `, 'u');
 
 let noteNumber = 0;
 
@@ -142,7 +146,9 @@ export function foldFeed(feed: readonly FeedEntry[], event: AivtEvent): readonly
     case 'asr.final':
       return note(feed, event.at, 'info', `You said: “${event.text}”`);
     case 'log':
-      return event.level === 'info' ? feed : note(feed, event.at, event.level === 'error' ? 'bad' : 'warn', event.message);
+      return event.level === 'info' || MODULE_LOG.test(event.message)
+        ? feed
+        : note(feed, event.at, event.level === 'error' ? 'bad' : 'warn', event.message);
     case 'snapshot':
       // The connection was new: what was under way before may have ended unseen.
       return feed.map((entry) => (entry.kind === 'reply' && isOpen(entry) ? { ...entry, state: 'lost' as const } : entry));
