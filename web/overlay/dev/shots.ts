@@ -1,7 +1,7 @@
 /**
  * Takes pictures of her: every expression, some mouth shapes, and the whole picture with a caption.
  *
- *   node dev/shots.ts [folder]
+ *   node dev/shots.ts [folder] [one | expressions | talk | readme] [query]
  */
 import { chromium } from 'playwright-core';
 import { EMOTIONS } from '../../../src/pipeline/emotion.ts';
@@ -33,6 +33,14 @@ try {
       await page.screenshot({ path: `${folder}/${expression}.png`, clip: { x: 1250, y: 100, width: 560, height: 620 } });
     }
     standIn.send({ type: 'expression', expression: 'neutral' });
+  }
+  if (only === 'readme') {
+    await page.setViewportSize({ width: 1200, height: 675 });
+    await page.addStyleTag({ content: 'html { background: #232838 !important; }' });
+    const said = standIn.when((message) => message.type === 'progress' && message.playedSamples > 60_000);
+    await standIn.say([{ text: 'Welcome to the den, everyone! Who brought snacks for the fox?', emotion: 'happy' }]);
+    await said;
+    for (let i = 0; i < 8; i++) await page.screenshot({ path: `${folder}/readme-${String(i)}.png` });
   }
   if (only === undefined || only === 'talk') {
     const said = standIn.when((message) => message.type === 'progress' && message.playedSamples > 66_000);

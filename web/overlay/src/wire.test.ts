@@ -34,7 +34,7 @@ describe('the wire', () => {
         for (const wrong of [undefined, { odd: true }, 'no-such-word', 1.5]) {
           const broken: unknown = { ...message, [key]: wrong };
           const accepted = toOverlaySchema.safeParse(broken).success;
-          expect(readToOverlay(JSON.stringify(broken)) !== undefined, `${message.type}.${key} = ${String(wrong)}`).toBe(accepted);
+          expect(readToOverlay(JSON.stringify(broken)) !== undefined, `${message.type}.${key} = ${JSON.stringify(wrong)}`).toBe(accepted);
         }
       }
     }

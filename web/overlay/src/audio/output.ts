@@ -4,6 +4,9 @@ import type { Clip, Placement } from './schedule.ts';
 /** Short enough that a cut is over within one render burst, long enough not to click. */
 const FADE_OUT_S = 0.003;
 
+/** Of espeak and of most Piper voices. */
+const USUAL_VOICE_HZ = 22_050;
+
 interface EpochBus {
   readonly gain: GainNode;
   readonly sources: Set<AudioBufferSourceNode>;
@@ -29,6 +32,9 @@ export class SoundOutput {
     this.analyser = context.createAnalyser();
     this.analyser.fftSize = 512;
     this.#master.connect(this.analyser).connect(context.destination);
+    // The first clip should not wait for the filter to be built and compiled.
+    const warm = new Resampler(USUAL_VOICE_HZ, context.sampleRate);
+    for (let i = 0; i < 20; i++) warm.push(new Float32Array(USUAL_VOICE_HZ / 10));
   }
 
   /** Everything that reaches the speakers passes here; a tap for measurements. */

@@ -121,7 +121,7 @@ export class PlaybackSchedule {
   /** Takes a stretch; what it holds already (a repeated one) is cut off the front. */
   pcm(frame: PcmFrame, nowS: number): Placement[] {
     const track = this.#find(frame.clipId);
-    if (track === undefined || frame.epoch !== track.clip.epoch || track.totalSamples !== undefined) return [];
+    if (frame.epoch !== track?.clip.epoch || track.totalSamples !== undefined) return [];
     const known = track.receivedSamples - frame.startSample;
     if (known >= frame.pcm.length) return [];
     // A hole (a frame that never came) is silence, so that what follows stays true to its cues.

@@ -4,7 +4,7 @@ import { append, layOut, textOf, wordsHeard, wordsOf } from './layout.ts';
 import type { Page } from './layout.ts';
 
 /** Every character is ten wide. */
-const measure = (text: string) => [...text].length * 10;
+const measure = (text: string) => Array.from(text).length * 10;
 const show = (pages: readonly Page[]) => pages.map((page) => page.map(textOf));
 const lay = (text: string, width: number) => show(layOut(1, wordsOf(text), measure, width));
 

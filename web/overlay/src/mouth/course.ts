@@ -58,7 +58,7 @@ export function mouthAt(cues: readonly VisemeCue[], sample: number, sampleRateHz
     if (aheadS >= ATTACK_S) break;
     pose = mix(pose, shapeOf(cues, next, sampleRateHz), smooth(1 - aheadS / attackS));
   }
-  const stress = 0.66 + 0.5 * loudness;
+  const stress = 0.5 + 0.65 * loudness;
   return { pose: { ...pose, open: Math.min(1.1, pose.open * stress), wide: pose.wide * (0.85 + 0.15 * loudness) }, viseme };
 }
 
