@@ -124,7 +124,8 @@ test('a connection that is cut again and again is resumed where it broke', async
   const ranges = requests.filter((request) => request.path === ONNX_PATH).map((request) => request.range);
   expect(ranges.length).toBeGreaterThan(2);
   expect(ranges[0]).toBeUndefined();
-  expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/u);
+  // A cut may also lose what was on its way, so that the next request begins where the last one did.
+  expect(ranges.some((range) => /^bytes=[1-9]\d*-$/u.test(range ?? ''))).toBe(true);
   expect(await readFile(join(folder, `${NAME}.onnx`))).toEqual(onnx);
 });
 
