@@ -2,6 +2,7 @@
 import type { Block, Direction } from '../../pipeline/ports.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import { Matcher, type Match } from '../text/matcher.ts';
+import { PrivateDataScanner, type ShapeMatch } from '../text/private-data.ts';
 
 export interface Softening {
   readonly start: number;
@@ -20,6 +21,7 @@ export class Judge {
   readonly #rules: CompiledRules;
   readonly #direction: Direction;
   readonly #matcher: Matcher;
+  readonly #shapes = new PrivateDataScanner();
   readonly #softenings: Softening[] = [];
   #text = '';
   /** Where `#text` begins in the whole text: what is released is forgotten. */
@@ -43,18 +45,22 @@ export class Judge {
     if (this.#block) return;
     this.#text += char;
     const matches = this.#matcher.feed(char.codePointAt(0) ?? 0, this.#at, char.length);
+    const shape = this.#shapes.feed(char, this.#at);
     this.#at += char.length;
     if (matches.length > 0) this.#take(matches);
+    if (shape) this.#takeShape(shape);
   }
 
   finish(): void {
     if (this.#block) return;
     this.#take(this.#matcher.finish(this.#at));
+    const shape = this.#shapes.finish(this.#at);
+    if (shape) this.#takeShape(shape);
   }
 
   /** Text before this offset is certain: no later character changes what it means. */
   safeUntil(): number {
-    return Math.min(this.#at, this.#matcher.openFrom());
+    return Math.min(this.#at, this.#matcher.openFrom(), this.#shapes.openFrom());
   }
 
   /** The text of a range with its mild words softened. The range must be certain. */
@@ -98,6 +104,16 @@ export class Judge {
       };
       return;
     }
+  }
+
+  #takeShape(shape: ShapeMatch): void {
+    if (this.#block || this.#rules.actionsOf(shape.category)[this.#direction] === 'allow') return;
+    this.#block = {
+      direction: this.#direction,
+      category: shape.category,
+      ruleId: shape.ruleId,
+      excerpt: redact(this.#raw(Math.max(this.#offset, shape.start - EXCERPT_CHARS), shape.start), this.#raw(shape.start, shape.end)),
+    };
   }
 
   /** Longer softenings win over the ones they cover; the list stays in order. */

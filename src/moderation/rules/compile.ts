@@ -1,8 +1,8 @@
 /** Turns a rule set into the automaton for one profile. */
-import { createDictionary, dictionaryWords, type Dictionary } from '../text/dictionary.ts';
+import { createDictionary, largeDictionary, type Dictionary } from '../text/dictionary.ts';
 import { createScratch, type MatcherScratch } from '../text/matcher.ts';
 import { RulesError, termsOf, type RuleSet } from './load.ts';
-import { minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
+import { hasGap, minLength, parsePattern, plainWord, reverseElements, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
 import type { Direction } from '../../pipeline/ports.ts';
@@ -26,6 +26,7 @@ export interface CompiledRules {
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
 }
 
+const SHORT_ENDINGS = ['s', 'z', 'y'];
 const ENDINGS = ['s', 'z', 'es', 'ed', 'd', 'ing', 'in', 'er', 'ers', 'y', 'ish'];
 
 /** @throws RulesError naming the rule whose term is wrong, or the profile that is not there. */
@@ -50,17 +51,29 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
           openEnd: spelling.openEnd,
           openStart: spelling.openStart,
           exact: rule.exact,
+          plainOnly: rule.exact && severity === 'mild',
+          reversed: spelling.reversed === true,
+          phrase: hasGap(spelling.elements),
         };
         trie.add(spelling.openStart ? ANY_ROOT : WORD_ROOT, spelling.elements, info);
         termCount += 1;
       }
-      const words = spellingsOf(pattern.elements, 400);
-      for (const word of words) if (!word.includes(' ')) single.add(word);
+      const word = plainWord(pattern.elements);
+      if (word !== null) single.add(word);
     }
   }
   for (const phrase of set.allow) {
     const { elements } = parse(phrase, 'the allow-list');
-    trie.add(ALLOW_ROOT, elements, { ruleIndex: -1, length: minLength(elements), openEnd: false, openStart: false, exact: true });
+    trie.add(ALLOW_ROOT, elements, {
+      ruleIndex: -1,
+      length: minLength(elements),
+      openEnd: false,
+      openStart: false,
+      exact: true,
+      plainOnly: true,
+      reversed: false,
+      phrase: hasGap(elements),
+    });
   }
   return {
     trie,
@@ -81,22 +94,28 @@ function parse(term: string, where: string): Pattern {
   }
 }
 
+interface Variant extends Pattern {
+  readonly reversed?: true;
+}
+
 /** The term itself, with endings, and backwards. */
-function* variants(pattern: Pattern, rule: Rule, severity: Severity): Generator<Pattern> {
+function* variants(pattern: Pattern, rule: Rule, severity: Severity): Generator<Variant> {
   yield pattern;
+  const length = minLength(pattern.elements);
+  const word = plainWord(pattern.elements);
   if (rule.inflect && !pattern.openEnd) {
-    const word = plainWord(pattern.elements);
-    for (const ending of ENDINGS) {
+    for (const ending of length < 4 ? SHORT_ENDINGS : ENDINGS) {
       // An ending must not make an ordinary word of a bad one.
-      if (word !== null && dictionaryWords().has(word + ending)) continue;
+      if (word !== null && largeDictionary().has(word + ending)) continue;
       yield { ...pattern, elements: [...pattern.elements, { kind: 'letters', text: ending }] };
     }
   }
-  if (severity === 'mild' || rule.exact || minLength(pattern.elements) < 3) return;
+  // Short words backwards are too often other words or names.
+  if (severity === 'mild' || length < (rule.reverse ? 3 : 4)) return;
   const elements = reverseElements(pattern.elements);
-  const word = plainWord(elements);
-  if (word !== null && (dictionaryWords().has(word) || word === plainWord(pattern.elements))) return;
-  yield { elements, openStart: false, openEnd: false };
+  const backwards = plainWord(elements);
+  if (backwards !== null && (largeDictionary().has(backwards) || backwards === word)) return;
+  yield { elements, openStart: false, openEnd: false, reversed: true };
 }
 
 function softened(rule: Rule): ReadonlyMap<string, string> {

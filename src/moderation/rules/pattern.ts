@@ -104,3 +104,8 @@ export function plainWord(elements: readonly Element[]): string | null {
   const first = elements[0];
   return elements.length === 1 && first?.kind === 'letters' ? first.text : null;
 }
+
+/** More than one word. */
+export function hasGap(elements: readonly Element[]): boolean {
+  return elements.some((element) => element.kind === 'gap' || (element.kind === 'group' && element.alternatives.some(hasGap)));
+}

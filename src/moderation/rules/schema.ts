@@ -18,6 +18,8 @@ export const ruleSchema = z.strictObject({
   exact: z.boolean().default(false),
   /** Also with the usual English endings. */
   inflect: z.boolean().default(false),
+  /** Three-letter terms are also found backwards (longer ones always are). */
+  reverse: z.boolean().default(false),
   /** What is said instead, by word, where the profile softens the category. */
   soften: z.record(z.string(), z.string()).optional(),
 });

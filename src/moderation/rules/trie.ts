@@ -9,8 +9,14 @@ export interface TermInfo {
   /** The word may go on after the term. */
   readonly openEnd: boolean;
   readonly openStart: boolean;
-  /** Only the plain spelling counts: no leet, no joined pieces. For short or ambiguous words. */
+  /** Short or ambiguous: a merely odd spelling is not it, a deliberately disguised one is. */
   readonly exact: boolean;
+  /** Only the plain spelling counts. */
+  readonly plainOnly: boolean;
+  /** More than one word. */
+  readonly phrase: boolean;
+  /** The term backwards. */
+  readonly reversed: boolean;
 }
 
 /** Roots: a term that begins with a word, one that may begin anywhere, and what is allowed. */
@@ -85,7 +91,7 @@ export class Trie {
       else if (element.kind === 'gap') {
         if (node > ALLOW_ROOT) this.#gaps[node] = 1;
       } else {
-        const last = index === elements.length - 1;
+        const last = info !== null && index === elements.length - 1;
         const joint = last ? -1 : this.#newNode(-1);
         for (const alternative of element.alternatives) {
           const end = this.#addFrom(node, alternative, last ? info : null);
@@ -127,7 +133,15 @@ export class Trie {
   #addTerm(node: number, info: TermInfo): void {
     const there = this.#terms.get(node);
     if (!there) this.#terms.set(node, [info]);
-    else if (!there.some((other) => other.ruleIndex === info.ruleIndex && other.exact === info.exact && other.openEnd === info.openEnd))
+    else if (
+      !there.some(
+        (other) =>
+          other.ruleIndex === info.ruleIndex &&
+          other.exact === info.exact &&
+          other.openEnd === info.openEnd &&
+          other.reversed === info.reversed,
+      )
+    )
       there.push(info);
     this.#hasTerms[node] = 1;
   }

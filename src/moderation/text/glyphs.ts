@@ -18,6 +18,10 @@ export interface Glyph {
   readonly upper: boolean;
   /** A symbol that ordinary writing does not put next to a letter, unlike "!" or "(": as a letter it is deliberate. */
   readonly strongLeet: boolean;
+  /** Stands at the edge of words or between them; as a letter only with letters next to it. */
+  readonly edge: boolean;
+  readonly bracket: boolean;
+  readonly apostrophe: boolean;
   /** May hide any one letter, as in "f*ck". */
   readonly wildcard: boolean;
   /** Runs of symbols. Empty for what has no letter reading. */
@@ -34,6 +38,8 @@ const confusables = createRequire(import.meta.url)('unhomoglyph/data.json') as R
 const WILDCARDS = new Set(['*', '?', '#', '%', '•', '∗', '＊', '█', '▇', '■', '□', '░', '▒', '▓', '●', '○', '�', '^', '$', '@', '&']);
 /** Symbols that stand at the edge of an ordinary word; as letters they count only between letters. */
 const EDGE = new Set([...'!?.,:;()[]{}<>\'"*_~-/|&#+^%@¡¿‼⁉❗❕…']);
+const BRACKETS = new Set(['(', '[', '{', '<', '|']);
+const APOSTROPHES = new Set(["'", '’', '‘', 'ʼ', '`', '´']);
 const HARD = new Set(['.', '!', '?', ',', ';', ':', '…', '—', '–', '\n', '\r', '。', '！', '？', '、', '，', '；', '：', '‽']);
 const SKIP = /[\p{M}\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800]/u;
 const SPACE = /[\s\u200b\u2028\u2029\u3000]/u;
@@ -75,6 +81,9 @@ function makeGlyph(codePoint: number): Glyph {
     digit,
     upper: isLetter && char !== char.toLowerCase(),
     strongLeet: !skip && !isLetter && !digit && readings.length > 0 && !EDGE.has(char),
+    edge: EDGE.has(char) && char !== '!' && char !== '@' && char !== '+',
+    bracket: BRACKETS.has(char),
+    apostrophe: APOSTROPHES.has(char),
     wildcard: WILDCARDS.has(char),
     readings,
     plain: letters !== '' && !digit,

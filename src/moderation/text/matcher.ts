@@ -10,6 +10,7 @@
 import { ALLOW_ROOT, ANY_ROOT, WORD_ROOT, type TermInfo, type Trie } from '../rules/trie.ts';
 import type { Dictionary } from './dictionary.ts';
 import { glyphOf, type Glyph } from './glyphs.ts';
+import { DRAWN, DRAWN_ENDS, markupKind, readMarkup, type MarkupKind } from './markup.ts';
 
 export interface Match {
   readonly term: TermInfo;
@@ -23,7 +24,7 @@ export interface MatcherOptions {
   readonly camelCase: boolean;
 }
 
-/** Some letter was not in its plain reading, was repeated, or was masked. */
+/** Some letter was not in its plain reading, or was masked. */
 const INEXACT = 1;
 /** A separator stood where the term has no gap. */
 const JOINED = 2;
@@ -32,8 +33,10 @@ const STRONG = 4;
 /** Began inside a word. */
 const INSIDE = 8;
 const ALLOW = 16;
-const KEY_BITS = 31;
-const AFTER_SEPARATOR = 32;
+/** A letter stood more often than in the term. */
+const REPEATED = 32;
+const KEY_BITS = 63;
+const AFTER_SEPARATOR = 1 << 16;
 /** A piece that has ended is no ordinary word. */
 const ODD_PIECE = 64;
 /** A piece that has ended is more than a stop word. */
@@ -44,6 +47,10 @@ const LAST_WILD = 512;
 const SEPARATOR_UNIT = 1 << 10;
 const SEPARATOR_MASK = 15 << 10;
 const MAX_SEPARATORS = 8;
+/** A letter was read from a digit, a symbol or another script. */
+const LEETED = 1 << 17;
+/** An apostrophe stood inside. */
+const APOSTROPHE = 1 << 18;
 const WILD_UNIT = 1 << 14;
 const WILD_MASK = 3 << 14;
 const MAX_WILD = 2;
@@ -71,6 +78,15 @@ export function createScratch(trie: Trie): MatcherScratch {
   return { stamps: new Int32Array(size), places: new Int32Array(size), generation: 0 };
 }
 
+/** Where markup or a drawn letter may have begun: what was active there. */
+interface Bookmark {
+  readonly kind: MarkupKind;
+  readonly at: number;
+  readonly atWordStart: boolean;
+  readonly states: StateSet;
+  content: string;
+}
+
 class StateSet {
   nodes = new Int32Array(64);
   starts = new Int32Array(64);
@@ -89,12 +105,21 @@ class StateSet {
     this.flags[this.count] = flags;
     this.count += 1;
   }
+
+  copy(): StateSet {
+    const copy = new StateSet();
+    for (let index = 0; index < this.count; index++)
+      copy.push(this.nodes[index] as number, this.starts[index] as number, this.flags[index] as number);
+    return copy;
+  }
 }
 
 interface Word {
   readonly start: number;
   readonly end: number;
   readonly common: boolean;
+  /** In the large dictionary. */
+  readonly known: boolean;
   /** Letters in it; 0 for a number. */
   readonly letters: number;
 }
@@ -123,6 +148,9 @@ export class Matcher {
   #previous: Glyph | null = null;
   #beforePrevious: Glyph | null = null;
   #skipped = false;
+  #bookmarks: Bookmark[] = [];
+  /** The last characters, and what was active before each: for letters drawn with several. */
+  readonly #recent: { readonly codePoint: number; readonly at: number; readonly atWordStart: boolean; readonly states: StateSet }[] = [];
   /** Whether the word that has just ended is ordinary, and whether it says anything. */
   #endedCommon = true;
   #endedStop = true;
@@ -150,8 +178,10 @@ export class Matcher {
     const afterLetter = previous !== null && !previous.boundary;
     const camelBreak = this.#camelCase && glyph.upper && afterLetter && !previous.upper;
     const wordEnds = glyph.boundary || camelBreak;
+    if (glyph.boundary || codePoint === 0x76 || codePoint === 0x56) this.#remember(codePoint, at, !afterLetter);
+    else if (this.#recent.length > 0) this.#recent.length = 0;
     if (wordEnds) this.#endWord(at, glyph);
-    this.#trackWord(glyph, at, length, camelBreak);
+    this.#trackWord(glyph, at, camelBreak);
 
     this.#next.count = 0;
     this.#scratch.generation += 1;
@@ -167,8 +197,12 @@ export class Matcher {
       );
     }
     this.#begin(glyph, at, at + length, !afterLetter || camelBreak, afterLetter);
+    if (this.#bookmarks.length > 0) this.#readMarkup(codePoint, at + length);
+    if (DRAWN_ENDS.has(codePoint)) this.#readDrawn(at + length);
     this.#states = this.#next;
     this.#next = states;
+    const kind = markupKind(codePoint);
+    if (kind !== null) this.#setBookmark(kind, at, !afterLetter, states);
 
     this.#beforePrevious = previous;
     this.#previous = glyph;
@@ -195,19 +229,83 @@ export class Matcher {
       if (((flags[index] as number) & ALLOW) === 0 && (starts[index] as number) < from) from = starts[index] as number;
     }
     for (const candidate of this.#pending) if (candidate.start < from) from = candidate.start;
+    for (const bookmark of this.#bookmarks) {
+      if (bookmark.at < from) from = bookmark.at;
+      for (let index = 0; index < bookmark.states.count; index++) from = Math.min(from, bookmark.states.starts[index] as number);
+    }
     return from;
+  }
+
+  // ── markup and drawn letters ──────────────────────────────────────────────────────────────
+
+  /** `states` is what was active before the opening character. */
+  #setBookmark(kind: MarkupKind, at: number, atWordStart: boolean, states: StateSet): void {
+    if (states.count === 0 && kind !== '&') return;
+    this.#bookmarks = this.#bookmarks.filter((bookmark) => bookmark.kind !== kind);
+    this.#bookmarks.push({ kind, at, atWordStart, states: states.copy(), content: '' });
+  }
+
+  #readMarkup(codePoint: number, after: number): void {
+    const open: Bookmark[] = [];
+    for (const bookmark of this.#bookmarks) {
+      bookmark.content += String.fromCodePoint(codePoint);
+      const outcome = readMarkup(bookmark.kind, bookmark.content);
+      if (outcome.kind === 'open') open.push(bookmark);
+      else if (outcome.kind === 'invisible') this.#merge(bookmark.states, after);
+      else if (outcome.kind === 'codePoint')
+        this.#replay(glyphOf(outcome.codePoint), bookmark.states, bookmark.at, bookmark.atWordStart, after);
+    }
+    this.#bookmarks = open;
+  }
+
+  #remember(codePoint: number, at: number, atWordStart: boolean): void {
+    // Copying is cheap: between words hardly anything is active.
+    this.#recent.push({ codePoint, at, atWordStart, states: this.#states.copy() });
+    if (this.#recent.length > 4) this.#recent.shift();
+  }
+
+  #readDrawn(after: number): void {
+    for (let length = 2; length <= this.#recent.length; length++) {
+      const first = this.#recent[this.#recent.length - length];
+      if (!first) return;
+      const drawn = String.fromCodePoint(...this.#recent.slice(-length).map((recent) => recent.codePoint));
+      const letter = DRAWN.get(drawn);
+      if (letter !== undefined) this.#replay(glyphOf(letter.charCodeAt(0)), first.states, first.at, first.atWordStart, after);
+    }
+  }
+
+  /** Goes on from an earlier place as if what followed it were not there. */
+  #merge(states: StateSet, after: number): void {
+    for (let index = 0; index < states.count; index++) {
+      const flags = states.flags[index] as number;
+      if ((flags & ALLOW) === 0) this.#push(states.nodes[index] as number, states.starts[index] as number, flags | STRONG, after);
+    }
+  }
+
+  /** Goes on from an earlier place as if this glyph were all that followed it. */
+  #replay(glyph: Glyph, states: StateSet, at: number, atWordStart: boolean, after: number): void {
+    if (glyph.skip) return this.#merge(states, after);
+    for (let index = 0; index < states.count; index++) {
+      const flags = states.flags[index] as number;
+      if ((flags & ALLOW) === 0) this.#step(glyph, 0, after, states.nodes[index] as number, states.starts[index] as number, flags | STRONG);
+    }
+    for (let index = 0; index < glyph.readings.length; index++) {
+      const reading = glyph.readings[index] as readonly number[];
+      if (atWordStart) this.#advance(WORD_ROOT, reading, at, STRONG | INEXACT, after);
+      this.#advance(ANY_ROOT, reading, at, STRONG | INEXACT, after);
+    }
   }
 
   // ── words ─────────────────────────────────────────────────────────────────────────────────
 
-  #trackWord(glyph: Glyph, at: number, length: number, camelBreak: boolean): void {
+  #trackWord(glyph: Glyph, at: number, camelBreak: boolean): void {
     if (glyph.boundary) {
       if (glyph.digit && this.#digitStart < 0) this.#digitStart = at;
       return;
     }
     if (this.#digitStart >= 0) {
       // A number that touches a letter is a part of a spelling, not a number.
-      this.#addWord({ start: this.#digitStart, end: at, common: false, letters: 0 });
+      this.#addWord({ start: this.#digitStart, end: at, common: false, known: false, letters: 0 });
       this.#digitStart = -1;
     }
     if (this.#wordStart < 0 || camelBreak) {
@@ -218,7 +316,6 @@ export class Matcher {
     // A letter of another script makes the word none of the dictionary's.
     if (this.#word.length < 40) this.#word += glyph.letters === '' ? '?' : glyph.letters;
     this.#wordLetters += 1;
-    void length;
   }
 
   #addWord(word: Word): void {
@@ -232,12 +329,18 @@ export class Matcher {
       const common = this.#dictionary.has(this.#word) || (apostrophe && /^(?:s|t|d|m|ll|re|ve|n|em)$/u.test(this.#word));
       this.#endedCommon = common;
       this.#endedStop = this.#dictionary.isStopWord(this.#word);
-      this.#addWord({ start: this.#wordStart, end: at, common, letters: this.#wordLetters });
+      this.#addWord({
+        start: this.#wordStart,
+        end: at,
+        common,
+        known: common || this.#dictionary.knows(this.#word),
+        letters: this.#wordLetters,
+      });
       this.#wordStart = -1;
       this.#word = '';
     } else if (this.#digitStart >= 0 && !glyph.digit) {
       const alone = this.#beforeDigitsIsOpen;
-      this.#addWord({ start: this.#digitStart, end: at, common: alone, letters: 0 });
+      this.#addWord({ start: this.#digitStart, end: at, common: alone, known: alone, letters: 0 });
       this.#endedCommon = alone;
       this.#endedStop = alone;
       this.#digitStart = -1;
@@ -245,8 +348,7 @@ export class Matcher {
       this.#endedCommon = true;
       this.#endedStop = true;
     }
-    const code = glyph;
-    this.#afterApostrophe = code === APOSTROPHE || code === CURLY_APOSTROPHE;
+    this.#afterApostrophe = glyph.apostrophe;
     if (glyph.digit && this.#digitStart < 0) this.#beforeDigitsIsOpen = this.#previous === null || this.#previous.boundary;
     const { nodes, starts, flags, count } = this.#states;
     for (let index = 0; index < count; index++) {
@@ -269,14 +371,16 @@ export class Matcher {
   #begin(glyph: Glyph, at: number, after: number, atWordStart: boolean, afterLetter: boolean): void {
     if (glyph.readings.length === 0) return;
     if (glyph.boundary && afterLetter) return;
-    const leet = glyph.boundary ? LAST_LEET : 0;
+    const leet = (glyph.boundary ? LAST_LEET : 0) | (glyph.letters === '' ? LEETED : 0);
+    // "(http": a bracket opens far more often than it stands for a letter.
+    if (glyph.bracket) return;
     for (let index = 0; index < glyph.readings.length; index++) {
       const reading = glyph.readings[index] as readonly number[];
-      const flags = (index === 0 && glyph.plain ? 0 : INEXACT) | leet;
+      const flags = index === 0 && (glyph.plain || glyph.digit) ? leet & ~LEETED : INEXACT | leet;
       if (atWordStart) {
         this.#advance(WORD_ROOT, reading, at, flags, after);
         this.#advance(ANY_ROOT, reading, at, flags, after);
-        if (flags === 0 || (glyph.digit && index === 0)) this.#advance(ALLOW_ROOT, reading, at, ALLOW, after);
+        if (index === 0 && (glyph.plain || glyph.digit)) this.#advance(ALLOW_ROOT, reading, at, ALLOW, after);
       } else {
         this.#advance(ANY_ROOT, reading, at, flags | INSIDE, after);
       }
@@ -286,7 +390,7 @@ export class Matcher {
   #step(glyph: Glyph, codePoint: number, after: number, node: number, start: number, flags: number): void {
     const afterSeparator = (flags & AFTER_SEPARATOR) !== 0;
     const readings = glyph.readings;
-    if (readings.length > 0) {
+    if (readings.length > 0 && !(afterSeparator && glyph.edge)) {
       let base = flags & ~(AFTER_SEPARATOR | SEPARATOR_MASK | LAST_LEET | LAST_WILD);
       if (afterSeparator && !this.#trie.gapAfter(node)) base |= JOINED;
       if (!afterSeparator) base |= this.#strength(glyph, flags);
@@ -298,11 +402,13 @@ export class Matcher {
           if (plain && (base & JOINED) === 0) this.#advance(node, reading, start, (base & ~LAST_LEET) | ALLOW, after);
           continue;
         }
-        const exactness = index === 0 && glyph.plain ? base : base | INEXACT;
+        const exactness = plain ? base : base | INEXACT | (glyph.letters === '' ? LEETED : 0);
         this.#advance(node, reading, start, exactness, after);
-        if (reading.length === 1 && reading[0] === this.#trie.symbol(node)) this.#push(node, start, exactness | INEXACT, after);
+        if (reading.length === 1 && reading[0] === this.#trie.symbol(node)) this.#push(node, start, exactness | REPEATED, after);
       }
     }
+    // "don't" is "dont": an apostrophe inside a word is nothing.
+    if (glyph.apostrophe && !afterSeparator) this.#push(node, start, flags | APOSTROPHE, after);
     if (flags & ALLOW) {
       if (glyph.boundary && this.#trie.gapAfter(node)) this.#push(node, start, flags | AFTER_SEPARATOR, after);
       return;
@@ -321,7 +427,7 @@ export class Matcher {
   #strength(glyph: Glyph, flags: number): number {
     const previous = this.#previous;
     if (this.#skipped && previous !== null && !previous.boundary && !glyph.boundary) return STRONG;
-    if (glyph.boundary) return glyph.digit || glyph.strongLeet ? STRONG : 0;
+    if (glyph.boundary) return (glyph.digit || glyph.strongLeet) && previous !== null && !previous.boundary ? STRONG : 0;
     if ((flags & LAST_LEET) === 0 || previous === null) return 0;
     if (previous.digit || previous.strongLeet) return STRONG;
     return this.#beforePrevious !== null && !this.#beforePrevious.boundary ? STRONG : 0;
@@ -346,7 +452,8 @@ export class Matcher {
       if (!this.#endedCommon) next |= ODD_PIECE | TELLING_PIECE;
       else if (!this.#endedStop) next |= TELLING_PIECE;
       next += SEPARATOR_UNIT;
-      if (flags & LAST_LEET && this.#previous !== null && this.#previous.hard) return;
+      // A lone "!" is no beginning of a word.
+      if (flags & LAST_LEET && this.#previous !== null && this.#previous.hard && start >= after - 2) return;
     } else if ((glyph.space ? 32 : codePoint) !== this.#lastSeparator) {
       next += SEPARATOR_UNIT;
     }
@@ -374,7 +481,7 @@ export class Matcher {
     if (scratch.stamps[key] === scratch.generation) {
       const place = scratch.places[key] as number;
       if (start < (next.starts[place] as number)) next.starts[place] = start;
-      next.flags[place] = (next.flags[place] as number) | (flags & (ODD_PIECE | TELLING_PIECE));
+      next.flags[place] = (next.flags[place] as number) | (flags & (ODD_PIECE | TELLING_PIECE | LEETED));
       return;
     }
     scratch.stamps[key] = scratch.generation;
@@ -389,7 +496,8 @@ export class Matcher {
   // ── matches ───────────────────────────────────────────────────────────────────────────────
 
   #addCandidate(term: TermInfo, start: number, end: number, flags: number): void {
-    if (term.exact && (flags & (INEXACT | JOINED)) !== 0) return;
+    if (term.plainOnly && (flags & (INEXACT | JOINED | REPEATED)) !== 0) return;
+    if (term.plainOnly && !term.phrase && (flags & APOSTROPHE) !== 0) return;
     this.#pending.push({ term, start, end, flags });
   }
 
@@ -416,19 +524,30 @@ export class Matcher {
   /** Whether a match that is not plain is worth believing. */
   #holds(candidate: Candidate): boolean {
     const { flags, term } = candidate;
-    if ((flags & (INEXACT | JOINED)) === 0) return true;
+    const apart = (flags & APOSTROPHE) !== 0 && !term.phrase;
+    if ((flags & (INEXACT | JOINED | REPEATED)) === 0 && !apart) return true;
     const pieces = this.#words.filter((word) => word.end > candidate.start && word.start < candidate.end);
     const letters = pieces.reduce((sum, piece) => sum + piece.letters, 0);
-    if (letters < Math.max(1, Math.floor(term.length / 4))) return false;
-    if ((flags & STRONG) === 0 && pieces.every((piece) => piece.common)) return false;
-    if ((flags & JOINED) !== 0 && term.length < 4) return pieces.every((piece) => !piece.common);
-    return true;
+    if ((flags & INEXACT) !== 0 && letters < Math.max(1, Math.floor(term.length / 4))) return false;
+    const strong = (flags & STRONG) !== 0;
+    const swapped = (flags & INEXACT) !== 0 && (flags & LEETED) === 0 && !strong;
+    if (swapped && (term.length <= 3 || (term.reversed && term.length <= 5))) return false;
+    const spelledOut = pieces.every((piece) => piece.letters <= 1);
+    if ((flags & JOINED) !== 0) {
+      if (spelledOut) return pieces.some((piece) => !piece.common);
+      if (term.exact && !strong) return false;
+      if (term.length < 4 || (swapped && pieces.some((piece) => piece.common))) return false;
+      return strong ? pieces.some((piece) => !piece.common) : !pieces.every((piece) => piece.common);
+    }
+    // "who're", "he'll"
+    if (apart && pieces.every((piece) => piece.common)) return false;
+    if (term.exact && !strong && (((flags & INEXACT) !== 0 && (flags & LEETED) === 0) || term.length < 4)) return false;
+    // One word: a word of the large dictionary is itself, however it may be misread.
+    return strong || !pieces.every((piece) => piece.known);
   }
 }
 
 const QUESTION_MARK = 0x3f;
-const APOSTROPHE = glyphOf(0x27);
-const CURLY_APOSTROPHE = glyphOf(0x2019);
 
 function enlarged(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);

@@ -1,0 +1,232 @@
+/**
+ * Finds private data and links by their shape: telephone and card numbers, e-mail and IP addresses,
+ * links, street addresses. Hand-written state over characters and words: constant work for each.
+ */
+export interface ShapeMatch {
+  readonly category: 'doxxing' | 'links';
+  readonly ruleId: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const MAX_TOKEN = 260;
+/** Endings that hardly follow a full stop without being a link. */
+const DOMAINS = new Set('com net org io gg ly ru xyz info biz edu gov cn co cc pw icu cf ga ml tk onion casino porn xxx sex'.split(' '));
+/** Endings that are words too ("nice.me too"): a link only with something before or behind it. */
+const WORD_DOMAINS = new Set(
+  'tv me to live link click top site online shop club app dev win stream vip bet uk de fr eu us ca ai in it is so be at tech store'.split(
+    ' ',
+  ),
+);
+const NOT_LINKS = new Set([
+  'asp.net',
+  'vb.net',
+  'dot.net',
+  'node.js',
+  'socket.io',
+  'paper.io',
+  'agar.io',
+  'slither.io',
+  'diep.io',
+  'krunker.io',
+  'surviv.io',
+]);
+const STREETS = new Set('street avenue boulevard blvd'.split(' '));
+const STREETS_IF_NAMED = new Set('road lane drive court terrace crescent st ave rd ln way close place'.split(' '));
+const FAMOUS_STREETS = new Set(['downing', 'jump', 'sesame', 'wall', 'way', 'one', 'two']);
+const DIGIT_WORDS: ReadonlyMap<string, number> = new Map(
+  ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'].map((word, digit) => [word, digit]),
+);
+
+export class PrivateDataScanner {
+  #token = '';
+  #tokenStart = 0;
+  /** A run of digit groups with the odd separator between them. */
+  #run = '';
+  #runStart = 0;
+  #runEnd = 0;
+  #separators = 0;
+  /** House number and the words after it, for street addresses. */
+  #houseStart = -1;
+  #houseWords: string[] = [];
+  #spokenStart = -1;
+  readonly #spoken: number[] = [];
+  #found: ShapeMatch | null = null;
+
+  /** Takes one code point; returns what is now certain to be there. */
+  feed(char: string, at: number): ShapeMatch | null {
+    this.#found = null;
+    const plain = asciiOf(char);
+    this.#digits(plain, at);
+    if (/\s/u.test(plain)) this.#endToken(at);
+    else {
+      if (this.#token === '') this.#tokenStart = at;
+      if (this.#token.length < MAX_TOKEN) this.#token += plain;
+    }
+    return this.#found;
+  }
+
+  finish(at: number): ShapeMatch | null {
+    this.#found = null;
+    this.#endToken(at);
+    this.#endRun();
+    return this.#found;
+  }
+
+  /** Where something began that may yet turn out to be private; Infinity when nothing did. */
+  openFrom(): number {
+    let from = Infinity;
+    if (this.#run !== '' && (this.#run.startsWith('+') || this.#run.replace(/\D/gu, '').length >= 3)) from = this.#runStart;
+    if (/@|:\/\/|^www\.|\.\w+\//u.test(this.#token)) from = Math.min(from, this.#tokenStart);
+    if (this.#spoken.length >= 3) from = Math.min(from, this.#spokenStart);
+    return from;
+  }
+
+  #find(category: ShapeMatch['category'], ruleId: string, start: number, end: number): void {
+    this.#found ??= { category, ruleId, start, end };
+  }
+
+  // ── numbers ───────────────────────────────────────────────────────────────────────────────
+
+  #digits(char: string, at: number): void {
+    if (/^[0-9]$/u.test(char)) {
+      if (this.#run === '') this.#runStart = at;
+      this.#run += char;
+      this.#runEnd = at + 1;
+      this.#separators = 0;
+      if (this.#run.length > 64) this.#endRun();
+    } else if (char === '+' && this.#run === '') {
+      this.#run = '+';
+      this.#runStart = at;
+      this.#separators = 0;
+    } else if (this.#run !== '' && /^[ \-.()/]$/u.test(char) && this.#separators < 2) {
+      this.#run += char;
+      this.#separators += 1;
+    } else this.#endRun();
+  }
+
+  #endRun(): void {
+    const run = this.#run;
+    this.#run = '';
+    if (run.length < 7) return;
+    const rule = judgeNumber(run);
+    if (rule !== null) this.#find('doxxing', rule, this.#runStart, this.#runEnd);
+  }
+
+  // ── words ─────────────────────────────────────────────────────────────────────────────────
+
+  #endToken(at: number): void {
+    const raw = this.#token;
+    this.#token = '';
+    if (raw === '') return;
+    const token = raw.replace(/^[("'[{<*]+/u, '').replace(/[.,!?;:)"'\]}>*…]+$/u, '');
+    const lower = token.toLowerCase();
+    if (lower.length >= 4) {
+      const rule = judgeToken(lower);
+      if (rule !== null) this.#find(rule === 'links.url' ? 'links' : 'doxxing', rule, this.#tokenStart, at);
+    }
+    this.#street(token, lower, at);
+    this.#spokenDigits(lower, at);
+  }
+
+  #street(token: string, lower: string, at: number): void {
+    if (/^\d{1,5}[a-z]?$/u.test(lower)) {
+      this.#houseStart = this.#tokenStart;
+      this.#houseWords = [];
+      return;
+    }
+    if (this.#houseStart < 0) return;
+    const named = this.#houseWords.length > 0 && this.#houseWords.every((word) => /^\p{Lu}/u.test(word));
+    const famous = this.#houseWords.some((word) => FAMOUS_STREETS.has(word.toLowerCase()));
+    const plainName =
+      this.#houseWords.length > 0 &&
+      this.#houseWords.length <= 2 &&
+      !this.#houseWords.some((word) => /^(?:the|a|of|on|in|to|more|other|per|at|and|is|my|this|that|down|for)$/u.test(word.toLowerCase()));
+    if (!famous && ((STREETS.has(lower) && plainName) || (STREETS_IF_NAMED.has(lower) && named && /^\p{Lu}/u.test(token))))
+      this.#find('doxxing', 'doxxing.street', this.#houseStart, at);
+    this.#houseWords.push(token);
+    if (this.#houseWords.length > 3) this.#houseStart = -1;
+  }
+
+  #spokenDigits(lower: string, at: number): void {
+    const digit = DIGIT_WORDS.get(lower) ?? (lower === 'oh' && this.#spoken.length > 0 ? 0 : undefined);
+    if (digit === undefined) {
+      this.#spoken.length = 0;
+      return;
+    }
+    if (this.#spoken.length === 0) this.#spokenStart = this.#tokenStart;
+    this.#spoken.push(digit);
+    const counting = this.#spoken.every((value, index) => index === 0 || Math.abs(value - (this.#spoken[index - 1] ?? 0)) === 1);
+    if (this.#spoken.length >= 7 && !counting) this.#find('doxxing', 'doxxing.phone', this.#spokenStart, at);
+    if (this.#spoken.length > 32) this.#spoken.length = 0;
+  }
+}
+
+/** Digits of any script's width, full-width letters and dots as ASCII. */
+function asciiOf(char: string): string {
+  if (char.charCodeAt(0) < 0x80) return char;
+  const folded = char.normalize('NFKC');
+  return folded === '。' ? '.' : folded;
+}
+
+function judgeNumber(run: string): string | null {
+  const groups = run.split(/\D+/u).filter((group) => group !== '');
+  const digits = groups.join('');
+  const count = digits.length;
+  // "203.0.113.42" is judged as a word; dates and times are no telephone numbers.
+  if (/^\d{1,3}(?:\.\d{1,3}){3}\b/u.test(run)) return null;
+  if (/^(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}/u.test(run) || /^\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d/u.test(run)) return null;
+  if (/^\d{3}-\d{2}-\d{4}\D*$/u.test(run)) return 'doxxing.ssn';
+  if (count >= 13 && count <= 19 && passesLuhn(digits) && groups.length <= 5 && !/^(\d)\1+$/u.test(digits)) return 'doxxing.card';
+  if (/^\d{3}-\d{4}\D*$/u.test(run)) return 'doxxing.phone';
+  if (count < 10 || count > 15) return count === 9 && run.startsWith('+') ? 'doxxing.phone' : null;
+  if (run.startsWith('+')) return 'doxxing.phone';
+  if (groups.length === 1) return count <= 11 && !/0{5}|^(\d)\1+$/u.test(digits) ? 'doxxing.phone' : null;
+  const singles = groups.every((group) => group.length === 1);
+  if (singles)
+    return groups.every((group, index) => index === 0 || Math.abs(Number(group) - Number(groups[index - 1])) === 1)
+      ? null
+      : 'doxxing.phone';
+  const long = groups.filter((group) => group.length >= 3).length;
+  if (long >= 2 && groups.length <= 5 && (groups.at(-1)?.length ?? 0) >= 3) return 'doxxing.phone';
+  // "06 12 34 56 78"
+  return groups.length === 5 && groups.every((group) => group.length === 2) && digits.startsWith('0') ? 'doxxing.phone' : null;
+}
+
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let index = 0; index < digits.length; index++) {
+    const digit = Number(digits[digits.length - 1 - index]);
+    const doubled = index % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+function judgeToken(token: string): string | null {
+  const at = token.indexOf('@');
+  if (at > 0 && isDomain(token.slice(at + 1), true)) return 'doxxing.email';
+  const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::\d+)?$/u.exec(token)?.slice(1, 5).map(Number);
+  if (octets) return octets.every((octet) => octet <= 255) && octets[0] !== 127 && octets[0] !== 0 ? 'doxxing.ip' : null;
+  if (
+    /^[0-9a-f:]+$/u.test(token) &&
+    (token.match(/:/gu) ?? []).length >= 3 &&
+    /[0-9a-f]{2}/u.test(token) &&
+    !/^\d{1,2}(?::\d{2}){1,3}$/u.test(token)
+  )
+    return 'doxxing.ip';
+  if (/^(?:https?|ftp|hxxps?):\/\/./u.test(token) || /^www\.\w/u.test(token)) return 'links.url';
+  const slash = token.search(/[/?#]/u);
+  const host = slash < 0 ? token : token.slice(0, slash);
+  return isDomain(host.replace(/:\d+$/u, ''), slash > 0 && slash < token.length - 1) ? 'links.url' : null;
+}
+
+/** @param more something else says that it is an address, so that any ending will do. */
+function isDomain(host: string, more: boolean): boolean {
+  if (NOT_LINKS.has(host)) return false;
+  const labels = host.split('.');
+  const top = labels.at(-1) ?? '';
+  if (labels.length < 2 || labels.length > 8 || !labels.every((label) => /^[a-z0-9][a-z0-9-]*$/u.test(label))) return false;
+  if (labels.slice(0, -1).every((label) => /^\d+$/u.test(label))) return false;
+  return DOMAINS.has(top) || (more && WORD_DOMAINS.has(top));
+}
