@@ -93,7 +93,7 @@ const libcOfThisMachine = currentLibc();
 function currentLibc() {
   if (process.platform !== 'linux') return '';
   // Without this the report looks up names of network interfaces, which takes a second.
-  process.report.excludeNetwork = true;
+  Object.assign(process.report, { excludeNetwork: true });
   const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
   return report.header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
 }
