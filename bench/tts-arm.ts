@@ -52,11 +52,11 @@ export async function measureArm(
   voice: Voice,
   texts: readonly string[],
   runs: number,
-  rssMb: () => number | null,
+  rssMb: () => Promise<number | null>,
 ): Promise<Arm> {
   const said: Said[] = [];
   for (let n = 0; n < runs; n++) said.push(await sayOnce(voice, texts[n % texts.length] ?? 'Hello.'));
-  return arm(name, said, rssMb());
+  return arm(name, said, await rssMb());
 }
 
 export function arm(name: string, said: readonly Said[], rssMb: number | null): Arm {

@@ -64,7 +64,7 @@ function open(baseUrl: string): Voice {
     link,
     clock: systemClock,
     report: (report) => reports.push(report),
-    timeoutMs: 300,
+    timeoutMs: 3000,
   });
 }
 
