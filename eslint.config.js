@@ -55,6 +55,8 @@ export default defineConfig(
       '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       '@typescript-eslint/consistent-indexed-object-style': 'off',
+      // Code points are what the moderation rules and the captions count.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       'no-control-regex': 'off',
       'no-misleading-character-class': ['error', { allowEscape: true }],
     },
@@ -74,7 +76,7 @@ export default defineConfig(
     },
   },
   // Programs that talk to a terminal.
-  { files: ['src/main.ts', 'src/cli/**', 'bench/**', 'scripts/**', 'web/*/dev/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/main.ts', 'src/cli/**', 'src/moderation/eval/**', 'bench/**', 'scripts/**', 'web/*/dev/**'], rules: { 'no-console': 'off' } },
   rooms(),
 );
 
@@ -116,7 +118,7 @@ function rooms() {
         {
           default: 'disallow',
           checkAllOrigins: true,
-          checkUnknownLocals: true,
+          checkUnknownLocals: false,
           message:
             '{{from.element.type}} must not import {{to.element.type}}{{to.module.source}}: a room knows pipeline/ and itself. Move what is shared to pipeline/, or let app.ts pass it in.',
           policies: [
