@@ -76,7 +76,10 @@ export default defineConfig(
     },
   },
   // Programs that talk to a terminal.
-  { files: ['src/main.ts', 'src/cli/**', 'src/moderation/eval/**', 'bench/**', 'scripts/**', 'web/*/dev/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/main.ts', 'src/cli/**', 'src/moderation/eval/**', 'bench/**', 'scripts/**', 'web/*/dev/**'],
+    rules: { 'no-console': 'off' },
+  },
   rooms(),
 );
 
