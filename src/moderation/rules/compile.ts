@@ -4,7 +4,7 @@ import { createScratch, type MatcherScratch } from '../text/matcher.ts';
 import { RulesError, termsOf, type RuleSet } from './load.ts';
 import { hasGap, minLength, parsePattern, plainWord, reverseElements, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
-import { ALLOW_ROOT, ANY_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
+import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
 import type { Direction } from '../../pipeline/ports.ts';
 
 export interface CompiledRule {
@@ -54,8 +54,9 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
           plainOnly: rule.exact && severity === 'mild',
           reversed: spelling.reversed === true,
           phrase: hasGap(spelling.elements),
+          outlastsPause: rule.category === 'selfharm' || rule.category === 'threats',
         };
-        trie.add(spelling.openStart ? ANY_ROOT : WORD_ROOT, spelling.elements, info);
+        trie.add(spelling.reversed ? REVERSED_ROOT : spelling.openStart ? ANY_ROOT : WORD_ROOT, spelling.elements, info);
         termCount += 1;
       }
       const word = plainWord(pattern.elements);
@@ -72,6 +73,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
       exact: true,
       plainOnly: true,
       reversed: false,
+      outlastsPause: false,
       phrase: hasGap(elements),
     });
   }

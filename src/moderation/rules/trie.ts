@@ -15,14 +15,19 @@ export interface TermInfo {
   readonly plainOnly: boolean;
   /** More than one word. */
   readonly phrase: boolean;
+  /** A sentence may end in the midst of it. */
+  readonly outlastsPause: boolean;
   /** The term backwards. */
   readonly reversed: boolean;
 }
 
-/** Roots: a term that begins with a word, one that may begin anywhere, and what is allowed. */
+/** Roots: a term that begins with a word, one that may begin anywhere, what is allowed, and terms backwards. */
 export const WORD_ROOT = 0;
 export const ANY_ROOT = 1;
 export const ALLOW_ROOT = 2;
+/** Terms backwards. */
+export const REVERSED_ROOT = 3;
+const LAST_ROOT = REVERSED_ROOT;
 
 const NO_LINKS: readonly number[] = [];
 
@@ -30,11 +35,13 @@ export class Trie {
   #children = new Int32Array(SYMBOL_COUNT * 4096);
   #symbols: Int8Array = new Int8Array(4096);
   #gaps: Uint8Array = new Uint8Array(4096);
-  #count = 3;
+  #count = LAST_ROOT + 1;
   readonly #terms = new Map<number, TermInfo[]>();
   readonly #links = new Map<number, number[]>();
   #hasLinks: Uint8Array = new Uint8Array(4096);
   #hasTerms: Uint8Array = new Uint8Array(4096);
+  /** Whether the pattern being added outlasts a pause. */
+  #pausing = false;
   #inner: Uint8Array = new Uint8Array(4096);
 
   constructor() {
@@ -57,7 +64,12 @@ export class Trie {
 
   /** The text may have a gap between words after this node. */
   gapAfter(node: number): boolean {
-    return this.#gaps[node] === 1;
+    return this.#gaps[node] !== 0;
+  }
+
+  /** A phrase that is still meant when a sentence ends in its midst. Words in pieces always are. */
+  outlastsPause(node: number): boolean {
+    return this.#gaps[node] !== 1;
   }
 
   isTerm(node: number): boolean {
@@ -79,6 +91,7 @@ export class Trie {
 
   /** Adds a pattern from a root on. Alternatives are joined again after their group, so the size is a sum, not a product. */
   add(root: number, elements: readonly Element[], info: TermInfo): void {
+    this.#pausing = info.outlastsPause;
     this.#addFrom(root, elements, info);
   }
 
@@ -89,14 +102,14 @@ export class Trie {
       const element = elements[index] as Element;
       if (element.kind === 'letters') node = this.#walk(node, element.text);
       else if (element.kind === 'gap') {
-        if (node > ALLOW_ROOT) this.#gaps[node] = 1;
+        if (node > LAST_ROOT) this.#gaps[node] = Math.max(this.#gaps[node] as number, this.#pausing ? 2 : 1);
       } else {
         const last = info !== null && index === elements.length - 1;
         const joint = last ? -1 : this.#newNode(-1);
         for (const alternative of element.alternatives) {
           const end = this.#addFrom(node, alternative, last ? info : null);
           if (last) continue;
-          if (end > ALLOW_ROOT) this.#link(end, joint);
+          if (end > LAST_ROOT) this.#link(end, joint);
           // Nothing yet: the rest begins at the root itself.
           else this.#addFrom(end, elements.slice(index + 1), info);
         }

@@ -12,7 +12,7 @@ const SIZES = ['10', '20', '35', '40', '50'];
 
 /** SCOWL lists many letter pairs that chat uses only as pieces of something else. */
 const SHORT_WORDS =
-  'a i am an as at be by do go he if in is it me my no of oh on or ox so to up us we eh hi id ok ad ah ma pa pi re um uh hm ya yo im vs tv pc ai ui cd dj dm gg ip la le de un qa os io uk usa eu js ts ps css http https www html api url faq lana suna fagin diy pow dsl gaf';
+  'a i am an as at be by do go he if in is it me my no of oh on or ox so to up us we eh hi id ok ad ah ma pa pi re um uh hm ya yo im vs tv pc ai ui cd dj dm gg ip la le de un qa os io uk usa eu js ts ps css http https www html api url faq bio lana suna fagin diy pow dsl gaf';
 
 /** Chat's own words, which no dictionary of English holds. */
 const CHAT_WORDS =

@@ -7,7 +7,7 @@
  * character is bounded by the number of active states, which is bounded by the trie: there is no
  * backtracking, whatever the text.
  */
-import { ALLOW_ROOT, ANY_ROOT, WORD_ROOT, type TermInfo, type Trie } from '../rules/trie.ts';
+import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, WORD_ROOT, type TermInfo, type Trie } from '../rules/trie.ts';
 import type { Dictionary } from './dictionary.ts';
 import { glyphOf, type Glyph } from './glyphs.ts';
 import { DRAWN, DRAWN_ENDS, markupKind, readMarkup, type MarkupKind } from './markup.ts';
@@ -51,6 +51,8 @@ const MAX_SEPARATORS = 8;
 const LEETED = 1 << 17;
 /** An apostrophe stood inside. */
 const APOSTROPHE = 1 << 18;
+/** Runs backwards. */
+const REVERSED = 1 << 19;
 const WILD_UNIT = 1 << 14;
 const WILD_MASK = 3 << 14;
 const MAX_WILD = 2;
@@ -154,6 +156,7 @@ export class Matcher {
   /** Whether the word that has just ended is ordinary, and whether it says anything. */
   #endedCommon = true;
   #endedStop = true;
+  #endedLength = 0;
   readonly #found: Match[] = [];
 
   constructor(trie: Trie, dictionary: Dictionary, scratch: MatcherScratch, options: MatcherOptions) {
@@ -292,6 +295,7 @@ export class Matcher {
     for (let index = 0; index < glyph.readings.length; index++) {
       const reading = glyph.readings[index] as readonly number[];
       if (atWordStart) this.#advance(WORD_ROOT, reading, at, STRONG | INEXACT, after);
+      if (atWordStart) this.#advance(REVERSED_ROOT, reading, at, STRONG | INEXACT | REVERSED, after);
       this.#advance(ANY_ROOT, reading, at, STRONG | INEXACT, after);
     }
   }
@@ -328,6 +332,7 @@ export class Matcher {
       const apostrophe = this.#wordStart > 0 && this.#words.length > 0 && this.#afterApostrophe;
       const common = this.#dictionary.has(this.#word) || (apostrophe && /^(?:s|t|d|m|ll|re|ve|n|em)$/u.test(this.#word));
       this.#endedCommon = common;
+      this.#endedLength = this.#wordLetters;
       this.#endedStop = this.#dictionary.isStopWord(this.#word);
       this.#addWord({
         start: this.#wordStart,
@@ -345,6 +350,7 @@ export class Matcher {
       this.#endedStop = alone;
       this.#digitStart = -1;
     } else {
+      this.#endedLength = 0;
       this.#endedCommon = true;
       this.#endedStop = true;
     }
@@ -379,6 +385,7 @@ export class Matcher {
       const flags = index === 0 && (glyph.plain || glyph.digit) ? leet & ~LEETED : INEXACT | leet;
       if (atWordStart) {
         this.#advance(WORD_ROOT, reading, at, flags, after);
+        this.#advance(REVERSED_ROOT, reading, at, flags | REVERSED, after);
         this.#advance(ANY_ROOT, reading, at, flags, after);
         if (index === 0 && (glyph.plain || glyph.digit)) this.#advance(ALLOW_ROOT, reading, at, ALLOW, after);
       } else {
@@ -390,7 +397,9 @@ export class Matcher {
   #step(glyph: Glyph, codePoint: number, after: number, node: number, start: number, flags: number): void {
     const afterSeparator = (flags & AFTER_SEPARATOR) !== 0;
     const readings = glyph.readings;
-    if (readings.length > 0 && !(afterSeparator && glyph.edge)) {
+    // "there!" ends a sentence: after an ordinary word the mark is no letter.
+    const ends = glyph.hard && !afterSeparator && (this.#endedCommon || this.#trie.gapAfter(node));
+    if (readings.length > 0 && !ends && !(afterSeparator && glyph.edge)) {
       let base = flags & ~(AFTER_SEPARATOR | SEPARATOR_MASK | LAST_LEET | LAST_WILD);
       if (afterSeparator && !this.#trie.gapAfter(node)) base |= JOINED;
       if (!afterSeparator) base |= this.#strength(glyph, flags);
@@ -404,7 +413,8 @@ export class Matcher {
         }
         const exactness = plain ? base : base | INEXACT | (glyph.letters === '' ? LEETED : 0);
         this.#advance(node, reading, start, exactness, after);
-        if (reading.length === 1 && reading[0] === this.#trie.symbol(node)) this.#push(node, start, exactness | REPEATED, after);
+        if (reading.length === 1 && reading[0] === this.#trie.symbol(node) && !glyph.hard)
+          this.#push(node, start, exactness | REPEATED, after);
       }
     }
     // "don't" is "dont": an apostrophe inside a word is nothing.
@@ -458,8 +468,16 @@ export class Matcher {
       next += SEPARATOR_UNIT;
     }
     if ((next & SEPARATOR_MASK) > MAX_SEPARATORS * SEPARATOR_UNIT) return;
-    // After a pause, "go." or "the pen." is no beginning of anything; "kill." or "n." may be one.
-    if (glyph.hard && (next & (trie.gapAfter(node) ? TELLING_PIECE : ODD_PIECE)) === 0) return;
+    // After a pause, "go." or "the pen." is no beginning of anything; "kill." or "n." may be one, and
+    // "i." too, until a space says that the dot ended a sentence.
+    const pause = glyph.hard
+      ? !(codePoint === FULL_STOP && this.#endedLength === 1)
+      : glyph.space && this.#previous !== null && this.#previous.hard;
+    if (
+      pause &&
+      ((flags & REVERSED) !== 0 || (next & (trie.gapAfter(node) ? TELLING_PIECE : ODD_PIECE)) === 0 || !trie.outlastsPause(node))
+    )
+      return;
     this.#push(node, start, next, after);
   }
 
@@ -548,6 +566,7 @@ export class Matcher {
 }
 
 const QUESTION_MARK = 0x3f;
+const FULL_STOP = 0x2e;
 
 function enlarged(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);
