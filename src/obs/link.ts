@@ -1,0 +1,93 @@
+/** Keeps one connection to OBS open: again and again, with growing pauses, until closed. */
+import { sleep, type Clock } from '../pipeline/clock.ts';
+import { ObsError } from './errors.ts';
+import { openSession, type ObsCall, type ObsSession } from './session.ts';
+
+const FIRST_PAUSE_MS = 150;
+/** A refused connection on the same machine costs nothing: look often, be back fast. */
+const LONGEST_PAUSE_MS = 2_000;
+/** A wrong password is mended by a person. */
+const PASSWORD_PAUSE_MS = 30_000;
+/** A connection that lived this long was a good one: the next pause is short again. */
+const GOOD_AFTER_MS = 5_000;
+
+export interface LinkOptions {
+  readonly url: string;
+  readonly password: string;
+  readonly clock: Clock;
+  /** 0 … 1; spreads the attempts. */
+  readonly random?: () => number;
+  /** Learns what is in OBS after each connection. A rejection ends the connection and the next attempt follows. */
+  readonly opened: (session: ObsSession) => Promise<void>;
+  readonly lost: (reason: ObsError) => void;
+}
+
+export interface ObsLink {
+  readonly session: ObsSession | null;
+  /** Rejects at once with kind `offline` while there is no connection: nothing waits for a later one. */
+  readonly call: ObsCall;
+  close(): Promise<void>;
+}
+
+export function createLink({ url, password, clock, random = Math.random, opened, lost }: LinkOptions): ObsLink {
+  const closing = new AbortController();
+  let session: ObsSession | null = null;
+  let lastReason = new ObsError('offline', `OBS at ${url} has not been reached yet`);
+  let pauseMs = FIRST_PAUSE_MS;
+
+  const closed = (): boolean => closing.signal.aborted;
+  const spread = (ms: number): number => ms * (0.8 + 0.4 * random());
+
+  async function connectOnce(): Promise<void> {
+    const open = await openSession({ url, password, clock, signal: closing.signal });
+    const openedAtMs = clock.nowMs();
+    session = open;
+    try {
+      await opened(open);
+      await ended(open.ended);
+      throw open.ended.reason;
+    } finally {
+      session = null;
+      if (clock.nowMs() - openedAtMs >= GOOD_AFTER_MS) pauseMs = FIRST_PAUSE_MS;
+      await open.close();
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!closed()) {
+      try {
+        await connectOnce();
+      } catch (error) {
+        if (closed()) return;
+        lastReason = error instanceof ObsError ? error : new ObsError('closed', error instanceof Error ? error.message : String(error));
+        lost(lastReason);
+      }
+      const wait = lastReason.kind === 'password' ? PASSWORD_PAUSE_MS : pauseMs;
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      await sleep(clock, spread(wait), closing.signal).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    get session() {
+      return session;
+    },
+    call: (type, data, options) =>
+      session
+        ? session.call(type, data, options)
+        : Promise.reject(new ObsError(lastReason.kind === 'password' ? 'password' : 'offline', lastReason.message, lastReason.code)),
+    async close() {
+      closing.abort(new ObsError('closed', 'closing'));
+      await session?.close();
+      await running;
+    },
+  };
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * The hard mute of her voice inside OBS. Unlike a scene change it is a state that must hold: it is
+ * put on again after a reconnection while it is wanted, and taken off what this program muted itself.
+ */
+import { NOT_FOUND, ObsError } from './errors.ts';
+import type { ObsCall } from './session.ts';
+
+export interface HardMute {
+  /** Names of the inputs that would be muted, as OBS has them now. */
+  readonly inputs: readonly string[];
+  /** Reads the inputs of a fresh connection and puts on, or takes off, what is due. */
+  opened(call: ObsCall): Promise<void>;
+  /**
+   * Remembered at once. Resolves when OBS has confirmed it.
+   * @throws ObsError when it is not in force now; it will be after the next connection.
+   */
+  set(on: boolean, call: ObsCall): Promise<void>;
+  /** OBS tells of a change, whoever made it. */
+  changed(input: string, muted: boolean): void;
+}
+
+/** @param configured the voice input's name; undefined: every browser source that shows `/overlay`. */
+export function createHardMute(configured: string | undefined): HardMute {
+  let inputs: readonly string[] = [];
+  let wanted = false;
+  /** As OBS last told. */
+  const muted = new Map<string, boolean>();
+  /** Muted by this program and not yet undone: what the streamer muted by hand stays as it is. */
+  const ours = new Set<string>();
+
+  async function apply(call: ObsCall): Promise<void> {
+    if (wanted && inputs.length === 0)
+      throw new ObsError(
+        'refused',
+        `OBS has ${configured === undefined ? 'no browser source with /overlay' : `no input “${configured}”`} to mute; run \`npm run setup -- obs\``,
+      );
+    const due = wanted ? inputs : [...ours];
+    const results = await Promise.allSettled(
+      due.map(async (inputName) => {
+        if (wanted && muted.get(inputName) !== true) ours.add(inputName);
+        await call('SetInputMute', { inputName, inputMuted: wanted }).catch((error: unknown) => {
+          // Removed meanwhile: nothing is left to unmute.
+          if (wanted || !(error instanceof ObsError && error.code === NOT_FOUND)) throw error;
+        });
+        muted.set(inputName, wanted);
+        if (!wanted) ours.delete(inputName);
+      }),
+    );
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  return {
+    get inputs() {
+      return inputs;
+    },
+    async opened(call) {
+      inputs = await voiceInputs(configured, call);
+      for (const inputName of inputs) muted.set(inputName, (await call('GetInputMute', { inputName })).inputMuted);
+      if (wanted ? inputs.length > 0 : ours.size > 0) await apply(call);
+    },
+    async set(on, call) {
+      wanted = on;
+      await apply(call);
+    },
+    changed(input, now) {
+      muted.set(input, now);
+      // Unmuted by hand: from now on it is the streamer's.
+      if (!now) ours.delete(input);
+    },
+  };
+}
+
+/** @returns names of inputs that carry her voice and exist now. */
+async function voiceInputs(configured: string | undefined, call: ObsCall): Promise<readonly string[]> {
+  const { inputs } = await call('GetInputList');
+  const known = inputs.flatMap(({ inputName, inputKind }) =>
+    typeof inputName === 'string' && typeof inputKind === 'string' ? [{ name: inputName, kind: inputKind }] : [],
+  );
+  if (configured !== undefined) return known.some(({ name }) => name === configured) ? [configured] : [];
+  const found: string[] = [];
+  for (const { name, kind } of known) {
+    if (!kind.startsWith('browser_source')) continue;
+    const { inputSettings } = await call('GetInputSettings', { inputName: name });
+    if (isOverlayUrl(inputSettings['url'])) found.push(name);
+  }
+  return found;
+}
+
+/** True for the address of AIVT's overlay page, wherever it is served. */
+export function isOverlayUrl(url: unknown): boolean {
+  return typeof url === 'string' && URL.canParse(url) && new URL(url).pathname.replace(/\/$/u, '') === '/overlay';
+}

@@ -1,0 +1,220 @@
+/** OBS behind the Scenes port: scenes by an allow-list, sources and filters, the hard mute, how it fares. */
+import type { Approved } from '../pipeline/approved.ts';
+import type { Clock } from '../pipeline/clock.ts';
+import type { ReportModule } from '../pipeline/modules.ts';
+import type { Scenes } from '../pipeline/ports.ts';
+import { NOT_FOUND, ObsError } from './errors.ts';
+import { createLink } from './link.ts';
+import { createHardMute } from './mute.ts';
+import type { ObsSession } from './session.ts';
+import { watchStats, type ObsStats } from './stats.ts';
+
+export interface ObsOptions {
+  /** `ws://127.0.0.1:4455` is OBS's own default. */
+  readonly url: string;
+  /** Empty when OBS asks for none. */
+  readonly password: string;
+  readonly clock: Clock;
+  readonly report: ReportModule;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** The persona's scenes, as they are now; no other ever reaches OBS. */
+  readonly sceneAllowList: () => readonly string[];
+  /** The input that `hardMute` mutes; without it every browser source that shows `/overlay`. */
+  readonly muteInput?: string;
+  /** The scene on air changed, whoever changed it. Never twice in a row with the same. */
+  readonly onScene: (scene: string) => void;
+  readonly onStats?: (stats: ObsStats) => void;
+  /** Default 2000. */
+  readonly statsEveryMs?: number;
+  readonly onOutputs?: (outputs: ObsOutputs) => void;
+  readonly random?: () => number;
+}
+
+export interface ObsOutputs {
+  readonly streaming: boolean;
+  readonly recording: boolean;
+}
+
+export interface Obs extends Scenes {
+  readonly connected: boolean;
+  /** Null while not connected. */
+  readonly outputs: ObsOutputs | null;
+  /** Null while not connected. */
+  readonly stats: ObsStats | null;
+  /**
+   * Mutes her voice's input in OBS, or gives it back as it was. `true` is held: it is put on again
+   * when OBS comes back. @throws ObsError when it is not in force now.
+   */
+  hardMute(on: boolean): Promise<void>;
+  /** Shows approved text (or nothing) in a text source. @throws ObsError */
+  setText(source: string, text: Approved | ''): Promise<void>;
+  /** @throws ObsError */
+  setSourceEnabled(scene: string, source: string, enabled: boolean): Promise<void>;
+  /** @throws ObsError */
+  setFilterEnabled(source: string, filter: string, enabled: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+const PROVIDER = 'obs-websocket';
+/** A scene may be still loading when OBS takes the first calls. */
+const OPENING_TIMEOUT_MS = 6_000;
+
+export function createObs(options: ObsOptions): Obs {
+  const { clock, report, log, sceneAllowList } = options;
+  const mute = createHardMute(options.muteInput);
+  let scene: string | null = null;
+  let outputs: ObsOutputs | null = null;
+  let stats: ObsStats | null = null;
+  let detail = '';
+  let watching: Promise<void> = Promise.resolve();
+
+  const onAir = (name: string): void => {
+    if (scene === name) return;
+    scene = name;
+    options.onScene(name);
+  };
+  const output = (change: Partial<ObsOutputs>): void => {
+    const next = { streaming: false, recording: false, ...outputs, ...change };
+    if (next.streaming === outputs?.streaming && next.recording === outputs.recording) return;
+    outputs = next;
+    options.onOutputs?.(next);
+  };
+
+  /** What OBS may change by itself while connected. All of it is idempotent: OBS 32 tells some things twice. */
+  function listen(session: ObsSession): void {
+    const { socket } = session;
+    socket.on('CurrentProgramSceneChanged', ({ sceneName }) => onAir(sceneName));
+    socket.on('SceneNameChanged', ({ oldSceneName, sceneName }) => {
+      if (oldSceneName === scene) onAir(sceneName);
+    });
+    socket.on('StreamStateChanged', ({ outputActive }) => output({ streaming: outputActive }));
+    socket.on('RecordStateChanged', ({ outputActive }) => output({ recording: outputActive }));
+    socket.on('InputMuteStateChanged', ({ inputName, inputMuted }) => mute.changed(inputName, inputMuted));
+    const lookAgain = (): void => void learn(session).catch((error: unknown) => log('warn', `OBS: ${messageOf(error)}`));
+    for (const event of ['CurrentSceneCollectionChanged', 'InputCreated', 'InputRemoved', 'InputNameChanged'] as const)
+      socket.on(event, lookAgain);
+    socket.on('ExitStarted', () => session.terminate(new ObsError('closed', 'OBS was closed')));
+  }
+
+  async function learn({ call }: ObsSession): Promise<void> {
+    const timeoutMs = OPENING_TIMEOUT_MS;
+    await mute.opened((type, data, more) => call(type, data, { timeoutMs, ...more }));
+    onAir((await call('GetCurrentProgramScene', undefined, { timeoutMs })).currentProgramSceneName);
+    const [stream, record] = await Promise.all([call('GetStreamStatus'), call('GetRecordStatus')]);
+    output({ streaming: stream.outputActive, recording: record.outputActive });
+    const { scenes } = await call('GetSceneList');
+    tell(missingScenes(scenes.map((one) => one['sceneName'])));
+  }
+
+  function missingScenes(there: readonly unknown[]): readonly string[] {
+    return sceneAllowList().filter((name) => !there.includes(name));
+  }
+
+  let version = '';
+  const tell = (missing: readonly string[]): void => {
+    const gaps = [
+      ...(missing.length > 0 ? [`not in OBS: ${missing.map((name) => `“${name}”`).join(', ')}`] : []),
+      ...(mute.inputs.length === 0 ? ['no input to mute on panic'] : []),
+    ];
+    detail = `${version}${gaps.length > 0 ? `; ${gaps.join('; ')} (\`npm run setup -- obs\` makes them)` : ''}`;
+    report({ state: 'online', provider: PROVIDER, detail });
+  };
+
+  async function opened(session: ObsSession): Promise<void> {
+    listen(session);
+    const told = await session.call('GetVersion', undefined, { timeoutMs: OPENING_TIMEOUT_MS });
+    version = `OBS ${told.obsVersion} (obs-websocket ${told.obsWebSocketVersion})`;
+    await learn(session);
+    log('info', `connected to ${detail}`);
+    watching = watchStats({
+      session,
+      clock,
+      everyMs: options.statsEveryMs ?? 2_000,
+      isStreaming: () => outputs?.streaming === true,
+      onStats: (now) => {
+        stats = now;
+        options.onStats?.(now);
+      },
+      onAnswering: (answering) =>
+        report({
+          state: answering ? 'online' : 'degraded',
+          provider: PROVIDER,
+          detail: answering ? detail : 'OBS answers late; it may be busy',
+        }),
+    });
+  }
+
+  report({ state: 'unknown', provider: PROVIDER, detail: `looking for OBS at ${options.url}` });
+  const link = createLink({
+    ...options,
+    opened,
+    lost(reason) {
+      if (outputs) log('warn', `OBS: ${reason.message}`);
+      scene = null;
+      outputs = null;
+      stats = null;
+      report({ state: 'offline', provider: PROVIDER, detail: reason.message });
+    },
+  });
+
+  async function set(wanted: string): Promise<void> {
+    const sceneName = allowedScene(wanted, sceneAllowList());
+    try {
+      await link.call('SetCurrentProgramScene', { sceneName });
+    } catch (error) {
+      if (error instanceof ObsError && error.code === NOT_FOUND)
+        throw new ObsError('refused', `OBS has no scene “${sceneName}”: add it there, or run \`npm run setup -- obs\``, NOT_FOUND, {
+          cause: error,
+        });
+      throw error;
+    }
+    // OBS sends no event for the scene that is on air already: its reply is the word that counts.
+    onAir(sceneName);
+  }
+
+  return {
+    get current() {
+      return scene;
+    },
+    get connected() {
+      return outputs !== null;
+    },
+    get outputs() {
+      return outputs;
+    },
+    get stats() {
+      return stats;
+    },
+    set,
+    hardMute: (on) => mute.set(on, link.call),
+    async setText(inputName, text) {
+      await link.call('SetInputSettings', { inputName, inputSettings: { text }, overlay: true });
+    },
+    async setSourceEnabled(sceneName, sourceName, sceneItemEnabled) {
+      const { sceneItemId } = await link.call('GetSceneItemId', { sceneName, sourceName });
+      await link.call('SetSceneItemEnabled', { sceneName, sceneItemId, sceneItemEnabled });
+    },
+    async setFilterEnabled(sourceName, filterName, filterEnabled) {
+      await link.call('SetSourceFilterEnabled', { sourceName, filterName, filterEnabled });
+    },
+    async close() {
+      await link.close();
+      await watching;
+    },
+  };
+}
+
+/**
+ * The scene that is meant, in the persona's own spelling.
+ * @throws ObsError when the persona does not list it.
+ */
+export function allowedScene(wanted: string, allowed: readonly string[]): string {
+  const exact = allowed.find((name) => name === wanted);
+  const folded = wanted.trim().toLowerCase();
+  const alike = exact ?? allowed.find((name) => name.toLowerCase() === folded);
+  if (alike !== undefined) return alike;
+  const list = allowed.length === 0 ? 'it lists none' : `it lists ${allowed.join(', ')}`;
+  throw new ObsError('refused', `the persona's scenes do not include “${wanted.slice(0, 60)}”: ${list}`);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
