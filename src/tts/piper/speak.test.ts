@@ -74,7 +74,7 @@ test(
   async () => {
     const written: string[] = [];
     const write = process.stderr.write.bind(process.stderr);
-    process.stderr.write = ((text: string) => written.push(text) > 0);
+    process.stderr.write = (text: string) => written.push(text) > 0;
     try {
       for (const text of variedSentences(500, 7)) {
         const said = await say(text);
