@@ -1,5 +1,6 @@
 /** Builds the parts and wires them. The only file that knows who fulfils what. */
 import { fileURLToPath } from 'node:url';
+import { openVoice, type OpenedVoice } from './app-voice.ts';
 import { startCrowd } from './chat/synthetic/crowd.ts';
 import type { Settings } from './config/settings.ts';
 import { createLog, type Log } from './log.ts';
@@ -27,9 +28,6 @@ import { createTape } from './recording/tape.ts';
 import { createServer } from './server/create-server.ts';
 import { createSpeaker } from './speaker/speaker.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
-import { createStubVoice } from './tts/stub.ts';
-import { createEspeakVoice } from './tts/voice.ts';
-import { startEngine } from './workers/supervisor.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -101,7 +99,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     (error) => log.error('a listener of events failed', { error }),
   );
   const log = createLog({
-    secrets: [settings.AIVT_TOKEN ?? ''],
+    secrets: [settings.AIVT_TOKEN ?? '', settings.OPENAI_API_KEY ?? ''],
     write: options.write,
     onLine: (level, message) => bus.emit({ type: 'log', level, message }),
   });
@@ -203,6 +201,14 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     const crowd = startCrowd(clock, options.rehearse, (message) => void intake.chat(message));
     closers.add(() => crowd.stop());
   }
+  const ahead = new AbortController();
+  closers.add(() => ahead.abort(new Error('closing')));
+  // Ready lines are made in idle time, so that an apology comes at once. Not having them costs nothing else.
+  void providers.settled
+    .then(() => providers.prepare(stock.all, replyParts.speechStyle(), ahead.signal, () => conductor.state.floor === null))
+    .catch((error: unknown) => {
+      if (!ahead.signal.aborted) log.warn('ready lines could not be made ahead', { error });
+    });
   return { url: server.url, desk, bus, log, settled: providers.settled, close: () => closers.run(log) };
 }
 
@@ -210,6 +216,7 @@ interface Providers {
   readonly policy: Policy;
   readonly voice: Voice;
   readonly settled: Promise<void>;
+  readonly prepare: OpenedVoice['prepare'];
   readonly recording: () => Status['recording'];
 }
 
@@ -219,7 +226,7 @@ async function openProviders(options: AppOptions, clock: Clock, board: ModuleBoa
     options.record === undefined ? null : await createTape(options.record, { clock, log: (level, message) => log[level](message) });
   if (tape) closers.add(() => tape.close());
   const made =
-    options.replay === undefined ? startProviders(options, clock, board, log) : await replayProviders(options.replay, clock, board);
+    options.replay === undefined ? await startProviders(options, clock, board, log) : await replayProviders(options.replay, clock, board);
   const around = options.around ?? {};
   let { policy, voice } = made;
   if (tape) [policy, voice] = [recordPolicy(policy, tape), recordVoice(voice, tape)];
@@ -227,19 +234,24 @@ async function openProviders(options: AppOptions, clock: Clock, board: ModuleBoa
   voice = around.voice?.(voice) ?? voice;
   closers.add(() => voice.close());
   closers.add(() => policy.close());
-  return { policy, voice, settled: made.settled, recording: () => (tape ? { file: tape.file, dropped: tape.dropped } : null) };
+  return {
+    policy,
+    voice,
+    settled: made.settled,
+    prepare: made.prepare,
+    recording: () => (tape ? { file: tape.file, dropped: tape.dropped } : null),
+  };
 }
 
 interface MadeProviders {
   readonly policy: Policy;
   readonly voice: Voice;
   readonly settled: Promise<void>;
+  readonly prepare: OpenedVoice['prepare'];
 }
 
-function startProviders({ settings, persona }: AppOptions, clock: Clock, board: ModuleBoard, log: Log): MadeProviders {
-  const { voice, ready } = settings.USE_STUB_TTS
-    ? { voice: createStubVoice(board.reporter('tts')), ready: Promise.resolve() }
-    : startVoice(settings, clock, board.reporter('tts'), log);
+async function startProviders({ settings, persona }: AppOptions, clock: Clock, board: ModuleBoard, log: Log): Promise<MadeProviders> {
+  const opened = await openVoice({ settings, clock, report: board.reporter('tts'), log });
   const policy = choosePolicy(
     {
       provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
@@ -249,32 +261,20 @@ function startProviders({ settings, persona }: AppOptions, clock: Clock, board: 
     { persona, clock, report: board.reporter('policy'), log: (level, message) => log[level](message), seed: Math.floor(clock.wallMs()) },
   );
   // A voice that does not come up has told so on the board; the rest of the house works without it.
-  return { policy, voice, settled: Promise.allSettled([policy.settled, ready]).then(() => undefined) };
+  const settled = Promise.allSettled([policy.settled, opened.ready]).then(() => undefined);
+  return { policy, voice: opened.voice, settled, prepare: opened.prepare };
 }
 
 /** @throws TapeError */
 async function replayProviders(file: string, clock: Clock, board: ModuleBoard): Promise<MadeProviders> {
   const recording = await readTape(file);
   for (const name of ['policy', 'tts'] as const) board.report(name, { state: 'stub', provider: 'recording', detail: `plays ${file} back` });
-  return { policy: replayPolicy(recording, clock), voice: replayVoice(recording, clock), settled: Promise.resolve() };
-}
-
-function startVoice(
-  settings: Settings,
-  clock: Clock,
-  report: ReportModule,
-  log: Log,
-): { readonly voice: Voice; readonly ready: Promise<unknown> } {
-  const link = startEngine({
-    name: 'the voice',
-    provider: 'espeak',
-    entry: new URL('./workers/voice-main.ts', import.meta.url),
-    config: { espeakVoice: settings.ESPEAK_VOICE },
-    clock,
-    report,
-    log: (level, message) => log[level](message),
-  });
-  return { voice: createEspeakVoice({ link }), ready: link.ready() };
+  return {
+    policy: replayPolicy(recording, clock),
+    voice: replayVoice(recording, clock),
+    settled: Promise.resolve(),
+    prepare: () => Promise.resolve(0),
+  };
 }
 
 /** Parts that this version does not have, or that were asked to be stubs: each says so. */

@@ -4,8 +4,10 @@ import { doctorCommand } from './cli/doctor.ts';
 import { envExampleCommand } from './cli/env-example.ts';
 import { sayCommand } from './cli/say.ts';
 import { startCommand } from './cli/start.ts';
+import { voicesCommand } from './cli/voices.ts';
 import { PersonaError } from './config/persona-file.ts';
 import { SettingsError } from './config/settings.ts';
+import { runEval } from './moderation/eval/run.ts';
 import { TapeError } from './recording/read.ts';
 import { ServerStartError } from './server/listen.ts';
 
@@ -17,6 +19,9 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly about:
   say: { run: sayCommand, about: 'have a running AIVT say a line: npm run say -- "hello"' },
   doctor: { run: doctorCommand, about: 'look at this machine and tell what is there and what is missing' },
   bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
+  rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
+  voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
+  'moderation:eval': { run: runEval, about: 'judge the evaluation sets, or a file (--file F), by the moderation rules (--json)' },
   'env-example': { run: envExampleCommand, about: 'write .env.example from the settings (--check compares only)' },
 };
 

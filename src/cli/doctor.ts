@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { SettingsError, type Settings } from '../config/settings.ts';
 import { PersonaError } from '../config/persona-file.ts';
-import { load, ROOT } from './load.ts';
+import { ROOT } from '../config/root.ts';
+import { load } from './load.ts';
 
 const TIMEOUT_MS = 2000;
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { envExample } from '../config/env-file.ts';
-import { ROOT } from './load.ts';
+import { ROOT } from '../config/root.ts';
 
 /** Writes `.env.example`; with `--check` says whether it is what the settings table makes. */
 export function envExampleCommand(args: readonly string[]): Promise<number> {

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { loadSettings } from '../config/env-file.ts';
+import { ROOT } from '../config/root.ts';
 import { loadPersona } from '../config/persona-file.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Persona } from '../pipeline/persona.ts';
-
-/** The folder of package.json, personas and `.env`. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Loaded {
   readonly settings: Settings;

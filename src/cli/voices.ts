@@ -1,15 +1,15 @@
-import { resolve } from 'node:path';
+import { voicesFolder } from '../app-voice.ts';
 import { systemClock } from '../pipeline/clock.ts';
 import { DEFAULT_ESPEAK_VOICE, type VoiceEngineConfig } from '../tts/engine.ts';
 import type { SpeechChunk, SpeechJob } from '../tts/speech-job.ts';
 import { voicesCommand as voices, type Sample } from '../tts/voices/command.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
 import { startEngine } from '../workers/supervisor.ts';
-import { load, ROOT } from './load.ts';
+import { load } from './load.ts';
 
 /** `npm run voices -- list | install | remove | try | benchmark` */
 export async function voicesCommand(args: readonly string[]): Promise<number> {
-  const folder = resolve(ROOT, load().settings.AIVT_DATA_DIR, 'voices');
+  const folder = voicesFolder(load().settings);
   return voices(args, {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),

@@ -38,6 +38,10 @@ const entry = <S extends z.ZodType<unknown, string>>(
   more: { secret?: true } = {},
 ): Entry<S> => ({ schema, fallback, about, ...more });
 const text = z.string();
+/** A number from 0 to 2, or nothing for the voice's own. */
+const scale = text
+  .transform((value) => (value === '' ? null : Number(value)))
+  .refine((value) => value === null || (value >= 0 && value <= 2), 'use a number from 0 to 2');
 const optional = text.transform((value) => (value === '' ? null : value));
 
 /** Grouped as they stand in `.env.example`. */
@@ -62,7 +66,25 @@ export const SETTINGS = {
     OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
   },
   voice: {
-    TTS_PROVIDER: entry(z.enum(['auto', 'espeak']), 'auto', 'auto takes the best voice that is there. Or: espeak (built in).'),
+    TTS_PROVIDER: entry(
+      z.enum(['auto', 'piper', 'espeak', 'openai']),
+      'auto',
+      'auto speaks with a Piper voice when one is installed, else with the built-in one. Or: piper, espeak, openai.',
+    ),
+    PIPER_VOICE: entry(text, '', 'An installed Piper voice (npm run voices -- list). Empty: the best one measured here, else the first.'),
+    PIPER_SPEAKER: entry(optional, '', 'Speaker of a voice that has several: name or number.'),
+    PIPER_LENGTH_SCALE: entry(scale, '', "Slower above 1, faster below. Empty: the voice's own."),
+    PIPER_NOISE_SCALE: entry(scale, '', "How lively the voice is, 0 … 2. Empty: the voice's own."),
+    PIPER_NOISE_W: entry(scale, '', "How uneven its rhythm is, 0 … 2. Empty: the voice's own."),
+    VOICES_DIR: entry(optional, '', 'Where Piper voices are kept. Empty: voices in AIVT_DATA_DIR.'),
+    OPENAI_SPEECH_URL: entry(
+      url('http:', 'https:'),
+      'http://127.0.0.1:8880/v1',
+      'For TTS_PROVIDER=openai: any server with POST /audio/speech.',
+    ),
+    OPENAI_SPEECH_MODEL: entry(text.min(1), 'kokoro', 'Its model.'),
+    OPENAI_SPEECH_VOICE: entry(text.min(1), 'af_heart', 'Its voice.'),
+    OPENAI_API_KEY: entry(optional, '', 'Key for it, where it asks for one.', { secret: true }),
     ESPEAK_VOICE: entry(
       text.regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+Annie'),
       'en-us+Annie',

@@ -110,7 +110,13 @@ export function createConductor(parts: ConductorParts): Conductor {
           const turn = stop(command.turnId, command.reason);
           const heard = parts.speaker.heard(command.turnId);
           if (turn && heard.text !== '') parts.memory.commit(turn.scope.trigger, heard);
-          emit({ type: 'turn.cut', turnId: command.turnId, reason: command.reason, heard: heard.text });
+          emit({
+            type: 'turn.cut',
+            turnId: command.turnId,
+            reason: command.reason,
+            heard: heard.text,
+            marks: turn?.scope.timeline.marks ?? {},
+          });
         }
         break;
       case 'drop':

@@ -117,7 +117,13 @@ export function createDesk(parts: DeskParts): Desk {
         receivedAtMs: clock.nowMs(),
       });
     },
-    say: (text) => parts.intake.say(text),
+    say(text) {
+      const { panicked, muted } = parts.conductor().state;
+      // Taken now it would come as a surprise at some later time.
+      if (panicked) return Promise.resolve({ outcome: 'refused', reason: 'she is stopped: resume first' });
+      if (muted) return Promise.resolve({ outcome: 'refused', reason: 'she is muted: unmute first' });
+      return parts.intake.say(text);
+    },
     panic(reason) {
       // The conductor first: everything else may wait for silence.
       parts.conductor().panic();
@@ -182,8 +188,7 @@ export function createDesk(parts: DeskParts): Desk {
     setModule(name, enabled) {
       if (name === 'moderation' && !enabled) throw new ControlError('not-allowed', 'moderation cannot be switched off');
       if (name === 'tts' || name === 'overlay') throw new ControlError('not-allowed', `${name} has no switch: mute silences her`);
-      if (!parts.switchable.has(name) && !enabled)
-        throw new ControlError('unavailable', `${name} is not running: ${board.get(name).detail}`);
+      if (!parts.switchable.has(name)) throw new ControlError('unavailable', `${name} is not running: ${board.get(name).detail}`);
       board.setEnabled(name, enabled);
       did(enabled ? 'enable' : 'disable', name);
       return Promise.resolve();

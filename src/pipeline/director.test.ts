@@ -93,7 +93,7 @@ describe('director', () => {
       { type: 'trigger', trigger: trigger('chat', 'a', 'POGGERS'), nowMs: 0 },
       { type: 'trigger', trigger: trigger('chat', 'b', 'pogggggers!!'), nowMs: 5 },
       { type: 'trigger', trigger: trigger('paid', 'c', 'poggers'), nowMs: 6 },
-      { type: 'trigger', trigger: trigger('chat', 'd', 'poggers'), nowMs: COPY_WINDOW_MS + 6 },
+      { type: 'trigger', trigger: trigger('chat', 'd', 'poggers', COPY_WINDOW_MS + 6), nowMs: COPY_WINDOW_MS + 6 },
     ]);
     expect(said(commands, 'drop')).toEqual(['pogggggers!!']);
   });
@@ -276,7 +276,7 @@ describe('director, for any sequence of events', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -129,7 +129,8 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
       next = retract(next, event.what, commands);
       break;
   }
-  return [advance(next, commands), commands];
+  // Again, because a cut may have put back a trigger whose time had passed meanwhile.
+  return [advance(dropStale(next, event.nowMs, commands), commands), commands];
 }
 
 /** Milliseconds until something goes stale, or null: when the next `tick` is worth sending. */

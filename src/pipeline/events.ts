@@ -81,7 +81,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('turn.clause'), at, turnId, seq: z.number().int(), text: z.string() }),
   z.object({ type: z.literal('turn.playing'), at, turnId, seq: z.number().int() }),
   z.object({ type: z.literal('turn.finished'), at, turnId, heard: z.string(), marks: marksSchema }),
-  z.object({ type: z.literal('turn.cut'), at, turnId, reason: z.enum(CUT_REASONS), heard: z.string() }),
+  z.object({ type: z.literal('turn.cut'), at, turnId, reason: z.enum(CUT_REASONS), heard: z.string(), marks: marksSchema }),
   z.object({ type: z.literal('turn.fallback'), at, turnId, reason: z.string() }),
   z.object({ type: z.literal('trigger.dropped'), at, triggerId: z.string(), reason: z.enum(DROP_REASONS) }),
   z.object({ type: z.literal('module.state'), at, module: z.enum(MODULE_NAMES), ...moduleStatusSchema.shape }),

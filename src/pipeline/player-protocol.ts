@@ -58,8 +58,11 @@ export type ToOverlay = z.infer<typeof toOverlaySchema>;
 
 /** Overlay → server. */
 export const fromOverlaySchema = z.discriminatedUnion('type', [
-  /** First frame. `audio` is the AudioContext's state: a suspended one cannot be the primary. */
-  z.object({ type: z.literal('hello'), kind: z.enum(['overlay', 'preview']), audio: z.enum(['running', 'suspended']) }),
+  /**
+   * First frame. A `monitor` (the panel's own picture) sounds only while no `overlay` can; a
+   * `preview` never does. `audio` is the AudioContext's state: a suspended one cannot be the primary.
+   */
+  z.object({ type: z.literal('hello'), kind: z.enum(['overlay', 'monitor', 'preview']), audio: z.enum(['running', 'suspended']) }),
   z.object({ type: z.literal('audio'), audio: z.enum(['running', 'suspended']) }),
   /** The clip's first sample is audible (audio clock, output latency included), `agoMs` before this frame was sent. */
   z.object({ type: z.literal('playing'), clipId: z.number().int(), agoMs: z.number(), outputLatencyMs: z.number() }),

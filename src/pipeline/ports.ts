@@ -70,6 +70,8 @@ export type MarkupStage = (deltas: AsyncIterable<string>) => AsyncIterable<Reply
 export interface StockLines {
   /** An approved line for the occasion, or null when the persona has none that passes the gate. */
   line(occasion: StockOccasion): Approved | null;
+  /** All of them, for a voice that makes them ahead. */
+  readonly all: readonly Approved[];
 }
 
 export const STOCK_OCCASIONS = ['greeting', 'blockedInput', 'blockedOutput', 'policyFailed', 'filler', 'resumed'] as const;

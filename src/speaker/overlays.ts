@@ -9,7 +9,7 @@ const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 interface Overlay {
   readonly connection: OverlayConnection;
-  kind: 'overlay' | 'preview';
+  kind: 'overlay' | 'monitor' | 'preview';
   audio: 'running' | 'suspended';
   greeted: boolean;
 }
@@ -81,7 +81,10 @@ export class Overlays implements OverlayHub {
       if (!overlay.greeted) {
         overlay.greeted = true;
         // Its role first, so that a newcomer knows it before the first clip.
-        const becomes = this.#primary === null && canSound(overlay) ? 'primary' : 'preview';
+        const becomes =
+          canSound(overlay) && (this.#primary === null || (this.#primary.kind === 'monitor' && overlay.kind === 'overlay'))
+            ? 'primary'
+            : 'preview';
         this.#send(overlay, () => overlay.connection.send({ ...this.#events.welcome(), role: becomes }));
       }
       this.#elect();
@@ -93,8 +96,10 @@ export class Overlays implements OverlayHub {
 
   #elect(): void {
     const before = this.#primary;
-    const stays = before !== null && this.#overlays.has(before) && canSound(before);
-    if (!stays) this.#primary = [...this.#overlays].find(canSound) ?? null;
+    const able = [...this.#overlays].filter(canSound);
+    const stays =
+      before !== null && able.includes(before) && (before.kind === 'overlay' || !able.some((overlay) => overlay.kind === 'overlay'));
+    if (!stays) this.#primary = able.find((overlay) => overlay.kind === 'overlay') ?? able[0] ?? null;
     if (this.#primary !== before) {
       if (before && this.#overlays.has(before)) this.#send(before, () => before.connection.send({ type: 'role', role: 'preview' }));
       const primary = this.#primary;
@@ -119,5 +124,5 @@ export class Overlays implements OverlayHub {
 }
 
 function canSound(overlay: Overlay): boolean {
-  return overlay.greeted && overlay.kind === 'overlay' && overlay.audio === 'running';
+  return overlay.greeted && overlay.kind !== 'preview' && overlay.audio === 'running';
 }

@@ -104,7 +104,7 @@ describe('turns', () => {
 
   it('tells a cut turn with what was heard, and lets nothing change that', () => {
     start('a');
-    bus.emit({ type: 'turn.cut', turnId: 'a', reason: 'panic', heard: 'Hel' });
+    bus.emit({ type: 'turn.cut', turnId: 'a', reason: 'panic', heard: 'Hel', marks: {} });
     finish('a');
     expect(telemetry.turns(1)).toMatchObject([{ outcome: 'cut', reason: 'panic', heardChars: 3, e2eMs: null }]);
     expect(telemetry.latency().e2eMs.n).toBe(0);
@@ -155,7 +155,7 @@ describe('metrics', () => {
     start('a');
     finish('a');
     start('b');
-    bus.emit({ type: 'turn.cut', turnId: 'b', reason: 'mute', heard: '' });
+    bus.emit({ type: 'turn.cut', turnId: 'b', reason: 'mute', heard: '', marks: {} });
     bus.emit({ type: 'moderation.blocked', direction: 'input', category: 'slur', ruleId: 'r', excerpt: '…' });
     bus.emit({ type: 'trigger.dropped', triggerId: 't', reason: 'stale' });
     bus.emit({ type: 'chat.message', id: '1', user: 'mika', role: 'viewer', text: 'hi', platform: 'twitch' });

@@ -1,7 +1,7 @@
 /** The latest turns, kept from the events that tell of them. */
 import type { TurnRecord } from '../pipeline/controls.ts';
 import type { AivtEvent, Status } from '../pipeline/events.ts';
-import { deriveLatency } from '../pipeline/turn.ts';
+import { deriveLatency, type Marks } from '../pipeline/turn.ts';
 import { percentiles } from './percentiles.ts';
 
 export const MAX_TURNS = 500;
@@ -27,7 +27,7 @@ export class TurnLog {
       case 'turn.finished':
         return this.#finish(event);
       case 'turn.cut':
-        return this.#end(event.turnId, { outcome: 'cut', reason: event.reason, heardChars: event.heard.length });
+        return this.#end(event.turnId, { outcome: 'cut', reason: event.reason, heardChars: event.heard.length, ...measured(event.marks) });
       default:
         return null;
     }
@@ -44,9 +44,8 @@ export class TurnLog {
   }
 
   latency(): Status['latency'] {
-    const measured = (name: 'e2eMs' | 'ttftMs' | 'ttfbMs'): number[] =>
-      this.#finished.map((turn) => turn[name]).filter((ms) => ms !== null);
-    return { e2eMs: percentiles(measured('e2eMs')), ttftMs: percentiles(measured('ttftMs')), ttfbMs: percentiles(measured('ttfbMs')) };
+    const values = (name: 'e2eMs' | 'ttftMs' | 'ttfbMs'): number[] => this.#finished.map((turn) => turn[name]).filter((ms) => ms !== null);
+    return { e2eMs: percentiles(values('e2eMs')), ttftMs: percentiles(values('ttftMs')), ttfbMs: percentiles(values('ttfbMs')) };
   }
 
   #start({ turnId, at, trigger }: Extract<AivtEvent, { type: 'turn.started' }>): void {
@@ -71,8 +70,7 @@ export class TurnLog {
   }
 
   #finish({ turnId, heard, marks }: Extract<AivtEvent, { type: 'turn.finished' }>): TurnRecord | null {
-    const { ttftMs = null, ttfbMs = null, e2eMs = null } = deriveLatency(marks);
-    const turn = this.#end(turnId, { outcome: 'finished', heardChars: heard.length, marks, ttftMs, ttfbMs, e2eMs });
+    const turn = this.#end(turnId, { outcome: 'finished', heardChars: heard.length, ...measured(marks) });
     // Words given to `say` come without a model or a prompt: counting them would flatter the figures.
     if (turn && turn.kind !== 'say') {
       this.#finished.push(turn);
@@ -93,4 +91,9 @@ export class TurnLog {
     this.#turns.set(turnId, after);
     return after;
   }
+}
+
+function measured(marks: Marks): Pick<TurnRecord, 'marks' | 'ttftMs' | 'ttfbMs' | 'e2eMs'> {
+  const { ttftMs = null, ttfbMs = null, e2eMs = null } = deriveLatency(marks);
+  return { marks, ttftMs, ttfbMs, e2eMs };
 }

@@ -46,7 +46,7 @@ const face = new FaceScreen(canvas, options, ({ audibleMs, open, viseme, costMs 
 
 const connection = new Connection(
   {
-    hello: () => ({ type: 'hello', kind: options.preview ? 'preview' : 'overlay', audio: audible() }),
+    hello: () => ({ type: 'hello', kind: options.preview ? 'preview' : options.monitor ? 'monitor' : 'overlay', audio: audible() }),
     message: (message) => {
       stage.take(message);
     },
@@ -58,7 +58,7 @@ const connection = new Connection(
     },
   },
   {
-    open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/overlay/stream`),
+    open: () => new WebSocket(streamAddress()),
     setTimer: (run, ms) => window.setTimeout(run, ms),
     clearTimer: (timer) => {
       clearTimeout(timer);
@@ -66,6 +66,11 @@ const connection = new Connection(
     random: Math.random,
   },
 );
+
+function streamAddress(): string {
+  const token = options.token === null ? '' : `?token=${encodeURIComponent(options.token)}`;
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/overlay/stream${token}`;
+}
 
 function draw(nowMs: number): void {
   requestAnimationFrame(draw);

@@ -7,6 +7,10 @@ export interface OverlayOptions {
   readonly captions: boolean;
   /** Silent: draws mouth and captions by a virtual clock. */
   readonly preview: boolean;
+  /** Sounds only while no browser source does: the panel's own picture. */
+  readonly monitor: boolean;
+  /** Access token, asked for off loopback. */
+  readonly token: string | null;
   /** Shows connection, role, mute and frame cost in a corner. */
   readonly debug: boolean;
   /** Keeps the last minute of played samples for tests. */
@@ -22,6 +26,8 @@ export function readOptions(search: string): OverlayOptions {
     scale: Number.isFinite(scale) && scale > 0 ? Math.min(2, Math.max(0.2, scale)) : 1,
     captions: query.get('captions') !== 'off',
     preview: isOn(query.get('preview')),
+    monitor: isOn(query.get('monitor')),
+    token: query.get('token'),
     debug: isOn(query.get('debug')),
     probe: isOn(query.get('probe')),
   };
