@@ -54,7 +54,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
           plainOnly: rule.exact && severity === 'mild',
           reversed: spelling.reversed === true,
           phrase: hasGap(spelling.elements),
-          outlastsPause: rule.category === 'selfharm' || rule.category === 'threats',
+          outlastsPause: rule.category === 'selfharm' || rule.category === 'threats' || rule.category === 'injection',
         };
         trie.add(spelling.reversed ? REVERSED_ROOT : spelling.openStart ? ANY_ROOT : WORD_ROOT, spelling.elements, info);
         termCount += 1;

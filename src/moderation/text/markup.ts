@@ -99,3 +99,5 @@ export const DRAWN: ReadonlyMap<string, string> = new Map([
 ]);
 /** Characters with which a drawn letter ends. */
 export const DRAWN_ENDS: ReadonlySet<number> = new Set([...DRAWN.keys()].map((drawn) => drawn.charCodeAt(drawn.length - 1)));
+/** Characters that letters are drawn with. */
+export const DRAWN_PARTS: ReadonlySet<number> = new Set([...DRAWN.keys()].flatMap((drawn) => [...drawn].map((char) => char.charCodeAt(0))));

@@ -10,7 +10,7 @@
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, WORD_ROOT, type TermInfo, type Trie } from '../rules/trie.ts';
 import type { Dictionary } from './dictionary.ts';
 import { glyphOf, type Glyph } from './glyphs.ts';
-import { DRAWN, DRAWN_ENDS, markupKind, readMarkup, type MarkupKind } from './markup.ts';
+import { DRAWN, DRAWN_ENDS, DRAWN_PARTS, markupKind, readMarkup, type MarkupKind } from './markup.ts';
 
 export interface Match {
   readonly term: TermInfo;
@@ -53,6 +53,8 @@ const LEETED = 1 << 17;
 const APOSTROPHE = 1 << 18;
 /** Runs backwards. */
 const REVERSED = 1 << 19;
+/** Markup stood between the letters, or for one. */
+const MARKUP = 1 << 20;
 const WILD_UNIT = 1 << 14;
 const WILD_MASK = 3 << 14;
 const MAX_WILD = 2;
@@ -90,10 +92,16 @@ interface Bookmark {
 }
 
 class StateSet {
-  nodes = new Int32Array(64);
-  starts = new Int32Array(64);
-  flags = new Int32Array(64);
+  nodes: Int32Array;
+  starts: Int32Array;
+  flags: Int32Array;
   count = 0;
+
+  constructor(capacity = 64) {
+    this.nodes = new Int32Array(capacity);
+    this.starts = new Int32Array(capacity);
+    this.flags = new Int32Array(capacity);
+  }
 
   push(node: number, start: number, flags: number): void {
     if (this.count === this.nodes.length) {
@@ -109,7 +117,7 @@ class StateSet {
   }
 
   copy(): StateSet {
-    const copy = new StateSet();
+    const copy = new StateSet(Math.max(1, this.count));
     for (let index = 0; index < this.count; index++)
       copy.push(this.nodes[index] as number, this.starts[index] as number, this.flags[index] as number);
     return copy;
@@ -181,7 +189,7 @@ export class Matcher {
     const afterLetter = previous !== null && !previous.boundary;
     const camelBreak = this.#camelCase && glyph.upper && afterLetter && !previous.upper;
     const wordEnds = glyph.boundary || camelBreak;
-    if (glyph.boundary || codePoint === 0x76 || codePoint === 0x56) this.#remember(codePoint, at, !afterLetter);
+    if (DRAWN_PARTS.has(codePoint)) this.#remember(codePoint, at, !afterLetter);
     else if (this.#recent.length > 0) this.#recent.length = 0;
     if (wordEnds) this.#endWord(at, glyph);
     this.#trackWord(glyph, at, camelBreak);
@@ -262,7 +270,6 @@ export class Matcher {
   }
 
   #remember(codePoint: number, at: number, atWordStart: boolean): void {
-    // Copying is cheap: between words hardly anything is active.
     this.#recent.push({ codePoint, at, atWordStart, states: this.#states.copy() });
     if (this.#recent.length > 4) this.#recent.shift();
   }
@@ -281,7 +288,7 @@ export class Matcher {
   #merge(states: StateSet, after: number): void {
     for (let index = 0; index < states.count; index++) {
       const flags = states.flags[index] as number;
-      if ((flags & ALLOW) === 0) this.#push(states.nodes[index] as number, states.starts[index] as number, flags | STRONG, after);
+      if ((flags & ALLOW) === 0) this.#push(states.nodes[index] as number, states.starts[index] as number, flags | STRONG | MARKUP, after);
     }
   }
 
@@ -290,13 +297,14 @@ export class Matcher {
     if (glyph.skip) return this.#merge(states, after);
     for (let index = 0; index < states.count; index++) {
       const flags = states.flags[index] as number;
-      if ((flags & ALLOW) === 0) this.#step(glyph, 0, after, states.nodes[index] as number, states.starts[index] as number, flags | STRONG);
+      if ((flags & ALLOW) === 0)
+        this.#step(glyph, 0, after, states.nodes[index] as number, states.starts[index] as number, flags | STRONG | MARKUP);
     }
     for (let index = 0; index < glyph.readings.length; index++) {
       const reading = glyph.readings[index] as readonly number[];
-      if (atWordStart) this.#advance(WORD_ROOT, reading, at, STRONG | INEXACT, after);
-      if (atWordStart) this.#advance(REVERSED_ROOT, reading, at, STRONG | INEXACT | REVERSED, after);
-      this.#advance(ANY_ROOT, reading, at, STRONG | INEXACT, after);
+      if (atWordStart) this.#advance(WORD_ROOT, reading, at, STRONG | MARKUP | INEXACT, after);
+      if (atWordStart) this.#advance(REVERSED_ROOT, reading, at, STRONG | MARKUP | INEXACT | REVERSED, after);
+      this.#advance(ANY_ROOT, reading, at, STRONG | MARKUP | INEXACT, after);
     }
   }
 
@@ -347,10 +355,12 @@ export class Matcher {
       const alone = this.#beforeDigitsIsOpen;
       this.#addWord({ start: this.#digitStart, end: at, common: alone, known: alone, letters: 0 });
       this.#endedCommon = alone;
+      this.#endedLength = at - this.#digitStart;
       this.#endedStop = alone;
       this.#digitStart = -1;
     } else {
-      this.#endedLength = 0;
+      // A symbol may stand for one letter.
+      this.#endedLength = this.#previous !== null && !this.#previous.space ? 1 : 0;
       this.#endedCommon = true;
       this.#endedStop = true;
     }
@@ -397,8 +407,8 @@ export class Matcher {
   #step(glyph: Glyph, codePoint: number, after: number, node: number, start: number, flags: number): void {
     const afterSeparator = (flags & AFTER_SEPARATOR) !== 0;
     const readings = glyph.readings;
-    // "there!" ends a sentence: after an ordinary word the mark is no letter.
-    const ends = glyph.hard && !afterSeparator && (this.#endedCommon || this.#trie.gapAfter(node));
+    // "there!" ends a sentence: after an ordinary word the mark does not begin the next one.
+    const ends = glyph.hard && !afterSeparator && this.#endedCommon && this.#trie.gapAfter(node);
     if (readings.length > 0 && !ends && !(afterSeparator && glyph.edge)) {
       let base = flags & ~(AFTER_SEPARATOR | SEPARATOR_MASK | LAST_LEET | LAST_WILD);
       if (afterSeparator && !this.#trie.gapAfter(node)) base |= JOINED;
@@ -499,7 +509,7 @@ export class Matcher {
     if (scratch.stamps[key] === scratch.generation) {
       const place = scratch.places[key] as number;
       if (start < (next.starts[place] as number)) next.starts[place] = start;
-      next.flags[place] = (next.flags[place] as number) | (flags & (ODD_PIECE | TELLING_PIECE | LEETED));
+      next.flags[place] = (next.flags[place] as number) | (flags & (ODD_PIECE | TELLING_PIECE | LEETED | MARKUP));
       return;
     }
     scratch.stamps[key] = scratch.generation;
@@ -546,7 +556,7 @@ export class Matcher {
     if ((flags & (INEXACT | JOINED | REPEATED)) === 0 && !apart) return true;
     const pieces = this.#words.filter((word) => word.end > candidate.start && word.start < candidate.end);
     const letters = pieces.reduce((sum, piece) => sum + piece.letters, 0);
-    if ((flags & INEXACT) !== 0 && letters < Math.max(1, Math.floor(term.length / 4))) return false;
+    if ((flags & INEXACT) !== 0 && (flags & MARKUP) === 0 && letters < Math.max(1, Math.floor(term.length / 4))) return false;
     const strong = (flags & STRONG) !== 0;
     const swapped = (flags & INEXACT) !== 0 && (flags & LEETED) === 0 && !strong;
     if (swapped && (term.length <= 3 || (term.reversed && term.length <= 5))) return false;

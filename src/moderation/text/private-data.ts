@@ -31,6 +31,7 @@ const NOT_LINKS = new Set([
   'krunker.io',
   'surviv.io',
 ]);
+const NUMBER_SEPARATORS = new Set([' ', '-', '.', '(', ')', '/']);
 const STREETS = new Set('street avenue boulevard blvd'.split(' '));
 const STREETS_IF_NAMED = new Set('road lane drive court terrace crescent st ave rd ln way close place'.split(' '));
 const FAMOUS_STREETS = new Set(['downing', 'jump', 'sesame', 'wall', 'way', 'one', 'two']);
@@ -58,7 +59,7 @@ export class PrivateDataScanner {
     this.#found = null;
     const plain = asciiOf(char);
     this.#digits(plain, at);
-    if (/\s/u.test(plain)) this.#endToken(at);
+    if (isSpace(plain)) this.#endToken(at);
     else {
       if (this.#token === '') this.#tokenStart = at;
       if (this.#token.length < MAX_TOKEN) this.#token += plain;
@@ -77,7 +78,7 @@ export class PrivateDataScanner {
   openFrom(): number {
     let from = Infinity;
     if (this.#run !== '' && (this.#run.startsWith('+') || this.#run.replace(/\D/gu, '').length >= 3)) from = this.#runStart;
-    if (/@|:\/\/|^www\.|\.\w+\//u.test(this.#token)) from = Math.min(from, this.#tokenStart);
+    if (this.#token.length > 3 && /@|:\/\/|^www\.|\.\w+\//u.test(this.#token)) from = Math.min(from, this.#tokenStart);
     if (this.#spoken.length >= 3) from = Math.min(from, this.#spokenStart);
     return from;
   }
@@ -89,7 +90,8 @@ export class PrivateDataScanner {
   // ── numbers ───────────────────────────────────────────────────────────────────────────────
 
   #digits(char: string, at: number): void {
-    if (/^[0-9]$/u.test(char)) {
+    const code = char.charCodeAt(0);
+    if (code >= 0x30 && code <= 0x39 && char.length === 1) {
       if (this.#run === '') this.#runStart = at;
       this.#run += char;
       this.#runEnd = at + 1;
@@ -99,7 +101,8 @@ export class PrivateDataScanner {
       this.#run = '+';
       this.#runStart = at;
       this.#separators = 0;
-    } else if (this.#run !== '' && /^[ \-.()/]$/u.test(char) && this.#separators < 2) {
+    } else if (this.#run === '') return;
+    else if (NUMBER_SEPARATORS.has(char) && this.#separators < 2) {
       this.#run += char;
       this.#separators += 1;
     } else this.#endRun();
@@ -160,6 +163,11 @@ export class PrivateDataScanner {
     if (this.#spoken.length >= 7 && !counting) this.#find('doxxing', 'doxxing.phone', this.#spokenStart, at);
     if (this.#spoken.length > 32) this.#spoken.length = 0;
   }
+}
+
+function isSpace(char: string): boolean {
+  const code = char.charCodeAt(0);
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code > 0x7f && /\s/u.test(char));
 }
 
 /** Digits of any script's width, full-width letters and dots as ASCII. */
