@@ -5,6 +5,7 @@ import type { Settings } from './config/settings.ts';
 import type { Log } from './log.ts';
 import type { Approved } from './pipeline/approved.ts';
 import type { Clock } from './pipeline/clock.ts';
+import type { EventBus } from './pipeline/events.ts';
 import type { ReportModule } from './pipeline/modules.ts';
 import type { EngineLink, SpeechStyle, Voice } from './pipeline/ports.ts';
 import { ClipStore } from './tts/cache/clip-store.ts';
@@ -107,5 +108,51 @@ function piperSettings(settings: Settings): Omit<PiperEngineConfig, 'voice'> {
     ...(settings.PIPER_LENGTH_SCALE === null ? {} : { lengthScale: settings.PIPER_LENGTH_SCALE }),
     ...(settings.PIPER_NOISE_SCALE === null ? {} : { noiseScale: settings.PIPER_NOISE_SCALE }),
     ...(settings.PIPER_NOISE_W === null ? {} : { noiseW: settings.PIPER_NOISE_W }),
+  };
+}
+
+export interface ReadyLines {
+  readonly bus: EventBus;
+  readonly prepare: OpenedVoice['prepare'];
+  readonly lines: readonly Approved[];
+  readonly style: () => SpeechStyle;
+  readonly settled: Promise<void>;
+  readonly idle: () => boolean;
+  readonly log: Log;
+}
+
+/**
+ * Makes the persona's ready lines whenever nothing is to be said, so that an apology comes at once.
+ * Whoever writes goes first: what is being made is given up and made in the next pause.
+ * Returns the function that ends it.
+ */
+export function keepLinesReady({ bus, prepare, lines, style, settled, idle, log }: ReadyLines): () => void {
+  let work: AbortController | null = null;
+  let ended = false;
+  const begin = (): void => {
+    if (ended || work || !idle()) return;
+    const mine = new AbortController();
+    work = mine;
+    prepare(lines, style(), mine.signal, idle)
+      .catch((error: unknown) => {
+        if (!mine.signal.aborted) log.warn('ready lines could not be made ahead', { error });
+      })
+      .finally(() => {
+        if (work === mine) work = null;
+      });
+  };
+  const giveWay = (): void => {
+    work?.abort(new Error('somebody wrote'));
+    work = null;
+  };
+  const stop = bus.listen((event) => {
+    if (event.type === 'turn.finished' || event.type === 'turn.cut' || event.type === 'style.changed') queueMicrotask(begin);
+    else if (event.type === 'chat.message' || event.type === 'turn.started') giveWay();
+  });
+  void settled.then(begin);
+  return () => {
+    ended = true;
+    stop();
+    giveWay();
   };
 }

@@ -1,6 +1,6 @@
 /** Builds the parts and wires them. The only file that knows who fulfils what. */
 import { fileURLToPath } from 'node:url';
-import { openVoice, type OpenedVoice } from './app-voice.ts';
+import { keepLinesReady, openVoice, type OpenedVoice } from './app-voice.ts';
 import { startCrowd } from './chat/synthetic/crowd.ts';
 import type { Settings } from './config/settings.ts';
 import { createLog, type Log } from './log.ts';
@@ -201,14 +201,17 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     const crowd = startCrowd(clock, options.rehearse, (message) => void intake.chat(message));
     closers.add(() => crowd.stop());
   }
-  const ahead = new AbortController();
-  closers.add(() => ahead.abort(new Error('closing')));
-  // Ready lines are made in idle time, so that an apology comes at once. Not having them costs nothing else.
-  void providers.settled
-    .then(() => providers.prepare(stock.all, replyParts.speechStyle(), ahead.signal, () => conductor.state.floor === null))
-    .catch((error: unknown) => {
-      if (!ahead.signal.aborted) log.warn('ready lines could not be made ahead', { error });
-    });
+  closers.add(
+    keepLinesReady({
+      bus,
+      prepare: providers.prepare,
+      lines: stock.all,
+      style: replyParts.speechStyle,
+      settled: providers.settled,
+      idle: () => conductor.state.floor === null,
+      log,
+    }),
+  );
   return { url: server.url, desk, bus, log, settled: providers.settled, close: () => closers.run(log) };
 }
 
