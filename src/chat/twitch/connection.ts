@@ -1,0 +1,144 @@
+/**
+ * One EventSub WebSocket connection by twurple, with what twurple leaves open: a subscription that
+ * could not be made is tried again, and it is known at any time what is really being heard.
+ */
+import type { ApiClient } from '@twurple/api';
+import type { EventSubSubscription } from '@twurple/eventsub-base';
+import { EventSubWsListener } from '@twurple/eventsub-ws';
+import type { Clock } from '../../pipeline/clock.ts';
+
+const RETRY_FIRST_MS = 1000;
+const RETRY_MAX_MS = 60_000;
+
+export interface Topic {
+  /** For the streamer: `chat`, `channel points` … */
+  readonly name: string;
+  /** Without it the connection is not up. */
+  readonly essential: boolean;
+  readonly subscribe: (listener: EventSubWsListener) => EventSubSubscription;
+}
+
+export interface ConnectionState {
+  /** Every essential topic is subscribed. */
+  readonly up: boolean;
+  /** Names of topics that are subscribed now. */
+  readonly topics: ReadonlySet<string>;
+  /** What Twitch said of the topics it refused. */
+  readonly refused: ReadonlyMap<string, string>;
+  readonly lastError: string | null;
+}
+
+export interface ConnectionParts {
+  readonly apiClient: ApiClient;
+  readonly clock: Clock;
+  readonly topics: readonly Topic[];
+  readonly onState: (state: ConnectionState) => void;
+  /** Twitch took a subscription away: `authorization_revoked`, `user_removed`, `version_removed` … */
+  readonly onRevoked: (status: string) => void;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+}
+
+export interface Connection {
+  readonly state: ConnectionState;
+  close(): void;
+}
+
+export function openConnection(parts: ConnectionParts): Connection {
+  const listener = new EventSubWsListener({
+    apiClient: parts.apiClient,
+    // twurple's own lines would go to the terminal, with every frame at `debug`.
+    logger: { minLevel: 'error', custom: (_level, message) => parts.log('warn', `Twitch: ${oneLine(message)}`) },
+  });
+  const up = new Set<string>();
+  const refused = new Map<string, string>();
+  const failures = new Map<string, number>();
+  const retries = new Map<string, () => void>();
+  const named = new Map<EventSubSubscription, Topic>();
+  let ready = false;
+  let closed = false;
+  let lastError: string | null = null;
+  let state: ConnectionState = { up: false, topics: up, refused, lastError };
+
+  const changed = (): void => {
+    const essentials = parts.topics.filter(({ essential }) => essential);
+    state = { up: ready && essentials.every(({ name }) => up.has(name)), topics: new Set(up), refused: new Map(refused), lastError };
+    if (!closed) parts.onState(state);
+  };
+  const forgetRetries = (): void => {
+    for (const cancel of retries.values()) cancel();
+    retries.clear();
+  };
+
+  listener.onUserSocketReady(() => {
+    ready = true;
+    changed();
+  });
+  listener.onUserSocketDisconnect((_userId, error) => {
+    ready = false;
+    up.clear();
+    refused.clear();
+    failures.clear();
+    // twurple subscribes anew on the next welcome; a retry of ours would subscribe twice.
+    forgetRetries();
+    lastError = error ? oneLine(error.message) : 'the connection was closed';
+    changed();
+  });
+  listener.onSubscriptionCreateSuccess((subscription) => {
+    const topic = named.get(subscription);
+    if (!topic) return;
+    up.add(topic.name);
+    refused.delete(topic.name);
+    failures.delete(topic.name);
+    changed();
+  });
+  listener.onSubscriptionCreateFailure((subscription, error) => {
+    const topic = named.get(subscription);
+    if (!topic || closed) return;
+    const count = (failures.get(topic.name) ?? 0) + 1;
+    failures.set(topic.name, count);
+    refused.set(topic.name, reasonOf(error));
+    changed();
+    retries.get(topic.name)?.();
+    const delayMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** (count - 1));
+    retries.set(
+      topic.name,
+      parts.clock.schedule(delayMs, () => {
+        retries.delete(topic.name);
+        if (ready && !closed) subscription.start();
+      }),
+    );
+  });
+  listener.onRevoke((subscription, status) => {
+    const topic = named.get(subscription);
+    if (!topic || closed) return;
+    up.delete(topic.name);
+    refused.set(topic.name, status);
+    changed();
+    parts.onRevoked(status);
+  });
+
+  for (const topic of parts.topics) named.set(topic.subscribe(listener), topic);
+  listener.start();
+
+  return {
+    get state() {
+      return state;
+    },
+    close() {
+      closed = true;
+      forgetRetries();
+      listener.stop();
+    },
+  };
+}
+
+/** Twitch's own sentence out of twurple's long error message. */
+function reasonOf(error: Error): string {
+  const body = /"message":\s*"([^"]+)"/u.exec(error.message)?.[1];
+  return oneLine(body ?? error.message);
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/gu, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

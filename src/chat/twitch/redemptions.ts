@@ -1,0 +1,86 @@
+/** Channel points: mark a redemption done, give the points back, and make the rewards that AIVT may settle. */
+import { z } from 'zod';
+import { callHelix, type HelixAnswer } from './helix.ts';
+import type { PublicClientAuth } from './public-client-auth.ts';
+
+export interface RedemptionRef {
+  readonly id: string;
+  readonly rewardId: string;
+}
+
+export type SettleOutcome =
+  | { readonly outcome: 'settled' }
+  /** Twitch lets an application settle only the rewards that it made itself. */
+  | { readonly outcome: 'not-ours'; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+export interface RewardWish {
+  readonly title: string;
+  readonly cost: number;
+  readonly prompt: string;
+  readonly needsText: boolean;
+}
+
+const rewardsSchema = z.object({ data: z.array(z.object({ id: z.string(), title: z.string() })) });
+
+/** Never rejects. */
+export async function settleRedemption(
+  auth: PublicClientAuth,
+  broadcasterId: string,
+  redemption: RedemptionRef,
+  status: 'FULFILLED' | 'CANCELED',
+  signal: AbortSignal,
+): Promise<SettleOutcome> {
+  try {
+    const answer = await callHelix(auth, {
+      account: 'streamer',
+      method: 'PATCH',
+      path: 'channel_points/custom_rewards/redemptions',
+      query: { id: redemption.id, broadcaster_id: broadcasterId, reward_id: redemption.rewardId },
+      body: { status },
+      signal,
+    });
+    if (answer.status === 200) return { outcome: 'settled' };
+    if (answer.status === 403)
+      return { outcome: 'not-ours', reason: 'the reward was made on Twitch, not by AIVT: settle it in the reward queue there' };
+    return { outcome: 'failed', reason: answer.message };
+  } catch (error) {
+    return { outcome: 'failed', reason: (error as Error).message };
+  }
+}
+
+/**
+ * Makes the rewards that are not there yet, so that they can be fulfilled and refunded.
+ * @returns reward id by title, of all that this application made.
+ * @throws Error with Twitch's words (a channel without channel points: 403).
+ */
+export async function ensureRewards(
+  auth: PublicClientAuth,
+  broadcasterId: string,
+  wishes: readonly RewardWish[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const call = { account: 'streamer', path: 'channel_points/custom_rewards', signal } as const;
+  const listed = await callHelix(auth, {
+    ...call,
+    method: 'GET',
+    query: { broadcaster_id: broadcasterId, only_manageable_rewards: 'true' },
+  });
+  const rewards = new Map(rewardsOf(listed).map(({ id, title }) => [title, id]));
+  for (const wish of wishes) {
+    if (rewards.has(wish.title)) continue;
+    const made = await callHelix(auth, {
+      ...call,
+      method: 'POST',
+      query: { broadcaster_id: broadcasterId },
+      body: { title: wish.title, cost: wish.cost, prompt: wish.prompt, is_user_input_required: wish.needsText },
+    });
+    for (const { id, title } of rewardsOf(made)) rewards.set(title, id);
+  }
+  return rewards;
+}
+
+function rewardsOf(answer: HelixAnswer): z.output<typeof rewardsSchema>['data'] {
+  if (answer.status !== 200) throw new Error(`Twitch: ${answer.message}`);
+  return rewardsSchema.parse(answer.body).data;
+}

@@ -1,0 +1,25 @@
+/** What AIVT asks Twitch for, and why: shown at sign-in, and no more than is used. */
+export const ACCOUNTS = ['streamer', 'bot'] as const;
+/** `streamer` owns the channel and is read with; `bot` is the account she writes with, where there is one. */
+export type Account = (typeof ACCOUNTS)[number];
+
+export interface Scope {
+  readonly scope: string;
+  /** One line for the person who signs in. */
+  readonly why: string;
+}
+
+const WRITE: Scope = { scope: 'user:write:chat', why: 'write her replies to chat' };
+const READ: Scope = { scope: 'user:read:chat', why: 'read chat, subscriptions, gifts, raids, cheers and what moderators delete' };
+
+export const SCOPES: Readonly<Record<Account, readonly Scope[]>> = {
+  streamer: [
+    READ,
+    WRITE,
+    { scope: 'channel:manage:redemptions', why: 'see channel-point redemptions, and mark them done or give the points back' },
+  ],
+  bot: [READ, WRITE],
+};
+
+/** Only where the IRC fallback is used: `npm run auth -- twitch --irc`. */
+export const IRC_SCOPES: readonly Scope[] = [{ scope: 'chat:read', why: 'read chat over IRC when EventSub cannot be reached' }];

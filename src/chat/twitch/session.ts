@@ -1,0 +1,167 @@
+/** A signed-in channel: what is heard from it, once, over one or two connections, and what is written to it. */
+import { ApiClient } from '@twurple/api';
+import type { Approved } from '../../pipeline/approved.ts';
+import type { Clock } from '../../pipeline/clock.ts';
+import type { Retraction } from '../../pipeline/director.ts';
+import type { ChatMessage } from '../../pipeline/ports.ts';
+import { openConnection, type Connection, type ConnectionState, type Topic } from './connection.ts';
+import type { Identity } from './device-grant.ts';
+import type { PaidEvent, StreamState } from './heard.ts';
+import { OwnWords } from './own-words.ts';
+import type { PublicClientAuth } from './public-client-auth.ts';
+import { ensureRewards, settleRedemption, type RedemptionRef, type RewardWish, type SettleOutcome } from './redemptions.ts';
+import { Seen } from './seen.ts';
+import { SEND_LIMIT } from './send-limiter.ts';
+import { createSender, type SayOutcome } from './sender.ts';
+import { fromChat, fromNotification, fromRedemption } from './translate.ts';
+
+/** Some minutes of the busiest chat. */
+const SEEN_CAPACITY = 20_000;
+
+export interface Heard {
+  readonly onMessage: (message: ChatMessage) => void;
+  readonly onPaid: (paid: PaidEvent) => void;
+  /** `viewerId` carries the platform: `twitch:1234`, as in the viewers of triggers. */
+  readonly onRetraction: (what: Retraction) => void;
+  readonly onStream: (state: StreamState) => void;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly login: string;
+}
+
+export interface SessionParts {
+  readonly auth: PublicClientAuth;
+  readonly clock: Clock;
+  readonly heard: Heard;
+  readonly streamer: Identity;
+  readonly bot: Identity | null;
+  readonly channel: Channel;
+  /** Two tell the same twice, and while one is down nothing is missed. */
+  readonly connections: 1 | 2;
+  /** The writing account is moderator of the channel. */
+  readonly botIsModerator: boolean;
+  readonly onState: (states: readonly ConnectionState[]) => void;
+  readonly onRevoked: (status: string) => void;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+}
+
+export interface Session {
+  readonly states: readonly ConnectionState[];
+  say(text: Approved, replyTo?: string): Promise<SayOutcome>;
+  settle(redemption: RedemptionRef, status: 'FULFILLED' | 'CANCELED'): Promise<SettleOutcome>;
+  ensureRewards(wishes: readonly RewardWish[]): Promise<ReadonlyMap<string, string>>;
+  close(): void;
+}
+
+export function openSession(parts: SessionParts): Session {
+  const { auth, clock, heard, streamer, bot, channel } = parts;
+  const closed = new AbortController();
+  const seen = new Seen(SEEN_CAPACITY);
+  const writer = bot ?? streamer;
+  const own = new OwnWords(bot?.userId ?? null);
+  const isOwnChannel = channel.id === streamer.userId;
+  let live: boolean | null = null;
+
+  const sender = createSender({
+    auth,
+    clock,
+    account: bot ? 'bot' : 'streamer',
+    broadcasterId: channel.id,
+    senderId: writer.userId,
+    limit: writer.userId === channel.id || parts.botIsModerator ? SEND_LIMIT.moderator : SEND_LIMIT.plain,
+    onSending: (text) => own.sending(text),
+    onSent: (messageId) => own.sent(messageId),
+  });
+
+  const paid = (event: PaidEvent | null): void => {
+    if (event && seen.first(`paid:${event.id}`)) heard.onPaid(event);
+  };
+  const stream = (nowLive: boolean): void => {
+    if (live === nowLive) return;
+    live = nowLive;
+    heard.onStream({ live });
+  };
+  const redemptionsAreTold = (): boolean => connections.some(({ state }) => state.topics.has('channel points'));
+
+  const { id } = channel;
+  const reader = streamer.userId;
+  const topics: readonly Topic[] = [
+    {
+      name: 'chat',
+      essential: true,
+      subscribe: (listener) =>
+        listener.onChannelChatMessage(id, reader, (event) => {
+          const told = fromChat(event, clock.nowMs(), redemptionsAreTold());
+          if (!told) return;
+          if ('paid' in told) paid(told.paid);
+          else if (seen.first(`chat:${told.message.id}`) && !own.isOwn(told.message, writer.userId)) heard.onMessage(told.message);
+        }),
+    },
+    {
+      name: 'subscriptions and raids',
+      essential: true,
+      subscribe: (listener) => listener.onChannelChatNotification(id, reader, (event) => paid(fromNotification(event, clock.nowMs()))),
+    },
+    {
+      name: 'deleted messages',
+      essential: true,
+      subscribe: (listener) =>
+        listener.onChannelChatMessageDelete(id, reader, ({ messageId }) => {
+          if (seen.first(`deleted:${messageId}`)) heard.onRetraction({ messageId });
+        }),
+    },
+    // Told twice by two connections: taking back what is already taken back changes nothing.
+    {
+      name: 'time-outs and bans',
+      essential: true,
+      subscribe: (listener) =>
+        listener.onChannelChatClearUserMessages(id, reader, ({ userId }) => heard.onRetraction({ viewerId: `twitch:${userId}` })),
+    },
+    {
+      name: 'cleared chat',
+      essential: true,
+      subscribe: (listener) => listener.onChannelChatClear(id, reader, () => heard.onRetraction({ all: true })),
+    },
+    { name: 'stream start', essential: false, subscribe: (listener) => listener.onStreamOnline(id, () => stream(true)) },
+    { name: 'stream end', essential: false, subscribe: (listener) => listener.onStreamOffline(id, () => stream(false)) },
+    ...(isOwnChannel && streamer.scopes.some((scope) => scope === 'channel:manage:redemptions' || scope === 'channel:read:redemptions')
+      ? [
+          {
+            name: 'channel points',
+            essential: false,
+            subscribe: (listener) => listener.onChannelRedemptionAdd(id, (event) => paid(fromRedemption(event, clock.nowMs()))),
+          } satisfies Topic,
+        ]
+      : []),
+  ];
+
+  const connections: Connection[] = [];
+  for (let count = 0; count < parts.connections; count += 1)
+    connections.push(
+      openConnection({
+        // A client each: a refused subscription of one does not hold the other's up.
+        apiClient: new ApiClient({ authProvider: auth, logger: { minLevel: 'critical', custom: () => undefined } }),
+        clock,
+        topics,
+        onState: () => parts.onState(connections.map(({ state }) => state)),
+        onRevoked: parts.onRevoked,
+        log: parts.log,
+      }),
+    );
+
+  return {
+    get states() {
+      return connections.map(({ state }) => state);
+    },
+    say: (text, replyTo) => sender.say(text, replyTo),
+    settle: (redemption, status) => settleRedemption(auth, channel.id, redemption, status, closed.signal),
+    ensureRewards: (wishes) => ensureRewards(auth, channel.id, wishes, closed.signal),
+    close() {
+      closed.abort(new Error('AIVT is closing'));
+      sender.close();
+      for (const connection of connections) connection.close();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** twurple's events in our words: what is a message, what was paid, what is neither. */
+import type {
+  EventSubChannelChatMessageEvent,
+  EventSubChannelChatNotificationEvent,
+  EventSubChannelRedemptionAddEvent,
+} from '@twurple/eventsub-base';
+import type { ChatMessage } from '../../pipeline/ports.ts';
+import { cleanText, roleOf, type PaidEvent } from './heard.ts';
+
+/** The account behind anonymous cheers. */
+const ANONYMOUS_LOGIN = 'ananonymouscheerer';
+
+/** A chat message or a cheer; null for what is told elsewhere (a redemption's text) or comes from another channel. */
+export function fromChat(
+  event: EventSubChannelChatMessageEvent,
+  receivedAtMs: number,
+  redemptionsAreTold: boolean,
+): { readonly message: ChatMessage } | { readonly paid: PaidEvent } | null {
+  // Shared chat: the other channel's viewers, moderators and rules are not ours.
+  if (event.sourceBroadcasterId !== null && event.sourceBroadcasterId !== event.broadcasterId) return null;
+  if (event.rewardId !== null && redemptionsAreTold) return null;
+  const role = roleOf(event.chatterId === event.broadcasterId, event.badges);
+  if (event.bits > 0) {
+    const words = event.messageParts.filter((part) => part.type !== 'cheermote').map((part) => part.text);
+    return {
+      paid: {
+        kind: 'cheer',
+        id: event.messageId,
+        messageId: event.messageId,
+        userId: event.chatterId,
+        userName: event.chatterDisplayName,
+        anonymous: event.chatterName === ANONYMOUS_LOGIN,
+        role,
+        text: cleanText(words.join('').replaceAll(/\s+/gu, ' ')),
+        bits: event.bits,
+        receivedAtMs,
+      },
+    };
+  }
+  const text = cleanText(event.messageText);
+  if (text === '') return null;
+  return {
+    message: {
+      id: event.messageId,
+      platform: 'twitch',
+      userId: event.chatterId,
+      userName: event.chatterDisplayName,
+      role,
+      text,
+      receivedAtMs,
+    },
+  };
+}
+
+/** A subscription, gift or raid; null for announcements, streaks and what another channel of a shared chat got. */
+export function fromNotification(event: EventSubChannelChatNotificationEvent, receivedAtMs: number): PaidEvent | null {
+  const base = {
+    id: event.messageId,
+    messageId: event.messageId,
+    userId: event.chatterId,
+    userName: event.chatterDisplayName,
+    anonymous: event.chatterIsAnonymous,
+    role: roleOf(event.chatterId === event.broadcasterId, event.badges),
+    text: cleanText(event.messageText),
+    receivedAtMs,
+  };
+  switch (event.type) {
+    case 'sub':
+      return { ...base, kind: 'sub', tier: tierOf(event.tier), months: 1 };
+    case 'resub':
+      return { ...base, kind: 'sub', tier: tierOf(event.tier), months: event.cumulativeMonths };
+    case 'prime_paid_upgrade':
+      return { ...base, kind: 'sub', tier: tierOf(event.tier), months: 1 };
+    case 'gift_paid_upgrade':
+      return { ...base, kind: 'sub', tier: 1, months: 1 };
+    case 'sub_gift':
+      // One of many: thanked once, with the community gift.
+      if (event.communityGiftId !== null) return null;
+      return { ...base, kind: 'gift', tier: tierOf(event.tier), count: 1, recipientName: event.recipientDisplayName };
+    case 'community_sub_gift':
+      return { ...base, kind: 'gift', tier: tierOf(event.tier), count: event.amount, recipientName: null };
+    case 'raid':
+      return {
+        ...base,
+        kind: 'raid',
+        userId: event.raiderId,
+        userName: event.raiderDisplayName,
+        anonymous: false,
+        text: '',
+        viewers: event.viewerCount,
+      };
+    default:
+      return null;
+  }
+}
+
+/** A redemption that waits to be fulfilled. */
+export function fromRedemption(event: EventSubChannelRedemptionAddEvent, receivedAtMs: number): PaidEvent {
+  return {
+    kind: 'redemption',
+    id: event.id,
+    messageId: null,
+    userId: event.userId,
+    userName: event.userDisplayName,
+    anonymous: false,
+    role: event.userId === event.broadcasterId ? 'broadcaster' : 'viewer',
+    text: cleanText(event.input),
+    rewardId: event.rewardId,
+    rewardTitle: event.rewardTitle,
+    cost: event.rewardCost,
+    receivedAtMs,
+  };
+}
+
+function tierOf(tier: string): 1 | 2 | 3 {
+  return tier === '3000' ? 3 : tier === '2000' ? 2 : 1;
+}
