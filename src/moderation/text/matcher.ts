@@ -408,7 +408,7 @@ export class Matcher {
     const afterSeparator = (flags & AFTER_SEPARATOR) !== 0;
     const readings = glyph.readings;
     // "there!" ends a sentence: after an ordinary word the mark does not begin the next one.
-    const ends = glyph.hard && !afterSeparator && this.#endedCommon && this.#trie.gapAfter(node);
+    const ends = glyph.hard && !afterSeparator && (flags & MARKUP) === 0 && this.#endedCommon && this.#trie.gapAfter(node);
     if (readings.length > 0 && !ends && !(afterSeparator && glyph.edge)) {
       let base = flags & ~(AFTER_SEPARATOR | SEPARATOR_MASK | LAST_LEET | LAST_WILD);
       if (afterSeparator && !this.#trie.gapAfter(node)) base |= JOINED;
@@ -463,7 +463,7 @@ export class Matcher {
 
   #separate(glyph: Glyph, codePoint: number, node: number, start: number, flags: number, after: number): void {
     const trie = this.#trie;
-    if (trie.isLeaf(node)) return;
+    if (trie.isLeaf(node) && trie.links(node).length === 0) return;
     if (glyph.digit) return;
     if ((flags & LAST_WILD) !== 0 && (glyph.space || glyph.hard)) return;
     if ((flags & INSIDE) !== 0 && (glyph.space || glyph.hard)) return;
@@ -480,9 +480,12 @@ export class Matcher {
     if ((next & SEPARATOR_MASK) > MAX_SEPARATORS * SEPARATOR_UNIT) return;
     // After a pause, "go." or "the pen." is no beginning of anything; "kill." or "n." may be one, and
     // "i." too, until a space says that the dot ended a sentence.
-    const pause = glyph.hard
-      ? !(codePoint === FULL_STOP && this.#endedLength === 1)
-      : glyph.space && this.#previous !== null && this.#previous.hard;
+    const letterBefore = (flags & LAST_LEET) !== 0 && (flags & AFTER_SEPARATOR) === 0;
+    const pause =
+      (flags & MARKUP) === 0 &&
+      (glyph.hard
+        ? !(codePoint === FULL_STOP && this.#endedLength === 1)
+        : glyph.space && !letterBefore && this.#previous !== null && this.#previous.hard);
     if (
       pause &&
       ((flags & REVERSED) !== 0 || (next & (trie.gapAfter(node) ? TELLING_PIECE : ODD_PIECE)) === 0 || !trie.outlastsPause(node))
