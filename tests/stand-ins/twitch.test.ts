@@ -232,9 +232,10 @@ describe('connections that go away', () => {
     };
     for (let drop = 0; drop < 100; drop += 1) {
       write();
-      standIn.eventSub.drop(standIn.eventSub.sessionIds[0]!);
+      const dropped = standIn.eventSub.sessionIds[0]!;
+      standIn.eventSub.drop(dropped);
       write();
-      await until('one is told to be away', () => standIn.eventSub.listeners('channel.chat.message') < 2);
+      await until('it is gone', () => !standIn.eventSub.sessionIds.includes(dropped));
       write();
       await until('both are back', () => {
         write();

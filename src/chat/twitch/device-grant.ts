@@ -106,7 +106,7 @@ export async function waitForApproval(
       if (error instanceof SignInError && error.kind === 'unreachable' && signal?.aborted !== true) continue;
       throw error;
     }
-    if (answer.status === 200) return await storedToken(clientId, answer.body, clock, signal);
+    if (answer.status === 200) return storedToken(clientId, answer.body, clock, signal);
     if (answer.message === 'slow_down') intervalMs += 5000;
     else if (answer.message === 'invalid device code') throw new SignInError('expired', 'the code is no longer good: start again');
     else if (answer.message !== 'authorization_pending' && answer.status < 500)

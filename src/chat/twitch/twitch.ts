@@ -55,6 +55,8 @@ const usersSchema = z.object({ data: z.array(z.object({ id: z.string(), login: z
 export function createTwitch(parts: TwitchParts): Twitch {
   const { settings, clock, report } = parts;
   const closed = new AbortController();
+  // A function, because it changes while the loop below waits.
+  const isClosed = (): boolean => closed.signal.aborted;
   let session: Session | null = null;
 
   const { clientId } = settings;
@@ -68,7 +70,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
 
   async function run(id: string): Promise<void> {
     let failures = 0;
-    while (!closed.signal.aborted) {
+    while (!isClosed()) {
       const ended = new AbortController();
       const auth = new PublicClientAuth({
         clientId: id,
@@ -89,7 +91,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
           await sleep(clock, LOOK_FOR_SIGN_IN_MS, closed.signal);
         }
       } catch (error) {
-        if (closed.signal.aborted) break;
+        if (isClosed()) break;
         const lost = error instanceof SignInError && error.kind === 'refused';
         // A new sign-in mends a refused one: look for it often. A service that is away is left alone longer each time.
         const delayMs = lost ? LOOK_FOR_SIGN_IN_MS : Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
