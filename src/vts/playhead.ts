@@ -1,0 +1,84 @@
+/** Which viseme is due at a moment, by the speaker's word on what sounds. */
+import type { MouthClip, MouthFeed } from '../pipeline/mouth.ts';
+import type { Viseme } from '../pipeline/viseme.ts';
+
+interface Heard {
+  readonly clip: MouthClip;
+  /** `Clock.nowMs` of the clip's first sample; null while it waits. */
+  startedAtMs: number | null;
+}
+
+/** The speaker has one clip sounding and one waiting; more than this are leftovers. */
+const MAX_CLIPS = 4;
+/** Smaller differences are the network's jitter, not the player's. */
+const REANCHOR_MS = 40;
+
+export interface Playhead extends MouthFeed {
+  /** The shape at `atMs`; `sil` when nothing sounds then. */
+  visemeAt(atMs: number): Viseme;
+  /** True from the first sample of a clip to the last. */
+  readonly sounding: boolean;
+}
+
+export function createPlayhead(onChange: () => void): Playhead {
+  let clips: Heard[] = [];
+  const find = (clipId: number): Heard | undefined => clips.find(({ clip }) => clip.clipId === clipId);
+
+  return {
+    open(clip) {
+      clips.push({ clip, startedAtMs: null });
+      if (clips.length > MAX_CLIPS) clips.shift();
+    },
+    playing(clipId, atMs) {
+      const heard = find(clipId);
+      if (!heard) return;
+      // Those before it are over: clips sound in order.
+      clips = clips.slice(clips.indexOf(heard));
+      heard.startedAtMs = atMs;
+      onChange();
+    },
+    progress(clipId, playedSamples, atMs) {
+      const heard = find(clipId);
+      if (typeof heard?.startedAtMs !== 'number') return;
+      const startedAtMs = atMs - (playedSamples * 1000) / heard.clip.sampleRateHz;
+      if (Math.abs(startedAtMs - heard.startedAtMs) > REANCHOR_MS) heard.startedAtMs = startedAtMs;
+    },
+    finished(clipId) {
+      clips = clips.filter(({ clip }) => clip.clipId !== clipId);
+      onChange();
+    },
+    cut() {
+      clips = [];
+      onChange();
+    },
+    visemeAt(atMs) {
+      let startedAtMs: number | null = null;
+      for (const heard of clips) {
+        // The next clip starts where this one ends, known before the player tells.
+        startedAtMs = heard.startedAtMs ?? startedAtMs;
+        if (startedAtMs === null || atMs < startedAtMs) return 'sil';
+        const { clip } = heard;
+        const sample = ((atMs - startedAtMs) * clip.sampleRateHz) / 1000;
+        if (sample < clip.samples) return cueAt(clip, sample);
+        if (!clip.complete) return 'sil';
+        startedAtMs += (clip.samples * 1000) / clip.sampleRateHz;
+      }
+      return 'sil';
+    },
+    get sounding() {
+      return clips.some(({ startedAtMs }) => startedAtMs !== null);
+    },
+  };
+}
+
+/** The last cue at or before `sample`, by halving. */
+function cueAt({ visemes }: MouthClip, sample: number): Viseme {
+  let low = 0;
+  let high = visemes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((visemes[middle]?.atSample ?? Infinity) <= sample) low = middle + 1;
+    else high = middle;
+  }
+  return visemes[low - 1]?.viseme ?? 'sil';
+}

@@ -1,0 +1,230 @@
+/** VTube Studio: found, entered, kept; the mouth in time with the sound, the face with the words. */
+import { z } from 'zod';
+import { sleep, type Clock } from '../pipeline/clock.ts';
+import type { Emotion } from '../pipeline/emotion.ts';
+import type { ReportModule } from '../pipeline/modules.ts';
+import type { MouthFeed } from '../pipeline/mouth.ts';
+import { gainAccess } from './access.ts';
+import { listenForVts, type Discovery } from './discovery.ts';
+import { ERROR, VtsError } from './errors.ts';
+import { createFace, type FaceChoices } from './expressions.ts';
+import { createFeeder, type FeederCounters } from './feeder.ts';
+import { learnInputs } from './inputs.ts';
+import { createPlayhead } from './playhead.ts';
+import { MOUTH_OPEN } from './shapes.ts';
+import { tokenFile } from './token-file.ts';
+import { openWire, type OpenTransport, type VtsData, type VtsWire } from './wire.ts';
+
+export interface VtsOptions {
+  /** `ws://127.0.0.1:8001`; null looks for it (its broadcast, then the usual port). */
+  readonly url: string | null;
+  /** Where the token is kept. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly report: ReportModule;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** The user's correction of the mouth; positive makes it later. Read at each frame. */
+  readonly offsetMs: () => number;
+  /** What to show for an emotion, where the model's own names do not tell. */
+  readonly faces?: FaceChoices;
+  readonly random?: () => number;
+  /** For tests. */
+  readonly openTransport?: OpenTransport;
+  readonly discoveryPort?: number;
+}
+
+export interface Vts {
+  readonly mouth: MouthFeed;
+  readonly counters: FeederCounters;
+  /** Returns at once; without a connection only the latest is remembered. */
+  show(emotion: Emotion): void;
+  /**
+   * Presses a hotkey by name or id. A full queue or a cooldown (200, 203) counts as pressed.
+   * @throws VtsError at once when not connected: a press is never made up for later.
+   */
+  press(hotkey: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const PROVIDER = 'VTube Studio';
+const USUAL_PORT = 8001;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
+const modelSchema = z.object({ modelLoaded: z.boolean(), modelName: z.string().default('') });
+const stateSchema = z.object({ active: z.boolean().default(true), vTubeStudioVersion: z.string() });
+
+export function createVts(options: VtsOptions): Vts {
+  const { clock, report, log, random = Math.random } = options;
+  const closing = new AbortController();
+  const closed = (): boolean => closing.signal.aborted;
+  const tokens = tokenFile(options.dataDir);
+  const face = createFace(options.faces ?? {}, log);
+  const playhead = createPlayhead(() => feeder.wake());
+  let current: VtsWire | null = null;
+  let discovery: Discovery | null = null;
+  let wakeLoop = new AbortController();
+  let version = '';
+  let model: z.infer<typeof modelSchema> = { modelLoaded: false, modelName: '' };
+  let inputs: ReadonlySet<string> = new Set();
+  let conflict = false;
+  let ready = false;
+  let relearning = false;
+
+  const feeder = createFeeder({
+    clock,
+    playhead,
+    offsetMs: options.offsetMs,
+    onConflict(now) {
+      if (conflict === now) return;
+      conflict = now;
+      tell();
+    },
+    onUnknownInput: () => void relearn(),
+  });
+
+  function tell(): void {
+    if (!ready) return;
+    const say = (state: 'online' | 'degraded', detail: string): void =>
+      report({ state, provider: PROVIDER, detail: `VTube Studio ${version}: ${detail}` });
+    if (!model.modelLoaded) say('degraded', 'no model is loaded');
+    else if (!inputs.has(MOUTH_OPEN)) say('degraded', `it has no input ${MOUTH_OPEN}, so the mouth cannot move`);
+    else if (conflict) say('degraded', `another plugin sets the mouth of “${model.modelName}”; AIVT adds to it`);
+    else say('online', `model “${model.modelName}”`);
+  }
+
+  function onEvent(type: string, data: VtsData): void {
+    if (type !== 'ModelLoadedEvent') return;
+    const parsed = modelSchema.safeParse(data);
+    if (!parsed.success) return;
+    model = parsed.data;
+    tell();
+    if (model.modelLoaded) void relearn();
+  }
+
+  /** Another model, or an input that went: what was known is old. */
+  async function relearn(): Promise<void> {
+    const wire = current;
+    if (!ready || !wire || relearning) return;
+    relearning = true;
+    try {
+      await learn(wire);
+    } catch (error) {
+      if (!wire.ended.aborted) log('warn', `VTube Studio: ${messageOf(error)}`);
+    } finally {
+      relearning = false;
+    }
+  }
+
+  async function learn(wire: VtsWire): Promise<void> {
+    inputs = await learnInputs(wire, log);
+    model = modelSchema.parse(await wire.request('CurrentModel'));
+    ready = true;
+    feeder.start(wire, inputs);
+    tell();
+    if (model.modelLoaded) await face.learn(wire);
+  }
+
+  async function connectOnce(url: string): Promise<void> {
+    const wire = await openWire({
+      url,
+      clock,
+      signal: closing.signal,
+      onEvent,
+      ...(options.openTransport ? { open: options.openTransport } : {}),
+    });
+    try {
+      version = stateSchema.parse(await wire.request('APIState')).vTubeStudioVersion;
+      const waiting = (detail: string): void => report({ state: 'degraded', provider: PROVIDER, detail });
+      await gainAccess({ wire, tokens, clock, waiting, log });
+      await wire.request('EventSubscription', { eventName: 'ModelLoadedEvent', subscribe: true, config: {} });
+      current = wire;
+      await learn(wire);
+      log('info', `connected to VTube Studio ${version}`);
+      await over(wire.ended);
+    } catch (error) {
+      if (wire.ended.aborted) throw wire.ended.reason;
+      const reason =
+        error instanceof VtsError
+          ? error
+          : new VtsError('refused', `what answers at ${url} does not speak as VTube Studio does: ${messageOf(error)}`);
+      wire.end(reason);
+      throw reason;
+    } finally {
+      ready = false;
+      conflict = false;
+      current = null;
+      feeder.stop();
+      face.lost();
+    }
+    throw wire.ended.reason;
+  }
+
+  function address(attempt: number): string {
+    if (options.url !== null) return options.url;
+    const heard = discovery?.heard;
+    // The broadcast may be another instance's, or old: the usual port has its turn.
+    const port = heard?.active && attempt % 2 === 0 ? heard.port : USUAL_PORT;
+    return `ws://127.0.0.1:${port}`;
+  }
+
+  function tellLost(reason: VtsError): void {
+    const apiOff = options.url === null && reason.kind === 'offline' && discovery?.heard?.active === false;
+    const detail = apiOff ? 'VTube Studio runs, but its API is off: switch on "Start API" in its settings' : reason.message;
+    report({ state: 'offline', provider: PROVIDER, detail });
+  }
+
+  async function run(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    for (let attempt = 0; !closed(); attempt++) {
+      if (options.url === null) discovery ??= listenForVts(() => wakeLoop.abort(), options.discoveryPort);
+      const startedAtMs = clock.nowMs();
+      try {
+        await connectOnce(address(attempt));
+      } catch (error) {
+        if (closed()) break;
+        tellLost(error instanceof VtsError ? error : new VtsError('closed', messageOf(error)));
+      }
+      if (clock.nowMs() - startedAtMs > 5_000) pauseMs = FIRST_PAUSE_MS;
+      await pause(pauseMs * (0.8 + 0.4 * random()));
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+    await discovery?.close();
+  }
+
+  async function pause(ms: number): Promise<void> {
+    wakeLoop = new AbortController();
+    const signal = AbortSignal.any([wakeLoop.signal, closing.signal]);
+    await sleep(clock, ms, signal).catch(() => undefined);
+  }
+
+  report({ state: 'unknown', provider: PROVIDER, detail: 'looking for VTube Studio' });
+  const running = run();
+
+  return {
+    mouth: playhead,
+    counters: feeder.counters,
+    show: (emotion) => face.show(emotion),
+    async press(hotkeyID) {
+      if (!current) throw new VtsError('offline', 'VTube Studio is not connected');
+      try {
+        await current.request('HotkeyTrigger', { hotkeyID });
+      } catch (error) {
+        if (error instanceof VtsError && (error.errorId === ERROR.hotkeyQueueFull || error.errorId === ERROR.hotkeyCooldown)) return;
+        throw error;
+      }
+    },
+    async close() {
+      closing.abort(new VtsError('closed', 'closing'));
+      await running;
+    },
+  };
+}
+
+function over(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
