@@ -1,4 +1,5 @@
 /** The moderation chain: rules, streaming gate and, where set, further checks of every clause. */
+import { watch } from 'node:fs';
 import type { Clock } from '../pipeline/clock.ts';
 import type { ReportModule } from '../pipeline/modules.ts';
 import type { Block, Direction, Moderation, Verdict } from '../pipeline/ports.ts';
@@ -15,26 +16,53 @@ export interface ModerationOptions {
   readonly clock: Clock;
   /** Folder of rule files; the ones that come with the product by default. */
   readonly rulesDir?: string;
+  /** Take changed rule files over while running. Rules that cannot be read leave the last good ones in force. */
+  readonly watch?: boolean;
 }
 
 /** Longer texts are refused unread: no chat message and no name is this long. */
 const MAX_CHECK_CHARS = 20_000;
 
+/** An editor writes a file in several steps: read it when it has been quiet for a moment. */
+const SETTLE_MS = 300;
+
+function watchFolder(directory: string, clock: Clock, changed: () => void): void {
+  let cancel: () => void = () => undefined;
+  try {
+    const watcher = watch(directory, () => {
+      cancel();
+      cancel = clock.schedule(SETTLE_MS, changed);
+    });
+    watcher.on('error', () => watcher.close());
+    watcher.unref();
+  } catch {
+    // Some file systems cannot be watched: the rules then hold until the next start.
+  }
+}
+
 /** Builds the chain. Never throws: rules that cannot be read are reported, and then everything is blocked. */
 export function createModeration(options: ModerationOptions): Moderation {
+  const directory = options.rulesDir ?? DATA_DIR;
   let rules: CompiledRules | null = null;
   let reason = '';
-  try {
-    rules = compileRules(loadRules(options.rulesDir ?? DATA_DIR), options.profile);
-    options.report({
-      state: 'online',
-      provider: 'rules',
-      detail: `profile ${options.profile}: ${rules.rules.length} rules, ${rules.termCount} spellings`,
-    });
-  } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
-    options.report({ state: 'offline', provider: 'rules', detail: `nothing is spoken until the rules are mended: ${reason}` });
-  }
+  const reload = (): void => {
+    try {
+      rules = compileRules(loadRules(directory), options.profile);
+      const detail = `profile ${options.profile}: ${rules.rules.length} rules, ${rules.termCount} terms`;
+      options.report({ state: 'online', provider: 'rules', detail });
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error);
+      if (rules)
+        options.report({
+          state: 'degraded',
+          provider: 'rules',
+          detail: `the changed rules are not used, the ones before stay in force: ${reason}`,
+        });
+      else options.report({ state: 'offline', provider: 'rules', detail: `nothing is spoken until the rules are mended: ${reason}` });
+    }
+  };
+  reload();
+  if (options.watch === true) watchFolder(directory, options.clock, reload);
   const ready = (): CompiledRules => {
     if (!rules) throw new Error(reason);
     return rules;

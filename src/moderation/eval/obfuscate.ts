@@ -27,6 +27,7 @@ const CYRILLIC: Readonly<Record<string, string>> = {
   m: 'м',
   r: 'г',
 };
+// eslint-disable-next-line @typescript-eslint/no-misused-spread -- single code points, listed here
 const SMALL_CAPITALS = [...'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ'];
 const ACCENTS: Readonly<Record<string, string>> = {
   a: 'ä',

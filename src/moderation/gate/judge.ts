@@ -136,6 +136,6 @@ export function redact(before: string, match: string): string {
 function likeCase(gentle: string, raw: string): string {
   const letters = raw.replace(/[^\p{L}]/gu, '');
   if (letters.length > 1 && letters === letters.toUpperCase()) return gentle.toUpperCase();
-  if (letters !== '' && letters[0] === letters[0]?.toUpperCase()) return gentle.charAt(0).toUpperCase() + gentle.slice(1);
+  if (letters !== '' && /^\p{Lu}/u.test(letters)) return gentle.charAt(0).toUpperCase() + gentle.slice(1);
   return gentle;
 }

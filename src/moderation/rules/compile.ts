@@ -26,6 +26,8 @@ export interface CompiledRules {
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
 }
 
+/** For a category that a profile does not name: the loader refuses that, so this is the last resort. */
+const BLOCK_ALL = { input: 'block', name: 'block', output: 'block' } as const;
 const SHORT_ENDINGS = ['s', 'z', 'y'];
 const ENDINGS = ['s', 'z', 'es', 'ed', 'd', 'ing', 'in', 'er', 'ers', 'y', 'ish'];
 
@@ -41,7 +43,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
   for (const rule of set.rules) {
     const severity = set.profiles.categories[rule.category]?.severity ?? 'severe';
     const ruleIndex = rules.length;
-    rules.push({ id: rule.id, category: rule.category, severity, actions: table[rule.category]!, soften: softened(rule) });
+    rules.push({ id: rule.id, category: rule.category, severity, actions: table[rule.category] ?? BLOCK_ALL, soften: softened(rule) });
     for (const term of termsOf(rule)) {
       const pattern = parse(term, `rule "${rule.id}"`);
       for (const spelling of variants(pattern, rule, severity)) {
@@ -84,7 +86,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
     rules,
     profile,
     termCount,
-    actionsOf: (category) => table[category] ?? { input: 'block', name: 'block', output: 'block' },
+    actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };
 }
 

@@ -1,12 +1,14 @@
 /** Reads the rule files, checks them, and says in one sentence what is wrong when something is. */
+import { createRequire } from 'node:module';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { z } from 'zod';
-import { profilesFileSchema, ruleFileSchema, type ProfilesFile, type Rule } from './schema.ts';
+import type { z } from 'zod';
+import { profilesFileSchema, ruleFileSchema, sourcesFileSchema, type ProfilesFile, type Rule, type SourcesFile } from './schema.ts';
 
 export const DATA_DIR = fileURLToPath(new URL('../data/', import.meta.url));
+const SOURCES_FILE = 'sources.yaml';
 export const PROFILES_FILE = 'profiles.yaml';
 
 export interface RuleSet {
@@ -40,6 +42,10 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
   const allow: string[] = [];
   for (const name of names) {
     if (name === PROFILES_FILE) continue;
+    if (name === SOURCES_FILE) {
+      rules.push(packagedRule(readFile(directory, name, sourcesFileSchema)));
+      continue;
+    }
     const file = readFile(directory, name, ruleFileSchema);
     for (const rule of file.rules) {
       if (!(rule.category in profiles.categories))
@@ -56,6 +62,14 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
     }
   }
   return { profiles, rules, allow };
+}
+
+/** The rule that a package's list makes, without what `sources.yaml` leaves out. */
+function packagedRule({ ldnoobw }: SourcesFile): Rule {
+  const words = createRequire(import.meta.url)('naughty-words/en.json') as readonly string[];
+  const skip = new Set(ldnoobw.skip);
+  const terms = words.filter((word) => !skip.has(word) && /^[a-z0-9 -]{3,}$/u.test(word)).map((word) => word.replaceAll('-', ' '));
+  return { id: ldnoobw.id, category: ldnoobw.category, terms, encoded: [], exact: true, inflect: false, reverse: false };
 }
 
 /** All terms of a rule, decoded. */

@@ -37,3 +37,8 @@ export const profilesFileSchema = z.strictObject({
   profiles: z.record(z.string(), z.record(z.string(), directionsSchema)),
 });
 export type ProfilesFile = z.infer<typeof profilesFileSchema>;
+
+export const sourcesFileSchema = z.strictObject({
+  ldnoobw: z.strictObject({ id: z.string(), category: z.string(), skip: z.array(z.string()) }),
+});
+export type SourcesFile = z.infer<typeof sourcesFileSchema>;

@@ -37,6 +37,7 @@ const confusables = createRequire(import.meta.url)('unhomoglyph/data.json') as R
 
 const WILDCARDS = new Set(['*', '?', '#', '%', '•', '∗', '＊', '█', '▇', '■', '□', '░', '▒', '▓', '●', '○', '�', '^', '$', '@', '&']);
 /** Symbols that stand at the edge of an ordinary word; as letters they count only between letters. */
+// eslint-disable-next-line @typescript-eslint/no-misused-spread -- single code points, listed here
 const EDGE = new Set([...'!?.,:;()[]{}<>\'"*_~-/|&#+^%@¡¿‼⁉❗❕…']);
 const BRACKETS = new Set(['(', '[', '{', '<', '|']);
 const APOSTROPHES = new Set(["'", '’', '‘', 'ʼ', '`', '´']);
@@ -141,7 +142,7 @@ function collectReadings(char: string, letters: string): (readonly number[])[] {
   for (const table of [LETTERS[char], LETTERS[lower], LEET[char], LEET[base], LETTER_SWAPS[base]]) {
     for (const reading of table?.split(' ') ?? []) texts.add(reading);
   }
-  if (char.codePointAt(0)! > 0x7f) {
+  if ((char.codePointAt(0) ?? 0) > 0x7f) {
     const prototype = fold(confusables[char] ?? '');
     if (/^[a-z0-9]+$/u.test(prototype)) {
       texts.add(prototype === 'rn' ? 'm' : prototype === 'vv' ? 'w' : prototype);

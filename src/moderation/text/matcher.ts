@@ -300,8 +300,7 @@ export class Matcher {
       if ((flags & ALLOW) === 0)
         this.#step(glyph, 0, after, states.nodes[index] as number, states.starts[index] as number, flags | STRONG | MARKUP);
     }
-    for (let index = 0; index < glyph.readings.length; index++) {
-      const reading = glyph.readings[index] as readonly number[];
+    for (const reading of glyph.readings) {
       if (atWordStart) this.#advance(WORD_ROOT, reading, at, STRONG | MARKUP | INEXACT, after);
       if (atWordStart) this.#advance(REVERSED_ROOT, reading, at, STRONG | MARKUP | INEXACT | REVERSED, after);
       this.#advance(ANY_ROOT, reading, at, STRONG | MARKUP | INEXACT, after);
