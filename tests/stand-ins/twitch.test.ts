@@ -11,9 +11,9 @@ import { createTokenStore, type TokenStore } from '../../src/chat/twitch/token-s
 import { createTwitch, type Twitch, type TwitchSettings } from '../../src/chat/twitch/twitch.ts';
 import type { Approved } from '../../src/pipeline/approved.ts';
 import { systemClock } from '../../src/pipeline/clock.ts';
-import type { Retraction } from '../../src/pipeline/director.ts';
 import type { ModuleReport } from '../../src/pipeline/modules.ts';
 import type { ChatMessage } from '../../src/pipeline/ports.ts';
+import type { Retraction } from '../../src/pipeline/trigger.ts';
 import * as frames from './twitch-frames.ts';
 import { startTwitch, type TwitchStandIn } from './twitch.ts';
 

@@ -1,6 +1,7 @@
 /** A seeded crowd for rehearsals: the same seed writes the same chat at the same times. */
 import type { Clock } from '../../pipeline/clock.ts';
 import type { ChatMessage } from '../../pipeline/ports.ts';
+import { seededRandom } from '../../pipeline/random.ts';
 import type { Role } from '../../pipeline/trigger.ts';
 
 interface Regular {
@@ -64,7 +65,7 @@ export interface ScriptedMessage {
 
 /** An endless, reproducible chat. */
 export function* crowdScript({ seed, meanGapMs }: CrowdOptions): Generator<ScriptedMessage, never, undefined> {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const total = REGULARS.reduce((sum, regular) => sum + regular.weight, 0);
   let atMs = 0;
   let deck: string[] = [];
@@ -102,15 +103,4 @@ export function startCrowd(clock: Clock, options: CrowdOptions, onMessage: (mess
   };
   next();
   return { stop: () => cancel() };
-}
-
-/** A small seeded generator (mulberry32): the same numbers on every machine. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -2,8 +2,8 @@
 import { ApiClient } from '@twurple/api';
 import type { Approved } from '../../pipeline/approved.ts';
 import type { Clock } from '../../pipeline/clock.ts';
-import type { Retraction } from '../../pipeline/director.ts';
 import type { ChatMessage } from '../../pipeline/ports.ts';
+import type { Retraction } from '../../pipeline/trigger.ts';
 import { openConnection, type Connection, type ConnectionState, type Topic } from './connection.ts';
 import type { Identity } from './device-grant.ts';
 import type { PaidEvent, StreamState } from './heard.ts';
