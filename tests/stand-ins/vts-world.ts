@@ -5,8 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/pipeline/clock.ts';
-
-export type Data = Readonly<Record<string, unknown>>;
+import { VtsInputs } from './vts-inputs.ts';
+import { parse, pluginOf, Refusal, type Data } from './vts-protocol.ts';
 
 /** One client's end. */
 export interface Peer {
@@ -19,13 +19,10 @@ export interface WorldOptions {
   /** Who answers the popup: at once, or a test by `answerPopup`. */
   readonly popup?: 'allow' | 'deny' | 'ask';
   readonly model?: string | null;
+  /** Events of what a request did carry that request's id, where not every client is ready for it. */
+  readonly eventsEchoIds?: boolean;
   readonly expressions?: readonly string[];
   readonly hotkeys?: readonly { readonly name: string; readonly type: string; readonly file?: string }[];
-}
-
-export interface Injection {
-  readonly atMs: number;
-  readonly values: Readonly<Record<string, number>>;
 }
 
 interface Session {
@@ -34,62 +31,42 @@ interface Session {
   readonly subscribed: Set<string>;
 }
 
-interface Input {
-  readonly custom: string | null;
-  readonly restValue: number;
-  value: number;
-  setBy: string | null;
-  sentAtMs: number | null;
-}
-
-class Refusal extends Error {
-  readonly errorID: number;
-  constructor(errorID: number, message: string) {
-    super(message);
-    this.errorID = errorID;
-  }
-}
-
-/** A parameter falls back when nobody sent it for this long. */
-const LOST_AFTER_MS = 1_000;
 const MODEL_LOAD_MS = 1_400;
 const HOTKEY_QUEUE = 32;
 const HOTKEY_FRAMES = 5;
 const EVENTS = ['TestEvent', 'ModelLoadedEvent', 'TrackingStatusChangedEvent', 'BackgroundChangedEvent', 'ModelConfigChangedEvent', 'ModelMovedEvent', 'ModelOutlineEvent', 'HotkeyTriggeredEvent', 'ModelAnimationEvent', 'ItemEvent', 'ModelClickedEvent', 'PostProcessingEvent', 'Live2DCubismEditorConnectedEvent']; // prettier-ignore
-const DEFAULT_INPUTS = ['FacePositionX', 'FacePositionY', 'FacePositionZ', 'FaceAngleX', 'FaceAngleY', 'FaceAngleZ', 'MouthSmile', 'MouthOpen', 'Brows', 'TongueOut', 'CheekPuff', 'FaceAngry', 'BrowLeftY', 'BrowRightY', 'EyeOpenLeft', 'EyeOpenRight', 'EyeLeftX', 'EyeLeftY', 'EyeRightX', 'EyeRightY', 'MousePositionX', 'MousePositionY', 'VoiceVolume', 'VoiceFrequency', 'VoiceVolumePlusMouthOpen', 'VoiceFrequencyPlusMouthSmile', 'MouthX', 'VoiceA', 'VoiceI', 'VoiceU', 'VoiceE', 'VoiceO', 'VoiceSilence']; // prettier-ignore
 
 export class VtsWorld {
   readonly #clock: Clock;
   readonly #frameMs: number;
   readonly #sessions = new Map<Peer, Session>();
   readonly #tokens = new Map<string, string>();
-  readonly #inputs = new Map<string, Input>();
+  readonly inputs: VtsInputs;
   #queue: { session: Session; text: string }[] = [];
   #frameDue = false;
   #popup: { session: Session; requestID: string; plugin: string } | null = null;
   #popupMode: NonNullable<WorldOptions['popup']>;
   #hotkeyReadyAtMs = new Map<string, number>();
   #waitingHotkeys = 0;
+  readonly #eventsEchoIds: boolean;
   /** Requests that an instance which hangs leaves unanswered. */
   frozen = false;
   model: string | null;
   readonly expressions: Map<string, boolean>;
   readonly hotkeys: { name: string; type: string; file: string; hotkeyID: string }[];
-  readonly injections: Injection[] = [];
   readonly pressed: string[] = [];
   /** Every request type, in order. */
   readonly requests: string[] = [];
-  /** Times that an input somebody drove fell back. */
-  lost = 0;
 
-  constructor({ clock, fps = 60, popup = 'allow', model = 'Akari', expressions = [], hotkeys = [] }: WorldOptions) {
+  constructor({ clock, fps = 60, popup = 'allow', model = 'Akari', expressions = [], hotkeys = [], eventsEchoIds = false }: WorldOptions) {
+    this.#eventsEchoIds = eventsEchoIds;
     this.#clock = clock;
     this.#frameMs = 1000 / fps;
     this.#popupMode = popup;
     this.model = model;
     this.expressions = new Map(expressions.map((file) => [file, false]));
     this.hotkeys = hotkeys.map(({ name, type, file = '' }) => ({ name, type, file, hotkeyID: randomBytes(16).toString('hex') }));
-    for (const name of DEFAULT_INPUTS) this.#inputs.set(name, { custom: null, restValue: 0, value: 0, setBy: null, sentAtMs: null });
+    this.inputs = new VtsInputs(clock);
   }
 
   connect(peer: Peer): { receive(text: string): void; disconnected(): void } {
@@ -135,28 +112,12 @@ export class VtsWorld {
     });
   }
 
-  /** The value that the model shows now. */
-  value(name: string): number | null {
-    this.#expire();
-    return this.#inputs.get(name)?.value ?? null;
-  }
-
-  /** Another plugin, without a connection of its own, holds an input by `set`. */
-  claim(name: string, plugin: string): void {
-    const input = this.#inputs.get(name);
-    if (input) Object.assign(input, { setBy: plugin, sentAtMs: this.#clock.nowMs() });
-  }
-
-  removeCustomInputs(): void {
-    for (const [name, { custom }] of this.#inputs) if (custom !== null) this.#inputs.delete(name);
-  }
-
   #nextFrame(): void {
     if (this.#frameDue) return;
     this.#frameDue = true;
     // Frames have a rhythm of their own.
     const nowMs = this.#clock.nowMs();
-    this.#clock.schedule(this.#frameMs - (nowMs % this.#frameMs), () => {
+    this.#clock.schedule(Math.ceil(this.#frameMs - (nowMs % this.#frameMs)), () => {
       this.#frameDue = false;
       if (this.frozen) return;
       const queue = this.#queue;
@@ -225,14 +186,10 @@ export class VtsWorld {
   readonly #handlers: Readonly<Record<string, (session: Session, data: Data, requestID: string) => Data>> = {
     Statistics: () => ({ uptime: 1000, framerate: Math.round(1000 / this.#frameMs), vTubeStudioVersion: '1.35.10', allowedPlugins: this.#tokens.size, connectedPlugins: this.#sessions.size, startedWithSteam: false, windowWidth: 1280, windowHeight: 720, windowIsFullscreen: false }), // prettier-ignore
     CurrentModel: () => ({ modelLoaded: this.model !== null, modelName: this.model ?? '', modelID: this.model === null ? '' : 'm', vtsModelName: '', numberOfLive2DParameters: 30, numberOfLive2DArtmeshes: 90 }), // prettier-ignore
-    InputParameterList: () => this.#listInputs(),
-    ParameterCreation: (session, data) => this.#createInput(session, data),
-    ParameterDeletion: (_session, data) => {
-      const name = String(data['parameterName']);
-      if (!this.#inputs.delete(name)) throw new Refusal(401, 'Parameter not found');
-      return { parameterName: name };
-    },
-    InjectParameterData: (session, data) => this.#inject(session, data),
+    InputParameterList: () => ({ modelLoaded: this.model !== null, modelName: this.model ?? '', modelID: 'm', ...this.inputs.list() }),
+    ParameterCreation: (session, data) => this.inputs.create(session.plugin, data),
+    ParameterDeletion: (_session, data) => this.inputs.remove(data),
+    InjectParameterData: (session, data) => this.inputs.inject(session.plugin, data),
     HotkeysInCurrentModel: () => ({
       modelLoaded: this.model !== null,
       modelName: this.model ?? '',
@@ -271,74 +228,6 @@ export class VtsWorld {
     },
   };
 
-  #listInputs(): Data {
-    const all = [...this.#inputs].map(([name, { custom, value }]) => ({ name, addedBy: custom ?? 'VTube Studio', value, min: 0, max: 1, defaultValue: 0, custom: custom !== null })); // prettier-ignore
-    const strip = (custom: boolean): unknown[] => all.filter((one) => one.custom === custom).map(({ custom: _, ...one }) => one);
-    return {
-      modelLoaded: this.model !== null,
-      modelName: this.model ?? '',
-      modelID: 'm',
-      customParameters: strip(true),
-      defaultParameters: strip(false),
-    };
-  }
-
-  #createInput(session: Session, data: Data): Data {
-    const name = data['parameterName'];
-    if (typeof name !== 'string' || !/^[A-Za-z0-9]{4,32}$/u.test(name)) throw new Refusal(350, 'Name invalid.');
-    const there = this.#inputs.get(name);
-    if (there?.custom === null) throw new Refusal(354, 'Default parameters cannot be created.');
-    if (there && there.custom !== session.plugin) throw new Refusal(352, 'Created by another plugin.');
-    if (typeof data['explanation'] === 'string' && data['explanation'].length > 256) throw new Refusal(353, 'Explanation too long.');
-    const custom = [...this.#inputs.values()].filter((input) => input.custom !== null);
-    if (!there && custom.filter((input) => input.custom === session.plugin).length >= 100)
-      throw new Refusal(355, 'Too many of this plugin.');
-    const rest = data['defaultValue'];
-    this.#inputs.set(name, {
-      custom: session.plugin,
-      restValue: typeof rest === 'number' ? rest : 0,
-      value: 0,
-      setBy: null,
-      sentAtMs: null,
-    });
-    return { parameterName: name };
-  }
-
-  #inject(session: Session, data: Data): Data {
-    const mode = data['mode'] ?? 'set';
-    if (mode !== 'set' && mode !== 'add') throw new Refusal(455, 'Mode unknown.');
-    const given: unknown = data['parameterValues'];
-    if (!Array.isArray(given) || given.length === 0) throw new Refusal(450, 'No data.');
-    this.#expire();
-    // The whole request fails when one part of it does.
-    const changes = given.map((one: unknown) => {
-      const { id, value } = one as { id?: unknown; value?: unknown };
-      if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > 1_000_000) throw new Refusal(451, 'Value invalid.');
-      const input = typeof id === 'string' ? this.#inputs.get(id) : undefined;
-      if (!input) throw new Refusal(453, `Parameter "${String(id)}" not found.`);
-      if (mode === 'set' && input.setBy !== null && input.setBy !== session.plugin)
-        throw new Refusal(454, `"${String(id)}" is controlled by another plugin.`);
-      return { id: String(id), input, value };
-    });
-    const nowMs = this.#clock.nowMs();
-    for (const { input, value } of changes) {
-      input.value = mode === 'set' ? value : input.value + value;
-      if (mode === 'set') input.setBy = session.plugin;
-      input.sentAtMs = nowMs;
-    }
-    this.injections.push({ atMs: nowMs, values: Object.fromEntries(changes.map(({ id, value }) => [id, value])) });
-    return {};
-  }
-
-  #expire(): void {
-    const nowMs = this.#clock.nowMs();
-    for (const input of this.#inputs.values()) {
-      if (input.sentAtMs === null || nowMs - input.sentAtMs <= LOST_AFTER_MS) continue;
-      Object.assign(input, { sentAtMs: null, setBy: null, value: input.restValue });
-      this.lost += 1;
-    }
-  }
-
   #press(session: Session, data: Data, requestID: string): Data {
     const wanted = String(data['hotkeyID']);
     const hotkey = this.hotkeys.find(({ hotkeyID, name }) => hotkeyID === wanted || name.toLowerCase() === wanted.toLowerCase());
@@ -352,7 +241,7 @@ export class VtsWorld {
     this.#waitingHotkeys += 1;
     this.#clock.schedule(pauseMs, () => (this.#waitingHotkeys -= 1));
     this.pressed.push(hotkey.name);
-    // The event goes out before the answer, and to the caller with the id of its request.
+    // The event goes out before the answer.
     this.#event('HotkeyTriggeredEvent', { hotkeyID: hotkey.hotkeyID, hotkeyName: hotkey.name, hotkeyAction: hotkey.type, hotkeyFile: hotkey.file, hotkeyTriggeredByAPI: true, modelID: 'm', modelName: this.model, isLive2DItem: false }, { session, requestID }); // prettier-ignore
     return { hotkeyID: hotkey.hotkeyID };
   }
@@ -360,7 +249,12 @@ export class VtsWorld {
   #event(name: string, data: Data, cause?: { readonly session: Session; readonly requestID: string }): void {
     for (const session of this.#sessions.values()) {
       if (!session.subscribed.has(name)) continue;
-      this.#reply(session, cause?.session === session ? cause.requestID : randomBytes(16).toString('hex'), name, data);
+      this.#reply(
+        session,
+        this.#eventsEchoIds && cause?.session === session ? cause.requestID : randomBytes(16).toString('hex'),
+        name,
+        data,
+      );
     }
   }
 
@@ -373,21 +267,4 @@ export class VtsWorld {
       JSON.stringify({ apiName: 'VTubeStudioPublicAPI', apiVersion: '1.0', timestamp: this.#clock.wallMs(), requestID, messageType, data }),
     );
   }
-}
-
-const pluginOf = (data: Data): string => `${String(data['pluginName'])}|${String(data['pluginDeveloper'])}`;
-
-function parse(text: string): { requestID: string; messageType: string; data: Data } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal(2, 'JSON invalid.');
-  }
-  const { apiName, apiVersion, requestID = 'none', messageType, data } = value as Record<string, unknown>;
-  if (apiName !== 'VTubeStudioPublicAPI') throw new Refusal(3, 'API name invalid.');
-  if (apiVersion !== '1.0') throw new Refusal(4, 'API version invalid.');
-  if (typeof requestID !== 'string' || !/^[\x20-\x7e]{1,64}$/u.test(requestID)) throw new Refusal(5, 'Request ID invalid.');
-  if (typeof messageType !== 'string' || messageType === '') throw new Refusal(6, 'Request type missing.');
-  return { requestID, messageType, data: typeof data === 'object' && data !== null ? (data as Data) : {} };
 }

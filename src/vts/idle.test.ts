@@ -1,0 +1,82 @@
+/** Long stretches of time, on a clock that the test moves. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { VtsWorld } from '../../tests/stand-ins/vts-world.ts';
+import { FakeClock } from '../pipeline/fake-clock.ts';
+import type { ModuleReport } from '../pipeline/modules.ts';
+import { VOWEL_INPUTS } from './shapes.ts';
+import { createVts, type Vts } from './vts.ts';
+import type { OpenTransport } from './wire.ts';
+
+let clock: FakeClock;
+let world: VtsWorld;
+let vts: Vts;
+let dataDir: string;
+let reports: ModuleReport[];
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  world = new VtsWorld({ clock });
+  reports = [];
+  dataDir = await mkdtemp(join(tmpdir(), 'aivt-vts-'));
+  const openTransport: OpenTransport = async (_url, events) => {
+    const end = world.connect({ send: (text) => queueMicrotask(() => events.message(text)) });
+    return { send: (text) => end.receive(text), terminate: () => end.disconnected() };
+  };
+  vts = createVts({
+    url: 'ws://memory',
+    dataDir,
+    clock,
+    report: (report) => reports.push(report),
+    log: () => {},
+    offsetMs: () => 0,
+    openTransport,
+  });
+  // The token's file is real, so it takes real time.
+  await expect.poll(async () => (await clock.advance(50), reports.at(-1)?.state)).toBe('online');
+});
+afterEach(async () => {
+  await vts.close();
+  await rm(dataDir, { recursive: true });
+});
+
+it('loses no input in ten idle minutes', async () => {
+  const before = world.inputs.injections.length;
+  for (let s = 0; s < 600; s++) {
+    await clock.advance(1_000);
+    expect(world.inputs.value('EyeOpenLeft')).toBe(1);
+    expect(world.inputs.value('MouthOpen')).toBe(0);
+  }
+  expect(world.inputs.lost).toBe(0);
+  const driven = Object.keys(world.inputs.injections.at(-1)!.values);
+  expect(driven).toEqual(
+    expect.arrayContaining(['MouthOpen', 'MouthSmile', 'EyeOpenLeft', 'EyeOpenRight', ...Object.values(VOWEL_INPUTS)]),
+  );
+  const perSecond = (world.inputs.injections.length - before) / 600;
+  expect(perSecond).toBeGreaterThanOrEqual(2);
+  expect(perSecond).toBeLessThan(4);
+  expect(reports.at(-1)).toMatchObject({ state: 'online' });
+  await vts.close();
+  await clock.advance(100);
+  expect(clock.pending).toBe(0);
+});
+
+it('adds to a mouth that another plugin sets, without holding its eyes open, and has it back when the other goes', async () => {
+  for (let n = 0; n < 20; n++) {
+    world.inputs.claim('MouthOpen', 'Another|Plugin');
+    await clock.advance(250);
+  }
+  expect(reports.at(-1)).toMatchObject({ state: 'degraded', detail: expect.stringContaining('another plugin sets the mouth') as string });
+  expect(Object.keys(world.inputs.injections.at(-1)!.values)).not.toContain('EyeOpenLeft');
+  await clock.advance(12_000);
+  expect(reports.at(-1)!.state).toBe('online');
+  expect(world.inputs.value('EyeOpenLeft')).toBe(1);
+});
+
+it('lets go of a VTube Studio that hangs', async () => {
+  world.frozen = true;
+  await clock.advance(8_000);
+  expect(reports.find(({ state }) => state === 'offline')?.detail).toContain('hang');
+});
