@@ -32,7 +32,7 @@ export function createHardMute(configured: string | undefined): HardMute {
     if (wanted && inputs.length === 0)
       throw new ObsError(
         'refused',
-        `OBS has ${configured === undefined ? 'no browser source with /overlay' : `no input “${configured}”`} to mute; run \`npm run setup -- obs\``,
+        `OBS has ${configured === undefined ? 'no browser source with /overlay' : `no input “${configured}” with sound`} to mute; run \`npm run setup -- obs\``,
       );
     const due = wanted ? inputs : [...ours];
     const results = await Promise.allSettled(
@@ -55,8 +55,17 @@ export function createHardMute(configured: string | undefined): HardMute {
       return inputs;
     },
     async opened(call) {
-      inputs = await voiceInputs(configured, call);
-      for (const inputName of inputs) muted.set(inputName, (await call('GetInputMute', { inputName })).inputMuted);
+      const sounding: string[] = [];
+      for (const inputName of await voiceInputs(configured, call)) {
+        try {
+          muted.set(inputName, (await call('GetInputMute', { inputName })).inputMuted);
+          sounding.push(inputName);
+        } catch (error) {
+          // A source without sound (a text, a picture), or one removed meanwhile, is none to mute.
+          if (!(error instanceof ObsError && error.kind === 'refused')) throw error;
+        }
+      }
+      inputs = sounding;
       if (wanted ? inputs.length > 0 : ours.size > 0) await apply(call);
     },
     async set(on, call) {

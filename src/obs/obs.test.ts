@@ -171,6 +171,9 @@ describe.skipIf(programs === null)('OBS', () => {
     const { obs, until } = connect({ muteInput: 'Not there' });
     expect((await until('online')).detail).toContain('no input to mute on panic');
     await expect(obs.hardMute(true)).rejects.toThrow('no input “Not there”');
+    const text = connect({ muteInput: 'Answering' });
+    expect((await text.until('online')).detail).toContain('no input to mute on panic');
+    await expect(text.obs.hardMute(true)).rejects.toThrow('with sound');
   });
 
   it('tells streaming, recording and how OBS fares', async () => {

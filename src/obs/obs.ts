@@ -90,9 +90,23 @@ export function createObs(options: ObsOptions): Obs {
     socket.on('StreamStateChanged', ({ outputActive }) => output({ streaming: outputActive }));
     socket.on('RecordStateChanged', ({ outputActive }) => output({ recording: outputActive }));
     socket.on('InputMuteStateChanged', ({ inputName, inputMuted }) => mute.changed(inputName, inputMuted));
-    const lookAgain = (): void => void learn(session).catch((error: unknown) => log('warn', `OBS: ${messageOf(error)}`));
+    let looking = false;
+    let due = false;
+    /** Changing the scene collection tells of every input: looking goes on one at a time, and once more at the end. */
+    const lookAgain = async (): Promise<void> => {
+      due = true;
+      if (looking) return;
+      looking = true;
+      while (due) {
+        due = false;
+        await learn(session).catch((error: unknown) => {
+          if (!session.ended.aborted) log('warn', `OBS: ${messageOf(error)}`);
+        });
+      }
+      looking = false;
+    };
     for (const event of ['CurrentSceneCollectionChanged', 'InputCreated', 'InputRemoved', 'InputNameChanged'] as const)
-      socket.on(event, lookAgain);
+      socket.on(event, () => void lookAgain());
     socket.on('ExitStarted', () => session.terminate(new ObsError('closed', 'OBS was closed')));
   }
 

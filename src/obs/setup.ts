@@ -32,7 +32,7 @@ export async function setupObsCommand(args: readonly string[], io: SetupObsIo): 
   try {
     const session = await openSession(io);
     try {
-      return await setUp(session.call, io);
+      return await setUpObs(session.call, io);
     } finally {
       await session.close();
     }
@@ -43,7 +43,8 @@ export async function setupObsCommand(args: readonly string[], io: SetupObsIo): 
   }
 }
 
-async function setUp(call: ObsCall, io: SetupObsIo): Promise<number> {
+/** What the command does once it is connected. @returns its exit code. */
+export async function setUpObs(call: ObsCall, io: SetupObsIo): Promise<number> {
   const { obsVersion, obsWebSocketVersion } = await call('GetVersion', undefined, { timeoutMs: 6_000 });
   io.out(`OBS ${obsVersion} (obs-websocket ${obsWebSocketVersion}) at ${io.url}`);
   for (const sceneName of io.scenes) {
