@@ -50,10 +50,10 @@ export class TwitchId {
     this.#access.clear();
   }
 
-  /** The user took the right away: nothing is good any more. */
-  revoke(): void {
-    this.#access.clear();
-    this.#refresh.clear();
+  /** The user took the right away: no token of theirs is good any more. */
+  revoke(user: StandInUser): void {
+    for (const tokens of [this.#access, this.#refresh])
+      for (const [token, access] of tokens) if (access.user.id === user.id) tokens.delete(token);
   }
 
   access(authorization: string | undefined): Access | null {

@@ -356,11 +356,22 @@ describe('signing in', () => {
 
   it('says that a sign-in is lost, and takes the next one over by itself', async () => {
     const opened = await connected();
-    standIn.id.revoke();
+    standIn.id.revoke(STREAMER);
     await expect(opened.say(approved('a'))).resolves.toMatchObject({ outcome: 'failed' });
     await until('told', () => told.reports.at(-1)?.state === 'offline' && (told.reports.at(-1)?.detail.includes('npm run auth') ?? false));
     await signIn('streamer');
     await until('back', () => allUp(1), 20_000);
+  }, 40_000);
+
+  it('writes as the streamer when the sign-in of the bot is lost, and says so', async () => {
+    await signIn('bot');
+    const opened = await connected();
+    expect(told.reports.at(-1)?.detail).toContain('writes as kitsu_bot');
+    standIn.id.revoke(BOT);
+    await expect(opened.say(approved('a'))).resolves.toMatchObject({ outcome: 'failed' });
+    await until('told', () => allUp(1) && (told.reports.at(-1)?.detail.includes('writes as foxden') ?? false), 20_000);
+    await expect(opened.say(approved('b'))).resolves.toMatchObject({ outcome: 'sent' });
+    expect(standIn.sent).toMatchObject([{ senderId: STREAMER.id, text: 'b' }]);
   }, 40_000);
 
   it('waits for a sign-in, and is told by the device code flow', async () => {

@@ -76,8 +76,10 @@ export function createTwitch(parts: TwitchParts): Twitch {
         clientId: id,
         store: parts.tokenStore,
         clock,
-        // A lost bot costs her voice in chat, not her ears; a lost streamer ends the session.
-        onLost: (account, reason) => (account === 'streamer' ? ended.abort(new Error(reason)) : parts.log('warn', `Twitch: ${reason}`)),
+        // While opening, the error itself tells. Later the session is built anew with what is left of the sign-ins.
+        onLost: (_account, reason) => {
+          if (session) ended.abort(new SignInError('refused', reason));
+        },
         warn: (message) => parts.log('warn', message),
       });
       try {
