@@ -24,12 +24,21 @@ describe('the playhead of the mouth', () => {
     playhead.open(clip(2));
     expect(playhead.visemeAt(50)).toBe('sil');
     playhead.playing(1, 1_000);
-    expect([999, 1_099, 1_100, 1_199, 1_200, 1_299, 1_350, 1_400, 1_500, 1_600].map((at) => playhead.visemeAt(at))).toEqual(
-      ['sil', 'sil', 'aa', 'aa', 'ou', 'ou', 'sil', 'aa', 'ou', 'sil'], // prettier-ignore
+    expect([999, 1_099, 1_100, 1_199, 1_200, 1_299, 1_350, 1_400, 1_440].map((at) => playhead.visemeAt(at))).toEqual(
+      ['sil', 'sil', 'aa', 'aa', 'ou', 'ou', 'sil', 'aa', 'aa'], // prettier-ignore
     );
+    // The word of the end comes before the word of the next start: the mouth does not wait for it.
+    playhead.finished(1);
+    expect(playhead.visemeAt(1_400)).toBe('aa');
+    // Long after it the next clip cannot have started yet.
+    expect(playhead.visemeAt(1_460)).toBe('sil');
     playhead.playing(2, 1_310);
     expect(playhead.visemeAt(1_405)).toBe('sil');
     expect(playhead.visemeAt(1_410)).toBe('aa');
+    expect(playhead.visemeAt(1_560)).toBe('ou');
+    expect(playhead.visemeAt(1_620)).toBe('sil');
+    playhead.finished(2);
+    expect(playhead.sounding).toBe(false);
   });
 
   it('shuts up past what the voice has made so far', () => {

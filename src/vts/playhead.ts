@@ -6,12 +6,15 @@ interface Heard {
   readonly clip: MouthClip;
   /** `Clock.nowMs` of the clip's first sample; null while it waits. */
   startedAtMs: number | null;
+  finished: boolean;
 }
 
 /** The speaker has one clip sounding and one waiting; more than this are leftovers. */
 const MAX_CLIPS = 4;
 /** Smaller differences are the network's jitter, not the player's. */
 const REANCHOR_MS = 40;
+/** A clip is taken to follow the one before it without a gap; if the player has not said so by then, it did not. */
+const UNCONFIRMED_MS = 150;
 
 export interface Playhead extends MouthFeed {
   /** The shape at `atMs`; `sil` when nothing sounds then. */
@@ -26,7 +29,7 @@ export function createPlayhead(onChange: () => void): Playhead {
 
   return {
     open(clip) {
-      clips.push({ clip, startedAtMs: null });
+      clips.push({ clip, startedAtMs: null, finished: false });
       if (clips.length > MAX_CLIPS) clips.shift();
     },
     playing(clipId, atMs) {
@@ -44,7 +47,10 @@ export function createPlayhead(onChange: () => void): Playhead {
       if (Math.abs(startedAtMs - heard.startedAtMs) > REANCHOR_MS) heard.startedAtMs = startedAtMs;
     },
     finished(clipId) {
-      clips = clips.filter(({ clip }) => clip.clipId !== clipId);
+      const heard = find(clipId);
+      if (!heard) return;
+      // Kept until the next one is told to play: its end is where that one starts.
+      heard.finished = true;
       onChange();
     },
     cut() {
@@ -57,6 +63,7 @@ export function createPlayhead(onChange: () => void): Playhead {
         // The next clip starts where this one ends, known before the player tells.
         startedAtMs = heard.startedAtMs ?? startedAtMs;
         if (startedAtMs === null || atMs < startedAtMs) return 'sil';
+        if (heard.startedAtMs === null && atMs - startedAtMs > UNCONFIRMED_MS) return 'sil';
         const { clip } = heard;
         const sample = ((atMs - startedAtMs) * clip.sampleRateHz) / 1000;
         if (sample < clip.samples) return cueAt(clip, sample);
@@ -66,7 +73,7 @@ export function createPlayhead(onChange: () => void): Playhead {
       return 'sil';
     },
     get sounding() {
-      return clips.some(({ startedAtMs }) => startedAtMs !== null);
+      return clips.some(({ startedAtMs, finished }) => startedAtMs !== null && !finished);
     },
   };
 }
