@@ -5,9 +5,22 @@ import { MODULE_NAMES } from '../pipeline/modules.ts';
 import { load } from './load.ts';
 
 const DEFAULT_GAP_S = 8;
+/** Quicker than any chat can be read; slower than anybody would wait for. */
+const MIN_GAP_S = 0.1;
+const MAX_GAP_S = 3600;
 
-/** `npm start`: runs until Ctrl-C. */
-export async function startCommand(args: readonly string[]): Promise<number> {
+export interface StartOptions {
+  readonly rehearse: boolean;
+  readonly crowd: { readonly seed: number; readonly meanGapMs: number };
+  readonly record?: string;
+  readonly replay?: string;
+}
+
+/**
+ * What `npm start` was asked for, or a message on what is wrong with it.
+ * @throws TypeError of `parseArgs` for an option that is not there.
+ */
+export function parseStartOptions(args: readonly string[]): StartOptions | string {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -18,18 +31,31 @@ export async function startCommand(args: readonly string[]): Promise<number> {
       'gap-s': { type: 'string', default: String(DEFAULT_GAP_S) },
     },
   });
-  const loaded = load();
-  const meanGapMs = Number(values['gap-s']) * 1000;
-  if (!(meanGapMs > 0) || !Number.isFinite(Number(values.seed))) {
-    process.stderr.write('--gap-s wants a number of seconds above 0, --seed a number\n');
-    return 2;
-  }
-  const rehearse = values.rehearse || loaded.settings.USE_STUB_TWITCH ? { seed: Number(values.seed), meanGapMs } : null;
-  const app = await startApp({
-    ...loaded,
-    rehearse,
+  const gapS = Number(values['gap-s']);
+  const seed = Number(values.seed);
+  if (!(gapS >= MIN_GAP_S && gapS <= MAX_GAP_S)) return `--gap-s wants seconds from ${MIN_GAP_S} to ${MAX_GAP_S}`;
+  if (!Number.isSafeInteger(seed)) return '--seed wants a whole number';
+  return {
+    rehearse: values.rehearse,
+    crowd: { seed, meanGapMs: gapS * 1000 },
     ...(values.record === undefined ? {} : { record: values.record }),
     ...(values.replay === undefined ? {} : { replay: values.replay }),
+  };
+}
+
+/** `npm start`: runs until Ctrl-C. */
+export async function startCommand(args: readonly string[]): Promise<number> {
+  const options = parseStartOptions(args);
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n`);
+    return 2;
+  }
+  const { crowd, rehearse, ...files } = options;
+  const loaded = load();
+  const app = await startApp({
+    ...loaded,
+    ...files,
+    rehearse: rehearse || loaded.settings.USE_STUB_TWITCH ? crowd : null,
     write: (line) => process.stderr.write(line),
   });
   for (const warning of loaded.warnings) app.log.warn(warning);

@@ -8,11 +8,18 @@ export interface Clock {
   schedule(delayMs: number, fn: () => void): () => void;
 }
 
+/** `setTimeout` takes a longer delay for 1 ms, which would turn a long wait into a flood. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
   nowMs: () => performance.now(),
   schedule(delayMs, fn) {
-    const timer = setTimeout(fn, delayMs);
+    let timer: ReturnType<typeof setTimeout>;
+    const arm = (leftMs: number): void => {
+      timer = leftMs > LONGEST_TIMEOUT_MS ? setTimeout(() => arm(leftMs - LONGEST_TIMEOUT_MS), LONGEST_TIMEOUT_MS) : setTimeout(fn, leftMs);
+    };
+    arm(delayMs);
     return () => clearTimeout(timer);
   },
 };

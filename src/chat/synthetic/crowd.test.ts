@@ -25,3 +25,10 @@ it('plays on the clock and stops when told', async () => {
   expect(texts).toHaveLength(count);
   expect(clock.pending).toBe(0);
 });
+
+it('a crowd of months between two messages writes one at a time, in order', async () => {
+  const script = crowdScript({ seed: 3, meanGapMs: 30 * 86_400_000 });
+  const times = Array.from({ length: 50 }, () => script.next().value.atMs);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(Math.max(...times)).toBeGreaterThan(2 ** 31);
+});
