@@ -1,6 +1,6 @@
 /** Seeded chance: the same seed gives the same choices, on every machine. */
 
-/** Uniform in [0, 1). The mulberry32 generator: 32 bits of state, plenty for choosing lines. */
+/** Uniform in [0, 1). The mulberry32 generator: 32 bits of state, plenty for choosing lines and times. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
