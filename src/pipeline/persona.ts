@@ -1,10 +1,27 @@
-/** A persona file (`personas/*.yaml`), validated at load by `config/persona.ts`. */
+/** A persona file (`personas/*.yaml`), validated at load by `config/persona-file.ts`. */
 import { z } from 'zod';
 import { EMOTIONS } from './emotion.ts';
 import { STOCK_OCCASIONS } from './ports.ts';
 
 const line = z.string().trim().min(1).max(300);
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/u, 'use lower-case letters, digits and dashes');
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/u, 'use lower-case letters, digits and dashes')
+  .refine((name) => !(name in Object.prototype), 'this word is kept by the program; use another one');
+
+/** Entries by name. */
+function byName<T extends z.ZodType>(entry: T): z.ZodType<Record<string, z.output<T>>> {
+  return (
+    z
+      .unknown()
+      // A record would leave this one key out without a word.
+      .refine((value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'), {
+        path: ['__proto__'],
+        message: 'this word is kept by the program; use another one',
+      })
+      .pipe(z.record(slug, entry))
+  );
+}
 
 export const styleSchema = z.strictObject({
   /** Added to the system prompt while the style is on. */
@@ -27,15 +44,21 @@ export const personaSchema = z
     language: z.string().default('en-US'),
     system: z.string().trim().min(1).max(8000),
     defaultStyle: slug,
-    styles: z.record(slug, styleSchema),
+    styles: byName(styleSchema),
     /** One click in the panel: a style and, where OBS is there, a scene. */
-    presets: z.record(slug, z.strictObject({ style: slug, scene: z.string().min(1).optional() })).default({}),
+    presets: byName(z.strictObject({ style: slug, scene: z.string().min(1).optional() })).default({}),
     /** Scenes that chat and panel may switch to; nothing else ever reaches OBS. */
     scenes: z.array(z.string().min(1).max(100)).default([]),
     maxTokens: z.number().int().min(16).max(1024).default(160),
-    /** Seconds of silence after which she says something by herself; 0 never. */
-    idleAfterS: z.number().min(0).max(3600).default(0),
+    /** Seconds of silence after which she says something by herself; 0 never. Less than 5 would be talking without a pause. */
+    idleAfterS: z
+      .number()
+      .max(3600)
+      .refine((seconds) => seconds === 0 || seconds >= 5, 'use 0 (never) or 5 … 3600 seconds')
+      .default(0),
     stockLines: z.record(z.enum(STOCK_OCCASIONS), z.array(line).min(1)),
+    /** Answers to a blocked message by the rule's category (docs/moderation.md); others get a `blockedInput` line. */
+    blockedReplies: z.record(z.string(), z.array(line).min(1)).default({}),
     /** The scripted stub's replies: the first entry of which a keyword occurs, else `otherwise`. `{user}` is the viewer's name. */
     scripted: z.strictObject({
       replies: z.array(z.strictObject({ when: z.array(z.string().trim().min(1)).min(1), say: z.array(line).min(1) })),
@@ -44,7 +67,7 @@ export const personaSchema = z
     }),
   })
   .superRefine((persona, ctx) => {
-    if (!(persona.defaultStyle in persona.styles)) {
+    if (!Object.hasOwn(persona.styles, persona.defaultStyle)) {
       ctx.addIssue({
         code: 'custom',
         path: ['defaultStyle'],
@@ -52,7 +75,7 @@ export const personaSchema = z
       });
     }
     for (const [name, preset] of Object.entries(persona.presets)) {
-      if (!(preset.style in persona.styles))
+      if (!Object.hasOwn(persona.styles, preset.style))
         ctx.addIssue({ code: 'custom', path: ['presets', name, 'style'], message: `no such style: "${preset.style}"` });
       if (preset.scene !== undefined && !persona.scenes.includes(preset.scene)) {
         ctx.addIssue({ code: 'custom', path: ['presets', name, 'scene'], message: `"${preset.scene}" is not in the scenes list` });
