@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { parseSettings, settingEntries, unknownSettings, type Settings } from './settings.ts';
+import { parseSettings, settingEntries, SettingsError, unknownSettings, type Settings } from './settings.ts';
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -24,8 +24,11 @@ function readEnvFile(file: string): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync(file, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {};
+    throw new SettingsError([
+      code === 'EISDIR' ? `${file} is a folder; it must be a text file, or not be there` : `${file} cannot be read: ${message}`,
+    ]);
   }
 }
 

@@ -14,7 +14,13 @@ const url = (...protocols: string[]): z.ZodType<string, string> =>
       (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
       `use an address such as ${protocols[0] ?? 'http:'}//127.0.0.1:1234`,
     )
+    .refine((value) => !hasCredentials(value), 'leave user and password out of the address: it is shown in logs and in /status')
     .transform((value) => value.replace(/\/+$/u, ''));
+const hasCredentials = (value: string): boolean => {
+  if (!URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username !== '' || password !== '';
+};
 const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
   z
     .string()
@@ -43,6 +49,12 @@ const scale = text
   .transform((value) => (value === '' ? null : Number(value)))
   .refine((value) => value === null || (value >= 0 && value <= 2), 'use a number from 0 to 2');
 const optional = text.transform((value) => (value === '' ? null : value));
+/** Goes into a header: what a header cannot hold would come back in the error of whoever sends it. */
+const headerSecret = (minChars: number): z.ZodType<string | null, string> =>
+  text
+    .refine((value) => value === '' || value.length >= minChars, `use at least ${minChars} characters`)
+    .regex(/^[\x21-\x7e]*$/u, 'use plain letters, digits and signs, without spaces')
+    .transform((value) => (value === '' ? null : value));
 
 /** Grouped as they stand in `.env.example`. */
 export const SETTINGS = {
@@ -50,7 +62,7 @@ export const SETTINGS = {
     AIVT_HOST: entry(text.min(1), '127.0.0.1', 'Address to listen on. Anything but loopback needs AIVT_TOKEN.'),
     AIVT_PORT: entry(wholeNumber(0, 65535), '9000', 'Port of panel, overlay and API. 0 takes a free one.'),
     AIVT_DATA_DIR: entry(text.min(1), 'data', 'Where voices, memory and recordings are kept.'),
-    AIVT_TOKEN: entry(optional, '', 'Asked of everybody when AIVT_HOST is not loopback. At least 16 characters.', { secret: true }),
+    AIVT_TOKEN: entry(headerSecret(16), '', 'Asked of everybody when AIVT_HOST is not loopback. At least 16 characters.', { secret: true }),
   },
   persona: {
     PERSONA: entry(text.min(1), 'kitsu', 'A file in personas/ (without .yaml), or a path to one.'),
@@ -84,7 +96,7 @@ export const SETTINGS = {
     ),
     OPENAI_SPEECH_MODEL: entry(text.min(1), 'kokoro', 'Its model.'),
     OPENAI_SPEECH_VOICE: entry(text.min(1), 'af_heart', 'Its voice.'),
-    OPENAI_API_KEY: entry(optional, '', 'Key for it, where it asks for one.', { secret: true }),
+    OPENAI_API_KEY: entry(headerSecret(1), '', 'Key for it, where it asks for one.', { secret: true }),
     ESPEAK_VOICE: entry(
       text.regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+Annie'),
       'en-us+Annie',
@@ -140,12 +152,18 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     const given = environment[name]?.trim() ?? '';
     const parsed = schema.safeParse(given === '' ? fallback : given);
     if (parsed.success) values[name] = parsed.data;
-    else problems.push(`${name}${secret ? '' : `="${given}"`}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    else
+      problems.push(
+        `${name}${secret ? '' : `="${withoutCredentials(given)}"`}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`,
+      );
   }
-  const token = values['AIVT_TOKEN'];
-  if (typeof token === 'string' && token.length < 16) problems.push('AIVT_TOKEN: use at least 16 characters');
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Settings;
+}
+
+/** Up to the last `@`, so that a password which breaks the address is not shown either. */
+function withoutCredentials(given: string): string {
+  return given.replace(/^.*@/su, '•••@');
 }
 
 /** Names in a `.env` file that mean nothing, each with the nearest one that does: a typo must not pass in silence. */
