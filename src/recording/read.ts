@@ -2,13 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { TAPE_VERSION, tapeRowSchema, type PolicyTake, type Recording, type RowOf, type TapeRow, type VoiceTake } from './rows.ts';
-
-export class TapeError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'TapeError';
-  }
-}
+import { TapeError } from './tape-error.ts';
 
 /** @throws TapeError naming file and line when the file cannot be read or a line is not what it should be. */
 export async function readTape(file: string): Promise<Recording> {

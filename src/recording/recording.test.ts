@@ -7,10 +7,11 @@ import type { Approved } from '../pipeline/approved.ts';
 import { sleep } from '../pipeline/clock.ts';
 import { FakeClock } from '../pipeline/fake-clock.ts';
 import { PolicyError, VoiceError, type Clause, type ClipChunk, type Policy, type Prompt, type Voice } from '../pipeline/ports.ts';
-import { TapeError, readTape } from './read.ts';
+import { readTape } from './read.ts';
 import { recordPolicy, recordVoice } from './record.ts';
 import { replayPolicy, replayVoice } from './replay.ts';
 import { createTape, type Tape } from './tape.ts';
+import { TapeError } from './tape-error.ts';
 
 let folder = '';
 let clock = new FakeClock();
@@ -290,6 +291,8 @@ describe('a tape', () => {
     await tape.close();
     await expect(tapeAt()).rejects.toThrow(/it exists already; give another name/u);
     await expect(tapeAt(join(folder, 'no', 'such', 'folder.jsonl'))).rejects.toThrow(/cannot record to .*folder\.jsonl/u);
+    // A slip of the user's: told as a message, where a plain Error would come with its stack.
+    for (const file of [fileOf(), folder]) await expect(tapeAt(file)).rejects.toBeInstanceOf(TapeError);
   });
 
   it('drops and counts what the disk cannot take, says so, and the reader leaves streams with holes out', async () => {

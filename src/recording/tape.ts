@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Clock } from '../pipeline/clock.ts';
 import { PolicyError } from '../pipeline/ports.ts';
 import { TAPE_VERSION, type Failure, type TapeRow } from './rows.ts';
+import { TapeError } from './tape-error.ts';
 
 /** About three minutes of speech waiting for a disk that does not answer. */
 const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
@@ -36,13 +37,13 @@ export interface Tape {
 
 /**
  * Creates `file`, which must not exist: a recording is never written over.
- * @throws Error when it cannot be created; the message names the file.
+ * @throws TapeError when it cannot be created; the message names the file.
  */
 export async function createTape(file: string, options: TapeOptions): Promise<Tape> {
   const { clock, log, maxQueuedBytes = MAX_QUEUED_BYTES } = options;
   const handle = await open(file, 'wx').catch((error: unknown) => {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    throw new Error(`cannot record to ${file}: ${exists ? 'it exists already; give another name' : describe(error)}`, { cause: error });
+    throw new TapeError(`cannot record to ${file}: ${exists ? 'it exists already; give another name' : describe(error)}`, { cause: error });
   });
   let queue: string[] = [];
   let queuedBytes = 0;

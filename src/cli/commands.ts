@@ -1,0 +1,25 @@
+/** What can be asked for on the command line. */
+import { runEval } from '../moderation/eval/run.ts';
+import { benchCommand } from './bench.ts';
+import { doctorCommand } from './doctor.ts';
+import { envExampleCommand } from './env-example.ts';
+import { sayCommand } from './say.ts';
+import { startCommand } from './start.ts';
+import { voicesCommand } from './voices.ts';
+
+export interface Command {
+  /** Resolves to the exit code. */
+  readonly run: (args: readonly string[]) => Promise<number>;
+  readonly about: string;
+}
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  start: { run: startCommand, about: 'run AIVT (--rehearse for a synthetic crowd, --record FILE, --replay FILE)' },
+  say: { run: sayCommand, about: 'have a running AIVT say a line: npm run say -- "hello"' },
+  doctor: { run: doctorCommand, about: 'look at this machine and tell what is there and what is missing' },
+  bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
+  rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
+  voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
+  'moderation:eval': { run: runEval, about: 'judge the evaluation sets, or a file (--file F), by the moderation rules (--json)' },
+  'env-example': { run: envExampleCommand, about: 'write .env.example from the settings (--check compares only)' },
+};
