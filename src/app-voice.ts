@@ -35,7 +35,7 @@ export interface VoiceParts {
 
 const nothingAhead: OpenedVoice['prepare'] = () => Promise.resolve(0);
 
-export function voicesFolder(settings: Settings): string {
+export function voicesFolder(settings: Pick<Settings, 'AIVT_DATA_DIR' | 'VOICES_DIR'>): string {
   return resolve(ROOT, settings.VOICES_DIR ?? join(settings.AIVT_DATA_DIR, 'voices'));
 }
 

@@ -1,14 +1,20 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { SettingsError, type Settings } from '../config/settings.ts';
+import { z } from 'zod';
+import { voicesFolder } from '../app-voice.ts';
 import { PersonaError } from '../config/persona-file.ts';
 import { ROOT } from '../config/root.ts';
+import { SettingsError, type Settings } from '../config/settings.ts';
+import { installedVoices } from '../tts/voices/installed.ts';
+import { VoicesError } from '../tts/voices/voices-error.ts';
 import { load } from './load.ts';
 
 const TIMEOUT_MS = 2000;
+/** Ollama without a model has said `null` for its list. */
+const tagsSchema = z.object({ models: z.array(z.object({ name: z.string() })).nullish() });
 
-interface Finding {
+export interface Finding {
   readonly what: string;
   /** `fault` stops AIVT from working, `hint` is something that would make it better. */
   readonly verdict: 'ok' | 'hint' | 'fault';
@@ -30,6 +36,7 @@ export async function doctorCommand(args: readonly string[]): Promise<number> {
         pages('overlay', 'web/overlay/dist'),
         pages('panel', 'web/panel/build'),
         ollama(loaded.settings),
+        voices(loaded.settings),
       ])),
     );
   } catch (error) {
@@ -92,20 +99,35 @@ async function pages(what: string, dir: string): Promise<Finding> {
   return { what: `${what} page`, verdict: built ? 'ok' : 'hint', detail: built ? dir : 'not built yet: npm start builds it' };
 }
 
-async function ollama(settings: Settings): Promise<Finding> {
-  const what = 'ollama';
+/** Does the model server answer, and has it the model? */
+export async function ollama({ OLLAMA_URL, OLLAMA_MODEL }: Pick<Settings, 'OLLAMA_URL' | 'OLLAMA_MODEL'>): Promise<Finding> {
+  const hint = (detail: string): Finding => ({ what: 'ollama', verdict: 'hint', detail });
+  let response: Response;
   try {
-    const response = await fetch(`${settings.OLLAMA_URL}/api/tags`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const { models = [] } = (await response.json()) as { models?: { name: string }[] };
-    const has = models.some(({ name }) => name === settings.OLLAMA_MODEL || name === `${settings.OLLAMA_MODEL}:latest`);
-    return has
-      ? { what, verdict: 'ok', detail: `${settings.OLLAMA_URL} has ${settings.OLLAMA_MODEL}` }
-      : {
-          what,
-          verdict: 'hint',
-          detail: `${settings.OLLAMA_URL} answers but has no ${settings.OLLAMA_MODEL}: ollama pull ${settings.OLLAMA_MODEL}`,
-        };
+    response = await fetch(`${OLLAMA_URL}/api/tags`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {
-    return { what, verdict: 'hint', detail: `nothing answers at ${settings.OLLAMA_URL}: scripted lines are used until Ollama runs` };
+    return hint(`nothing answers at ${OLLAMA_URL}: scripted lines are used until Ollama runs`);
+  }
+  const tags = response.ok ? tagsSchema.safeParse(await response.json().catch(() => null)) : null;
+  if (!tags?.success) return hint(`${OLLAMA_URL} answers ${response.status}, but not as Ollama: check OLLAMA_URL`);
+  const has = tags.data.models?.some(({ name }) => name === OLLAMA_MODEL || name === `${OLLAMA_MODEL}:latest`);
+  return has
+    ? { what: 'ollama', verdict: 'ok', detail: `${OLLAMA_URL} has ${OLLAMA_MODEL}` }
+    : hint(`${OLLAMA_URL} answers but has no ${OLLAMA_MODEL}: ollama pull ${OLLAMA_MODEL}`);
+}
+
+/** Which Piper voices are installed, and is the one that was asked for? */
+export async function voices(settings: Pick<Settings, 'AIVT_DATA_DIR' | 'PIPER_VOICE' | 'VOICES_DIR'>): Promise<Finding> {
+  const hint = (detail: string): Finding => ({ what: 'voices', verdict: 'hint', detail });
+  try {
+    const names = (await installedVoices(voicesFolder(settings))).map(({ name }) => name);
+    const wanted = settings.PIPER_VOICE;
+    if (wanted !== '' && !names.includes(wanted))
+      return hint(`PIPER_VOICE=${wanted} is not installed: npm run voices -- install ${wanted}`);
+    if (names.length === 0) return hint('no Piper voice, the built-in one speaks: npm run voices -- list');
+    return { what: 'voices', verdict: 'ok', detail: `Piper: ${names.join(', ')}` };
+  } catch (error) {
+    if (!(error instanceof VoicesError)) throw error;
+    return hint(error.message);
   }
 }

@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings.ts';
 import { load } from './load.ts';
 
 const TIMEOUT_MS = 5000;
@@ -9,9 +10,24 @@ export async function sayCommand(args: readonly string[]): Promise<number> {
     process.stderr.write('what should she say? npm run say -- "Hello, chat!"\n');
     return 2;
   }
-  const { settings } = load();
-  const host = settings.AIVT_HOST === '0.0.0.0' || settings.AIVT_HOST === '::' ? '127.0.0.1' : settings.AIVT_HOST;
-  const url = `http://${host}:${settings.AIVT_PORT}`;
+  const { code, told } = await askToSay(load().settings, text);
+  (code === 0 ? process.stdout : process.stderr).write(`${told}\n`);
+  return code;
+}
+
+/** Where a running AIVT with these settings answers this machine. */
+export function localUrl({ AIVT_HOST, AIVT_PORT }: Pick<Settings, 'AIVT_HOST' | 'AIVT_PORT'>): string {
+  const address = AIVT_HOST.replace(/^\[|\]$/gu, '');
+  const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${AIVT_PORT}`;
+}
+
+/** Asks for a line and tells what became of it. */
+export async function askToSay(
+  settings: Pick<Settings, 'AIVT_HOST' | 'AIVT_PORT' | 'AIVT_TOKEN'>,
+  text: string,
+): Promise<{ readonly code: number; readonly told: string }> {
+  const url = localUrl(settings);
   let response: Response;
   try {
     response = await fetch(`${url}/api/say`, {
@@ -25,14 +41,14 @@ export async function sayCommand(args: readonly string[]): Promise<number> {
     });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    process.stderr.write(`AIVT does not answer at ${url} (${cause}): is it running? Start it with npm start\n`);
-    return 1;
+    return { code: 1, told: `AIVT does not answer at ${url} (${cause}): is it running? Start it with npm start` };
   }
-  if (response.ok) {
-    process.stdout.write('she will say it\n');
-    return 0;
-  }
-  const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
-  process.stderr.write(`not said: ${body?.error?.message ?? `the server answered ${response.status}`}\n`);
-  return 1;
+  if (response.ok) return { code: 0, told: 'she will say it' };
+  const body: unknown = await response.json().catch(() => null);
+  return { code: 1, told: `not said: ${reasonIn(body) ?? `the server answered ${response.status}`}` };
+}
+
+function reasonIn(body: unknown): string | null {
+  const error = (body as { error?: { message?: unknown } | null } | null)?.error;
+  return typeof error?.message === 'string' ? error.message : null;
 }
