@@ -1,5 +1,5 @@
 /** The program's own log: one line an event on standard error, secrets blanked out, `log` events for the panel. */
-import { format } from 'node:util';
+import { format, inspect } from 'node:util';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
@@ -20,14 +20,22 @@ export interface LogOptions {
 const LABEL: Readonly<Record<LogLevel, string>> = { info: 'info ', warn: 'WARN ', error: 'ERROR' };
 
 export function createLog({ secrets, write, onLine }: LogOptions): Log {
-  const redact = (text: string): string =>
-    secrets.filter((secret) => secret !== '').reduce((line, secret) => line.replaceAll(secret, '•••'), text);
+  // As it is, and as it stands quoted inside a field; longest first, so that no tail is left of one that begins like another.
+  const hidden = [...new Set(secrets.flatMap((secret) => [secret, inspect(secret).slice(1, -1), JSON.stringify(secret).slice(1, -1)]))]
+    .filter((secret) => secret !== '')
+    .sort((a, b) => b.length - a.length);
+  const redact = (text: string): string => hidden.reduce((line, secret) => line.replaceAll(secret, '•••'), text);
   const line = (level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
     const details = Object.entries(fields).map(
       ([name, value]) => `${name}=${typeof value === 'string' ? value : value instanceof Error ? value.message : format('%o', value)}`,
     );
-    // One event, one line: a viewer's text must not be able to forge a second one.
-    const told = redact([message, ...details].join(' ').replaceAll(/[\r\n\u2028\u2029]+/gu, ' ⏎ '));
+    // One event, one line: a viewer's text must not be able to forge a second one, nor to move the terminal's cursor.
+    const told = redact(
+      [message, ...details]
+        .join(' ')
+        .replaceAll(/[\r\n\v\f\u0085\u2028\u2029]+/gu, ' ⏎ ')
+        .replaceAll(/\p{Cc}/gu, '·'),
+    );
     write(`${new Date().toISOString().slice(11, 19)} ${LABEL[level]} ${told}\n`);
     onLine?.(level, told);
   };
