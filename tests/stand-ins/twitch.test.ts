@@ -258,6 +258,28 @@ describe('connections that go away', () => {
     await until('heard', () => told.messages.length === 1);
   });
 
+  it('finds the redemptions that were made while nobody heard, once, and not those of yesterday', async () => {
+    const opened = await connected();
+    const rewardId = (await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }])).get('Say it')!;
+    const redeemed = (input: string): ReturnType<typeof frames.redemptionEvent> & { id: string; reward: { id: string } } => ({
+      id: input,
+      reward: { id: rewardId },
+      ...frames.redemptionEvent(STREAMER, VIEWER, { id: rewardId, title: 'Say it', cost: 500 }, input),
+    });
+    const heardLive = redeemed('heard');
+    standIn.unfulfilled.push(heardLive, { ...redeemed('old'), redeemed_at: '2020-01-01T00:00:00Z' } as never);
+    standIn.eventSub.notify('channel.channel_points_custom_reward_redemption.add', heardLive);
+    await until('heard', () => told.paid.length === 1);
+    standIn.eventSub.dropAll();
+    standIn.unfulfilled.push(redeemed('missed'));
+    await until('found', () => told.paid.length === 2);
+    await until('back', () => allUp(1));
+    expect(told.paid).toMatchObject([
+      { kind: 'redemption', text: 'heard' },
+      { kind: 'redemption', text: 'missed', userName: 'tofu_knight', rewardTitle: 'Say it' },
+    ]);
+  });
+
   it('notices a connection that says nothing more', async () => {
     standIn.eventSub.options.keepaliveS = 1;
     await connected();

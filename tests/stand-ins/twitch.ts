@@ -38,6 +38,8 @@ export interface TwitchStandIn {
   readonly redemptionUpdates: readonly { readonly id: string; readonly rewardId: string; readonly status: string }[];
   /** Rewards that this client made. */
   readonly rewards: { readonly id: string; readonly title: string }[];
+  /** Redemptions that nobody has settled, as Twitch's queue holds them. */
+  readonly unfulfilled: { readonly id: string; readonly reward: { readonly id: string } }[];
   /** Every Helix request: method and path. */
   readonly requests: string[];
   /** What the next sends get instead of 200. */
@@ -67,6 +69,7 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
     sent,
     redemptionUpdates,
     rewards: [],
+    unfulfilled: [],
     requests: [],
     faults: { send: 'none', subscribe: 'none' },
     onSend: () => undefined,
@@ -123,6 +126,8 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
         standIn.rewards.push(reward);
         return reply(response, 200, { data: [reward] });
       }
+      case 'GET /mock/channel_points/custom_rewards/redemptions':
+        return reply(response, 200, { data: standIn.unfulfilled.filter(({ reward }) => reward.id === query.get('reward_id')) });
       case 'PATCH /mock/channel_points/custom_rewards/redemptions': {
         const rewardId = query.get('reward_id') ?? '';
         if (!standIn.rewards.some((reward) => reward.id === rewardId))

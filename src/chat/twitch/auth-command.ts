@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { systemClock, type Clock } from '../../pipeline/clock.ts';
 import { requestDeviceCode, SignInError, waitForApproval, type DeviceCode } from './device-grant.ts';
-import { IRC_SCOPES, SCOPES, type Account, type Scope } from './scopes.ts';
+import { SCOPES, type Account, type Scope } from './scopes.ts';
 import type { StoredToken, TokenStore } from './token-store.ts';
 
 export interface AuthIo {
@@ -26,9 +26,8 @@ export interface SignIn {
 export async function beginSignIn(
   parts: { readonly clientId: string; readonly store: TokenStore; readonly clock: Clock; readonly signal?: AbortSignal },
   account: Account,
-  options: { readonly irc?: boolean } = {},
 ): Promise<SignIn> {
-  const scopes = options.irc ? [...SCOPES[account], ...IRC_SCOPES] : SCOPES[account];
+  const scopes = SCOPES[account];
   const names = scopes.map(({ scope }) => scope);
   const device = await requestDeviceCode(parts.clientId, names, parts.signal);
   const done = waitForApproval(parts.clientId, device, names, parts.clock, parts.signal).then(async (token) => {
@@ -40,9 +39,8 @@ export async function beginSignIn(
   return { device, scopes, done };
 }
 
-const USAGE = `npm run auth -- twitch [--bot] [--irc] [--forget]
+const USAGE = `npm run auth -- twitch [--bot] [--forget]
   --bot     sign in the account she writes with, when it is not the streamer's own
-  --irc     ask also for what the IRC fallback needs
   --forget  remove the sign-in from this computer
 `;
 
@@ -50,7 +48,7 @@ const USAGE = `npm run auth -- twitch [--bot] [--irc] [--forget]
 export async function authTwitchCommand(args: readonly string[], io: AuthIo): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { bot: { type: 'boolean' }, irc: { type: 'boolean' }, forget: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: { bot: { type: 'boolean' }, forget: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   const account: Account = values.bot ? 'bot' : 'streamer';
   if (values.help) {
@@ -73,7 +71,6 @@ export async function authTwitchCommand(args: readonly string[], io: AuthIo): Pr
     const signIn = await beginSignIn(
       { clientId: io.clientId, store: io.store, clock, ...(io.signal ? { signal: io.signal } : {}) },
       account,
-      { irc: values.irc ?? false },
     );
     const asked = signIn.scopes.map(({ scope, why }) => `  ${scope.padEnd(28)} ${why}`).join('\n');
     io.write(`AIVT asks to:\n${asked}\n\n`);

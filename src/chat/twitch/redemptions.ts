@@ -21,7 +21,51 @@ export interface RewardWish {
   readonly needsText: boolean;
 }
 
+/** How long ago a redemption may be that is still carried out after an outage: later the viewer has given up on it. */
+const MISSED_WINDOW_MS = 10 * 60_000;
+
 const rewardsSchema = z.object({ data: z.array(z.object({ id: z.string(), title: z.string() })) });
+
+const missedSchema = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      user_id: z.string(),
+      user_name: z.string(),
+      user_input: z.string(),
+      redeemed_at: z.string(),
+      reward: z.object({ id: z.string(), title: z.string(), cost: z.number() }),
+    }),
+  ),
+});
+export type MissedRedemption = z.output<typeof missedSchema>['data'][number];
+
+/**
+ * Redemptions of the last minutes that nobody has settled, oldest first: what was redeemed while no
+ * connection was up. Twitch lists them for rewards that this application made, and for no others.
+ * @throws Error with Twitch's words.
+ */
+export async function missedRedemptions(
+  auth: PublicClientAuth,
+  broadcasterId: string,
+  wallMs: number,
+  signal: AbortSignal,
+): Promise<MissedRedemption[]> {
+  const rewards = await ensureRewards(auth, broadcasterId, [], signal);
+  const missed: MissedRedemption[] = [];
+  for (const rewardId of rewards.values()) {
+    const answer = await callHelix(auth, {
+      account: 'streamer',
+      method: 'GET',
+      path: 'channel_points/custom_rewards/redemptions',
+      query: { broadcaster_id: broadcasterId, reward_id: rewardId, status: 'UNFULFILLED', sort: 'NEWEST', first: '50' },
+      signal,
+    });
+    if (answer.status !== 200) throw new Error(`Twitch: ${answer.message}`);
+    missed.push(...missedSchema.parse(answer.body).data.filter(({ redeemed_at }) => Date.parse(redeemed_at) > wallMs - MISSED_WINDOW_MS));
+  }
+  return missed.sort((a, b) => Date.parse(a.redeemed_at) - Date.parse(b.redeemed_at));
+}
 
 /** Never rejects. */
 export async function settleRedemption(

@@ -20,6 +20,3 @@ export const SCOPES: Readonly<Record<Account, readonly Scope[]>> = {
   ],
   bot: [READ, WRITE],
 };
-
-/** Only where the IRC fallback is used: `npm run auth -- twitch --irc`. */
-export const IRC_SCOPES: readonly Scope[] = [{ scope: 'chat:read', why: 'read chat over IRC when EventSub cannot be reached' }];

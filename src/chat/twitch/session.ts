@@ -9,14 +9,18 @@ import type { Identity } from './device-grant.ts';
 import type { PaidEvent, StreamState } from './heard.ts';
 import { OwnWords } from './own-words.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
-import { ensureRewards, settleRedemption, type RedemptionRef, type RewardWish, type SettleOutcome } from './redemptions.ts';
-import { Seen } from './seen.ts';
+import {
+  ensureRewards,
+  missedRedemptions,
+  settleRedemption,
+  type RedemptionRef,
+  type RewardWish,
+  type SettleOutcome,
+} from './redemptions.ts';
+import type { Seen } from './seen.ts';
 import { SEND_LIMIT } from './send-limiter.ts';
 import { createSender, type SayOutcome } from './sender.ts';
-import { fromChat, fromNotification, fromRedemption } from './translate.ts';
-
-/** Some minutes of the busiest chat. */
-const SEEN_CAPACITY = 20_000;
+import { fromChat, fromMissed, fromNotification, fromRedemption } from './translate.ts';
 
 export interface Heard {
   readonly onMessage: (message: ChatMessage) => void;
@@ -35,6 +39,8 @@ export interface SessionParts {
   readonly auth: PublicClientAuth;
   readonly clock: Clock;
   readonly heard: Heard;
+  /** Outlives the session: what was told before a new sign-in is not told again after it. */
+  readonly seen: Seen;
   readonly streamer: Identity;
   readonly bot: Identity | null;
   readonly channel: Channel;
@@ -56,9 +62,8 @@ export interface Session {
 }
 
 export function openSession(parts: SessionParts): Session {
-  const { auth, clock, heard, streamer, bot, channel } = parts;
+  const { auth, clock, heard, seen, streamer, bot, channel } = parts;
   const closed = new AbortController();
-  const seen = new Seen(SEEN_CAPACITY);
   const writer = bot ?? streamer;
   const own = new OwnWords(bot?.userId ?? null);
   const isOwnChannel = channel.id === streamer.userId;
@@ -84,6 +89,22 @@ export function openSession(parts: SessionParts): Session {
     heard.onStream({ live });
   };
   const redemptionsAreTold = (): boolean => connections.some(({ state }) => state.topics.has('channel points'));
+
+  // At the start and whenever points are heard of again after nobody heard: an outage loses no redemption.
+  let pointsWereTold = false;
+  const lookForMissed = (): void => {
+    const told = redemptionsAreTold();
+    if (told && !pointsWereTold)
+      void missedRedemptions(auth, channel.id, clock.wallMs(), closed.signal).then(
+        (missed) => {
+          for (const one of missed) paid(fromMissed(one, channel.id, clock.nowMs()));
+        },
+        (error: unknown) => {
+          if (!closed.signal.aborted) parts.log('warn', `missed redemptions could not be looked for: ${(error as Error).message}`);
+        },
+      );
+    pointsWereTold = told;
+  };
 
   const { id } = channel;
   const reader = streamer.userId;
@@ -145,7 +166,10 @@ export function openSession(parts: SessionParts): Session {
         apiClient: new ApiClient({ authProvider: auth, logger: { minLevel: 'critical', custom: () => undefined } }),
         clock,
         topics,
-        onState: () => parts.onState(connections.map(({ state }) => state)),
+        onState: () => {
+          lookForMissed();
+          parts.onState(connections.map(({ state }) => state));
+        },
         onRevoked: parts.onRevoked,
         log: parts.log,
       }),

@@ -6,6 +6,7 @@ import type {
 } from '@twurple/eventsub-base';
 import type { ChatMessage } from '../../pipeline/ports.ts';
 import { cleanText, roleOf, type PaidEvent } from './heard.ts';
+import type { MissedRedemption } from './redemptions.ts';
 
 /** The account behind anonymous cheers. */
 const ANONYMOUS_LOGIN = 'ananonymouscheerer';
@@ -114,4 +115,22 @@ export function fromRedemption(event: EventSubChannelRedemptionAddEvent, receive
 
 function tierOf(tier: string): 1 | 2 | 3 {
   return tier === '3000' ? 3 : tier === '2000' ? 2 : 1;
+}
+
+/** The same, as Helix lists it. */
+export function fromMissed(missed: MissedRedemption, broadcasterId: string, receivedAtMs: number): PaidEvent {
+  return {
+    kind: 'redemption',
+    id: missed.id,
+    messageId: null,
+    userId: missed.user_id,
+    userName: missed.user_name,
+    anonymous: false,
+    role: missed.user_id === broadcasterId ? 'broadcaster' : 'viewer',
+    text: cleanText(missed.user_input),
+    rewardId: missed.reward.id,
+    rewardTitle: missed.reward.title,
+    cost: missed.reward.cost,
+    receivedAtMs,
+  };
 }

@@ -8,6 +8,7 @@ import { SignInError, type Identity } from './device-grant.ts';
 import { callHelix } from './helix.ts';
 import { PublicClientAuth, VALIDATE_EVERY_MS } from './public-client-auth.ts';
 import type { RedemptionRef, RewardWish, SettleOutcome } from './redemptions.ts';
+import { Seen } from './seen.ts';
 import type { SayOutcome } from './sender.ts';
 import { openSession, type Channel, type Heard, type Session } from './session.ts';
 import type { TokenStore } from './token-store.ts';
@@ -15,6 +16,8 @@ import type { TokenStore } from './token-store.ts';
 const PROVIDER = 'eventsub';
 const RETRY_FIRST_MS = 1000;
 const RETRY_MAX_MS = 60_000;
+/** Ids that are remembered: some minutes of the busiest chat. */
+const SEEN_CAPACITY = 20_000;
 /** How soon a sign-in made on the command line is noticed. */
 const LOOK_FOR_SIGN_IN_MS = 5000;
 
@@ -57,6 +60,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
   const closed = new AbortController();
   // A function, because it changes while the loop below waits.
   const isClosed = (): boolean => closed.signal.aborted;
+  const seen = new Seen(SEEN_CAPACITY);
   let session: Session | null = null;
 
   const { clientId } = settings;
@@ -121,6 +125,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
       auth,
       clock,
       heard: parts,
+      seen,
       streamer,
       bot,
       channel,
