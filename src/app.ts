@@ -1,11 +1,14 @@
 /** Builds the parts and wires them. The only file that knows who fulfils what. */
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keepLinesReady, openVoice, type OpenedVoice } from './app-voice.ts';
 import { startCrowd } from './chat/synthetic/crowd.ts';
+import { ROOT } from './config/root.ts';
 import type { Settings } from './config/settings.ts';
 import { createLog, type Log } from './log.ts';
 import { moved, settled, type Mood } from './memory/mood.ts';
 import { createWindowMemory } from './memory/window.ts';
+import { createStanding } from './moderation/strikes.ts';
 import { createModeration } from './moderation/moderation.ts';
 import { systemClock, type Clock } from './pipeline/clock.ts';
 import { createConductor, type Conductor } from './pipeline/conductor.ts';
@@ -103,18 +106,32 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     write: options.write,
     onLine: (level, message) => bus.emit({ type: 'log', level, message }),
   });
+  const logged = new Map<ModuleName, string>();
   const board = new ModuleBoard(
     () => clock.wallMs(),
     (module, status) => {
       bus.emit({ type: 'module.state', module, ...status });
+      // Details change often (an overlay more or less); the log tells of states.
+      if (logged.get(module) === `${status.state} ${status.provider}`) return;
+      logged.set(module, `${status.state} ${status.provider}`);
       const line = `${module} is ${status.state}: ${status.detail}`;
       if (status.state === 'offline' || status.state === 'degraded') log.warn(line);
       else log.info(line);
     },
   );
 
+  bus.listen((event) => {
+    if (event.type === 'moderation.blocked') {
+      log.info(`blocked (${event.direction}): ${event.category}`, {
+        ruleId: event.ruleId,
+        excerpt: event.excerpt,
+        ...(event.turnId ? { turnId: event.turnId } : {}),
+      });
+    }
+  });
+
   // ── parts ──
-  const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation') });
+  const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation'), watch: true });
   const stock = await approveStockLines(persona, moderation, (occasion, line, why) =>
     log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }),
   );
@@ -157,14 +174,23 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     reply: (turn, floor) => runReply(turn, replyParts, floor),
   });
   closers.add(() => conductor.close());
+  const accepting = (): boolean => board.isEnabled('policy');
   const intake = createIntake({
     clock,
     moderation,
+    standing: createStanding(clock),
+    accepting,
     calledNames: () => persona.calledNames,
+    blockedLine: (category) => stock.blockedLine(category),
     submit: (trigger) => conductor.submit(trigger),
     emit: replyParts.emit,
   });
-  const telemetry = createTelemetry({ bus, gauges: () => desk.status() });
+  const telemetry = createTelemetry({
+    bus,
+    gauges: () => desk.status(),
+    blocksFile: resolve(ROOT, settings.AIVT_DATA_DIR, 'moderation-blocks.jsonl'),
+    onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
+  });
   closers.add(() => telemetry.close());
   const switchable = new Set<ModuleName>(['memory', 'policy', ...(scenes ? (['obs'] as const) : [])]);
   const desk: Desk = createDesk({
@@ -184,7 +210,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     show: (message) => speaker.show(message),
     switchable,
   });
-  closers.add(watchSilence(clock, bus, conductor, persona.idleAfterS * 1000));
+  closers.add(watchSilence(clock, bus, conductor, persona.idleAfterS * 1000, accepting));
 
   const server = await createServer({
     controls: desk,
@@ -317,6 +343,7 @@ function switchableMemory(memory: Memory, enabled: () => boolean): Memory {
     commit: (trigger, heard) => {
       if (enabled()) memory.commit(trigger, heard);
     },
+    forget: (what) => memory.forget(what),
     summary: () => memory.summary(),
   };
 }

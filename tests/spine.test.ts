@@ -149,7 +149,7 @@ describe('the floor', () => {
     };
     conductor.submit(hung);
     await clock.advance(TURN_LIMIT_MS + 1000);
-    expect(of('turn.fallback')[0]?.reason).toContain('over time');
+    expect(of('turn.cut')[0]?.reason).toBe('over-time');
     expect(conductor.state.floor).toBeNull();
   });
 });

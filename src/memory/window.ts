@@ -1,25 +1,31 @@
 import type { Heard, Memory, Recall, RememberedTurn } from '../pipeline/ports.ts';
 import type { ReportModule } from '../pipeline/modules.ts';
-import type { Trigger } from '../pipeline/trigger.ts';
+import { isRetracted, type Trigger } from '../pipeline/trigger.ts';
 
 /** Exchanges kept for the prompt. Twelve short ones are about 600 tokens: affordable before the first token. */
 const TURNS_KEPT = 12;
+
+const NOBODY = { viewer: null, messageId: null } as const;
 
 /**
  * The conversation of this stream, in memory only: what was said to her and what was heard of her
  * answer. Forgotten when the program ends; memory that lasts comes with its own room.
  */
 export function createWindowMemory(report: ReportModule): Memory {
-  const turns: RememberedTurn[] = [];
+  const turns: { readonly trigger: Trigger; readonly turn: RememberedTurn }[] = [];
   report({ state: 'online', provider: 'conversation', detail: `the last ${TURNS_KEPT} exchanges, until the program ends` });
   return {
-    recall: (): Promise<Recall> => Promise.resolve({ turns: [...turns], facts: [] }),
+    recall: (): Promise<Recall> => Promise.resolve({ turns: turns.map(({ turn }) => turn), facts: [] }),
     commit(trigger: Trigger, heard: Heard) {
       if (heard.text === '') return;
       // A typed line was hers alone: nobody had said anything to it.
       const said = trigger.kind === 'say' || trigger.kind === 'idle' ? null : trigger.text;
-      turns.push({ viewerName: trigger.viewer?.name ?? null, said, answered: heard.text });
+      turns.push({ trigger, turn: { viewerName: trigger.viewer?.name ?? null, said, answered: heard.text } });
       if (turns.length > TURNS_KEPT) turns.shift();
+    },
+    forget(what) {
+      // The whole exchange: her answer may quote what was deleted.
+      for (let i = turns.length - 1; i >= 0; i--) if (isRetracted(turns[i]?.trigger ?? NOBODY, what)) turns.splice(i, 1);
     },
     summary: () => ({ turns: turns.length, detail: `the last ${TURNS_KEPT} exchanges, until the program ends` }),
   };

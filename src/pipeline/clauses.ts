@@ -53,7 +53,6 @@ const ABBREVIATIONS = new Set([
   'ep',
   'feat',
   'ft',
-  'no',
 ]);
 /** Names that chat follows with ".tv" or ".com" far more often than with the end of a sentence. */
 const DOMAIN_WORDS = new Set(['twitch', 'youtube', 'google', 'discord', 'www', 'ko-fi', 'patreon']);

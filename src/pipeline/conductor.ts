@@ -11,21 +11,24 @@ import {
   type DirectorEvent,
   type DirectorState,
   type HeldTurn,
-  type Retraction,
 } from './director.ts';
 import type { CutReason, NewEvent } from './events.ts';
 import type { Heard, Memory, Speaker } from './ports.ts';
-import type { Trigger } from './trigger.ts';
+import type { Retraction, Trigger } from './trigger.ts';
 import { Timeline, type TurnScope } from './turn.ts';
 
-/** Without a word heard for this long a turn is given up, so that one hung part never silences her for good. */
-export const TURN_LIMIT_MS = 120_000;
+/** With the floor and without a new clause heard for this long a turn is cut, so that one hung part never silences her for good. */
+export const TURN_LIMIT_MS = 60_000;
+/** Closing does not wait longer than this for parts that do not listen. */
+const CLOSE_LIMIT_MS = 3000;
+
+type EndReason = CutReason | 'discarded' | 'finished';
 
 /** Why a turn's signal was aborted. */
 export class TurnAborted extends Error {
-  readonly reason: CutReason | 'discarded' | 'over time';
+  readonly reason: EndReason;
 
-  constructor(reason: CutReason | 'discarded' | 'over time') {
+  constructor(reason: EndReason) {
     super(`the turn was ended: ${reason}`);
     this.name = 'TurnAborted';
     this.reason = reason;
@@ -48,6 +51,8 @@ interface RunningTurn {
   readonly scope: TurnScope;
   readonly abort: AbortController;
   readonly grant: () => void;
+  /** Starts the limit anew: something of the turn was heard. */
+  readonly rearm: () => void;
   readonly floor: Promise<undefined>;
 }
 
@@ -57,6 +62,8 @@ export interface Conductor {
   resume(): void;
   mute(muted: boolean): void;
   streamerSpeaking(speaking: boolean): void;
+  /** Drops what waits, but not what was paid for: nobody answers any more. */
+  disabled(): void;
   retract(what: Retraction): void;
   /** The speaker's word that a turn is audible. `atMs` is `Clock.nowMs` of its first sample. */
   playing(turnId: string, seq: number, atMs: number): void;
@@ -87,17 +94,14 @@ export function createConductor(parts: ConductorParts): Conductor {
   const carryOut = (command: DirectorCommand): void => {
     switch (command.type) {
       case 'start':
-        begin(command.turn).grant();
-        announce(command.turn);
+        grant(begin(command.turn));
         break;
       case 'prepare':
         begin(command.turn);
         break;
       case 'grant': {
         const turn = running.get(command.turnId);
-        if (!turn) break;
-        turn.grant();
-        announce({ turnId: turn.scope.id, trigger: turn.scope.trigger, epoch: turn.scope.epoch });
+        if (turn) grant(turn);
         break;
       }
       case 'discard':
@@ -109,7 +113,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         if (command.turnId !== null) {
           const turn = stop(command.turnId, command.reason);
           const heard = parts.speaker.heard(command.turnId);
-          if (turn && heard.text !== '') parts.memory.commit(turn.scope.trigger, heard);
+          if (turn) remember(turn.scope.trigger, heard);
           emit({
             type: 'turn.cut',
             turnId: command.turnId,
@@ -125,24 +129,70 @@ export function createConductor(parts: ConductorParts): Conductor {
     }
   };
 
-  const announce = (turn: HeldTurn): void => {
-    const { trigger } = turn;
+  const grant = (turn: RunningTurn): void => {
+    const { id, trigger } = turn.scope;
     emit({
       type: 'turn.started',
-      turnId: turn.turnId,
+      turnId: id,
       trigger: { id: trigger.id, kind: trigger.kind, lane: trigger.lane, user: trigger.viewer?.name ?? null, text: trigger.text },
     });
+    turn.rearm();
+    turn.grant();
+  };
+
+  const remember = (trigger: Trigger, heard: Heard): void => {
+    if (heard.text === '') return;
+    try {
+      parts.memory.commit(trigger, heard);
+    } catch (error) {
+      // A memory that fails must not keep a panic from being carried out.
+      emit({ type: 'log', level: 'error', message: `memory did not take what was heard: ${messageOf(error)}` });
+    }
   };
 
   const begin = (held: HeldTurn): RunningTurn => {
     const abort = new AbortController();
     const timeline = new Timeline(clock, held.trigger.receivedAtMs);
-    const scope: TurnScope = { id: held.turnId, epoch: held.epoch, trigger: held.trigger, signal: abort.signal, timeline, clock };
+    let keptBack: NewEvent[] | null = [];
+    const scope: TurnScope = {
+      id: held.turnId,
+      epoch: held.epoch,
+      trigger: held.trigger,
+      signal: abort.signal,
+      timeline,
+      clock,
+      emit: (event) => {
+        // A block is worth knowing also of a reply that nobody will hear.
+        if (keptBack && event.type !== 'moderation.blocked') keptBack.push(event);
+        else emit(event);
+      },
+    };
     const { promise: floor, resolve, reject } = Promise.withResolvers<undefined>();
+    let cancelLimit: () => void = () => undefined;
     // A turn that ends before its floor comes must not wait for it; nobody need be listening.
-    abort.signal.addEventListener('abort', () => reject(abort.signal.reason as Error), { once: true });
+    abort.signal.addEventListener(
+      'abort',
+      () => {
+        cancelLimit();
+        reject(abort.signal.reason as Error);
+      },
+      { once: true },
+    );
     floor.catch(() => undefined);
-    const turn: RunningTurn = { scope, abort, grant: () => resolve(undefined), floor };
+    const turn: RunningTurn = {
+      scope,
+      abort,
+      floor,
+      grant: () => {
+        for (const event of keptBack ?? []) emit(event);
+        keptBack = null;
+        resolve(undefined);
+      },
+      rearm: () => {
+        cancelLimit();
+        cancelLimit = clock.schedule(TURN_LIMIT_MS, () => dispatch({ type: 'turn.failed', turnId: held.turnId, reason: 'over-time' }));
+      },
+    };
     timeline.mark('admitted', held.trigger.admittedAtMs);
     timeline.mark('started');
     running.set(held.turnId, turn);
@@ -153,34 +203,36 @@ export function createConductor(parts: ConductorParts): Conductor {
 
   const live = async (turn: RunningTurn): Promise<void> => {
     const { scope, abort } = turn;
-    const cancelLimit = clock.schedule(TURN_LIMIT_MS, () => abort.abort(new TurnAborted('over time')));
-    let failure: Error | null = null;
+    let failure: unknown = null;
     try {
-      await parts.reply(scope, turn.floor);
-      await turn.floor;
-      await parts.speaker.drained(scope);
+      // Raced, because a part that hangs may not listen to the signal either.
+      await Promise.race([aborted(scope.signal), carryThrough(turn)]);
     } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-    } finally {
-      cancelLimit();
+      failure = error;
     }
     // A cut or discarded turn has been told and taken from the map already.
-    if (!running.delete(scope.id)) return;
+    if (running.get(scope.id) !== turn) return;
     if (failure !== null) {
-      abort.abort(failure);
-      emit({ type: 'turn.fallback', turnId: scope.id, reason: failure.message });
+      scope.emit({ type: 'turn.fallback', turnId: scope.id, reason: messageOf(failure) });
+      dispatch({ type: 'turn.failed', turnId: scope.id, reason: 'failed' });
+      return;
     }
-    finish(scope, parts.speaker.heard(scope.id));
+    running.delete(scope.id);
+    abort.abort(new TurnAborted('finished'));
+    scope.timeline.mark('finished');
+    const heard = parts.speaker.heard(scope.id);
+    remember(scope.trigger, heard);
+    emit({ type: 'turn.finished', turnId: scope.id, heard: heard.text, marks: scope.timeline.marks });
     dispatch({ type: 'turn.over', turnId: scope.id });
   };
 
-  const finish = (scope: TurnScope, heard: Heard): void => {
-    scope.timeline.mark('finished');
-    if (heard.text !== '') parts.memory.commit(scope.trigger, heard);
-    emit({ type: 'turn.finished', turnId: scope.id, heard: heard.text, marks: scope.timeline.marks });
+  const carryThrough = async (turn: RunningTurn): Promise<void> => {
+    await parts.reply(turn.scope, turn.floor);
+    await turn.floor;
+    await parts.speaker.drained(turn.scope);
   };
 
-  const stop = (turnId: string, reason: CutReason | 'discarded'): RunningTurn | undefined => {
+  const stop = (turnId: string, reason: EndReason): RunningTurn | undefined => {
     const turn = running.get(turnId);
     running.delete(turnId);
     turn?.abort.abort(new TurnAborted(reason));
@@ -193,10 +245,16 @@ export function createConductor(parts: ConductorParts): Conductor {
     resume: () => dispatch({ type: 'resume' }),
     mute: (muted) => dispatch({ type: muted ? 'mute' : 'unmute' }),
     streamerSpeaking: (speaking) => dispatch({ type: speaking ? 'streamer.speaking' : 'streamer.silent' }),
-    retract: (what) => dispatch({ type: 'retract', what }),
+    disabled: () => dispatch({ type: 'disabled' }),
+    retract(what) {
+      dispatch({ type: 'retract', what });
+      // After the cut, which remembers what was heard up to it.
+      parts.memory.forget(what);
+    },
     playing(turnId, seq, atMs) {
       const turn = running.get(turnId);
       if (!turn) return;
+      turn.rearm();
       turn.scope.timeline.mark('playing', atMs);
       emit({ type: 'turn.playing', turnId, seq });
       dispatch({ type: 'turn.playing', turnId });
@@ -211,7 +269,24 @@ export function createConductor(parts: ConductorParts): Conductor {
       closed = true;
       cancelTick?.();
       for (const turnId of [...running.keys()]) stop(turnId, 'discarded');
-      await Promise.allSettled([...ended]);
+      let cancelWait: () => void = () => undefined;
+      const patience = new Promise<void>((resolve) => {
+        cancelWait = clock.schedule(CLOSE_LIMIT_MS, resolve);
+      });
+      await Promise.race([Promise.allSettled([...ended]), patience]);
+      cancelWait();
     },
   };
+}
+
+/** Rejects when the signal aborts; never resolves. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -54,6 +54,19 @@ export const turnRecordSchema = z.object({
 });
 export type TurnRecord = z.infer<typeof turnRecordSchema>;
 
+/** What moderation blocked, redacted, for the streamer to review. */
+export const blockRecordSchema = z.object({
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  direction: z.enum(['input', 'name', 'output']),
+  category: z.string(),
+  ruleId: z.string(),
+  excerpt: z.string(),
+  turnId: z.string().nullable(),
+  user: z.string().nullable(),
+});
+export type BlockRecord = z.infer<typeof blockRecordSchema>;
+
 export type ControlErrorKind = 'not-found' | 'not-allowed' | 'unavailable';
 
 /** A control that cannot be done; the message says what to do instead. */
@@ -90,6 +103,8 @@ export interface Controls {
 export interface TurnHistory {
   /** Newest first, at most `limit`. */
   turns(limit: number): readonly TurnRecord[];
+  /** What was blocked, newest first, at most `limit`. */
+  blocks(limit: number): readonly BlockRecord[];
   /** CSV with a header line, oldest first. */
   csv(): string;
   /** Prometheus text format. */

@@ -59,7 +59,7 @@ export function createDesk(parts: DeskParts): Desk {
     bus.emit({ type: 'expression', expression });
   };
 
-  return {
+  const desk: Desk = {
     get personaState() {
       return { persona, styleName, style: styleOf(persona, styleName) };
     },
@@ -104,8 +104,6 @@ export function createDesk(parts: DeskParts): Desk {
       };
     },
     chat(input) {
-      if (!board.isEnabled('policy'))
-        return Promise.resolve({ outcome: 'refused', reason: 'the policy is switched off: nobody would answer' });
       const id = `${nextMessage++}`;
       return parts.intake.chat({
         id,
@@ -133,17 +131,20 @@ export function createDesk(parts: DeskParts): Desk {
     },
     resume() {
       if (!parts.conductor().state.panicked) return;
-      parts.conductor().resume();
+      // Told first: what waited begins at once.
       parts.show({ type: 'panicked', panicked: false });
       bus.emit({ type: 'resumed' });
       did('resume', '');
+      parts.conductor().resume();
     },
     mute(muted) {
       if (parts.conductor().state.muted === muted) return;
-      parts.conductor().mute(muted);
+      // Silence before everything else; words about it before what waited begins.
+      if (muted) parts.conductor().mute(true);
       parts.show({ type: 'muted', muted });
       bus.emit({ type: 'muted', muted });
       did(muted ? 'mute' : 'unmute', '');
+      if (!muted) parts.conductor().mute(false);
     },
     setStyle(style) {
       if (!Object.hasOwn(persona.styles, style))
@@ -180,9 +181,9 @@ export function createDesk(parts: DeskParts): Desk {
       const preset = Object.hasOwn(persona.presets, name) ? persona.presets[name] : undefined;
       if (!preset)
         throw new ControlError('not-found', `no preset "${name}": there are ${Object.keys(persona.presets).join(', ') || 'none'}`);
-      this.setStyle(preset.style);
+      desk.setStyle(preset.style);
       // Without OBS a preset is its style alone: nobody asked for a scene that cannot be.
-      if (preset.scene !== undefined && parts.scenes && board.isEnabled('obs')) await this.setScene(preset.scene);
+      if (preset.scene !== undefined && parts.scenes && board.isEnabled('obs')) await desk.setScene(preset.scene);
       did('preset', name);
     },
     setModule(name, enabled) {
@@ -190,10 +191,12 @@ export function createDesk(parts: DeskParts): Desk {
       if (name === 'tts' || name === 'overlay') throw new ControlError('not-allowed', `${name} has no switch: mute silences her`);
       if (!parts.switchable.has(name)) throw new ControlError('unavailable', `${name} is not running: ${board.get(name).detail}`);
       board.setEnabled(name, enabled);
+      if (name === 'policy' && !enabled) parts.conductor().disabled();
       did(enabled ? 'enable' : 'disable', name);
       return Promise.resolve();
     },
   };
+  return desk;
 }
 
 function styleOf(persona: Persona, name: string): Persona['styles'][string] {

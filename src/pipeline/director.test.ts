@@ -75,9 +75,10 @@ describe('director', () => {
       { type: 'trigger', trigger: trigger('question', 'a', 'first?'), nowMs: 0 },
       { type: 'trigger', trigger: trigger('question', 'a', 'second?'), nowMs: 0 },
       { type: 'turn.over', turnId: 't1', nowMs: 1 },
-      { type: 'panic', nowMs: 1 },
     ]);
-    expect(said(commands, 'prepare')).toEqual(['second?']);
+    // Not prepared either: a follow-up must know the answer that it follows.
+    expect(said(commands, 'prepare')).toEqual([]);
+    expect(said(commands, 'start')).toEqual(['first?', 'second?']);
     const other = run([
       { type: 'mute', nowMs: 0 },
       { type: 'trigger', trigger: trigger('question', 'a', 'first?'), nowMs: 0 },
@@ -150,6 +151,67 @@ describe('director', () => {
   });
 });
 
+describe('director, found by a review', () => {
+  const play = (...events: DirectorEvent[]): { state: DirectorState; all: DirectorCommand[] } => {
+    const { state, commands } = run(events);
+    return { state, all: commands };
+  };
+  const t = (lane: Lane, text: string, viewer?: string, nowMs = 0): DirectorEvent => ({
+    type: 'trigger',
+    nowMs,
+    trigger: trigger(lane, viewer ?? null, text, nowMs),
+  });
+  it("does not throw a waiting viewer's prepared turn away for the viewer who has the floor", () => {
+    const { state } = play(t('reply', 'kitsu one', 'ann'), t('chat', 'hello', 'bob'), t('reply', 'kitsu two', 'ann'));
+    expect(state.prepared?.trigger.viewer?.id).toBe('bob');
+  });
+  it('after a panic the same question may be asked again', () => {
+    const { all } = play(
+      t('question', 'what game', 'ann'),
+      { type: 'panic', nowMs: 100 },
+      { type: 'resume', nowMs: 200 },
+      {
+        type: 'trigger',
+        nowMs: 300,
+        trigger: trigger('question', 'ann', 'what game', 300, 'again'),
+      },
+    );
+    expect(all.filter((c) => c.type === 'drop').map((c) => c.reason)).toEqual([]);
+  });
+  it('a deleted message does not make the same words of another viewer a copy', () => {
+    const { all } = play(
+      t('chat', 'hello', 'x'),
+      { type: 'trigger', nowMs: 1, trigger: trigger('question', 'troll', 'what game', 1, 'm1') },
+      { type: 'retract', nowMs: 2, what: { messageId: 'm1' } },
+      { type: 'trigger', nowMs: 3, trigger: trigger('question', 'ann', 'what game', 3, 'm2') },
+    );
+    expect(all.filter((c) => c.type === 'drop').map((c) => c.reason)).toEqual(['retracted']);
+  });
+  it('a message retracted while it was judged is not answered', () => {
+    const { all } = play(
+      { type: 'retract', nowMs: 2, what: { messageId: 'm1' } },
+      {
+        type: 'trigger',
+        nowMs: 3,
+        trigger: trigger('question', 'troll', 'bad', 1, 'm1'),
+      },
+    );
+    expect(all.some((c) => c.type === 'start')).toBe(false);
+  });
+  it('an idle trigger does not overtake the reply of the same viewer', () => {
+    const { all } = play(
+      t('chat', 'a', 'ann'),
+      { type: 'turn.over', nowMs: 1, turnId: 't1' },
+      { type: 'streamer.speaking', nowMs: 2 },
+      t('idle', '', undefined, 3),
+      t('reply', 'kitsu hello', 'ann', 4),
+      { type: 'streamer.silent', nowMs: 5 },
+    );
+    const starts = all.filter((c) => c.type === 'start');
+    expect(starts.at(-1)?.type === 'start' && starts.at(-1)).toMatchObject({ turn: { trigger: { lane: 'reply' } } });
+  });
+});
+
 describe('director, for any sequence of events', () => {
   const lane = fc.constantFrom(...LANES);
   const viewer = fc.constantFrom('a', 'b', 'c', 'd');
@@ -163,7 +225,8 @@ describe('director, for any sequence of events', () => {
         text: fc.constantFrom('hello', 'what?', 'lol', 'kitsu!', 'x', 'y'),
       }),
     },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant('over' as const), which: fc.constantFrom('floor', 'prepared', 'ghost') }) },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('over' as const), which: fc.constantFrom('floor', 'ghost') }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('failed' as const), which: fc.constantFrom('floor', 'prepared', 'ghost') }) },
     { weight: 2, arbitrary: fc.constant({ type: 'playing' as const }) },
     {
       weight: 1,
@@ -191,6 +254,7 @@ describe('director, for any sequence of events', () => {
         const turns = new Map<string, Trigger>();
         const paid = new Map<string, 'open' | 'answered' | 'retracted'>();
         const heard = new Set<string>();
+        const failures = new Map<string, number>();
 
         for (const [action, deltaMs] of steps) {
           nowMs += deltaMs;
@@ -206,13 +270,18 @@ describe('director, for any sequence of events', () => {
             if (made.lane === 'paid') paid.set(made.id, 'open');
             event = { type: 'trigger', trigger: made, nowMs };
           } else if (action.type === 'over') {
-            const turnId: string | null = action.which === 'floor' ? floor : action.which === 'prepared' ? prepared : 't999999';
+            const turnId: string | null = action.which === 'floor' ? floor : 't999999';
             if (turnId === null) continue;
             const over = turns.get(turnId);
             if (over?.lane === 'paid') paid.set(over.id, 'answered');
             if (turnId === floor) floor = null;
-            if (turnId === prepared) prepared = null;
             event = { type: 'turn.over', turnId, nowMs };
+          } else if (action.type === 'failed') {
+            const turnId: string | null = action.which === 'floor' ? floor : action.which === 'prepared' ? prepared : 't999999';
+            if (turnId === null) continue;
+            event = { type: 'turn.failed', turnId, reason: 'failed', nowMs };
+            const { id, lane } = turns.get(turnId) ?? {};
+            if (id !== undefined && lane === 'paid' && !heard.has(turnId)) failures.set(id, (failures.get(id) ?? 0) + 1);
           } else if (action.type === 'playing') {
             if (floor === null) continue;
             heard.add(floor);
@@ -251,7 +320,8 @@ describe('director, for any sequence of events', () => {
               if (trigger?.lane === 'paid' && floor !== null && heard.has(floor)) paid.set(trigger.id, 'answered');
               floor = null;
             } else if (command.trigger.lane === 'paid') {
-              expect(command.reason, 'paid is only ever taken back by the platform').toBe('retracted');
+              // Taken back by the platform, or failed for the second time: nothing else loses it.
+              expect(command.reason === 'retracted' || (command.reason === 'failed' && failures.get(command.trigger.id) === 2)).toBe(true);
               paid.set(command.trigger.id, 'retracted');
             }
           }

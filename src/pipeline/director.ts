@@ -7,7 +7,7 @@
  * never lost; every queue is bounded.
  */
 import type { CutReason, DropReason } from './events.ts';
-import { LANES, type Lane, type Trigger } from './trigger.ts';
+import { isRetracted, LANES, type Lane, type Retraction, type Trigger } from './trigger.ts';
 
 /** Waiting triggers of each lane. When full, the oldest of the lane is dropped as `crowded-out`; a full paid lane refuses the newcomer. */
 export const LANE_CAPACITY: Readonly<Record<Lane, number>> = { streamer: 20, paid: 5000, reply: 40, question: 40, chat: 40, idle: 1 };
@@ -16,6 +16,9 @@ export const LANE_CAPACITY: Readonly<Record<Lane, number>> = { streamer: 20, pai
 export const COPY_WINDOW_MS = 30_000;
 const MAX_RECENT_TEXTS = 64;
 const MAX_RECENT_IDS = 512;
+/** A message may be taken back while it is still being judged: such a word holds this long. */
+const RETRACTION_MS = 60_000;
+const MAX_RETRACTIONS = 64;
 
 export interface HeldTurn {
   readonly turnId: string;
@@ -42,16 +45,20 @@ export interface DirectorState {
   readonly lastViewerId: string | null;
   readonly recentTexts: readonly { readonly key: string; readonly atMs: number }[];
   readonly recentIds: readonly string[];
+  readonly retractions: readonly { readonly what: Retraction; readonly atMs: number }[];
+  /** Paid triggers that have had their second chance. */
+  readonly retried: readonly string[];
 }
-
-/** Which triggers the platform's moderators took back. */
-export type Retraction = { readonly messageId: string } | { readonly viewerId: string } | { readonly all: true };
 
 export type DirectorEvent = { readonly nowMs: number } & (
   | { readonly type: 'trigger'; readonly trigger: Trigger }
   | { readonly type: 'tick' }
   | { readonly type: 'turn.playing'; readonly turnId: string }
   | { readonly type: 'turn.over'; readonly turnId: string }
+  /** It failed before a word was heard, or hangs: whatever it still does is not wanted. */
+  | { readonly type: 'turn.failed'; readonly turnId: string; readonly reason: CutReason }
+  /** Nobody answers any more: what waits is dropped, but not what was paid for. */
+  | { readonly type: 'disabled' }
   | { readonly type: 'panic' }
   | { readonly type: 'resume' }
   | { readonly type: 'mute' }
@@ -89,6 +96,8 @@ export function initialDirectorState(): DirectorState {
     lastViewerId: null,
     recentTexts: [],
     recentIds: [],
+    retractions: [],
+    retried: [],
   };
 }
 
@@ -106,6 +115,12 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
       break;
     case 'turn.over':
       next = over(next, event.turnId);
+      break;
+    case 'turn.failed':
+      next = failed(next, event.turnId, event.reason, commands);
+      break;
+    case 'disabled':
+      next = dropWaiting(next, (trigger) => trigger.lane !== 'paid' && trigger.lane !== 'streamer', 'disabled', commands);
       break;
     case 'panic':
       next = dropWaiting({ ...cut(next, 'panic', commands), panicked: true }, (trigger) => trigger.lane !== 'paid', 'panic', commands);
@@ -126,7 +141,7 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
       next = { ...next, streamerSpeaking: false };
       break;
     case 'retract':
-      next = retract(next, event.what, commands);
+      next = retract(next, event.what, event.nowMs, commands);
       break;
   }
   // Again, because a cut may have put back a trigger whose time had passed meanwhile.
@@ -154,6 +169,12 @@ function admit(state: DirectorState, trigger: Trigger, nowMs: number, commands: 
     return state;
   }
   const recentIds = [...state.recentIds, trigger.id].slice(-MAX_RECENT_IDS);
+  if (
+    state.retractions.some(({ what, atMs }) => nowMs - atMs < RETRACTION_MS && trigger.receivedAtMs <= atMs && isRetracted(trigger, what))
+  ) {
+    drop(trigger, 'retracted');
+    return { ...state, recentIds };
+  }
   const mayCollapse = trigger.lane !== 'paid' && trigger.lane !== 'streamer' && trigger.text !== '';
   if (state.panicked && trigger.lane !== 'paid') {
     drop(trigger, 'panic');
@@ -167,16 +188,20 @@ function admit(state: DirectorState, trigger: Trigger, nowMs: number, commands: 
   }
   const lane = state.waiting[trigger.lane];
   let queue: readonly Trigger[] = [...lane, trigger];
+  let victim: Trigger | null = null;
   if (queue.length > LANE_CAPACITY[trigger.lane]) {
     // A full paid lane is an attack or a fault; what was promised first is kept.
-    const victim = trigger.lane === 'paid' ? trigger : (queue[0] ?? trigger);
+    victim = trigger.lane === 'paid' ? trigger : (queue[0] ?? trigger);
     drop(victim, 'crowded-out');
     queue = queue.filter((waiting) => waiting !== victim);
   }
+  const forgottenKey = victim === null ? null : copyKey(victim.text);
   return {
     ...state,
     recentIds,
-    recentTexts: mayCollapse ? [...recentTexts, { key, atMs: nowMs }].slice(-MAX_RECENT_TEXTS) : recentTexts,
+    recentTexts: (mayCollapse ? [...recentTexts, { key, atMs: nowMs }].slice(-MAX_RECENT_TEXTS) : recentTexts).filter(
+      (recent) => recent.key !== forgottenKey,
+    ),
     waiting: { ...state.waiting, [trigger.lane]: queue },
   };
 }
@@ -190,7 +215,7 @@ function advance(state: DirectorState, commands: DirectorCommand[]): DirectorSta
     next = { ...next, floor: { ...next.prepared, playing: false }, prepared: null };
   }
   if (next.floor === null) {
-    const [taken, turn] = take(next, next.lastViewerId, LANES.length);
+    const [taken, turn] = take(next, next.lastViewerId, LANES.length, true);
     if (turn) {
       commands.push({ type: 'start', turn });
       next = { ...taken, floor: { ...turn, playing: false } };
@@ -200,7 +225,8 @@ function advance(state: DirectorState, commands: DirectorCommand[]): DirectorSta
 
   const speakingTo = next.floor.trigger.viewer?.id ?? null;
   const limit = next.prepared === null ? LANES.length : LANES.indexOf(next.prepared.trigger.lane);
-  const [taken, turn] = take(next, speakingTo, limit);
+  // Not for the viewer whom she is answering: a follow-up must know the answer that it follows.
+  const [taken, turn] = take(next, speakingTo, limit, false);
   if (!turn) return next;
   if (next.prepared !== null) {
     commands.push({ type: 'discard', turnId: next.prepared.turnId });
@@ -212,18 +238,25 @@ function advance(state: DirectorState, commands: DirectorCommand[]): DirectorSta
   return { ...next, prepared: turn };
 }
 
-/** Takes the best waiting trigger of the lanes before `laneLimit`; `avoidViewer` only when nobody else waits. */
-function take(state: DirectorState, avoidViewer: string | null, laneLimit: number): readonly [DirectorState, HeldTurn | null] {
+/** Takes the best waiting trigger of the lanes before `laneLimit`; `avoidViewer`'s only when nobody else waits, and `mayRepeatViewer`. */
+function take(
+  state: DirectorState,
+  avoidViewer: string | null,
+  laneLimit: number,
+  mayRepeatViewer: boolean,
+): readonly [DirectorState, HeldTurn | null] {
   let fallback: Trigger | null = null;
   let chosen: Trigger | null = null;
   for (const lane of LANES.slice(0, laneLimit)) {
+    // Somebody who waits, if only for a second answer, comes before talking to herself.
+    if (lane === 'idle' && fallback) break;
     for (const trigger of state.waiting[lane]) {
       const mayRepeat = lane === 'streamer' || lane === 'paid' || trigger.viewer === null;
       if (mayRepeat || trigger.viewer.id !== avoidViewer) {
         chosen = trigger;
         break;
       }
-      fallback ??= trigger;
+      if (mayRepeatViewer) fallback ??= trigger;
     }
     if (chosen) break;
   }
@@ -236,8 +269,27 @@ function take(state: DirectorState, avoidViewer: string | null, laneLimit: numbe
 
 function over(state: DirectorState, turnId: string): DirectorState {
   if (state.floor?.turnId === turnId) return { ...state, floor: null, lastViewerId: state.floor.trigger.viewer?.id ?? null };
-  // A prepared turn that ended before it was granted the floor (it failed without a word to say).
-  if (state.prepared?.turnId === turnId) return { ...state, prepared: null };
+  return state;
+}
+
+function failed(state: DirectorState, turnId: string, reason: CutReason, commands: DirectorCommand[]): DirectorState {
+  if (state.prepared?.turnId === turnId) {
+    commands.push({ type: 'discard', turnId });
+    return retry({ ...state, prepared: null }, state.prepared.trigger, commands);
+  }
+  const { floor } = state;
+  if (floor?.turnId !== turnId) return state;
+  const { trigger } = floor;
+  // Marked as playing so that the cut does not put the trigger back for ever.
+  const next = cut({ ...state, floor: { ...floor, playing: true } }, reason, commands);
+  return floor.playing ? next : retry(next, trigger, commands);
+}
+
+/** What was paid for gets one more chance; of the rest it is told that nobody answered. */
+function retry(state: DirectorState, trigger: Trigger, commands: DirectorCommand[]): DirectorState {
+  const worthIt = (trigger.lane === 'paid' || trigger.lane === 'streamer') && !state.retried.includes(trigger.id);
+  if (worthIt) return requeue({ ...state, retried: [...state.retried, trigger.id].slice(-MAX_RECENT_IDS) }, trigger);
+  commands.push({ type: 'drop', trigger, reason: 'failed' });
   return state;
 }
 
@@ -250,7 +302,10 @@ function cut(state: DirectorState, reason: CutReason, commands: DirectorCommand[
     next = requeue({ ...next, prepared: null }, state.prepared.trigger);
   }
   // A paid trigger that was cut before a word was heard has not been answered.
-  if (state.floor && !state.floor.playing && state.floor.trigger.lane === 'paid') next = requeue(next, state.floor.trigger);
+  if (state.floor && !state.floor.playing) {
+    if (state.floor.trigger.lane === 'paid') next = requeue(next, state.floor.trigger);
+    else next = forgetText(next, state.floor.trigger);
+  }
   return next;
 }
 
@@ -259,16 +314,12 @@ function requeue(state: DirectorState, trigger: Trigger): DirectorState {
   return { ...state, waiting: { ...state.waiting, [trigger.lane]: [trigger, ...state.waiting[trigger.lane]] } };
 }
 
-function retract(state: DirectorState, what: Retraction, commands: DirectorCommand[]): DirectorState {
-  const matches = (trigger: Trigger): boolean => {
-    if (trigger.viewer === null) return false;
-    if ('all' in what) return true;
-    return 'messageId' in what ? trigger.messageId === what.messageId : trigger.viewer.id === what.viewerId;
-  };
-  let next = state;
+function retract(state: DirectorState, what: Retraction, nowMs: number, commands: DirectorCommand[]): DirectorState {
+  const matches = (trigger: Trigger): boolean => isRetracted(trigger, what);
+  let next: DirectorState = { ...state, retractions: [...state.retractions, { what, atMs: nowMs }].slice(-MAX_RETRACTIONS) };
   if (next.prepared && matches(next.prepared.trigger)) {
     commands.push({ type: 'discard', turnId: next.prepared.turnId }, { type: 'drop', trigger: next.prepared.trigger, reason: 'retracted' });
-    next = { ...next, prepared: null };
+    next = forgetText({ ...next, prepared: null }, next.prepared.trigger);
   }
   if (next.floor && matches(next.floor.trigger)) next = cut(next, 'retracted', commands);
   return dropWaiting(next, matches, 'retracted', commands);
@@ -285,12 +336,23 @@ function dropWaiting(
   commands: DirectorCommand[],
 ): DirectorState {
   let waiting = state.waiting;
+  let forgotten = state;
   for (const lane of LANES) {
     if (!waiting[lane].some(doomed)) continue;
-    for (const trigger of waiting[lane]) if (doomed(trigger)) commands.push({ type: 'drop', trigger, reason });
+    for (const trigger of waiting[lane]) {
+      if (!doomed(trigger)) continue;
+      commands.push({ type: 'drop', trigger, reason });
+      forgotten = forgetText(forgotten, trigger);
+    }
     waiting = { ...waiting, [lane]: waiting[lane].filter((trigger) => !doomed(trigger)) };
   }
-  return waiting === state.waiting ? state : { ...state, waiting };
+  return waiting === state.waiting ? state : { ...forgotten, waiting };
+}
+
+/** Nobody heard an answer to it: the same words may be asked again. */
+function forgetText(state: DirectorState, trigger: Trigger): DirectorState {
+  const key = copyKey(trigger.text);
+  return { ...state, recentTexts: state.recentTexts.filter((recent) => recent.key !== key) };
 }
 
 /** Two texts with one key are copies: case, marks, spaces and stretched letters do not count. */

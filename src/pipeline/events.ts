@@ -42,10 +42,10 @@ export const statusSchema = z.object({
 });
 export type Status = z.infer<typeof statusSchema>;
 
-export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'superseded', 'retracted', 'panic', 'disabled'] as const;
+export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-export const CUT_REASONS = ['panic', 'mute', 'barge-in', 'retracted', 'shutdown'] as const;
+export const CUT_REASONS = ['panic', 'mute', 'barge-in', 'retracted', 'over-time', 'failed', 'shutdown'] as const;
 export type CutReason = (typeof CUT_REASONS)[number];
 
 export const eventSchema = z.discriminatedUnion('type', [

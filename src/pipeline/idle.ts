@@ -8,15 +8,15 @@ import { LANE_TTL_MS } from './trigger.ts';
  * After `afterMs` in which nothing was said by her or to her, offers the director an idle trigger.
  * Returns the function that stops it.
  */
-export function watchSilence(clock: Clock, bus: EventBus, conductor: Conductor, afterMs: number): () => void {
+export function watchSilence(clock: Clock, bus: EventBus, conductor: Conductor, afterMs: number, accepting: () => boolean): () => void {
   if (afterMs <= 0) return () => undefined;
   let count = 0;
   let cancel: () => void = () => undefined;
   const wait = (): void => {
     cancel();
     cancel = clock.schedule(afterMs, () => {
-      const { floor, panicked, muted } = conductor.state;
-      if (floor === null && !panicked && !muted) {
+      const { floor, panicked, muted, streamerSpeaking } = conductor.state;
+      if (floor === null && !panicked && !muted && !streamerSpeaking && accepting()) {
         const nowMs = clock.nowMs();
         conductor.submit({
           id: `idle:${count++}`,

@@ -65,7 +65,7 @@ export const fromOverlaySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), kind: z.enum(['overlay', 'monitor', 'preview']), audio: z.enum(['running', 'suspended']) }),
   z.object({ type: z.literal('audio'), audio: z.enum(['running', 'suspended']) }),
   /** The clip's first sample is audible (audio clock, output latency included), `agoMs` before this frame was sent. */
-  z.object({ type: z.literal('playing'), clipId: z.number().int(), agoMs: z.number(), outputLatencyMs: z.number() }),
+  z.object({ type: z.literal('playing'), clipId: z.number().int(), agoMs: z.number().min(-1000).max(10_000), outputLatencyMs: z.number() }),
   /** About ten times a second while a clip plays. */
   z.object({ type: z.literal('progress'), clipId: z.number().int(), playedSamples: z.number().int() }),
   z.object({ type: z.literal('finished'), clipId: z.number().int(), playedSamples: z.number().int() }),

@@ -4,7 +4,7 @@
  */
 import type { Approved } from './approved.ts';
 import type { Emotion } from './emotion.ts';
-import type { Trigger, Viewer } from './trigger.ts';
+import type { Retraction, Trigger, Viewer } from './trigger.ts';
 import type { TurnScope } from './turn.ts';
 import type { Viseme } from './viseme.ts';
 
@@ -70,6 +70,8 @@ export type MarkupStage = (deltas: AsyncIterable<string>) => AsyncIterable<Reply
 export interface StockLines {
   /** An approved line for the occasion, or null when the persona has none that passes the gate. */
   line(occasion: StockOccasion): Approved | null;
+  /** An approved answer to a viewer whose message was blocked; it never quotes it. */
+  blockedLine(category: string): Approved | null;
   /** All of them, for a voice that makes them ahead. */
   readonly all: readonly Approved[];
 }
@@ -115,6 +117,14 @@ export interface Moderation {
    * gate is a block. After a `blocked` result the iteration ends.
    */
   gate(parts: AsyncIterable<ReplyPart>, scope: Pick<TurnScope, 'id' | 'signal'>): AsyncIterable<GateResult>;
+}
+
+/** Who is still listened to. */
+export interface Standing {
+  /** A text of this viewer was blocked. */
+  strike(viewerId: string): void;
+  /** True for a repeated offender, for a while. */
+  isIgnored(viewerId: string): boolean;
 }
 
 // ── voice ───────────────────────────────────────────────────────────────────────────────────
@@ -220,6 +230,8 @@ export interface Memory {
   recall(trigger: Trigger, signal: AbortSignal): Promise<Recall>;
   /** Takes what was heard. Returns at once: writing is memory's own affair. */
   commit(trigger: Trigger, heard: Heard): void;
+  /** The platform took a message back: its words are no longer quoted. */
+  forget(what: Retraction): void;
   summary(): { readonly turns: number; readonly detail: string };
 }
 

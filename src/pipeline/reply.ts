@@ -7,12 +7,10 @@
  * approved clauses wait in a channel of two, and the voice works one clause ahead of the speaker.
  */
 import { approvedRest, type Approved } from './approved.ts';
-import type { NewEvent } from './events.ts';
 import {
   PolicyError,
   VoiceError,
   type Clause,
-  type Clip,
   type ClipChunk,
   type GateResult,
   type MarkupStage,
@@ -26,6 +24,7 @@ import {
   type StockOccasion,
   type Voice,
 } from './ports.ts';
+import { sleep } from './clock.ts';
 import { ahead, onFirst } from './stage.ts';
 import type { TurnScope } from './turn.ts';
 
@@ -39,28 +38,39 @@ export interface ReplyParts {
   readonly speaker: Speaker;
   readonly stock: StockLines;
   readonly speechStyle: () => SpeechStyle;
-  readonly emit: (event: NewEvent) => void;
 }
 
 /** Deltas held between model and gate. More than any reply has: reading never waits for the voice. */
 const TOKENS_AHEAD = 2048;
 const CLAUSES_AHEAD = 2;
-/** A voice that died is back within this many tries of one clause, or the clause is dropped. */
-const VOICE_TRIES = 2;
+/** How long a dead voice is waited for. Chat would be stale by then; what was paid for or typed would not. */
+const VOICE_PATIENCE_MS = { promised: 20_000, chat: 6_000 } as const;
+const VOICE_RETRY_MS = 150;
 
 /**
  * Carries a turn out. `floor` resolves when the turn may be heard; until then at most one clip is
- * made. Resolves when the last clip has been handed over.
+ * begun. Resolves when the last clip has been handed over.
  *
- * A model or a voice that fails ends in an approved stock line and a `turn.fallback` event, not in a
- * rejection; the only rejection is the turn's own abort reason.
+ * A model that fails ends in an approved stock line and a `turn.fallback` event, a voice that fails
+ * in mid-reply in the event alone.
+ * @throws the turn's own abort reason; VoiceError when nothing at all could be said.
  */
 export async function runReply(turn: TurnScope, parts: ReplyParts, floor: Promise<unknown>): Promise<void> {
-  const clauses = ahead(approvedClauses(turn, parts), CLAUSES_AHEAD, turn.signal);
-  for await (const clause of clauses) {
+  let clauses = 0;
+  let samples = 0;
+  for await (const clause of ahead(approvedClauses(turn, parts), CLAUSES_AHEAD, turn.signal)) {
     turn.timeline.mark('firstClause');
-    if (!(await sayClause(clause, turn, parts, floor))) return;
+    clauses += 1;
+    try {
+      samples += await sayClause(clause, turn, parts, floor);
+    } catch (error) {
+      turn.signal.throwIfAborted();
+      if (!(error instanceof VoiceError) || samples === 0) throw error;
+      turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: `the voice failed: ${error.message}` });
+      return;
+    }
   }
+  if (clauses > 0 && samples === 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'the voice has no sound for these words' });
 }
 
 /** The clauses of the reply; a stock line where the model, the gate or the memory fails. */
@@ -69,20 +79,22 @@ async function* approvedClauses(turn: TurnScope, parts: ReplyParts): AsyncGenera
   try {
     for await (const result of gated(turn, parts)) {
       if (result.kind === 'blocked') {
-        parts.emit({ type: 'moderation.blocked', ...result.block, turnId: turn.id });
+        turn.emit({ type: 'moderation.blocked', ...result.block, turnId: turn.id });
         yield* fallback('blockedOutput', `moderation: ${result.block.category}`, released, turn, parts);
         return;
       }
       released += 1;
       yield result.clause;
     }
-    if (released === 0) yield* fallback('policyFailed', 'the model answered without a word to say', released, turn, parts);
+    if (released > 0) return;
+    if (turn.trigger.kind === 'say') turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'there was nothing to say in it' });
+    else yield* fallback('policyFailed', 'the model answered without a word to say', released, turn, parts);
   } catch (error) {
     turn.signal.throwIfAborted();
     const reason =
       error instanceof PolicyError ? error.message : `the reply failed: ${error instanceof Error ? error.message : String(error)}`;
     // After some clauses the sentence just ends: an apology in mid-answer would be odder than silence.
-    if (released > 0) parts.emit({ type: 'turn.fallback', turnId: turn.id, reason });
+    if (released > 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });
     else yield* fallback('policyFailed', reason, released, turn, parts);
   }
 }
@@ -119,46 +131,71 @@ async function* fallback(
   turn: TurnScope,
   parts: ReplyParts,
 ): AsyncGenerator<Clause, void, undefined> {
-  parts.emit({ type: 'turn.fallback', turnId: turn.id, reason });
+  turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });
   const text = parts.stock.line(occasion);
   if (text !== null) yield { seq, text, emotion: null };
 }
 
-/** False when the voice is gone and the rest of the reply with it. */
-async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, floor: Promise<unknown>): Promise<boolean> {
+/**
+ * Has one clause said; again, from the word at which the sound broke off, when the voice dies.
+ * @returns the samples made of it.
+ * @throws VoiceError when the voice does not come back in time.
+ */
+async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, floor: Promise<unknown>): Promise<number> {
+  const promised = turn.trigger.lane === 'paid' || turn.trigger.lane === 'streamer';
   let text: Approved = clause.text;
-  for (let attempt = 1; attempt <= VOICE_TRIES; attempt++) {
+  let samples = 0;
+  let announced = false;
+  let failingSinceMs: number | null = null;
+  for (;;) {
     const progress = { samples: 0, restAt: 0 };
     try {
       const clip = await parts.voice.speak({ ...clause, text }, parts.speechStyle(), turn.signal);
+      const chunks = await begun(watched(clip.chunks, turn, progress));
       await floor;
       turn.signal.throwIfAborted();
-      if (attempt === 1) parts.emit({ type: 'turn.clause', turnId: turn.id, seq: clause.seq, text: clause.text });
-      await parts.speaker.play(watched(clip, turn, progress), turn);
-      return true;
+      if (!announced) turn.emit({ type: 'turn.clause', turnId: turn.id, seq: clause.seq, text: clause.text });
+      announced = true;
+      await parts.speaker.play({ ...clip, chunks }, turn);
+      return samples + progress.samples;
     } catch (error) {
       turn.signal.throwIfAborted();
       if (!(error instanceof VoiceError)) throw error;
-      if (attempt === VOICE_TRIES) {
-        parts.emit({ type: 'turn.fallback', turnId: turn.id, reason: `the voice failed: ${error.message}` });
-        return false;
-      }
-      // Say again from the word at which the sound broke off.
+      samples += progress.samples;
+      failingSinceMs ??= turn.clock.nowMs();
+      if (turn.clock.nowMs() - failingSinceMs >= VOICE_PATIENCE_MS[promised ? 'promised' : 'chat']) throw error;
       if (progress.samples > 0) text = approvedRest(text, progress.restAt);
+      await sleep(turn.clock, VOICE_RETRY_MS, turn.signal);
     }
   }
-  return false;
 }
 
 /** Marks the first sound and remembers how far the words have got. */
-function watched(clip: Clip, turn: TurnScope, progress: { samples: number; restAt: number }): Clip {
-  async function* chunks(): AsyncGenerator<ClipChunk, void, undefined> {
-    for await (const chunk of clip.chunks) {
-      if (chunk.pcm.length > 0) turn.timeline.mark('firstAudio');
-      progress.samples += chunk.pcm.length;
-      for (const word of chunk.words) if (word.atSample < progress.samples) progress.restAt = word.start;
-      yield chunk;
-    }
+async function* watched(
+  chunks: AsyncIterable<ClipChunk>,
+  turn: TurnScope,
+  progress: { samples: number; restAt: number },
+): AsyncGenerator<ClipChunk, void, undefined> {
+  for await (const chunk of chunks) {
+    if (chunk.pcm.length > 0) turn.timeline.mark('firstAudio');
+    progress.samples += chunk.pcm.length;
+    for (const word of chunk.words) if (word.atSample < progress.samples) progress.restAt = word.start;
+    yield chunk;
   }
-  return { ...clip, chunks: chunks() };
+}
+
+/** Resolves when the first sound is there (or there is none): a prepared turn then waits with it in hand. */
+async function begun(chunks: AsyncGenerator<ClipChunk, void, undefined>): Promise<AsyncIterable<ClipChunk>> {
+  const inHand: ClipChunk[] = [];
+  for (;;) {
+    const next = await chunks.next();
+    if (next.done) break;
+    inHand.push(next.value);
+    if (next.value.pcm.length > 0) break;
+  }
+  async function* all(): AsyncGenerator<ClipChunk, void, undefined> {
+    yield* inHand;
+    yield* chunks;
+  }
+  return all();
 }

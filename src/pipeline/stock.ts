@@ -21,15 +21,24 @@ export async function approveStockLines(
     }
     lines.set(occasion, approved);
   }
-  const turn = new Map<StockOccasion, number>();
+  const blockedReplies = new Map<string, Approved[]>();
+  for (const [category, replies] of Object.entries(persona.blockedReplies)) {
+    for (const line of replies) {
+      const verdict = await moderation.check(line, 'output');
+      if (verdict.allowed) blockedReplies.set(category, [...(blockedReplies.get(category) ?? []), verdict.text]);
+      else onRefused('blockedInput', line, `${verdict.block.category} (${verdict.block.ruleId})`);
+    }
+  }
+  const turn = new Map<string, number>();
+  // Round and round, so that the same apology is not heard twice in a row.
+  const inTurn = (key: string, ready: readonly Approved[]): Approved | null => {
+    const next = turn.get(key) ?? 0;
+    turn.set(key, next + 1);
+    return ready[next % Math.max(1, ready.length)] ?? null;
+  };
   return {
     all: [...lines.values()].flat(),
-    line(occasion) {
-      // Round and round, so that the same apology is not heard twice in a row.
-      const ready = lines.get(occasion) ?? [];
-      const next = turn.get(occasion) ?? 0;
-      turn.set(occasion, next + 1);
-      return ready[next % Math.max(1, ready.length)] ?? null;
-    },
+    line: (occasion) => inTurn(occasion, lines.get(occasion) ?? []),
+    blockedLine: (category) => inTurn(category, blockedReplies.get(category) ?? lines.get('blockedInput') ?? []),
   };
 }

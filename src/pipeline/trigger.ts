@@ -15,7 +15,7 @@ export const TRIGGER_KINDS = ['chat', 'speech', 'say', 'cheer', 'sub', 'raid', '
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
 export interface Viewer {
-  /** The platform's id; stable across renames. */
+  /** `platform:user id`; stable across renames. */
   readonly id: string;
   /** The name as she may say and show it; null when the gate refused it. */
   readonly name: Approved | null;
@@ -30,7 +30,7 @@ export interface Trigger {
   /** What was said; for `say` the words to speak; for `idle` empty. */
   readonly text: Approved;
   readonly viewer: Viewer | null;
-  /** Platform message id, so that a deleted message can be taken back. */
+  /** `platform:message id`, so that a deleted message can be taken back. */
   readonly messageId: string | null;
   /** `Clock.nowMs` when it reached AIVT: zero of the turn's timeline. */
   readonly receivedAtMs: number;
@@ -38,6 +38,16 @@ export interface Trigger {
   readonly admittedAtMs: number;
   /** `Clock.nowMs` after which it is stale and dropped; null never (paid, streamer). */
   readonly deadlineMs: number | null;
+}
+
+/** Which triggers the platform's moderators took back. Ids as in `Trigger`: the platform's name stands before them. */
+export type Retraction = { readonly messageId: string } | { readonly viewerId: string } | { readonly all: true };
+
+/** True when the platform has taken this trigger back. What nobody wrote (idle, the streamer's line) cannot be. */
+export function isRetracted(trigger: Pick<Trigger, 'viewer' | 'messageId'>, what: Retraction): boolean {
+  if (trigger.viewer === null) return false;
+  if ('all' in what) return true;
+  return 'messageId' in what ? trigger.messageId === what.messageId : trigger.viewer.id === what.viewerId;
 }
 
 /** How long a trigger of each lane is worth answering, in ms; null for ever. */

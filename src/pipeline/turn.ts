@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { NewEvent } from './events.ts';
 import type { Trigger } from './trigger.ts';
 
 /** The stations of one turn, in the order in which a healthy turn passes them. */
@@ -55,6 +56,8 @@ export interface TurnScope {
   readonly signal: AbortSignal;
   readonly timeline: Timeline;
   readonly clock: Clock;
+  /** For events of this turn: kept back until it has the floor, forgotten when it never gets it. */
+  readonly emit: (event: NewEvent) => void;
 }
 
 function difference(later: number | undefined, earlier: number | undefined): number | undefined {

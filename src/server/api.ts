@@ -13,6 +13,7 @@ import {
   sayInputSchema,
   sceneInputSchema,
   styleInputSchema,
+  blockRecordSchema,
   turnRecordSchema,
   type Controls,
   type Outcome,
@@ -41,6 +42,7 @@ const blockSchema = z.object({
 });
 const queuedSchema = z.object({ outcome: z.literal('queued'), triggerId: z.string().describe('Finds it again in /stream.') });
 const chatOutcomeSchema = z.discriminatedUnion('outcome', [queuedSchema, z.object({ outcome: z.literal('blocked'), block: blockSchema })]);
+const blocksSchema = z.object({ blocks: z.array(blockRecordSchema) });
 const turnsSchema = z.object({ turns: z.array(turnRecordSchema) });
 const turnsQuerySchema = z.object({ limit: z.coerce.number('give a number').int().min(1).max(MAX_TURNS).default(50) });
 
@@ -165,6 +167,15 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
       response: { 200: turnsSchema, ...errors(400, 401, 403) },
     },
     handler: ({ query }) => ({ turns: [...history.turns(query.limit)] }),
+  });
+  app.route({
+    ...at('GET /api/blocks'),
+    schema: {
+      ...doc('GET /api/blocks', 'telemetry'),
+      querystring: turnsQuerySchema,
+      response: { 200: blocksSchema, ...errors(400, 401, 403) },
+    },
+    handler: ({ query }) => ({ blocks: [...history.blocks(query.limit)] }),
   });
   app.route({
     ...at('GET /api/telemetry.csv'),

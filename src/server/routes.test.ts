@@ -25,6 +25,7 @@ const EXAMPLES: Record<
   'POST /api/preset': { url: '/api/preset', body: { preset: 'brb' }, status: 200 },
   'POST /api/modules/:name': { url: '/api/modules/asr', body: { enabled: false }, status: 200 },
   'GET /api/turns': { url: '/api/turns?limit=1', status: 200, contains: '"turn-2"' },
+  'GET /api/blocks': { url: '/api/blocks?limit=5', status: 200, contains: '"•••"' },
   'GET /api/telemetry.csv': { url: '/api/telemetry.csv', status: 200, contains: 'turnId' },
   'GET /metrics': { url: '/metrics', status: 200, contains: 'aivt_turns_total' },
   'GET /': { url: '/', status: 200, contains: 'panel' },

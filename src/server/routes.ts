@@ -41,6 +41,7 @@ export const ROUTES = {
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
 
   'GET /api/turns': { access: 'read', kind: 'api', summary: 'The latest turns with their timelines, newest first.' },
+  'GET /api/blocks': { access: 'read', kind: 'api', summary: 'What moderation blocked, redacted, newest first.' },
   'GET /api/telemetry.csv': { access: 'read', kind: 'api', summary: 'The kept turns as CSV, oldest first.' },
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
 

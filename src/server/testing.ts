@@ -136,6 +136,7 @@ export class MemoryLog implements Log {
 }
 
 const emptyHistory: TurnHistory = {
+  blocks: () => [{ at: 1, direction: 'input', category: 'hate', ruleId: 'r', excerpt: '•••', turnId: null, user: null }],
   turns: (limit) =>
     Array.from({ length: Math.min(limit, 2) }, (_, index) => ({
       turnId: `turn-${2 - index}`,

@@ -2,8 +2,14 @@
  * The overlays that are connected: the first one that can sound is the primary, all others draw in
  * silence. Everything goes to all of them but the sound, which only the primary gets.
  */
+import type { Clock } from '../pipeline/clock.ts';
 import type { FromOverlay, OverlayConnection, OverlayHub, ToOverlay } from '../pipeline/player-protocol.ts';
 
+/** A connection that has not said hello by then is no overlay. */
+const HELLO_LIMIT_MS = 5_000;
+/** After an overlay lost the primary's place nobody gets it for this long, twice as long each time until a clip is heard to its end. */
+const BAR_MIN_MS = 10_000;
+const BAR_MAX_MS = 300_000;
 /** An overlay that has not read this much is hung: it is closed, and comes back by itself. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
@@ -28,6 +34,8 @@ export interface OverlayCount {
   readonly sounding: boolean;
   /** Overlays in silence: previews, and those that wait for the primary's place. */
   readonly silent: number;
+  /** An overlay lost the primary's place a moment ago. */
+  readonly barred: boolean;
   /** Overlays whose browser does not let them sound until somebody clicks. */
   readonly suspended: number;
 }
@@ -35,9 +43,13 @@ export interface OverlayCount {
 export class Overlays implements OverlayHub {
   readonly #events: OverlaysEvents;
   readonly #overlays = new Set<Overlay>();
+  readonly #clock: Clock;
   #primary: Overlay | null = null;
+  #barMs = BAR_MIN_MS;
+  #barredUntilMs = 0;
 
-  constructor(events: OverlaysEvents) {
+  constructor(clock: Clock, events: OverlaysEvents) {
+    this.#clock = clock;
     this.#events = events;
   }
 
@@ -48,9 +60,16 @@ export class Overlays implements OverlayHub {
   connect(connection: OverlayConnection): { receive(message: FromOverlay): void; disconnected(): void } {
     const overlay: Overlay = { connection, kind: 'preview', audio: 'suspended', greeted: false };
     this.#overlays.add(overlay);
+    const cancelHello = this.#clock.schedule(HELLO_LIMIT_MS, () => {
+      if (!overlay.greeted) connection.close('no hello came');
+    });
     return {
-      receive: (message) => this.#receive(overlay, message),
+      receive: (message) => {
+        cancelHello();
+        this.#receive(overlay, message);
+      },
       disconnected: () => {
+        cancelHello();
         if (!this.#overlays.delete(overlay)) return;
         this.#elect();
       },
@@ -67,8 +86,15 @@ export class Overlays implements OverlayHub {
     if (primary) this.#send(primary, () => primary.connection.sendPcm(frame));
   }
 
-  /** Takes the primary's place away from an overlay that no longer keeps time. */
+  /**
+   * Takes the primary's place away from an overlay that no longer keeps time. It will come back by
+   * itself; so that a page that never keeps time does not break every reply, the place stays empty
+   * for a while.
+   */
   demotePrimary(reason: string): void {
+    this.#barredUntilMs = this.#clock.nowMs() + this.#barMs;
+    this.#clock.schedule(this.#barMs, () => this.#elect());
+    this.#barMs = Math.min(BAR_MAX_MS, this.#barMs * 2);
     this.#primary?.connection.close(reason);
     if (this.#primary) this.#overlays.delete(this.#primary);
     this.#elect();
@@ -91,12 +117,16 @@ export class Overlays implements OverlayHub {
     } else if (message.type === 'audio') {
       overlay.audio = message.audio;
       this.#elect();
-    } else if (message.type === 'silenced' || overlay === this.#primary) this.#events.message(message);
+    } else if (message.type === 'silenced' || overlay === this.#primary) {
+      if (message.type === 'finished') this.#barMs = BAR_MIN_MS;
+      this.#events.message(message);
+    }
   }
 
   #elect(): void {
     const before = this.#primary;
-    const able = [...this.#overlays].filter(canSound);
+    const barred = this.#clock.nowMs() < this.#barredUntilMs;
+    const able = barred ? [] : [...this.#overlays].filter(canSound);
     const stays =
       before !== null && able.includes(before) && (before.kind === 'overlay' || !able.some((overlay) => overlay.kind === 'overlay'));
     if (!stays) this.#primary = able.find((overlay) => overlay.kind === 'overlay') ?? able[0] ?? null;
@@ -110,6 +140,7 @@ export class Overlays implements OverlayHub {
     this.#events.counted({
       sounding: this.#primary !== null,
       silent: greeted.filter((overlay) => overlay !== this.#primary).length,
+      barred,
       suspended: greeted.filter((overlay) => overlay.kind === 'overlay' && overlay.audio === 'suspended').length,
     });
   }

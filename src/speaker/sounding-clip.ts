@@ -39,7 +39,7 @@ export function heardSamples(clip: SoundingClip, nowMs: number): number {
 
 /** End of the last word that has begun to be heard (UTF-16 offset in the clause's text); 0 for none. */
 export function heardTextEnd(clip: SoundingClip, played: number): number {
-  if (clip.complete && !clip.broken && played >= clip.samples) return clip.clause.text.length;
+  if (clip.complete && !clip.broken && clip.samples > 0 && played >= clip.samples) return clip.clause.text.length;
   let end = 0;
   for (const [index, word] of clip.words.entries()) {
     if (word.atSample >= played) break;

@@ -55,13 +55,16 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
   const player = {
     playing(clipId: number, atMs: number): void {
       const clip = find(clipId);
-      if (clip?.phase !== 'waiting') return;
+      // Before its first sample nothing can be heard, whatever a player says.
+      if (clip?.phase !== 'waiting' || clip.samples === 0) return;
       clip.phase = 'playing';
-      clip.startedAtMs = atMs;
+      // No earlier than it was opened: a player's clock may be wrong.
+      const startedAtMs = Math.max(atMs, clip.playedAtMs);
+      clip.startedAtMs = startedAtMs;
       clip.playedSamples = 0;
-      clip.playedAtMs = atMs;
+      clip.playedAtMs = startedAtMs;
       if (clip.clause.emotion) options.onEmotion(clip.clause.emotion);
-      options.onPlaying(clip.turnId, clip.clause.seq, atMs);
+      options.onPlaying(clip.turnId, clip.clause.seq, startedAtMs);
       watch();
     },
     progress(clipId: number, playedSamples: number): void {
@@ -69,13 +72,14 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       if (clip?.phase !== 'playing') return;
       clip.playedSamples = Math.max(clip.playedSamples, Math.min(playedSamples, clip.samples));
       clip.playedAtMs = clock.nowMs();
+      watch();
     },
-    finished(clipId: number): void {
+    finished(clipId: number, playedSamples: number): void {
       const clip = find(clipId);
       if (!clip) return;
       // A clip so short that its start was never told has been heard all the same.
-      if (clip.phase === 'waiting' && clip.samples > 0) player.playing(clipId, clock.nowMs());
-      clip.playedSamples = clip.samples;
+      if (clip.phase === 'waiting' && playedSamples > 0) player.playing(clipId, clock.nowMs());
+      clip.playedSamples = Math.max(clip.playedSamples, Math.min(playedSamples, clip.samples));
       clip.phase = 'finished';
       open = open.filter((other) => other !== clip);
       watch();
@@ -85,12 +89,12 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
 
   const virtual = new VirtualPlayer(clock, player);
 
-  const overlays = new Overlays({
+  const overlays = new Overlays(clock, {
     welcome: () => ({ type: 'welcome', epoch, ...options.face() }),
     message(message: FromOverlay) {
       if (message.type === 'playing') player.playing(message.clipId, clock.nowMs() - Math.max(0, message.agoMs));
       else if (message.type === 'progress') player.progress(message.clipId, message.playedSamples);
-      else if (message.type === 'finished') player.finished(message.clipId);
+      else if (message.type === 'finished') player.finished(message.clipId, message.playedSamples);
       else if (message.type === 'silenced') options.onSilenced?.(message.epoch);
     },
     primaryChanged() {
@@ -112,15 +116,17 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
     },
     counted: (count) => options.report(overlayReport(count)),
   });
-  options.report(overlayReport({ sounding: false, silent: 0, suspended: 0 }));
+  options.report(overlayReport({ sounding: false, silent: 0, barred: false, suspended: 0 }));
 
-  /** Looks after the clip that should be sounding at the primary. */
+  /** Looks after the clip that should be sounding at the primary. Every word of the player and every sample made renews it. */
   const watch = (): void => {
     cancelWatch?.();
     cancelWatch = undefined;
     const clip = open[0];
-    if (!clip || clip.virtual || clip.samples === 0) return;
+    if (!clip || clip.virtual || (clip.samples === 0 && !clip.complete)) return;
     const leftMs = clip.phase === 'playing' ? ((clip.samples - clip.playedSamples) * 1000) / clip.sampleRateHz : 0;
+    // A player that has played all there is waits for the voice: that is not its fault.
+    if (!clip.complete && clip.phase === 'playing' && leftMs <= 0) return;
     cancelWatch = clock.schedule(leftMs + PLAYER_GRACE_MS, () => overlays.demotePrimary('the overlay does not keep time'));
   };
 
@@ -148,10 +154,9 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
         });
       }
       if (chunk.pcm.length > 0) {
-        const first = clip.samples === 0;
         if (!clip.virtual) overlays.sendPcm(encodePcmFrame(clip.epoch, clip.clipId, clip.samples, chunk.pcm));
         clip.samples += chunk.pcm.length;
-        if (first) watch();
+        watch();
         if (clip.virtual) virtual.advance();
       }
     }
@@ -246,6 +251,13 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
 function overlayReport(count: OverlayCount): Parameters<ReportModule>[0] {
   const silent = count.silent === 0 ? '' : `, ${count.silent} silent preview${count.silent === 1 ? '' : 's'}`;
   if (count.sounding) return { state: 'online', provider: 'browser source', detail: `one overlay sounds${silent}` };
+  if (count.barred) {
+    return {
+      state: 'degraded',
+      provider: 'virtual',
+      detail: 'the overlay did not keep time and is left alone for a while: is its page or OBS overloaded?',
+    };
+  }
   if (count.suspended > 0) {
     return {
       state: 'degraded',

@@ -6,7 +6,7 @@ export interface PlayerEvents {
   /** @param atMs `Clock.nowMs` when the first sample became audible. */
   playing(clipId: number, atMs: number): void;
   progress(clipId: number, playedSamples: number): void;
-  finished(clipId: number): void;
+  finished(clipId: number, playedSamples: number): void;
 }
 
 /**
@@ -46,7 +46,7 @@ export class VirtualPlayer {
     this.#cancel = this.#clock.schedule(Math.max(0, leftMs), () => {
       this.#cancel = undefined;
       this.#queue.shift();
-      this.#events.finished(clip.clipId);
+      this.#events.finished(clip.clipId, clip.samples);
       this.advance();
     });
   }

@@ -49,7 +49,7 @@ beforeEach(() => {
   telemetry = createTelemetry({ bus, gauges: () => status });
 });
 afterEach(() => {
-  telemetry.close();
+  void telemetry.close();
   expect(faults).toEqual([]);
 });
 
@@ -121,7 +121,7 @@ describe('turns', () => {
   });
 
   it('listens no more after close', () => {
-    telemetry.close();
+    void telemetry.close();
     start('late');
     expect(telemetry.turns(1)).toEqual([]);
   });

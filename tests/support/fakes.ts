@@ -122,7 +122,7 @@ export const fakeModeration: Moderation = {
   },
 };
 
-export const fakeStock: StockLines = { line: (occasion) => approved(`(${occasion})`), all: [] };
+export const fakeStock: StockLines = { line: (occasion) => approved(`(${occasion})`), blockedLine: () => null, all: [] };
 
 export const SAMPLES_PER_WORD = 4000;
 export const SAMPLE_RATE_HZ = 16_000;

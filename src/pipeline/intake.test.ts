@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Approved } from './approved.ts';
+import type { NewEvent } from './events.ts';
+import { FakeClock } from './fake-clock.ts';
+import { createIntake, type Intake } from './intake.ts';
+import type { ChatMessage, Moderation } from './ports.ts';
+import type { Trigger } from './trigger.ts';
+
+let clock: FakeClock;
+let triggers: Trigger[];
+let events: NewEvent[];
+let strikes: string[];
+let ignored: Set<string>;
+let accepting: boolean;
+let intake: Intake;
+let judged: number;
+let hold: Promise<void>;
+
+const moderation: Moderation = {
+  async check(text, direction) {
+    judged += 1;
+    await hold;
+    return text.includes('BAD')
+      ? { allowed: false, block: { direction, category: 'hate', ruleId: 'r', excerpt: '•••' } }
+      : { allowed: true, text: text as Approved };
+  },
+  gate: () => {
+    throw new Error('not used here');
+  },
+};
+
+beforeEach(() => {
+  clock = new FakeClock();
+  triggers = [];
+  events = [];
+  strikes = [];
+  ignored = new Set();
+  accepting = true;
+  judged = 0;
+  hold = Promise.resolve();
+  intake = createIntake({
+    clock,
+    moderation,
+    standing: { strike: (id) => strikes.push(id), isIgnored: (id) => ignored.has(id) },
+    accepting: () => accepting,
+    calledNames: () => ['kitsu'],
+    blockedLine: () => 'Not that, please.' as Approved,
+    submit: (trigger) => triggers.push(trigger),
+    emit: (event) => events.push(event),
+  });
+});
+
+let nextId = 0;
+const message = (text: string, more: Partial<ChatMessage> = {}): ChatMessage => ({
+  id: `m${nextId++}`,
+  platform: 'twitch',
+  userId: 'u1',
+  userName: 'ann',
+  role: 'viewer',
+  text,
+  receivedAtMs: clock.nowMs(),
+  ...more,
+});
+
+describe('intake', () => {
+  it('gives a message its lane, its deadline and ids that name the platform', async () => {
+    expect((await intake.chat(message('hello kitsu', { id: 'x' }))).outcome).toBe('queued');
+    expect(triggers[0]).toMatchObject({
+      id: 'twitch:x',
+      messageId: 'twitch:x',
+      lane: 'reply',
+      viewer: { id: 'twitch:u1', name: 'ann' },
+      deadlineMs: 60_000,
+    });
+  });
+
+  it('never shows or uses a name that was blocked', async () => {
+    await intake.chat(message('hello', { userName: 'BAD name' }));
+    expect(triggers[0]?.viewer?.name).toBeNull();
+    expect(JSON.stringify(events.filter((event) => event.type === 'chat.message'))).not.toContain('BAD');
+    expect(events.some((event) => event.type === 'moderation.blocked' && event.direction === 'name')).toBe(true);
+  });
+
+  it('does not pass a blocked message on, counts it, and answers at most once a minute', async () => {
+    expect((await intake.chat(message('BAD'))).outcome).toBe('blocked');
+    expect((await intake.chat(message('BAD', { userId: 'u2' }))).outcome).toBe('blocked');
+    expect(strikes).toEqual(['twitch:u1', 'twitch:u2']);
+    expect(triggers.map((trigger) => [trigger.kind, trigger.text])).toEqual([['say', 'Not that, please.']]);
+    expect(events.some((event) => event.type === 'chat.message')).toBe(false);
+  });
+
+  it('does not listen to repeated offenders, nor to anybody while nobody answers', async () => {
+    ignored.add('twitch:u1');
+    expect((await intake.chat(message('hello'))).outcome).toBe('refused');
+    ignored.clear();
+    accepting = false;
+    expect((await intake.chat(message('hello'))).outcome).toBe('refused');
+    expect(judged).toBe(0);
+  });
+
+  it('turns a flood away before it is judged, but never a moderator', async () => {
+    let release = (): void => undefined;
+    hold = new Promise((resolve) => (release = resolve));
+    const waiting = Array.from({ length: 1000 }, (_, i) => intake.chat(message(`hello ${i}`, { userId: `u${i}` })));
+    const moderator = intake.chat(message('stop that', { userId: 'mod', role: 'mod' }));
+    // Text and name of 64 viewers and of the moderator.
+    expect(judged).toBe(2 * 65);
+    release();
+    expect((await Promise.all(waiting)).filter((outcome) => outcome.outcome === 'queued')).toHaveLength(64);
+    expect((await moderator).outcome).toBe('queued');
+  });
+
+  it('lets one viewer write no faster than a person', async () => {
+    const outcomes: string[] = [];
+    for (let i = 0; i < 10; i++) outcomes.push((await intake.chat(message(`line ${i}`))).outcome);
+    expect(outcomes.filter((outcome) => outcome === 'queued')).toHaveLength(6);
+    await clock.advance(2000);
+    expect((await intake.chat(message('later'))).outcome).toBe('queued');
+  });
+
+  it('has nothing said that holds no word', async () => {
+    for (const text of ['...', '😀', '?!']) expect((await intake.say(text)).outcome).toBe('refused');
+    expect((await intake.say('hello')).outcome).toBe('queued');
+    expect(triggers[0]).toMatchObject({ kind: 'say', lane: 'streamer', deadlineMs: null });
+  });
+});

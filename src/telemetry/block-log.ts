@@ -1,0 +1,72 @@
+/** What moderation blocked, kept for the streamer to review: the latest in memory, all of it in a file. */
+import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { BlockRecord } from '../pipeline/controls.ts';
+import type { AivtEvent } from '../pipeline/events.ts';
+
+export const MAX_BLOCKS = 500;
+/** Then the file is set aside under `.1`, and the one set aside before it is gone. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+/** Lines that wait for the disk; beyond it they are kept in memory only. */
+const MAX_WAITING = 1000;
+
+export interface BlockLogOptions {
+  /** JSON lines; absent: memory only. */
+  readonly file?: string;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Excerpts are redacted by moderation: neither memory nor file holds the words themselves. */
+export class BlockLog {
+  readonly #options: BlockLogOptions;
+  readonly #latest: BlockRecord[] = [];
+  #waiting: string[] = [];
+  #writing: Promise<void> | null = null;
+  #broken = false;
+
+  constructor(options: BlockLogOptions) {
+    this.#options = options;
+  }
+
+  take(event: AivtEvent): void {
+    if (event.type !== 'moderation.blocked') return;
+    const { at, direction, category, ruleId, excerpt, turnId = null, user = null } = event;
+    const record: BlockRecord = { at, direction, category, ruleId, excerpt, turnId, user };
+    this.#latest.push(record);
+    if (this.#latest.length > MAX_BLOCKS) this.#latest.shift();
+    if (this.#options.file === undefined || this.#broken || this.#waiting.length >= MAX_WAITING) return;
+    this.#waiting.push(`${JSON.stringify(record)}\n`);
+    this.#writing ??= this.#write(this.#options.file);
+  }
+
+  /** Newest first. */
+  latest(limit: number): BlockRecord[] {
+    return this.#latest.slice(-Math.max(1, limit)).reverse();
+  }
+
+  /** Resolves when what was taken is on disk. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write(file: string): Promise<void> {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      while (this.#waiting.length > 0) {
+        const lines = this.#waiting;
+        this.#waiting = [];
+        const size = await stat(file).then(
+          (found) => found.size,
+          () => 0,
+        );
+        if (size > MAX_FILE_BYTES) await rename(file, `${file}.1`);
+        await appendFile(file, lines.join(''));
+      }
+    } catch (error) {
+      this.#broken = true;
+      this.#options.onTrouble(error);
+    } finally {
+      this.#writing = null;
+    }
+  }
+}
