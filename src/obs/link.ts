@@ -5,7 +5,7 @@ import { openSession, type ObsCall, type ObsSession } from './session.ts';
 
 const FIRST_PAUSE_MS = 150;
 /** A refused connection on the same machine costs nothing: look often, be back fast. */
-const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 1_000;
 /** A wrong password is mended by a person. */
 const PASSWORD_PAUSE_MS = 30_000;
 /** A connection that lived this long was a good one: the next pause is short again. */

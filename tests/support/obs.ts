@@ -75,8 +75,11 @@ export async function startObs(
   }
 
   async function kill(): Promise<void> {
-    if (obs) await ended(obs);
+    if (!obs) return;
+    await ended(obs);
     obs = null;
+    // Some kernels close a dead program's port a moment later; the next start must not take it for its own.
+    for (let tries = 0; tries < 100 && (await accepts(port)); tries++) await wait(10);
   }
 
   const close = async (): Promise<void> => {
