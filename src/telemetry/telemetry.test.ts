@@ -214,6 +214,6 @@ describe('metrics', () => {
     start('a');
     finish('a');
     expect(await samples('aivt_turns_total')).toEqual({ '{kind="chat",outcome="finished"}': 1 });
-    second.close();
+    void second.close();
   });
 });
