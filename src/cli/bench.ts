@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   overhead: () => import('../../bench/overhead.ts'),
   interrupt: () => import('../../bench/interrupt.ts'),
   tts: () => import('../../bench/tts.ts'),
+  moderation: () => import('../../bench/moderation.ts'),
 };
 
 /** `npm run bench -- <name> [--json]`: `--json` prints one JSON object on standard output and nothing else. */
