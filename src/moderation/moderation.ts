@@ -6,8 +6,13 @@ import type { Block, Direction, Moderation, Verdict } from '../pipeline/ports.ts
 import { approve } from './approve.ts';
 import { ReplyGate, runGate } from './gate/gate.ts';
 import { Judge } from './gate/judge.ts';
+import { createFurtherCheck } from './further-checks.ts';
+import type { Guard } from './guard/guard.ts';
+import { messageOf, ModerationHealth } from './health.ts';
 import { compileRules, type CompiledRules } from './rules/compile.ts';
 import { DATA_DIR, loadRules } from './rules/load.ts';
+import type { Phonemizer } from './sound/phonemizer.ts';
+import { SoundCheck } from './sound/sound-check.ts';
 
 export interface ModerationOptions {
   /** A profile of the rule files: `pg13` or `strict`, or one added there. */
@@ -18,6 +23,12 @@ export interface ModerationOptions {
   readonly rulesDir?: string;
   /** Take changed rule files over while running. Rules that cannot be read leave the last good ones in force. */
   readonly watch?: boolean;
+  /** How texts sound. Without it only spelling is judged. */
+  readonly phonemizer?: Phonemizer;
+  /** What the voice makes of a text before it speaks ("w8" is read "wait"): that is judged too. */
+  readonly spokenForm?: (text: string) => string;
+  /** A model that is asked as well. Without an answer in time the text is blocked. */
+  readonly guard?: Guard;
 }
 
 /** Longer texts are refused unread: no chat message and no name is this long. */
@@ -42,27 +53,29 @@ function watchFolder(directory: string, clock: Clock, changed: () => void): void
 
 /** Builds the chain. Never throws: rules that cannot be read are reported, and then everything is blocked. */
 export function createModeration(options: ModerationOptions): Moderation {
+  const { clock, guard = null, phonemizer } = options;
   const directory = options.rulesDir ?? DATA_DIR;
+  const health = new ModerationHealth(options.report, phonemizer !== undefined, guard?.model ?? null);
+  const sound = phonemizer ? new SoundCheck(phonemizer, clock) : null;
+  const further = createFurtherCheck({ spokenForm: options.spokenForm, sound, guard, health });
   let rules: CompiledRules | null = null;
   let reason = '';
   const reload = (): void => {
     try {
-      rules = compileRules(loadRules(directory), options.profile);
-      const detail = `profile ${options.profile}: ${rules.rules.length} rules, ${rules.termCount} terms`;
-      options.report({ state: 'online', provider: 'rules', detail });
+      const loaded = compileRules(loadRules(directory), options.profile);
+      rules = loaded;
+      health.rulesLoaded(`profile ${options.profile}: ${loaded.rules.length} rules, ${loaded.termCount} terms`);
+      sound?.warm(loaded).then(
+        (terms) => health.soundReady(terms),
+        (error: unknown) => health.soundFailed(error),
+      );
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
-      if (rules)
-        options.report({
-          state: 'degraded',
-          provider: 'rules',
-          detail: `the changed rules are not used, the ones before stay in force: ${reason}`,
-        });
-      else options.report({ state: 'offline', provider: 'rules', detail: `nothing is spoken until the rules are mended: ${reason}` });
+      reason = messageOf(error);
+      health.rulesBroken(reason);
     }
   };
   reload();
-  if (options.watch === true) watchFolder(directory, options.clock, reload);
+  if (options.watch === true) watchFolder(directory, clock, reload);
   const ready = (): CompiledRules => {
     if (!rules) throw new Error(reason);
     return rules;
@@ -70,41 +83,39 @@ export function createModeration(options: ModerationOptions): Moderation {
   const failed =
     (direction: Direction) =>
     (error: unknown): Block => {
-      const detail = error instanceof Error ? error.message : String(error);
-      options.report({
-        state: rules ? 'degraded' : 'offline',
-        provider: 'rules',
-        detail: `a text was blocked because judging it failed: ${detail}`,
-      });
+      health.judgingFailed(messageOf(error));
       return { direction, category: 'error', ruleId: 'error.gate', excerpt: '' };
     };
 
-  const judge = (text: string, direction: Direction): Verdict => {
+  const judge = async (text: string, direction: Direction): Promise<Verdict> => {
     if (text.length > MAX_CHECK_CHARS)
       return { allowed: false, block: { direction, category: 'error', ruleId: 'error.too-long', excerpt: `${text.length} characters` } };
-    const judged = new Judge(ready(), direction);
+    const inForce = ready();
+    const judged = new Judge(inForce, direction);
     for (const char of text) {
       judged.push(char);
       if (judged.block) return { allowed: false, block: judged.block };
     }
     judged.finish();
     if (judged.block) return { allowed: false, block: judged.block };
-    return { allowed: true, text: approve(judged.softened(0, text.length)) };
+    const clean = judged.softened(0, text.length);
+    const block = await further(inForce, clean, direction, '');
+    return block ? { allowed: false, block } : { allowed: true, text: approve(clean) };
   };
 
   return {
-    check(text, direction) {
+    async check(text, direction) {
       try {
-        return Promise.resolve(judge(text, direction));
+        return await judge(text, direction);
       } catch (error) {
-        return Promise.resolve({ allowed: false, block: failed(direction)(error) });
+        return { allowed: false, block: failed(direction)(error) };
       }
     },
     gate: (parts) =>
       runGate(
         parts,
         () => new ReplyGate(ready()),
-        () => null,
+        ({ text, said }) => further(ready(), text, 'output', said),
         () => undefined,
         failed('output'),
       ),

@@ -7,7 +7,7 @@
  */
 import type { Emotion } from '../../pipeline/emotion.ts';
 import { clauseText, createCutter } from '../../pipeline/clauses.ts';
-import type { Block, Clause, GateResult, ReplyPart } from '../../pipeline/ports.ts';
+import type { Block, GateResult, ReplyPart } from '../../pipeline/ports.ts';
 import { approve } from '../approve.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import { Judge } from './judge.ts';
@@ -116,7 +116,13 @@ export class ReplyGate {
   }
 }
 
-/** Runs a reply through the gate. Errors of `parts` pass; errors of the gate are blocks. */
+/** Clauses that wait for a slow check at once; then the gate stops reading. */
+const MAX_WAITING = 4;
+
+/**
+ * Runs a reply through the gate. Errors of `parts` pass; errors of the gate are blocks. While a
+ * clause waits for its check the text after it is read and checked, but nothing leaves before its turn.
+ */
 export async function* runGate(
   parts: AsyncIterable<ReplyPart>,
   open: () => ReplyGate,
@@ -133,36 +139,84 @@ export async function* runGate(
       return [{ kind: 'blocked', block: failed(error) }];
     }
   };
-  const settle = async (step: ReplyStep): Promise<GateResult> => {
-    if (step.kind === 'blocked') return step;
-    try {
-      const block = await check(step.candidate);
-      if (block) return { kind: 'blocked', block };
-      const { seq, text, emotion } = step.candidate;
-      const clause: Clause = { seq, text: approve(text), emotion };
-      return { kind: 'clause', clause };
-    } catch (error) {
-      return { kind: 'blocked', block: failed(error) };
-    }
-  };
-  // Leaving the loop early (a block, or a consumer that stops) returns the upstream iterator.
-  for await (const part of parts) {
-    const steps = guarded((open) => {
+  const takePart = (part: ReplyPart): ReplyStep[] =>
+    guarded((open) => {
       if (part.kind === 'text') return open.push(part.text);
       open.emotion(part.emotion);
       return [];
     });
-    for (const step of steps) {
-      const result = await settle(step);
-      if (result.kind === 'blocked') onBlock(result.block);
-      yield result;
-      if (result.kind === 'blocked') return;
+  const reading = parts[Symbol.asyncIterator]();
+  const waiting: (GateResult | Promise<GateResult>)[] = [];
+  let next: Promise<IteratorResult<ReplyPart>> | null = null;
+  let failure: { readonly error: unknown } | null = null;
+  let ended = false;
+  let stopped = false;
+  try {
+    for (;;) {
+      const head = waiting[0];
+      if (head) {
+        const release =
+          !(head instanceof Promise) ||
+          ended ||
+          stopped ||
+          waiting.length >= MAX_WAITING ||
+          (await isFirst(head, (next ??= reading.next())));
+        if (release) {
+          const result = await head;
+          void waiting.shift();
+          if (result.kind === 'blocked') onBlock(result.block);
+          yield result;
+          if (result.kind === 'blocked') return;
+          continue;
+        }
+      } else if (failure) throw failure.error;
+      else if (ended || stopped) return;
+      let steps: ReplyStep[] = [];
+      try {
+        const part = await (next ?? reading.next());
+        ended = part.done === true;
+        steps = part.done === true ? guarded((open) => open.finish()) : takePart(part.value);
+      } catch (error) {
+        // What was found good before the error is still said.
+        failure = { error };
+        ended = true;
+      }
+      next = null;
+      stopped = steps.some((step) => step.kind === 'blocked');
+      for (const step of steps) waiting.push(settle(step, check, failed));
+    }
+  } finally {
+    if (!ended) {
+      const closing = reading.return?.();
+      // A read that is under way ends first: whoever leaves does not wait for a model that hangs.
+      if (next) void Promise.allSettled([next, closing]);
+      else await closing;
     }
   }
-  for (const step of guarded((open) => open.finish())) {
-    const result = await settle(step);
-    if (result.kind === 'blocked') onBlock(result.block);
-    yield result;
-    if (result.kind === 'blocked') return;
+}
+
+/** Whether the verdict is there before the next part. Rejections are the affair of whoever awaits them. */
+async function isFirst(verdict: Promise<unknown>, part: Promise<unknown>): Promise<boolean> {
+  return Promise.race([
+    verdict.then(() => true),
+    part.then(
+      () => false,
+      () => false,
+    ),
+  ]);
+}
+
+/** Never throws or rejects. A verdict that is there at once costs no turn of the event loop. */
+function settle(step: ReplyStep, check: ClauseCheck, failed: (error: unknown) => Block): GateResult | Promise<GateResult> {
+  if (step.kind === 'blocked') return step;
+  const { seq, text, emotion } = step.candidate;
+  const decided = (block: Block | null): GateResult =>
+    block ? { kind: 'blocked', block } : { kind: 'clause', clause: { seq, text: approve(text), emotion } };
+  try {
+    const verdict = check(step.candidate);
+    if (!(verdict instanceof Promise)) return decided(verdict);
+    return verdict.then(decided, (error: unknown): GateResult => ({ kind: 'blocked', block: failed(error) }));
+  } catch (error) {
+    return { kind: 'blocked', block: failed(error) };
   }
 }

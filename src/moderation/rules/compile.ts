@@ -2,7 +2,7 @@
 import { createDictionary, largeDictionary, type Dictionary } from '../text/dictionary.ts';
 import { createScratch, type MatcherScratch } from '../text/matcher.ts';
 import { RulesError, termsOf, type RuleSet } from './load.ts';
-import { hasGap, minLength, parsePattern, plainWord, reverseElements, type Pattern } from './pattern.ts';
+import { hasGap, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
 import type { Direction } from '../../pipeline/ports.ts';
@@ -23,8 +23,21 @@ export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
   readonly profile: string;
   readonly termCount: number;
+  readonly sound: SoundRules;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
 }
+
+/** What the check by sound listens for. */
+export interface SoundRules {
+  readonly terms: readonly { readonly text: string; readonly ruleIndex: number }[];
+  /** Words that are themselves, however they sound: the single words of the allow-list among them. */
+  readonly innocent: ReadonlySet<string>;
+}
+
+/** Categories whose words are bad in themselves; the others are about what is meant. */
+const SOUNDED = new Set(['hate', 'minors', 'sexual', 'selfharm', 'profanity']);
+/** Of one term that has many spellings, a few tell the sound. */
+const SOUNDED_SPELLINGS = 8;
 
 /** For a category that a profile does not name: the loader refuses that, so this is the last resort. */
 const BLOCK_ALL = { input: 'block', name: 'block', output: 'block' } as const;
@@ -39,6 +52,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
   const trie = new Trie();
   const rules: CompiledRule[] = [];
   const single = new Set<string>();
+  const sounded = new Map<string, number>();
   let termCount = 0;
   for (const rule of set.rules) {
     const severity = set.profiles.categories[rule.category]?.severity ?? 'severe';
@@ -61,6 +75,9 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
         trie.add(spelling.reversed ? REVERSED_ROOT : spelling.openStart ? ANY_ROOT : WORD_ROOT, spelling.elements, info);
         termCount += 1;
       }
+      if (SOUNDED.has(rule.category) && severity !== 'mild' && !rule.exact)
+        for (const text of spellingsOf(pattern.elements, SOUNDED_SPELLINGS))
+          if (isSpeakable(text) && !sounded.has(text) && !set.sound.silent.has(text)) sounded.set(text, ruleIndex);
       const word = plainWord(pattern.elements);
       if (word !== null) single.add(word);
     }
@@ -86,8 +103,17 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
     rules,
     profile,
     termCount,
+    sound: {
+      terms: [...sounded].map(([text, ruleIndex]) => ({ text, ruleIndex })),
+      innocent: new Set([...set.sound.innocent, ...set.allow.filter((phrase) => /^[a-z]+$/u.test(phrase))]),
+    },
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };
+}
+
+/** A word to be read aloud, and no row of letters or digits. */
+function isSpeakable(text: string): boolean {
+  return /^[a-z ]+$/u.test(text) && /[aeiouy]/u.test(text) && text.split(' ').some((word) => word.length > 1);
 }
 
 function parse(term: string, where: string): Pattern {

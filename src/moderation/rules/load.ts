@@ -5,16 +5,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { profilesFileSchema, ruleFileSchema, sourcesFileSchema, type ProfilesFile, type Rule, type SourcesFile } from './schema.ts';
+import {
+  profilesFileSchema,
+  ruleFileSchema,
+  soundFileSchema,
+  sourcesFileSchema,
+  type ProfilesFile,
+  type Rule,
+  type SourcesFile,
+} from './schema.ts';
 
 export const DATA_DIR = fileURLToPath(new URL('../data/', import.meta.url));
 const SOURCES_FILE = 'sources.yaml';
+const SOUND_FILE = 'sound.yaml';
 export const PROFILES_FILE = 'profiles.yaml';
 
 export interface RuleSet {
   readonly profiles: ProfilesFile;
   readonly rules: readonly Rule[];
   readonly allow: readonly string[];
+  /** Terms that are only judged by their spelling, and ordinary words that sound like a term. */
+  readonly sound: { readonly silent: ReadonlySet<string>; readonly innocent: readonly string[] };
 }
 
 export class RulesError extends Error {
@@ -40,10 +51,16 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
   const profiles = readFile(directory, PROFILES_FILE, profilesFileSchema);
   const rules: Rule[] = [];
   const allow: string[] = [];
+  let sound: RuleSet['sound'] = { silent: new Set(), innocent: [] };
   for (const name of names) {
     if (name === PROFILES_FILE) continue;
     if (name === SOURCES_FILE) {
       rules.push(packagedRule(readFile(directory, name, sourcesFileSchema)));
+      continue;
+    }
+    if (name === SOUND_FILE) {
+      const { silent, innocent } = readFile(directory, name, soundFileSchema);
+      sound = { silent: new Set(silent.map(decoded)), innocent };
       continue;
     }
     const file = readFile(directory, name, ruleFileSchema);
@@ -61,7 +78,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
       if (!(category in categories)) throw new RulesError(`${PROFILES_FILE}: profile "${profile}" says nothing about "${category}"`);
     }
   }
-  return { profiles, rules, allow };
+  return { profiles, rules, allow, sound };
 }
 
 /** The rule that a package's list makes, without what `sources.yaml` leaves out. */
@@ -74,7 +91,11 @@ function packagedRule({ ldnoobw }: SourcesFile): Rule {
 
 /** All terms of a rule, decoded. */
 export function termsOf(rule: Rule): string[] {
-  return [...rule.terms, ...rule.encoded.map((encoded) => Buffer.from(encoded, 'base64').toString('utf8'))];
+  return [...rule.terms, ...rule.encoded.map(decoded)];
+}
+
+function decoded(encoded: string): string {
+  return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 function readFile<T extends z.ZodType>(directory: string, name: string, schema: T): z.output<T> {

@@ -42,3 +42,9 @@ export const sourcesFileSchema = z.strictObject({
   ldnoobw: z.strictObject({ id: z.string(), category: z.string(), skip: z.array(z.string()) }),
 });
 export type SourcesFile = z.infer<typeof sourcesFileSchema>;
+
+export const soundFileSchema = z.strictObject({
+  silent: z.array(z.base64()).default([]),
+  innocent: z.array(z.string().min(1)).default([]),
+});
+export type SoundFile = z.infer<typeof soundFileSchema>;

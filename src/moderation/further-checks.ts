@@ -1,0 +1,74 @@
+/** What is asked of a text that the rules let pass: how it is read aloud, how it sounds, what a guard model says. */
+import type { Block, Direction } from '../pipeline/ports.ts';
+import { Judge } from './gate/judge.ts';
+import type { Guard } from './guard/guard.ts';
+import type { ModerationHealth } from './health.ts';
+import type { CompiledRules } from './rules/compile.ts';
+import type { SoundCheck } from './sound/sound-check.ts';
+
+export interface FurtherCheckOptions {
+  readonly spokenForm: ((text: string) => string) | undefined;
+  readonly sound: SoundCheck | null;
+  readonly guard: Guard | null;
+  readonly health: ModerationHealth;
+}
+
+/**
+ * @param said what she has said of this reply before the text.
+ * @returns null at once when nothing is to be asked. @throws, or rejects, when the text cannot be judged.
+ */
+export type FurtherCheck = (rules: CompiledRules, text: string, direction: Direction, said: string) => Promise<Block | null> | Block | null;
+
+export function createFurtherCheck({ spokenForm, sound, guard, health }: FurtherCheckOptions): FurtherCheck {
+  const ask = async (asked: Guard, text: string, direction: Direction, said: string): Promise<Block | null> => {
+    try {
+      const verdict = await asked.judge(text, direction, said);
+      health.guardAnswered();
+      return verdict.safe ? null : { direction, category: 'guard', ruleId: `guard.${labelOf(verdict.label)}`, excerpt: '' };
+    } catch (error) {
+      health.guardFailed(error);
+      return { direction, category: 'guard', ruleId: 'guard.error', excerpt: '' };
+    }
+  };
+  const listen = async (asked: Promise<Block | null>, direction: Direction): Promise<Block | null> => {
+    try {
+      const block = await asked;
+      health.soundAnswered();
+      return block;
+    } catch (error) {
+      health.soundFailed(error);
+      return { direction, category: 'error', ruleId: 'error.sound', excerpt: '' };
+    }
+  };
+  return (rules, text, direction, said) => {
+    const pending: Promise<Block | null>[] = [];
+    // What a viewer writes is not read aloud as it stands; names are.
+    if (direction !== 'input') {
+      const spoken = spokenForm?.(text) ?? text;
+      if (spoken !== text) {
+        const block = readAloud(rules, spoken, direction);
+        if (block) return block;
+      }
+      const heard = sound?.judge(rules, spoken, said, direction);
+      if (heard) pending.push(listen(heard, direction));
+    }
+    if (guard) pending.push(ask(guard, text, direction, said));
+    return pending.length === 0 ? null : Promise.all(pending).then((blocks) => blocks.find((block) => block !== null) ?? null);
+  };
+}
+
+function readAloud(rules: CompiledRules, spoken: string, direction: Direction): Block | null {
+  const judge = new Judge(rules, direction);
+  for (const char of spoken) judge.push(char);
+  judge.finish();
+  return judge.block;
+}
+
+/** A model's own word for it, made harmless for the log. */
+function labelOf(label: string): string {
+  const safe = label
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, '-')
+    .slice(0, 24);
+  return /[a-z0-9]/u.test(safe) ? safe.replace(/^-|-$/gu, '') : 'unsafe';
+}

@@ -1,0 +1,18 @@
+/** A second opinion on a text, by a model. */
+import type { Direction } from '../../pipeline/ports.ts';
+
+export interface GuardVerdict {
+  readonly safe: boolean;
+  /** What the model calls it, for the log: `S1`, `hate` …; empty when it says no more than "unsafe". */
+  readonly label: string;
+}
+
+export interface Guard {
+  /** For `/status`: which model. */
+  readonly model: string;
+  /**
+   * @param said what she has said of this reply before; empty for other directions.
+   * @throws Error when the model does not answer in time or not to the point. The caller blocks then.
+   */
+  judge(text: string, direction: Direction, said: string): Promise<GuardVerdict>;
+}

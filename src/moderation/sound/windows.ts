@@ -1,0 +1,63 @@
+/**
+ * Which parts of a text could sound like what they do not spell: around words that no dictionary
+ * has, and in runs of very short ones. Ordinary English has none and costs nothing more.
+ */
+export interface Spelling {
+  /** A word of a large dictionary, in lower case. */
+  knows(word: string): boolean;
+  /** So frequent that it says nothing. */
+  isStopWord(word: string): boolean;
+  /** Sounds like a severe term and is not one. */
+  isInnocent(word: string): boolean;
+}
+
+/** How many words before and after an odd one it may be joined with. */
+const REACH = 2;
+const SHORT_CHARS = 3;
+const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
+
+/** The parts to be judged by sound, each at least one word; empty for ordinary text. */
+export function suspiciousWindows(text: string, spelling: Spelling): string[] {
+  const words = [...text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').matchAll(TOKEN)].map((match) => match[0]);
+  const plain = words.map((word) =>
+    word
+      .normalize('NFKD')
+      .replace(/[\p{M}'’]/gu, '')
+      .toLowerCase(),
+  );
+  const marked = new Array<boolean>(words.length).fill(false);
+  for (let index = 0; index < words.length; index++) {
+    const word = plain[index] as string;
+    if (/^\d+$/u.test(word) || spelling.isInnocent(word)) continue;
+    if (!isOrdinary(word, spelling)) {
+      for (let near = index - REACH; near <= index + REACH; near++) if (near >= 0 && near < words.length) marked[near] = true;
+    } else if (isShort(word, spelling) && isShort(plain[index + 1] ?? '', spelling)) {
+      marked[index] = true;
+      marked[index + 1] = true;
+    }
+  }
+  const windows: string[] = [];
+  let current: string[] = [];
+  const close = (): void => {
+    if (current.length > 0) windows.push(current.join(' '));
+    current = [];
+  };
+  for (let index = 0; index < words.length; index++) {
+    if (marked[index] && !spelling.isInnocent(plain[index] as string)) current.push(words[index] as string);
+    else close();
+  }
+  close();
+  return windows;
+}
+
+function isOrdinary(word: string, spelling: Spelling): boolean {
+  if (spelling.knows(word)) return true;
+  // The usual endings of a known word.
+  const stem = /^(.{3,}?)(?:s|es|ed|ing|er|ers|ly)$/u.exec(word)?.[1];
+  return stem !== undefined && spelling.knows(stem);
+}
+
+function isShort(word: string, spelling: Spelling): boolean {
+  // A single letter is read by its name.
+  return word.length > 1 && word.length <= SHORT_CHARS && !spelling.isStopWord(word) && !/^\d+$/u.test(word);
+}
