@@ -42,7 +42,8 @@ try {
     const { installHooks } = await import('./setup/hooks.mjs');
     installHooks(root, node);
   }
-  if (command === 'setup' || command === 'pages') process.exit(0);
+  // With a name (`setup obs`) it is the program that sets something up.
+  if ((command === 'setup' && args.length === 0) || command === 'pages') process.exit(0);
   const target = TOOLS[command] ?? ['src/main.ts', command];
   process.exitCode = await runToEnd(node, [...target, ...args], root);
 } catch (error) {

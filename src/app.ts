@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keepLinesReady, openVoice, type OpenedVoice } from './app-voice.ts';
+import { openStage } from './app-stage.ts';
 import { startCrowd } from './chat/synthetic/crowd.ts';
 import { ROOT } from './config/root.ts';
-import type { Settings } from './config/settings.ts';
+import { settingEntries, type Settings } from './config/settings.ts';
 import { createLog, type Log } from './log.ts';
 import { moved, settled, type Mood } from './memory/mood.ts';
 import { createWindowMemory } from './memory/window.ts';
@@ -16,9 +17,9 @@ import { createDesk, type Desk } from './pipeline/desk.ts';
 import { EventBus, type Status } from './pipeline/events.ts';
 import { watchSilence } from './pipeline/idle.ts';
 import { createIntake } from './pipeline/intake.ts';
-import { ModuleBoard, type ModuleName, type ReportModule } from './pipeline/modules.ts';
+import { ModuleBoard, type ModuleName } from './pipeline/modules.ts';
 import type { Persona } from './pipeline/persona.ts';
-import type { Memory, Policy, Scenes, Voice } from './pipeline/ports.ts';
+import type { Memory, Policy, Voice } from './pipeline/ports.ts';
 import { runReply } from './pipeline/reply.ts';
 import { approveStockLines } from './pipeline/stock.ts';
 import { choosePolicy } from './policy/choose.ts';
@@ -102,7 +103,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     (error) => log.error('a listener of events failed', { error }),
   );
   const log = createLog({
-    secrets: [settings.AIVT_TOKEN ?? '', settings.OPENAI_API_KEY ?? ''],
+    secrets: secretsOf(settings),
     write: options.write,
     onLine: (level, message) => bus.emit({ type: 'log', level, message }),
   });
@@ -138,7 +139,8 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   const memory = switchableMemory(createWindowMemory(board.reporter('memory')), () => board.isEnabled('memory'));
   const providers = await openProviders(options, clock, board, log, closers);
   const { policy, voice } = providers;
-  const scenes = settings.USE_STUB_OBS ? stubScenes(board.reporter('obs')) : null;
+  const stage = openStage({ settings, persona, clock, bus, board, log });
+  closers.add(() => stage.close());
   tellOfAbsentParts(settings, options, board);
 
   const mood = createMood(clock, () => desk.personaState.style.mood);
@@ -192,7 +194,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
   });
   closers.add(() => telemetry.close());
-  const switchable = new Set<ModuleName>(['memory', 'policy', ...(scenes ? (['obs'] as const) : [])]);
+  const switchable = new Set<ModuleName>(['memory', 'policy', ...stage.switchable]);
   const desk: Desk = createDesk({
     clock,
     bus,
@@ -200,7 +202,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     conductor: () => conductor,
     intake,
     memory,
-    scenes,
+    scenes: stage.scenes,
     persona,
     personaFile: options.personaFile,
     version: options.version,
@@ -316,25 +318,15 @@ function tellOfAbsentParts(settings: Settings, options: AppOptions, board: Modul
   };
   absent('asr', settings.USE_STUB_ASR, 'she does not hear yet: this version has no recognizer');
   absent('vts', settings.USE_STUB_VTS, 'this version does not drive VTube Studio yet');
-  if (!settings.USE_STUB_OBS) absent('obs', false, 'this version does not drive OBS yet; the overlay works in it as a browser source');
   if (options.rehearse)
     board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
   else absent('twitch', false, 'this version does not read Twitch yet: write in the panel, or start with --rehearse');
 }
 
-/** Scenes that change in AIVT only. */
-function stubScenes(report: ReportModule): Scenes {
-  let current: string | null = null;
-  report({ state: 'stub', provider: 'stub', detail: 'scenes change in AIVT only (USE_STUB_OBS)' });
-  return {
-    get current() {
-      return current;
-    },
-    set(scene) {
-      current = scene;
-      return Promise.resolve();
-    },
-  };
+/** Values that no log line may show. */
+function secretsOf(settings: Settings): string[] {
+  const values: Readonly<Record<string, unknown>> = settings;
+  return settingEntries().flatMap(([name, , { secret }]) => (secret && typeof values[name] === 'string' ? [values[name]] : []));
 }
 
 function switchableMemory(memory: Memory, enabled: () => boolean): Memory {

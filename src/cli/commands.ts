@@ -4,6 +4,7 @@ import { benchCommand } from './bench.ts';
 import { doctorCommand } from './doctor.ts';
 import { envExampleCommand } from './env-example.ts';
 import { sayCommand } from './say.ts';
+import { setupCommand } from './setup.ts';
 import { startCommand } from './start.ts';
 import { voicesCommand } from './voices.ts';
 
@@ -20,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
   rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
   voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
+  setup: { run: setupCommand, about: 'setup obs: make scenes and overlay in a running OBS' },
   'moderation:eval': { run: runEval, about: 'judge the evaluation sets, or a file (--file F), by the moderation rules (--json)' },
   'env-example': { run: envExampleCommand, about: 'write .env.example from the settings (--check compares only)' },
 };

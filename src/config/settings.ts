@@ -24,7 +24,7 @@ const hasCredentials = (value: string): boolean => {
 const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
   z
     .string()
-    .regex(/^\d+$/u, `use a whole number from ${min} to ${max}`)
+    .regex(/^-?\d+$/u, `use a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `use a whole number from ${min} to ${max}`);
 
@@ -49,6 +49,14 @@ const scale = text
   .transform((value) => (value === '' ? null : Number(value)))
   .refine((value) => value === null || (value >= 0 && value <= 2), 'use a number from 0 to 2');
 const optional = text.transform((value) => (value === '' ? null : value));
+const optionalUrl = (...protocols: string[]): z.ZodType<string | null, string> =>
+  text.transform((value, ctx) => {
+    if (value === '') return null;
+    const parsed = url(...protocols).safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const { message } of parsed.error.issues) ctx.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 /** Goes into a header: what a header cannot hold would come back in the error of whoever sends it. */
 const headerSecret = (minChars: number): z.ZodType<string | null, string> =>
   text
@@ -102,6 +110,15 @@ export const SETTINGS = {
       'en-us+Annie',
       'Voice and variant of the built-in voice.',
     ),
+  },
+  obs: {
+    OBS_URL: entry(url('ws:', 'wss:'), 'ws://127.0.0.1:4455', 'Where OBS listens (Tools, WebSocket Server Settings).'),
+    OBS_PASSWORD: entry(optional, '', 'The password shown there.', { secret: true }),
+    OBS_MUTE_INPUT: entry(optional, '', 'The audio input in OBS that panic mutes. Empty: every browser source that shows /overlay.'),
+  },
+  vts: {
+    VTS_URL: entry(optionalUrl('ws:', 'wss:'), '', 'Where VTube Studio listens. Empty: it is looked for on this machine.'),
+    VTS_OFFSET_MS: entry(wholeNumber(-500, 500), '0', 'Moves the mouth in VTube Studio against the sound, -500 … 500; more is later.'),
   },
   stubs: {
     USE_STUB_POLICY: entry(flag, '0', 'Scripted lines instead of a model.'),

@@ -5,13 +5,14 @@ import { ControlError, type Controls } from './controls.ts';
 import type { Emotion } from './emotion.ts';
 import type { EventBus, Status } from './events.ts';
 import type { Intake } from './intake.ts';
-import type { ModuleBoard, ModuleName } from './modules.ts';
+import type { ModuleBoard, ModuleName, ModuleState } from './modules.ts';
 import type { Persona, PersonaState } from './persona.ts';
 import type { ToOverlay } from './player-protocol.ts';
 import type { Memory, Scenes } from './ports.ts';
 import { LANES, type Lane } from './trigger.ts';
 
 const LAST_ACTIONS = 10;
+const SHOWS_SCENES: ReadonlySet<ModuleState> = new Set(['online', 'degraded', 'stub']);
 
 export interface DeskParts {
   readonly clock: Clock;
@@ -169,7 +170,6 @@ export function createDesk(parts: DeskParts): Desk {
       } catch (error) {
         throw new ControlError('unavailable', `OBS did not change the scene: ${error instanceof Error ? error.message : String(error)}`);
       }
-      bus.emit({ type: 'scene.changed', scene });
       did('scene', scene);
     },
     setExpression(chosen) {
@@ -183,7 +183,7 @@ export function createDesk(parts: DeskParts): Desk {
         throw new ControlError('not-found', `no preset "${name}": there are ${Object.keys(persona.presets).join(', ') || 'none'}`);
       desk.setStyle(preset.style);
       // Without OBS a preset is its style alone: nobody asked for a scene that cannot be.
-      if (preset.scene !== undefined && parts.scenes && board.isEnabled('obs')) await desk.setScene(preset.scene);
+      if (preset.scene !== undefined && parts.scenes && SHOWS_SCENES.has(board.get('obs').state)) await desk.setScene(preset.scene);
       did('preset', name);
     },
     setModule(name, enabled) {
