@@ -1,12 +1,17 @@
 /** What is seen on stream beside the overlay, as the settings want it: OBS and VTube Studio. Part of `app.ts`. */
+import { resolve } from 'node:path';
+import { ROOT } from './config/root.ts';
 import type { Settings } from './config/settings.ts';
 import type { Log } from './log.ts';
 import { createObs } from './obs/obs.ts';
 import type { Clock } from './pipeline/clock.ts';
+import type { Emotion } from './pipeline/emotion.ts';
 import type { EventBus } from './pipeline/events.ts';
 import type { ModuleBoard, ModuleName, ReportModule } from './pipeline/modules.ts';
+import type { MouthFeed } from './pipeline/mouth.ts';
 import type { Persona } from './pipeline/persona.ts';
 import type { Scenes } from './pipeline/ports.ts';
+import { createVts } from './vts/vts.ts';
 
 export interface StageParts {
   readonly settings: Settings;
@@ -19,6 +24,8 @@ export interface StageParts {
 
 export interface Stage {
   readonly scenes: Scenes;
+  /** For the speaker; undefined where no puppet is wanted. */
+  readonly mouth: MouthFeed | undefined;
   /** What of it the streamer can switch off while running. */
   readonly switchable: readonly ModuleName[];
   close(): Promise<void>;
@@ -31,9 +38,12 @@ export function openStage(parts: StageParts): Stage {
   const closers: (() => Promise<void>)[] = [];
   const obs = parts.settings.USE_STUB_OBS ? null : openObs(parts, onScene);
   if (obs) closers.push(obs.close);
+  const puppet = openPuppet(parts);
+  if (puppet) closers.push(puppet.close);
   return {
     scenes: obs?.scenes ?? stubScenes(parts.board.reporter('obs'), onScene),
-    switchable: ['obs'],
+    mouth: puppet?.mouth,
+    switchable: puppet ? ['obs', 'vts'] : ['obs'],
     async close() {
       await Promise.all(closers.map((close) => close()));
     },
@@ -90,6 +100,52 @@ function stubScenes(report: ReportModule, onScene: (scene: string) => void): Sce
       if (current !== scene) onScene(scene);
       current = scene;
       return Promise.resolve();
+    },
+  };
+}
+
+/** VTube Studio's model: its mouth follows the speaker, its face what is shown everywhere. */
+function openPuppet({
+  settings,
+  persona,
+  clock,
+  bus,
+  board,
+  log,
+}: StageParts): { readonly mouth: MouthFeed; readonly close: () => Promise<void> } | null {
+  const report = board.reporter('vts');
+  if (settings.USE_STUB_VTS) {
+    report({ state: 'stub', provider: 'stub', detail: 'no VTube Studio is looked for (USE_STUB_VTS)' });
+    return null;
+  }
+  const vts = createVts({
+    url: settings.VTS_URL,
+    dataDir: resolve(ROOT, settings.AIVT_DATA_DIR),
+    clock,
+    report,
+    log: (level, message) => log[level](message),
+    offsetMs: () => settings.VTS_OFFSET_MS,
+  });
+  let enabled = board.isEnabled('vts');
+  let face: Emotion = persona.styles[persona.defaultStyle]?.expression ?? 'neutral';
+  vts.show(face);
+  const stop = bus.listen((event) => {
+    if (event.type === 'expression') {
+      face = event.expression;
+      if (enabled) vts.show(face);
+    } else if (event.type === 'module.state' && event.module === 'vts' && enabled !== board.isEnabled('vts')) {
+      enabled = board.isEnabled('vts');
+      // Switched off in mid-word the mouth would stay open; switched on, the face may be an old one.
+      if (enabled) vts.show(face);
+      else vts.mouth.cut();
+    }
+  });
+  return {
+    // Clips that were not opened are not known to it: what follows of them does nothing.
+    mouth: { ...vts.mouth, open: (clip) => (enabled ? vts.mouth.open(clip) : undefined) },
+    close: async () => {
+      stop();
+      await vts.close();
     },
   };
 }

@@ -147,6 +147,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   const speaker = createSpeaker({
     clock,
     report: board.reporter('overlay'),
+    ...(stage.mouth ? { mouth: stage.mouth } : {}),
     onPlaying: (turnId, seq, atMs) => conductor.playing(turnId, seq, atMs),
     onEmotion: (emotion) => {
       mood.shown(emotion);
@@ -317,7 +318,6 @@ function tellOfAbsentParts(settings: Settings, options: AppOptions, board: Modul
     );
   };
   absent('asr', settings.USE_STUB_ASR, 'she does not hear yet: this version has no recognizer');
-  absent('vts', settings.USE_STUB_VTS, 'this version does not drive VTube Studio yet');
   if (options.rehearse)
     board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
   else absent('twitch', false, 'this version does not read Twitch yet: write in the panel, or start with --rehearse');

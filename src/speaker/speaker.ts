@@ -6,6 +6,7 @@ import { approvedPrefix, joinApproved } from '../pipeline/approved.ts';
 import type { Clock } from '../pipeline/clock.ts';
 import type { Emotion } from '../pipeline/emotion.ts';
 import type { ReportModule } from '../pipeline/modules.ts';
+import type { MouthFeed } from '../pipeline/mouth.ts';
 import { encodePcmFrame, type FromOverlay, type OverlayHub, type ToOverlay } from '../pipeline/player-protocol.ts';
 import type { Clip, Heard, Speaker } from '../pipeline/ports.ts';
 import { Overlays, type OverlayCount } from './overlays.ts';
@@ -24,6 +25,8 @@ export interface SpeakerOptions {
   readonly onPlaying: (turnId: string, seq: number, atMs: number) => void;
   /** The face of the clause that became audible. */
   readonly onEmotion: (emotion: Emotion) => void;
+  /** A mouth outside the overlay that moves with the sound. */
+  readonly mouth?: MouthFeed;
   /** An overlay's word that everything below `epoch` is silent. */
   readonly onSilenced?: (epoch: number) => void;
   /** What greets a new overlay. */
@@ -61,6 +64,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       // No earlier than it was opened: a player's clock may be wrong.
       const startedAtMs = Math.max(atMs, clip.playedAtMs);
       clip.startedAtMs = startedAtMs;
+      options.mouth?.playing(clipId, startedAtMs);
       clip.playedSamples = 0;
       clip.playedAtMs = startedAtMs;
       if (clip.clause.emotion) options.onEmotion(clip.clause.emotion);
@@ -72,6 +76,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       if (clip?.phase !== 'playing') return;
       clip.playedSamples = Math.max(clip.playedSamples, Math.min(playedSamples, clip.samples));
       clip.playedAtMs = clock.nowMs();
+      options.mouth?.progress(clipId, clip.playedSamples, clip.playedAtMs);
       watch();
     },
     finished(clipId: number, playedSamples: number): void {
@@ -82,6 +87,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       clip.playedSamples = Math.max(clip.playedSamples, Math.min(playedSamples, clip.samples));
       clip.phase = 'finished';
       open = open.filter((other) => other !== clip);
+      options.mouth?.finished(clipId);
       watch();
       wake();
     },
@@ -185,6 +191,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       };
       remember(clip);
       open.push(clip);
+      options.mouth?.open(clip);
       overlays.broadcast({
         type: 'clip.open',
         epoch: clip.epoch,
@@ -233,6 +240,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
     cut(newEpoch) {
       if (newEpoch <= epoch) return;
       epoch = newEpoch;
+      options.mouth?.cut();
       overlays.broadcast({ type: 'cut', epoch });
       virtual.clear();
       const nowMs = clock.nowMs();
