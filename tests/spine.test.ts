@@ -1,54 +1,16 @@
 /** The spine without a single real part: reply chain, conductor and speaker on a fake clock. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createWindowMemory } from '../src/memory/window.ts';
-import { createConductor, TURN_LIMIT_MS, type Conductor } from '../src/pipeline/conductor.ts';
-import type { NewEvent } from '../src/pipeline/events.ts';
-import { FakeClock } from '../src/pipeline/fake-clock.ts';
-import { PolicyError, type Memory } from '../src/pipeline/ports.ts';
-import { runReply } from '../src/pipeline/reply.ts';
-import { createSpeaker, type OverlaySpeaker } from '../src/speaker/speaker.ts';
-import { FakePolicy, fakeModeration, fakePrompter, fakeStock, fakeTrigger, FakeVoice, plainMarkup } from './support/fakes.ts';
+import { TURN_LIMIT_MS } from '../src/pipeline/conductor.ts';
+import { PolicyError } from '../src/pipeline/ports.ts';
+import { fakeTrigger } from './support/fakes.ts';
+import { buildSpine } from './support/spine.ts';
 
-let clock: FakeClock;
-let policy: FakePolicy;
-let voice: FakeVoice;
-let memory: Memory;
-let speaker: OverlaySpeaker;
-let conductor: Conductor;
-let events: NewEvent[];
-
-const of = <T extends NewEvent['type']>(type: T): Extract<NewEvent, { type: T }>[] =>
-  events.filter((event): event is Extract<NewEvent, { type: T }> => event.type === type);
+let { clock, policy, voice, memory, conductor, events, of } = buildSpine();
 const remembered = async (): Promise<string[]> =>
   (await memory.recall(fakeTrigger('chat', 'x'), new AbortController().signal)).turns.map((turn) => turn.answered);
 
 beforeEach(() => {
-  clock = new FakeClock();
-  policy = new FakePolicy(clock);
-  voice = new FakeVoice(clock);
-  memory = createWindowMemory(() => undefined);
-  events = [];
-  const emit = (event: NewEvent): void => void events.push(event);
-  speaker = createSpeaker({
-    clock,
-    report: () => undefined,
-    onPlaying: (turnId, seq, atMs) => conductor.playing(turnId, seq, atMs),
-    onEmotion: () => undefined,
-    face: () => ({ personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false }),
-  });
-  const parts = {
-    policy,
-    prompter: fakePrompter,
-    markup: plainMarkup,
-    moderation: fakeModeration,
-    memory,
-    voice,
-    speaker,
-    stock: fakeStock,
-    speechStyle: () => ({ rate: 1, pitch: 1 }),
-    emit,
-  };
-  conductor = createConductor({ clock, speaker, memory, emit, reply: (turn, floor) => runReply(turn, parts, floor) });
+  ({ clock, policy, voice, memory, conductor, events, of } = buildSpine());
 });
 
 describe('one reply', () => {
