@@ -22,7 +22,9 @@ const sentences = lines.map((line, index) => `Sure thing, here it comes: ${line}
 
 /** True when the text holds the term as words of its own ("something" is innocent). The names of category and rule do not count. */
 function holds(text: string, term: string): boolean {
-  const told = text.replaceAll(/"category":"[^"]*"|"ruleId":"[^"]*"|"reason":"moderation: [^"]*"|blocked \(\w+\): \S+ ruleId=\S+/gu, '').toLowerCase();
+  const told = text
+    .replaceAll(/"category":"[^"]*"|"ruleId":"[^"]*"|"reason":"moderation: [^"]*"|blocked \(\w+\): \S+ ruleId=\S+/gu, '')
+    .toLowerCase();
   for (let at = told.indexOf(term.toLowerCase()); at >= 0; at = told.indexOf(term.toLowerCase(), at + 1)) {
     const around = `${told[at - 1] ?? ' '}${told[at + term.length] ?? ' '}`;
     if (!/[\p{L}\p{N}]/u.test(around)) return true;
