@@ -1,4 +1,3 @@
-// eslint-disable-next-line boundaries/dependencies -- our own file; the query is Vite's and no resolver knows it
 import workletUrl from './capture.worklet.ts?worker&url';
 import type { LoudnessSample } from '../probe-types.ts';
 import { Ring } from '../ring.ts';

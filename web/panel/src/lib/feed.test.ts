@@ -35,6 +35,7 @@ describe('the conversation', () => {
       turnId: 't1',
       reason: 'panic',
       heard: 'One. Two and',
+      marks: {},
     });
     expect(states(feed)).toEqual(['One. heard', 'Two and heard', 'a half. unheard', 'Three. unheard']);
     expect(reply(feed).note).toContain('panic');

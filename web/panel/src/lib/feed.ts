@@ -53,11 +53,10 @@ const DROP_TEXT: Readonly<Record<DropReason, string | null>> = {
   stale: 'too old by the time she was free',
   duplicate: 'the same as another',
   'crowded-out': 'too many were waiting',
-  // She may answer it after all, in another way.
-  superseded: null,
   retracted: 'deleted',
   panic: 'stopped by panic',
   disabled: 'switched off',
+  failed: 'answering it failed',
 };
 
 const CUT_TEXT: Readonly<Record<CutReason, string>> = {
@@ -65,6 +64,8 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   mute: 'cut by mute',
   'barge-in': 'cut: the streamer spoke',
   retracted: 'cut: the message was deleted',
+  'over-time': 'cut: a part hung',
+  failed: 'cut: a part failed',
   shutdown: 'cut: AIVT is closing',
 };
 
