@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../pipeline/clock.ts';
 import { FakeClock } from '../pipeline/fake-clock.ts';
 import type { ModuleReport } from '../pipeline/modules.ts';
 import type { Direction, Moderation } from '../pipeline/ports.ts';
@@ -114,5 +115,39 @@ describe('broken rules', () => {
     const reports: ModuleReport[] = [];
     createModeration({ profile: 'nope', clock: new FakeClock(), report: (report) => reports.push(report) });
     expect(reports[0]?.detail).toContain('"nope"');
+  });
+});
+
+describe('changed rules', () => {
+  it('are taken over while running; broken ones leave the last good ones in force', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+    folders.push(folder);
+    cpSync(DATA_DIR, folder, { recursive: true });
+    const reports: ModuleReport[] = [];
+    let told: () => void = () => undefined;
+    const next = (): Promise<void> => new Promise((resolve) => (told = resolve));
+    const moderation = createModeration({
+      profile: 'pg13',
+      clock: systemClock,
+      report: (report) => {
+        reports.push(report);
+        told();
+      },
+      rulesDir: folder,
+      watch: true,
+    });
+    expect((await moderation.check('the flumbergast', 'output')).allowed).toBe(true);
+
+    let changed = next();
+    writeFileSync(join(folder, 'mine.yaml'), 'rules:\n  - { id: my.rule, category: profanity, terms: [flumbergast] }\n');
+    await changed;
+    expect(await moderation.check('the flumbergast', 'output')).toMatchObject({ allowed: false, block: { ruleId: 'my.rule' } });
+
+    changed = next();
+    writeFileSync(join(folder, 'mine.yaml'), 'rules: [');
+    await changed;
+    expect(reports.at(-1)).toMatchObject({ state: 'degraded' });
+    expect(reports.at(-1)?.detail).toContain('mine.yaml');
+    expect((await moderation.check('the flumbergast', 'output')).allowed).toBe(false);
   });
 });

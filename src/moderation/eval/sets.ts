@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DIRECTIONS } from '../rules/schema.ts';
-import { loadRules, termsOf } from '../rules/load.ts';
+import { loadRules } from '../rules/load.ts';
+import { termsOf } from '../rules/terms.ts';
 import { parsePattern, spellingsOf } from '../rules/pattern.ts';
 import { decodeTerm } from '../rules/encode.ts';
 import type { Direction } from '../../pipeline/ports.ts';
@@ -32,6 +33,14 @@ export function plainLines(): Line[] {
     for (const encoded of group.encoded) lines.push({ text: decodeTerm(encoded), direction: group.direction, category });
   }
   return lines;
+}
+
+/** Severe words spelled by their sound. */
+export function phoneticLines(): string[] {
+  return z
+    .strictObject({ encoded: z.array(z.base64()) })
+    .parse(data('phonetic.yaml'))
+    .encoded.map(decodeTerm);
 }
 
 const CARRIERS = ['@', '@ lol', 'you are a @ ok', 'so I said @, and then', 'Hello chat! @! Bye.'];

@@ -1,7 +1,8 @@
 /** Runs the matcher over one text and says what its matches mean for a direction. */
 import type { Block, Direction } from '../../pipeline/ports.ts';
 import type { CompiledRules } from '../rules/compile.ts';
-import { Matcher, type Match } from '../text/matcher.ts';
+import type { Match } from '../text/believable.ts';
+import { Matcher } from '../text/matcher.ts';
 import { PrivateDataScanner, type ShapeMatch } from '../text/private-data.ts';
 
 export interface Softening {

@@ -1,7 +1,8 @@
 /** Turns a rule set into the automaton for one profile. */
 import { createDictionary, largeDictionary, type Dictionary } from '../text/dictionary.ts';
-import { createScratch, type MatcherScratch } from '../text/matcher.ts';
-import { RulesError, termsOf, type RuleSet } from './load.ts';
+import { createScratch, type MatcherScratch } from '../text/states.ts';
+import { RulesError, type RuleSet } from './load.ts';
+import { termsOf } from './terms.ts';
 import { hasGap, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
@@ -30,7 +31,7 @@ export interface CompiledRules {
 /** What the check by sound listens for. */
 export interface SoundRules {
   readonly terms: readonly { readonly text: string; readonly ruleIndex: number }[];
-  /** Words that are themselves, however they sound: the single words of the allow-list among them. */
+  /** Words and phrases that are themselves, however they sound: those of the allow-list among them. */
   readonly innocent: ReadonlySet<string>;
 }
 
@@ -105,7 +106,10 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
     termCount,
     sound: {
       terms: [...sounded].map(([text, ruleIndex]) => ({ text, ruleIndex })),
-      innocent: new Set([...set.sound.innocent, ...set.allow.filter((phrase) => /^[a-z]+$/u.test(phrase))]),
+      innocent: new Set([
+        ...set.sound.innocent,
+        ...set.allow.flatMap((phrase) => spellingsOf(parse(phrase, 'the allow-list').elements, SOUNDED_SPELLINGS)),
+      ]),
     },
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };

@@ -1,10 +1,11 @@
 /** Reads the rule files, checks them, and says in one sentence what is wrong when something is. */
-import { createRequire } from 'node:module';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { decoded } from './terms.ts';
+import { packagedRules } from './packaged.ts';
 import {
   profilesFileSchema,
   ruleFileSchema,
@@ -51,11 +52,12 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
   const profiles = readFile(directory, PROFILES_FILE, profilesFileSchema);
   const rules: Rule[] = [];
   const allow: string[] = [];
+  let sources: SourcesFile | null = null;
   let sound: RuleSet['sound'] = { silent: new Set(), innocent: [] };
   for (const name of names) {
     if (name === PROFILES_FILE) continue;
     if (name === SOURCES_FILE) {
-      rules.push(packagedRule(readFile(directory, name, sourcesFileSchema)));
+      sources = readFile(directory, name, sourcesFileSchema);
       continue;
     }
     if (name === SOUND_FILE) {
@@ -72,6 +74,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
     }
     allow.push(...file.allow);
   }
+  if (sources) rules.push(...packagedRules(sources, rules));
   if (rules.length === 0) throw new RulesError(`no rules found in ${directory}`);
   for (const [profile, categories] of Object.entries(profiles.profiles)) {
     for (const category of Object.keys(profiles.categories)) {
@@ -79,23 +82,6 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
     }
   }
   return { profiles, rules, allow, sound };
-}
-
-/** The rule that a package's list makes, without what `sources.yaml` leaves out. */
-function packagedRule({ ldnoobw }: SourcesFile): Rule {
-  const words = createRequire(import.meta.url)('naughty-words/en.json') as readonly string[];
-  const skip = new Set(ldnoobw.skip);
-  const terms = words.filter((word) => !skip.has(word) && /^[a-z0-9 -]{3,}$/u.test(word)).map((word) => word.replaceAll('-', ' '));
-  return { id: ldnoobw.id, category: ldnoobw.category, terms, encoded: [], exact: true, inflect: false, reverse: false };
-}
-
-/** All terms of a rule, decoded. */
-export function termsOf(rule: Rule): string[] {
-  return [...rule.terms, ...rule.encoded.map(decoded)];
-}
-
-function decoded(encoded: string): string {
-  return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 function readFile<T extends z.ZodType>(directory: string, name: string, schema: T): z.output<T> {

@@ -38,9 +38,8 @@ export const profilesFileSchema = z.strictObject({
 });
 export type ProfilesFile = z.infer<typeof profilesFileSchema>;
 
-export const sourcesFileSchema = z.strictObject({
-  ldnoobw: z.strictObject({ id: z.string(), category: z.string(), skip: z.array(z.string()) }),
-});
+const packagedSchema = z.strictObject({ id: z.string(), category: z.string(), skip: z.array(z.string()) });
+export const sourcesFileSchema = z.strictObject({ ldnoobw: packagedSchema, obscenity: packagedSchema.optional() });
 export type SourcesFile = z.infer<typeof sourcesFileSchema>;
 
 export const soundFileSchema = z.strictObject({

@@ -7,8 +7,8 @@ export interface Spelling {
   knows(word: string): boolean;
   /** So frequent that it says nothing. */
   isStopWord(word: string): boolean;
-  /** Sounds like a severe term and is not one. */
-  isInnocent(word: string): boolean;
+  /** Sounds like a severe term and is not one: a word, or several with single spaces. */
+  isInnocent(words: string): boolean;
 }
 
 /** How many words before and after an odd one it may be joined with. */
@@ -25,10 +25,11 @@ export function suspiciousWindows(text: string, spelling: Spelling): string[] {
       .replace(/[\p{M}'’]/gu, '')
       .toLowerCase(),
   );
+  const innocent = innocentWords(plain, spelling);
   const marked = new Array<boolean>(words.length).fill(false);
   for (let index = 0; index < words.length; index++) {
     const word = plain[index] as string;
-    if (/^\d+$/u.test(word) || spelling.isInnocent(word)) continue;
+    if (/^\d+$/u.test(word) || innocent[index]) continue;
     if (!isOrdinary(word, spelling)) {
       for (let near = index - REACH; near <= index + REACH; near++) if (near >= 0 && near < words.length) marked[near] = true;
     } else if (isShort(word, spelling) && isShort(plain[index + 1] ?? '', spelling)) {
@@ -43,11 +44,23 @@ export function suspiciousWindows(text: string, spelling: Spelling): string[] {
     current = [];
   };
   for (let index = 0; index < words.length; index++) {
-    if (marked[index] && !spelling.isInnocent(plain[index] as string)) current.push(words[index] as string);
+    if (marked[index] && !innocent[index]) current.push(words[index] as string);
     else close();
   }
   close();
   return windows;
+}
+
+const MAX_PHRASE_WORDS = 4;
+
+function innocentWords(words: readonly string[], spelling: Spelling): boolean[] {
+  const innocent = new Array<boolean>(words.length).fill(false);
+  for (let index = 0; index < words.length; index++) {
+    for (let length = Math.min(MAX_PHRASE_WORDS, words.length - index); length > 0; length--) {
+      if (spelling.isInnocent(words.slice(index, index + length).join(' '))) innocent.fill(true, index, index + length);
+    }
+  }
+  return innocent;
 }
 
 function isOrdinary(word: string, spelling: Spelling): boolean {

@@ -1,0 +1,120 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../pipeline/clock.ts';
+import { FakeClock } from '../../pipeline/fake-clock.ts';
+import type { Moderation } from '../../pipeline/ports.ts';
+import { createModeration } from '../moderation.ts';
+import { phoneticLines } from '../eval/sets.ts';
+import { createEspeakPhonemizer, type Phonemizer } from './phonemizer.ts';
+import { SoundMatcher } from './sound-matcher.ts';
+import { suspiciousWindows } from './windows.ts';
+
+let moderation: Moderation;
+const details: string[] = [];
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => {
+    moderation = createModeration({
+      profile: 'pg13',
+      clock: systemClock,
+      report: ({ detail }) => {
+        details.push(detail);
+        if (/by sound: \d+ terms/u.test(detail)) resolve();
+      },
+      phonemizer: createEspeakPhonemizer(),
+    });
+  });
+}, 30_000);
+
+describe('by sound', () => {
+  it('hears what no spelling rule knows', async () => {
+    const spelled = createModeration({ profile: 'pg13', clock: new FakeClock(), report: () => undefined });
+    let bySound = 0;
+    let neither = 0;
+    for (const line of phoneticLines()) {
+      if (!(await spelled.check(line, 'output')).allowed) continue;
+      const verdict = await moderation.check(line, 'output');
+      if (verdict.allowed) neither += 1;
+      else if (verdict.block.ruleId.endsWith('.sound')) bySound += 1;
+    }
+    expect(bySound).toBeGreaterThan(15);
+    expect(neither).toBeLessThan(bySound);
+  });
+
+  it.each([
+    'the fucshia dress',
+    'folk in the hall',
+    'for king and country',
+    'duck',
+    'Nick her keys',
+    'a hoard of horses',
+    'Fagan plays',
+    'beech wood and caulk',
+    'murder mystery',
+    'F.A.Q. is pinned',
+    'vinegar',
+    'Kyra and Zoltan say hi',
+  ])('lets live: %s', async (text) => {
+    expect((await moderation.check(text, 'output')).allowed).toBe(true);
+  });
+
+  it('tells of itself in the status', () => {
+    expect(details.at(-1)).toMatch(/profile pg13: .*; by sound: \d+ terms; guard model: off/u);
+  });
+
+  it('judges what the voice makes of a text', async () => {
+    const spoken = createModeration({
+      profile: 'pg13',
+      clock: new FakeClock(),
+      report: () => undefined,
+      spokenForm: (text) => text.replace('q1', Buffer.from('ZmFnZ290', 'base64').toString()),
+    });
+    expect((await spoken.check('you q1', 'output')).allowed).toBe(false);
+    expect((await spoken.check('you q2', 'output')).allowed).toBe(true);
+    // What a viewer writes is not read aloud as it stands.
+    expect((await spoken.check('you q1', 'input')).allowed).toBe(true);
+  });
+});
+
+describe('a phonemizer in trouble', () => {
+  const with_ = (phonemizer: Phonemizer, clock = new FakeClock(), reports: string[] = []): Moderation =>
+    createModeration({ profile: 'pg13', clock, report: ({ state, detail }) => reports.push(`${state} ${detail}`), phonemizer });
+
+  it('that fails blocks odd spellings only, and says so', async () => {
+    const reports: string[] = [];
+    const broken = with_({ phonemes: () => Promise.reject(new Error('no engine')) }, new FakeClock(), reports);
+    expect(await broken.check('a zzyvk thing', 'output')).toMatchObject({ allowed: false, block: { ruleId: 'error.sound' } });
+    expect((await broken.check('an ordinary sentence', 'output')).allowed).toBe(true);
+    expect(reports.at(-1)).toMatch(/^degraded .*by sound: fails.*no engine/u);
+  });
+
+  it('that hangs blocks when its time is over', async () => {
+    const clock = new FakeClock();
+    const hung = with_({ phonemes: () => new Promise(() => undefined) }, clock);
+    const verdict = hung.check('a zzyvk thing', 'output');
+    clock.advance(20_000);
+    expect(await verdict).toMatchObject({ allowed: false, block: { ruleId: 'error.sound' } });
+  });
+});
+
+describe('the matcher of sounds', () => {
+  it('follows a term across words, anchored at both ends', () => {
+    const matcher = new SoundMatcher();
+    expect(matcher.add('bˈædə', 7)).toBe(true);
+    expect(matcher.add('ˈæ', 8)).toBe(false);
+    expect(matcher.find('ɐ bˈæ dʌ')).toBe(7);
+    expect(matcher.find('bˈædəz')).toBe(7);
+    expect(matcher.find('bˈædəs')).toBeNull();
+    expect(matcher.find('sbˈædə')).toBeNull();
+    expect(matcher.find('bˈædəlɪŋ')).toBeNull();
+  });
+});
+
+describe('suspicious parts', () => {
+  const spelling = { knows: (word: string) => word !== 'xqz', isStopWord: () => false, isInnocent: (words: string) => words === 'big xqz' };
+
+  it('are around words that no dictionary has', () => {
+    expect(suspiciousWindows('there was once a nice xqz house here yesterday morning', spelling)).toEqual(['a nice xqz house here']);
+    expect(suspiciousWindows('there was nothing strange', spelling)).toEqual([]);
+    expect(suspiciousWindows('there once stood that big xqz house', spelling)).toEqual([]);
+  });
+});
