@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keepLinesReady, openVoice, type OpenedVoice } from './app-voice.ts';
+import { nameToSay, openChat, type Chat } from './app-chat.ts';
 import { openStage } from './app-stage.ts';
 import { startCrowd } from './chat/synthetic/crowd.ts';
 import { ROOT } from './config/root.ts';
@@ -141,7 +142,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   const { policy, voice } = providers;
   const stage = openStage({ settings, persona, clock, bus, board, log });
   closers.add(() => stage.close());
-  tellOfAbsentParts(settings, options, board);
+  tellOfAbsentParts(settings, board);
 
   const mood = createMood(clock, () => desk.personaState.style.mood);
   const speaker = createSpeaker({
@@ -159,7 +160,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   // ── the spine ──
   const replyParts = {
     policy,
-    prompter: createPrompter({ persona: () => desk.personaState, mood: () => mood.now() }),
+    prompter: createPrompter({ persona: () => desk.personaState, mood: () => mood.now(), isBusy: () => chat.isBusy() }),
     markup: createMarkupStage({ names: [persona.name] }),
     moderation,
     memory,
@@ -184,10 +185,25 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     standing: createStanding(clock),
     accepting,
     calledNames: () => persona.calledNames,
+    nameToSay,
     blockedLine: (category) => stock.blockedLine(category),
     submit: (trigger) => conductor.submit(trigger),
     emit: replyParts.emit,
   });
+  const chat: Chat = openChat({
+    settings,
+    persona,
+    clock,
+    bus,
+    board,
+    log,
+    moderation,
+    intake,
+    desk: () => desk,
+    retract: (what) => conductor.retract(what),
+    synthetic: options.rehearse !== null,
+  });
+  closers.add(() => chat.close());
   const telemetry = createTelemetry({
     bus,
     gauges: () => desk.status(),
@@ -195,13 +211,14 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
   });
   closers.add(() => telemetry.close());
-  const switchable = new Set<ModuleName>(['memory', 'policy', ...stage.switchable]);
+  const switchable = new Set<ModuleName>(['memory', 'policy', ...stage.switchable, ...chat.switchable]);
   const desk: Desk = createDesk({
     clock,
     bus,
     board,
     conductor: () => conductor,
     intake,
+    hear: (message) => chat.hear(message),
     memory,
     scenes: stage.scenes,
     persona,
@@ -227,7 +244,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.add(() => server.close());
   if (options.rehearse) {
-    const crowd = startCrowd(clock, options.rehearse, (message) => void intake.chat(message));
+    const crowd = startCrowd(clock, options.rehearse, (message) => void chat.hear(message));
     closers.add(() => crowd.stop());
   }
   closers.add(
@@ -310,7 +327,7 @@ async function replayProviders(file: string, clock: Clock, board: ModuleBoard): 
 }
 
 /** Parts that this version does not have, or that were asked to be stubs: each says so. */
-function tellOfAbsentParts(settings: Settings, options: AppOptions, board: ModuleBoard): void {
+function tellOfAbsentParts(settings: Settings, board: ModuleBoard): void {
   const absent = (name: ModuleName, stub: boolean, detail: string): void => {
     board.report(
       name,
@@ -318,9 +335,6 @@ function tellOfAbsentParts(settings: Settings, options: AppOptions, board: Modul
     );
   };
   absent('asr', settings.USE_STUB_ASR, 'she does not hear yet: this version has no recognizer');
-  if (options.rehearse)
-    board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
-  else absent('twitch', false, 'this version does not read Twitch yet: write in the panel, or start with --rehearse');
 }
 
 /** Values that no log line may show. */

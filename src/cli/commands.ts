@@ -1,5 +1,6 @@
 /** What can be asked for on the command line. */
 import { runEval } from '../moderation/eval/run.ts';
+import { authCommand } from './auth.ts';
 import { benchCommand } from './bench.ts';
 import { doctorCommand } from './doctor.ts';
 import { envExampleCommand } from './env-example.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
   rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
   voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
+  auth: { run: authCommand, about: 'auth twitch: sign in to Twitch (--bot for the account she writes with, --forget)' },
   setup: { run: setupCommand, about: 'setup obs: make scenes and overlay in a running OBS' },
   'moderation:eval': { run: runEval, about: 'judge the evaluation sets, or a file (--file F), by the moderation rules (--json)' },
   'env-example': { run: envExampleCommand, about: 'write .env.example from the settings (--check compares only)' },

@@ -111,6 +111,18 @@ export const SETTINGS = {
       'Voice and variant of the built-in voice.',
     ),
   },
+  twitch: {
+    TWITCH_CLIENT_ID: entry(
+      optional,
+      '',
+      'Of an application of type Public, made at dev.twitch.tv/console/apps; no secret. Then: npm run auth -- twitch.',
+    ),
+    TWITCH_CHANNEL: entry(
+      text.regex(/^[#@]?\w*$/u, 'use the name of a channel, as in its address').transform((value) => (value === '' ? null : value)),
+      '',
+      'The channel she reads. Empty: the channel of who signed in.',
+    ),
+  },
   obs: {
     OBS_URL: entry(url('ws:', 'wss:'), 'ws://127.0.0.1:4455', 'Where OBS listens (Tools, WebSocket Server Settings).'),
     OBS_PASSWORD: entry(optional, '', 'The password shown there.', { secret: true }),

@@ -35,6 +35,9 @@ export type Outcome =
   | { readonly outcome: 'blocked'; readonly block: Block }
   | { readonly outcome: 'refused'; readonly reason: string };
 
+/** A chat message may also be a command: it is carried out, and nobody answers it by voice. `reply` is what chat is told. */
+export type ChatOutcome = Outcome | { readonly outcome: 'command'; readonly command: string; readonly reply: string | null };
+
 /** One turn as telemetry keeps it. */
 export const turnRecordSchema = z.object({
   turnId: z.string(),
@@ -82,7 +85,7 @@ export class ControlError extends Error {
 
 export interface Controls {
   status(): Status;
-  chat(input: ChatInput): Promise<Outcome>;
+  chat(input: ChatInput): Promise<ChatOutcome>;
   say(text: string): Promise<Outcome>;
   /** Synchronous up to the last sample: when it returns, nothing more starts to sound. */
   panic(reason: string): void;

@@ -1,14 +1,14 @@
 /** The streamer's desk: every control of panel, HTTP API and chat commands comes through here. */
 import type { Clock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
-import { ControlError, type Controls } from './controls.ts';
+import { ControlError, type ChatOutcome, type Controls } from './controls.ts';
 import type { Emotion } from './emotion.ts';
 import type { EventBus, Status } from './events.ts';
 import type { Intake } from './intake.ts';
 import type { ModuleBoard, ModuleName, ModuleState } from './modules.ts';
 import type { Persona, PersonaState } from './persona.ts';
 import type { ToOverlay } from './player-protocol.ts';
-import type { Memory, Scenes } from './ports.ts';
+import type { ChatMessage, Memory, Scenes } from './ports.ts';
 import { LANES, type Lane } from './trigger.ts';
 
 const LAST_ACTIONS = 10;
@@ -19,7 +19,9 @@ export interface DeskParts {
   readonly bus: EventBus;
   readonly board: ModuleBoard;
   readonly conductor: () => Conductor;
-  readonly intake: Intake;
+  readonly intake: Pick<Intake, 'say'>;
+  /** Takes a line of the panel or the API: a command, or something for her. */
+  readonly hear: (message: ChatMessage) => Promise<ChatOutcome>;
   readonly memory: Memory;
   readonly scenes: Scenes | null;
   readonly persona: Persona;
@@ -106,7 +108,7 @@ export function createDesk(parts: DeskParts): Desk {
     },
     chat(input) {
       const id = `${nextMessage++}`;
-      return parts.intake.chat({
+      return parts.hear({
         id,
         platform: 'api',
         userId: input.user.toLowerCase(),

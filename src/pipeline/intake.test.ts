@@ -44,6 +44,7 @@ beforeEach(() => {
     standing: { strike: (id) => strikes.push(id), isIgnored: (id) => ignored.has(id) },
     accepting: () => accepting,
     calledNames: () => ['kitsu'],
+    nameToSay: ({ userName }) => userName.replaceAll('_', '') || null,
     blockedLine: () => 'Not that, please.' as Approved,
     submit: (trigger) => triggers.push(trigger),
     emit: (event) => events.push(event),

@@ -1,9 +1,9 @@
 /** How a chat message or a typed line becomes a trigger: who is listened to, moderation(in), the lane, the deadline. */
-import type { Approved } from './approved.ts';
+import { NOTHING_SAID, type Approved } from './approved.ts';
 import type { Clock } from './clock.ts';
 import type { Outcome } from './controls.ts';
 import type { NewEvent } from './events.ts';
-import type { ChatMessage, Moderation, Standing } from './ports.ts';
+import type { ChatMessage, Moderation, PaidMessage, Standing, Verdict } from './ports.ts';
 import { RateLimit } from './rate.ts';
 import { chatLane, LANE_TTL_MS, ROLES, type Trigger, type Viewer } from './trigger.ts';
 
@@ -23,6 +23,8 @@ export interface IntakeParts {
   /** False while nobody answers: the policy is switched off. */
   readonly accepting: () => boolean;
   readonly calledNames: () => readonly string[];
+  /** A name as a voice can say it, still raw; null when nothing of it can be said. */
+  readonly nameToSay: (message: Pick<ChatMessage, 'platform' | 'userName'>) => string | null;
   /** An approved line for a viewer whose message was blocked; null to say nothing. */
   readonly blockedLine: (category: string) => Approved | null;
   readonly submit: (trigger: Trigger) => void;
@@ -32,6 +34,11 @@ export interface IntakeParts {
 export interface Intake {
   /** A message from a platform, the panel or the API. Never rejects. */
   chat(message: ChatMessage): Promise<Outcome>;
+  /**
+   * What was paid for: answered whatever else goes on. Blocked words are left out and she thanks without
+   * them; where the words are all there is (`say`), nothing is said. Never rejects.
+   */
+  paid(message: PaidMessage): Promise<Outcome>;
   /** A line the streamer typed for her to say as it stands. */
   say(text: string): Promise<Outcome>;
 }
@@ -72,6 +79,21 @@ export function createIntake(parts: IntakeParts): Intake {
     return id;
   };
 
+  const judgeName = async (message: Pick<ChatMessage, 'platform' | 'userName'>): Promise<Approved | null> => {
+    const name = parts.nameToSay(message);
+    if (name === null) return null;
+    const verdict = await moderation.check(name, 'name');
+    if (verdict.allowed) return verdict.text;
+    emit({ type: 'moderation.blocked', ...verdict.block });
+    return null;
+  };
+
+  /** Null when there are no words, or when nobody reads this viewer's. */
+  const judgePaid = async (message: PaidMessage, viewerId: string): Promise<Verdict | null> => {
+    if (message.text.trim() === '' || standing.isIgnored(viewerId)) return null;
+    return moderation.check(message.text, message.kind === 'say' ? 'output' : 'input');
+  };
+
   return {
     async chat(message) {
       const viewerId = `${message.platform}:${message.userId}`;
@@ -79,9 +101,8 @@ export function createIntake(parts: IntakeParts): Intake {
       if (reason !== null) return { outcome: 'refused', reason };
       inJudgement += 1;
       try {
-        const [text, name] = await Promise.all([moderation.check(message.text, 'input'), moderation.check(message.userName, 'name')]);
-        const viewer: Viewer = { id: viewerId, name: name.allowed ? name.text : null, role: message.role };
-        if (!name.allowed) emit({ type: 'moderation.blocked', ...name.block });
+        const [text, name] = await Promise.all([moderation.check(message.text, 'input'), judgeName(message)]);
+        const viewer: Viewer = { id: viewerId, name, role: message.role };
         if (text.allowed) {
           emit({
             type: 'chat.message',
@@ -104,6 +125,35 @@ export function createIntake(parts: IntakeParts): Intake {
       } finally {
         inJudgement -= 1;
       }
+    },
+    async paid(message) {
+      const { kind, platform, role } = message;
+      const viewerId = `${platform}:${message.userId}`;
+      if (kind !== 'say' && !parts.accepting()) return { outcome: 'refused', reason: 'the policy is switched off: nobody would answer' };
+      const [verdict, name] = await Promise.all([judgePaid(message, viewerId), message.anonymous ? null : judgeName(message)]);
+      const viewer: Viewer = { id: viewerId, name, role };
+      if (verdict?.allowed === false) {
+        emit({ type: 'moderation.blocked', ...verdict.block, ...(name === null ? {} : { user: name }) });
+        standing.strike(viewerId);
+        if (kind === 'say') return { outcome: 'blocked', block: verdict.block };
+      }
+      const text = verdict?.allowed ? verdict.text : NOTHING_SAID;
+      if (kind === 'say' && text === NOTHING_SAID) return { outcome: 'refused', reason: 'there are no words of it that she could say' };
+      if (text !== NOTHING_SAID) emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text, platform });
+      const id = `${platform}:${message.id}`;
+      parts.submit({
+        id,
+        kind,
+        lane: 'paid',
+        text,
+        occasion: message.occasion,
+        viewer,
+        messageId: message.messageId === null ? null : `${platform}:${message.messageId}`,
+        receivedAtMs: message.receivedAtMs,
+        admittedAtMs: clock.nowMs(),
+        deadlineMs: null,
+      });
+      return { outcome: 'queued', triggerId: id };
     },
     async say(text) {
       const receivedAtMs = clock.nowMs();

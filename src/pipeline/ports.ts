@@ -249,6 +249,19 @@ export interface ChatMessage {
   readonly receivedAtMs: number;
 }
 
+/** Something that was paid for, or brought (a raid): raw, like a chat message. */
+export interface PaidMessage extends Omit<ChatMessage, 'platform'> {
+  readonly platform: 'twitch';
+  /** `say`: the words are to be said as they stand. */
+  readonly kind: 'cheer' | 'sub' | 'raid' | 'redemption' | 'say';
+  /** What happened, in the program's own words: no part of it is a viewer's. */
+  readonly occasion: string;
+  /** The platform's id of the chat message that came with it. */
+  readonly messageId: string | null;
+  /** Thank nobody by name. */
+  readonly anonymous: boolean;
+}
+
 // ── scenes ──────────────────────────────────────────────────────────────────────────────────
 
 /** What shows the stream's picture: OBS. */

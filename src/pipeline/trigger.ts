@@ -29,6 +29,8 @@ export interface Trigger {
   readonly lane: Lane;
   /** What was said; for `say` the words to speak; for `idle` empty. */
   readonly text: Approved;
+  /** What was paid for, in the program's own words ("cheered with 100 bits; thank them"): never a viewer's. */
+  readonly occasion?: string;
   readonly viewer: Viewer | null;
   /** `platform:message id`, so that a deleted message can be taken back. */
   readonly messageId: string | null;

@@ -26,6 +26,8 @@ export interface PrompterParts {
   readonly persona: () => PersonaState;
   /** Her mood: `valence` −1 … 1, `energy` 0 … 1. */
   readonly mood?: () => { readonly valence: number; readonly energy: number } | null;
+  /** More is written than she can answer. */
+  readonly isBusy?: () => boolean;
   readonly limits?: Partial<PrompterLimits>;
 }
 
@@ -36,7 +38,7 @@ export function createPrompter(parts: PrompterParts): Prompter {
     build(trigger, recalled): Prompt {
       const state = parts.persona();
       const system = systemText(state);
-      const last: PromptMessage = { role: 'user', content: lastMessage(trigger, recalled, parts.mood?.() ?? null, state, limits) };
+      const last: PromptMessage = { role: 'user', content: lastMessage(trigger, recalled, parts, state, limits) };
       const left = limits.promptTokens - estimateTokens(system) - estimateTokens(last.content);
       const messages = history.fit(recalled.turns, Math.min(left, limits.historyTokens), limits.textChars);
       return {
@@ -84,15 +86,18 @@ function speaker(name: string | null): string {
 function lastMessage(
   trigger: Trigger,
   recalled: Recall,
-  mood: { readonly valence: number; readonly energy: number } | null,
+  { mood: moodNow, isBusy }: PrompterParts,
   { persona }: PersonaState,
   limits: PrompterLimits,
 ): string {
   const notes: string[] = [];
+  const mood = moodNow?.() ?? null;
   if (mood !== null) notes.push(`Your mood is ${moodWords(mood)}.`);
   const facts = recalled.facts.slice(0, limits.facts).map((fact) => data(fact, limits.factChars));
   if (facts.length > 0) notes.push(`You remember: ${facts.join(' ')}`);
-  notes.push(`Answer as ${persona.name}, with an emotion tag first and one to three short spoken sentences.`);
+  notes.push(
+    `Answer as ${persona.name}, with an emotion tag first and ${isBusy?.() ? 'one short spoken sentence: chat is very busy' : 'one to three short spoken sentences'}.`,
+  );
   return `${occasion(trigger, limits.textChars)}\n(${notes.join(' ')})`;
 }
 
@@ -108,13 +113,13 @@ function occasion(trigger: Trigger, textChars: number): string {
     case 'say':
       return `Say this in your own way: ${said}`;
     case 'cheer':
-      return withWords('cheered with bits; thank them');
+      return withWords(trigger.occasion ?? 'cheered with bits; thank them');
     case 'sub':
-      return withWords('subscribed; thank them');
+      return withWords(trigger.occasion ?? 'subscribed; thank them');
     case 'raid':
-      return withWords('arrived with a raid of new viewers; welcome them all');
+      return withWords(trigger.occasion ?? 'arrived with a raid of new viewers; welcome them all');
     case 'redemption':
-      return withWords('redeemed a channel reward');
+      return withWords(trigger.occasion ?? 'redeemed a channel reward');
     case 'idle':
       return 'Nobody has written for a while. Say something short by yourself that gets chat talking: a thought, a tiny story or a question.';
   }

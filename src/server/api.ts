@@ -41,7 +41,11 @@ const blockSchema = z.object({
   excerpt: z.string().describe('Redacted: enough to find the place, never the words.'),
 });
 const queuedSchema = z.object({ outcome: z.literal('queued'), triggerId: z.string().describe('Finds it again in /stream.') });
-const chatOutcomeSchema = z.discriminatedUnion('outcome', [queuedSchema, z.object({ outcome: z.literal('blocked'), block: blockSchema })]);
+const chatOutcomeSchema = z.discriminatedUnion('outcome', [
+  queuedSchema,
+  z.object({ outcome: z.literal('blocked'), block: blockSchema }),
+  z.object({ outcome: z.literal('command'), command: z.string(), reply: z.string().nullable().describe('What chat is told.') }),
+]);
 const blocksSchema = z.object({ blocks: z.array(blockRecordSchema) });
 const turnsSchema = z.object({ turns: z.array(turnRecordSchema) });
 const turnsQuerySchema = z.object({ limit: z.coerce.number('give a number').int().min(1).max(MAX_TURNS).default(50) });

@@ -1,0 +1,252 @@
+/** Who writes and what becomes of it: Twitch, commands, what was paid for. Part of `app.ts`. */
+import { resolve } from 'node:path';
+import { spokenName } from './chat/attention/spoken-name.ts';
+import { thankRaid, type ThankedRaids } from './chat/attention/raids.ts';
+import { calmMeter, metered } from './chat/attention/rate-meter.ts';
+import { loadCommands, unknownTargets } from './chat/commands/load.ts';
+import { planRedemption, wantedRewards } from './chat/commands/redemptions.ts';
+import { command, initialCommandState, type CommandAction, type CommandOutcome } from './chat/commands/reduce.ts';
+import type { PaidEvent } from './chat/twitch/heard.ts';
+import { createTokenStore, type TokenStore } from './chat/twitch/token-store.ts';
+import { createTwitch, type Twitch } from './chat/twitch/twitch.ts';
+import { ROOT } from './config/root.ts';
+import type { Settings } from './config/settings.ts';
+import type { Log } from './log.ts';
+import type { Clock } from './pipeline/clock.ts';
+import { ControlError, type ChatOutcome } from './pipeline/controls.ts';
+import type { Desk } from './pipeline/desk.ts';
+import type { EventBus } from './pipeline/events.ts';
+import type { Intake } from './pipeline/intake.ts';
+import type { ModuleBoard, ModuleName } from './pipeline/modules.ts';
+import type { Persona } from './pipeline/persona.ts';
+import type { ChatMessage, Moderation } from './pipeline/ports.ts';
+import { paidFor, paidMessage } from './app-paid.ts';
+import type { Retraction } from './pipeline/trigger.ts';
+
+export interface ChatParts {
+  readonly settings: Settings;
+  readonly persona: Persona;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly board: ModuleBoard;
+  readonly log: Log;
+  readonly moderation: Moderation;
+  readonly intake: Intake;
+  /** Made after this: asked for when something is to be carried out. */
+  readonly desk: () => Desk;
+  readonly retract: (what: Retraction) => void;
+  /** A synthetic crowd writes instead of Twitch's. */
+  readonly synthetic: boolean;
+}
+
+export interface Chat {
+  /** Whatever anybody writes, wherever: a command is carried out, the rest is for her. Never rejects. */
+  hear(message: ChatMessage): Promise<ChatOutcome>;
+  /** More is written than she can answer: she should be brief. */
+  readonly isBusy: () => boolean;
+  readonly switchable: readonly ModuleName[];
+  close(): Promise<void>;
+}
+
+type Done = { readonly done: true } | { readonly done: false; readonly reason: string };
+type Answer = Extract<CommandOutcome, { readonly command: string }>;
+
+export function twitchTokens(settings: Pick<Settings, 'AIVT_DATA_DIR'>, problem: (message: string) => void): TokenStore {
+  return createTokenStore(resolve(ROOT, settings.AIVT_DATA_DIR, 'secrets'), problem);
+}
+
+/** How a name is said. Names of other places are typed as they are to be said. */
+export function nameToSay({ platform, userName }: Pick<ChatMessage, 'platform' | 'userName'>): string | null {
+  return platform === 'twitch' ? spokenName(userName) : userName;
+}
+
+/**
+ * Returns at once: Twitch is connected to, and looked for again, in the background.
+ * @throws CommandsError
+ */
+export function openChat(parts: ChatParts): Chat {
+  const { settings, persona, clock, bus, board, log, moderation, intake } = parts;
+  const { file, commands } = loadCommands(resolve(ROOT, settings.AIVT_DATA_DIR, 'commands.yaml'));
+  const world = { styles: Object.keys(persona.styles), scenes: persona.scenes };
+  for (const hint of unknownTargets(commands, world)) log.warn(`${file}: ${hint}`);
+  let state = initialCommandState;
+  let meter = calmMeter(clock.nowMs());
+  let thanked: ThankedRaids = new Map();
+  let twitch: Twitch | null = null;
+
+  async function act(action: CommandAction): Promise<Done> {
+    const desk = parts.desk();
+    try {
+      switch (action.kind) {
+        case 'mute':
+          desk.mute(action.muted);
+          break;
+        case 'style':
+          desk.setStyle(action.style);
+          break;
+        case 'scene':
+          await desk.setScene(action.scene);
+          break;
+        case 'expression':
+          desk.setExpression(action.expression);
+          break;
+        case 'say': {
+          const said = await desk.say(action.text);
+          if (said.outcome === 'blocked') return { done: false, reason: 'moderation does not let her say that' };
+          if (said.outcome === 'refused') return { done: false, reason: said.reason };
+          break;
+        }
+        case 'sound':
+          return { done: false, reason: 'sounds are not played by this version' };
+      }
+    } catch (error) {
+      if (!(error instanceof ControlError)) throw error;
+      return { done: false, reason: error.message };
+    }
+    return { done: true };
+  }
+
+  /** Chat's answer to a command. Its words are the file's and the persona's, and pass the gate like all she says. */
+  async function reply(message: ChatMessage, text: string): Promise<void> {
+    if (message.platform !== 'twitch' || !twitch) return;
+    const verdict = await moderation.check(text, 'output');
+    if (!verdict.allowed) {
+      bus.emit({ type: 'moderation.blocked', ...verdict.block });
+      return;
+    }
+    const said = await twitch.say(verdict.text, message.id);
+    if (said.outcome !== 'sent') log.warn(`a reply was not shown in chat: ${said.reason}`);
+  }
+
+  async function answer(message: ChatMessage, outcome: Answer): Promise<ChatOutcome> {
+    // Chat was told a moment ago; a flood of refused commands makes no work.
+    if (outcome.kind === 'refused' && outcome.reply === null) return { outcome: 'refused', reason: `not possible: ${outcome.reason}` };
+    const done: Done =
+      outcome.kind === 'do'
+        ? await act(outcome.action)
+        : outcome.kind === 'reply'
+          ? { done: true }
+          : { done: false, reason: outcome.reply ?? outcome.reason };
+    const name = nameToSay(message);
+    const judged = name === null ? null : await moderation.check(name, 'name');
+    bus.emit({
+      type: 'chat.command',
+      user: judged?.allowed ? judged.text : 'someone',
+      command: `${commands.prefix}${outcome.command}`,
+      args: outcome.kind === 'do' ? listed(outcome.action) : '',
+      outcome: done.done ? 'done' : done.reason,
+    });
+    const told = outcome.kind === 'reply' ? outcome.text : outcome.kind === 'refused' ? outcome.reply : null;
+    if (told !== null) await reply(message, told);
+    return done.done ? { outcome: 'command', command: outcome.command, reply: told } : { outcome: 'refused', reason: done.reason };
+  }
+
+  async function hear(message: ChatMessage): Promise<ChatOutcome> {
+    const nowMs = clock.nowMs();
+    meter = metered(meter, nowMs, 1);
+    const [next, outcome] = command(state, message, nowMs, commands, world);
+    state = next;
+    if (outcome.kind === 'chat') return intake.chat(message);
+    if (outcome.kind === 'ignored') return { outcome: 'refused', reason: IGNORED[outcome.reason] };
+    return answer(message, outcome);
+  }
+
+  /** A reward of the command file: done, or the points go back. */
+  async function redeem(event: Extract<PaidEvent, { kind: 'redemption' }>, action: CommandAction): Promise<Done> {
+    if (action.kind !== 'say') return act(action);
+    if (parts.desk().panicked) return { done: false, reason: 'she is stopped' };
+    const said = await intake.paid(paidMessage(event, { kind: 'say', text: action.text, occasion: '' }));
+    return said.outcome === 'queued' ? { done: true } : { done: false, reason: `her words were ${said.outcome}` };
+  }
+
+  async function paid(event: PaidEvent, source: Twitch): Promise<void> {
+    const plan = event.kind === 'redemption' ? planRedemption(event, commands, world) : null;
+    if (event.kind === 'redemption' && plan && plan.kind !== 'not-mapped') {
+      const done: Done = plan.kind === 'do' ? await redeem(event, plan.action) : { done: false, reason: plan.reason };
+      if (!done.done) log.info(`the points for "${event.rewardTitle}" go back: ${done.reason}`);
+      const settled = done.done ? await source.fulfil(event) : await source.refund(event);
+      if (settled.outcome !== 'settled') log.warn(`the redemption of "${event.rewardTitle}" could not be settled: ${settled.reason}`);
+      return;
+    }
+    if (event.kind === 'raid') {
+      const [nextThanked, thank] = thankRaid(thanked, event.userId, clock.nowMs());
+      thanked = nextThanked;
+      if (!thank) return;
+    }
+    await intake.paid(paidMessage(event, paidFor(event)));
+  }
+
+  /** What Twitch tells is nobody's to wait for. */
+  const owned = (what: string, work: Promise<unknown>): void => void work.catch((error: unknown) => log.error(`${what} failed`, { error }));
+
+  function connect(): Twitch {
+    const source = createTwitch({
+      settings: { clientId: settings.TWITCH_CLIENT_ID, channel: settings.TWITCH_CHANNEL },
+      tokenStore: twitchTokens(settings, (message) => log.warn(message)),
+      clock,
+      report: board.reporter('twitch'),
+      log: (level, message) => log[level](message),
+      onMessage: (message) => owned('a chat message', hear(message)),
+      onPaid: (event) => owned(`a ${event.kind}`, paid(event, source)),
+      // Twitch tells its own id of a message; triggers carry the platform's name before it.
+      onRetraction: (what) => parts.retract('messageId' in what ? { messageId: `twitch:${what.messageId}` } : what),
+      onStream: ({ live }) => log.info(live ? 'the stream is live' : 'the stream has ended'),
+    });
+    return source;
+  }
+
+  let rewardsAreThere = false;
+  function makeRewards(source: Twitch): void {
+    rewardsAreThere = true;
+    source.ensureRewards(wantedRewards(commands)).catch((error: unknown) => {
+      log.warn(`rewards of channel points could not be made: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  if (parts.synthetic)
+    board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
+  else if (settings.USE_STUB_TWITCH)
+    board.report('twitch', { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_TWITCH: write in the panel' });
+  else twitch = connect();
+
+  const canSwitch = twitch !== null && settings.TWITCH_CLIENT_ID !== null;
+  const stop = bus.listen((event) => {
+    if (event.type !== 'module.state' || event.module !== 'twitch' || !canSwitch) return;
+    const enabled = board.isEnabled('twitch');
+    if (!enabled && twitch) {
+      owned('closing Twitch', twitch.close());
+      twitch = null;
+    } else if (enabled && !twitch) twitch = connect();
+    else if (event.state === 'online' && twitch && !rewardsAreThere) makeRewards(twitch);
+  });
+
+  return {
+    hear,
+    isBusy() {
+      meter = metered(meter, clock.nowMs(), 0);
+      return meter.peak;
+    },
+    switchable: canSwitch ? ['twitch'] : [],
+    async close() {
+      stop();
+      await twitch?.close();
+    },
+  };
+}
+
+const IGNORED: Readonly<Record<Extract<CommandOutcome, { kind: 'ignored' }>['reason'], string>> = {
+  bot: 'this account is on the list of bots, which are not heard',
+  'foreign-command': 'there is no such command',
+  'by-rule': 'this command is left to other bots',
+};
+
+/** What was chosen, where it is one of the persona's own words; a viewer's text is not repeated. */
+function listed(action: CommandAction): string {
+  return action.kind === 'scene'
+    ? action.scene
+    : action.kind === 'style'
+      ? action.style
+      : action.kind === 'expression'
+        ? action.expression
+        : '';
+}
