@@ -33,7 +33,14 @@ describe('bad days', () => {
   const { persona, personaFile, version } = load({});
   beforeAll(async () => {
     ollama = await startOllama({ replies: ['All is well again.'], ttftMs: 5, perTokenMs: 1 });
-    const settings = parseSettings({ AIVT_PORT: '0', POLICY_PROVIDER: 'ollama', OLLAMA_URL: ollama.url, OLLAMA_MODEL: 'kitsu:latest' });
+    const settings = parseSettings({
+      AIVT_PORT: '0',
+      POLICY_PROVIDER: 'ollama',
+      OLLAMA_URL: ollama.url,
+      OLLAMA_MODEL: 'kitsu:latest',
+      USE_STUB_OBS: '1',
+      USE_STUB_VTS: '1',
+    });
     app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: () => undefined });
     app.bus.listen((event) => log.add(event));
     await app.settled;

@@ -29,7 +29,7 @@ const post = (path: string, body: object): Promise<Response> =>
 describe.skipIf(chromium === null)('first words', () => {
   beforeAll(async () => {
     const { persona, personaFile, version } = load({});
-    const settings = parseSettings({ AIVT_PORT: '0', POLICY_PROVIDER: 'scripted' });
+    const settings = parseSettings({ AIVT_PORT: '0', POLICY_PROVIDER: 'scripted', USE_STUB_OBS: '1', USE_STUB_VTS: '1' });
     app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: () => undefined });
     await app.settled;
     stream = new WebSocket(`${app.url.replace('http', 'ws')}/stream`);

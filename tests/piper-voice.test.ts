@@ -19,7 +19,14 @@ async function start(voice: { onnx: Uint8Array; json: string }): Promise<{ app: 
   writeFileSync(join(voicesDir, 'test-voice.onnx'), voice.onnx);
   writeFileSync(join(voicesDir, 'test-voice.onnx.json'), voice.json);
   const { persona, personaFile, version } = load({});
-  const settings = parseSettings({ AIVT_PORT: '0', AIVT_DATA_DIR: dataDir, VOICES_DIR: voicesDir, POLICY_PROVIDER: 'scripted' });
+  const settings = parseSettings({
+    AIVT_PORT: '0',
+    AIVT_DATA_DIR: dataDir,
+    VOICES_DIR: voicesDir,
+    POLICY_PROVIDER: 'scripted',
+    USE_STUB_OBS: '1',
+    USE_STUB_VTS: '1',
+  });
   const log = new EventLog();
   app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: () => undefined });
   app.bus.listen((event) => log.add(event));

@@ -3,7 +3,7 @@ import type { Approved } from './approved.ts';
 import type { NewEvent } from './events.ts';
 import { FakeClock } from './fake-clock.ts';
 import { createIntake, type Intake } from './intake.ts';
-import type { ChatMessage, Moderation } from './ports.ts';
+import type { ChatMessage, Moderation, PaidMessage } from './ports.ts';
 import type { Trigger } from './trigger.ts';
 
 let clock: FakeClock;
@@ -63,6 +63,16 @@ const message = (text: string, more: Partial<ChatMessage> = {}): ChatMessage => 
   ...more,
 });
 
+const cheer = (text: string, more: Partial<PaidMessage> = {}): PaidMessage => ({
+  ...message(text),
+  platform: 'twitch',
+  kind: 'cheer',
+  occasion: 'cheered with 100 bits; thank them',
+  messageId: 'of-chat',
+  anonymous: false,
+  ...more,
+});
+
 describe('intake', () => {
   it('gives a message its lane, its deadline and ids that name the platform', async () => {
     expect((await intake.chat(message('hello kitsu', { id: 'x' }))).outcome).toBe('queued');
@@ -117,6 +127,40 @@ describe('intake', () => {
     expect(outcomes.filter((outcome) => outcome === 'queued')).toHaveLength(6);
     await clock.advance(2000);
     expect((await intake.chat(message('later'))).outcome).toBe('queued');
+  });
+
+  it('answers what was paid for without a deadline, and ties it to the chat message it came with', async () => {
+    expect((await intake.paid(cheer('for the tails', { id: 'c1' }))).outcome).toBe('queued');
+    expect(triggers[0]).toMatchObject({
+      id: 'twitch:c1',
+      messageId: 'twitch:of-chat',
+      lane: 'paid',
+      kind: 'cheer',
+      text: 'for the tails',
+      occasion: 'cheered with 100 bits; thank them',
+      viewer: { id: 'twitch:u1', name: 'ann' },
+      deadlineMs: null,
+    });
+  });
+
+  it('thanks for what was paid without words that were blocked, and nobody by a name that was', async () => {
+    expect((await intake.paid(cheer('BAD words', { userName: 'BAD' }))).outcome).toBe('queued');
+    expect(triggers[0]).toMatchObject({ text: '', viewer: { name: null } });
+    expect(strikes).toEqual(['twitch:u1']);
+    expect(JSON.stringify(events)).not.toContain('BAD');
+  });
+
+  it('thanks an anonymous giver, and one whose name cannot be said, by no name', async () => {
+    await intake.paid(cheer('', { anonymous: true }));
+    await intake.paid(cheer('', { userName: '___' }));
+    expect(triggers.map(({ viewer }) => viewer?.name)).toEqual([null, null]);
+  });
+
+  it('does not say paid words that are blocked, so that the points can go back', async () => {
+    expect((await intake.paid(cheer('BAD', { kind: 'say' }))).outcome).toBe('blocked');
+    ignored.add('twitch:u1');
+    expect((await intake.paid(cheer('hello', { kind: 'say' }))).outcome).toBe('refused');
+    expect(triggers).toEqual([]);
   });
 
   it('has nothing said that holds no word', async () => {
