@@ -1,6 +1,6 @@
 /** `npm run moderation:eval`: how much leaks, and how much that is innocent is lost. */
 import { readFileSync } from 'node:fs';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
+import { systemClock } from '../../pipeline/clock.ts';
 import type { Block, Direction, ReplyPart } from '../../pipeline/ports.ts';
 import { createModeration } from '../moderation.ts';
 import { DIRECTIONS } from '../rules/schema.ts';
@@ -8,6 +8,7 @@ import { loadRules } from '../rules/load.ts';
 import { compileRules, type CompiledRules } from '../rules/compile.ts';
 import { ReplyGate } from '../gate/gate.ts';
 import { Judge } from '../gate/judge.ts';
+import { createEspeakPhonemizer } from '../sound/phonemizer.ts';
 import { pairsOf, TRANSFORMATIONS } from './obfuscate.ts';
 import { carried, innocentLines, plainLines, severeTerms, type Line } from './sets.ts';
 
@@ -114,7 +115,8 @@ async function judgeFile(file: string, direction: Direction, profile: string): P
     console.error(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
-  const moderation = createModeration({ profile, clock: new FakeClock(), report: () => undefined });
+  // As it runs in the product, but for the voice's own reading of a text.
+  const moderation = createModeration({ profile, clock: systemClock, report: () => undefined, phonemizer: createEspeakPhonemizer() });
   for (const raw of text.split(/\r?\n/u)) {
     if (raw.trim() === '') continue;
     const line = readLine(raw, direction);

@@ -83,7 +83,7 @@ describe('the guard', () => {
     const hung: typeof fetch = (_url, init) =>
       new Promise(() => init?.signal?.addEventListener('abort', () => (aborted = true), { once: true }));
     const verdict = withGuard(guardOf(hung, 'some-chat', clock)).check('hello there', 'output');
-    clock.advance(1_000);
+    await clock.advance(1_000);
     expect(await verdict).toMatchObject({ allowed: false, block: { ruleId: 'guard.error' } });
     expect(aborted).toBe(true);
     expect(clock.pending).toBe(0);

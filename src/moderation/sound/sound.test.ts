@@ -91,7 +91,7 @@ describe('a phonemizer in trouble', () => {
     const clock = new FakeClock();
     const hung = with_({ phonemes: () => new Promise(() => undefined) }, clock);
     const verdict = hung.check('a zzyvk thing', 'output');
-    clock.advance(20_000);
+    await clock.advance(20_000);
     expect(await verdict).toMatchObject({ allowed: false, block: { ruleId: 'error.sound' } });
   });
 });
