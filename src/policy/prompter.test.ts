@@ -174,6 +174,16 @@ describe('prompter', () => {
     ).toMatch(expected);
   });
 
+  it('tells how much was given, and asks for one sentence while chat is busy', () => {
+    let busy = true;
+    const prompter = createPrompter({ persona: () => stateOf('playful'), isBusy: () => busy });
+    const paid = { ...trigger('', 'Mika', { kind: 'cheer' }), occasion: 'cheered with 500 bits; thank them' };
+    const last = (): string => prompter.build(paid, nothing).messages.at(-1)?.content ?? '';
+    expect(last()).toMatch(/^Mika cheered with 500 bits; thank them\.[^]*one short spoken sentence: chat is very busy/u);
+    busy = false;
+    expect(last()).toContain('one to three short spoken sentences');
+  });
+
   it('stays within its budget, whatever is recalled', () => {
     const long = 'word '.repeat(400);
     const recall: Recall = {
