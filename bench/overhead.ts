@@ -84,7 +84,7 @@ async function timedTurns(n: number): Promise<TimedTurn[]> {
       const postedAtMs = wallMs();
       await post(app, `viewer${i}`, `hello number ${i}, tell me something`);
       await Promise.all([clause, finished]);
-      const request = (await ollama.log()).filter((entry) => entry.path === '/api/chat' && entry.tokens.length > 0).at(-1);
+      const request = (await ollama.takeLog()).filter((entry) => entry.path === '/api/chat' && entry.tokens.length > 0).at(-1);
       if (!request || seen.has(request.id)) throw new Error('the turn did not reach the model');
       seen.add(request.id);
       if (i < WARM_UP_TURNS) continue;

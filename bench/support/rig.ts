@@ -14,6 +14,8 @@ const START_TIMEOUT_MS = 15_000;
 export interface OllamaProcess {
   readonly url: string;
   log(): Promise<OllamaLogEntry[]>;
+  /** The log, which is empty afterwards. */
+  takeLog(): Promise<OllamaLogEntry[]>;
   set(options: Partial<OllamaOptions>): Promise<void>;
   stop(): void;
 }
@@ -26,6 +28,7 @@ export async function startOllama(args: readonly string[]): Promise<OllamaProces
   const { url } = JSON.parse(line) as { url: string };
   return {
     url,
+    takeLog: async () => (await (await fetch(`${url}/__log?take`)).json()) as OllamaLogEntry[],
     log: async () => (await (await fetch(`${url}/__log`)).json()) as OllamaLogEntry[],
     set: async (options) => {
       await fetch(`${url}/__options`, { method: 'POST', body: JSON.stringify(options) });

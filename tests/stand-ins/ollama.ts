@@ -5,7 +5,7 @@
  *
  *   node tests/stand-ins/ollama.ts --port 0 --ttft 150 --per-token 15 --seed 1
  *
- * prints `{"url": …, "pid": …}` on standard output. `GET /__log` tells what happened and when,
+ * prints `{"url": …, "pid": …}` on standard output. `GET /__log` tells what happened and when (`?take` and forgets it),
  * `POST /__options` changes the options below while it runs. It never thinks: no model is involved.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -213,7 +213,12 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const startedAtMs = wallMs();
     const raw = await bodyOf(request);
-    if (path === '/__log') return json(response, log);
+    if (path === '/__log') {
+      const told = [...log];
+      // Taken out, so that a long measurement does not spend its time on reading an ever longer log.
+      if (request.url?.endsWith('?take')) log.length = 0;
+      return json(response, told);
+    }
     if (path === '/__options') {
       Object.assign(options, raw === '' ? {} : (JSON.parse(raw) as Partial<OllamaOptions>));
       busyAnswered = 0;
