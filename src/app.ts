@@ -11,7 +11,9 @@ import { createLog, type Log } from './log.ts';
 import { moved, settled, type Mood } from './memory/mood.ts';
 import { createWindowMemory } from './memory/window.ts';
 import { createStanding } from './moderation/strikes.ts';
+import { createOllamaGuard } from './moderation/guard/ollama-guard.ts';
 import { createModeration } from './moderation/moderation.ts';
+import { createEspeakPhonemizer } from './moderation/sound/phonemizer.ts';
 import { systemClock, type Clock } from './pipeline/clock.ts';
 import { createConductor, type Conductor } from './pipeline/conductor.ts';
 import { createDesk, type Desk } from './pipeline/desk.ts';
@@ -33,6 +35,8 @@ import { createTape } from './recording/tape.ts';
 import { createServer } from './server/create-server.ts';
 import { createSpeaker } from './speaker/speaker.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
+import { speakable } from './tts/speakable.ts';
+import { normalise } from './tts/text/normalise.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -133,7 +137,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   });
 
   // ── parts ──
-  const moderation = createModeration({ profile: settings.MODERATION_PROFILE, clock, report: board.reporter('moderation'), watch: true });
+  const moderation = openModeration(settings, clock, board);
   const stock = await approveStockLines(persona, moderation, (occasion, line, why) =>
     log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }),
   );
@@ -259,6 +263,29 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     }),
   );
   return { url: server.url, desk, bus, log, settled: providers.settled, close: () => closers.run(log) };
+}
+
+/** Rules, and by sound what no rule can spell; a guard model where one is named. */
+function openModeration(settings: Settings, clock: Clock, board: ModuleBoard): ReturnType<typeof createModeration> {
+  return createModeration({
+    profile: settings.MODERATION_PROFILE,
+    clock,
+    report: board.reporter('moderation'),
+    watch: true,
+    phonemizer: createEspeakPhonemizer(),
+    // What the voice makes of a text before it speaks ("w8" is said "wait") is judged too.
+    spokenForm: (text) => normalise(speakable(text)).text,
+    ...(settings.GUARD_MODEL === ''
+      ? {}
+      : {
+          guard: createOllamaGuard({
+            baseUrl: settings.OLLAMA_URL,
+            model: settings.GUARD_MODEL,
+            clock,
+            timeoutMs: settings.GUARD_TIMEOUT_MS,
+          }),
+        }),
+  });
 }
 
 interface Providers {

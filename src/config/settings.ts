@@ -75,6 +75,12 @@ export const SETTINGS = {
   persona: {
     PERSONA: entry(text.min(1), 'kitsu', 'A file in personas/ (without .yaml), or a path to one.'),
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
+    GUARD_MODEL: entry(
+      text,
+      '',
+      'A model in Ollama that judges beside the rules (Llama Guard, ShieldGemma or any chat model). Empty: off.',
+    ),
+    GUARD_TIMEOUT_MS: entry(wholeNumber(100, 10_000), '1500', 'A guard that takes longer blocks.'),
   },
   policy: {
     POLICY_PROVIDER: entry(
