@@ -54,8 +54,11 @@ export async function openSession({ url, password, clock, signal }: SessionOptio
     if (!end.signal.aborted) end.abort(reason);
   };
   socket.on('ConnectionClosed', (error) => finish(explainClose(error, url, password !== '')));
-  // Without a listener the emitter would be silent anyway; the closing event follows and carries the news.
-  socket.on('ConnectionError', () => undefined);
+  let greeted = false;
+  // Before the greeting it tells that nobody listens there; later the closing event follows and carries the news.
+  socket.on('ConnectionError', (error) => {
+    if (!greeted) finish(explainClose(error, url, password !== ''));
+  });
   const call = createCaller(socket, clock, end.signal);
   const terminate = (reason: ObsError): void => {
     finish(reason);
@@ -72,6 +75,7 @@ export async function openSession({ url, password, clock, signal }: SessionOptio
       socket.connect(url, password === '' ? undefined : password, { eventSubscriptions: EventSubscription.All, rpcVersion: 1 }),
       rejectOn(end.signal),
     ]);
+    greeted = true;
     if (signal?.aborted) onAbort();
     end.signal.throwIfAborted();
     return {
