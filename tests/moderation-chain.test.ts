@@ -20,10 +20,13 @@ import { OverlayClient } from './support/overlay-client.ts';
 const lines = severeTerms(1).map((line) => line.text);
 const sentences = lines.map((line, index) => `Sure thing, here it comes: ${line}. And that is all for number ${index}.`);
 
-/** True when the text holds the term as words of its own ("something" is innocent). The names of category and rule do not count. */
+/** True when the text holds the term as words of its own ("something" is innocent). The names of category and rule do not count, nor do running numbers. */
 function holds(text: string, term: string): boolean {
   const told = text
-    .replaceAll(/"category":"[^"]*"|"ruleId":"[^"]*"|"reason":"moderation: [^"]*"|blocked \(\w+\): \S+ ruleId=\S+/gu, '')
+    .replaceAll(
+      /"(?:category|ruleId|id|turnId|triggerId)":"[^"]*"|turnId=\S+|"reason":"moderation: [^"]*"|blocked \(\w+\): \S+ ruleId=\S+/gu,
+      '',
+    )
     .toLowerCase();
   for (let at = told.indexOf(term.toLowerCase()); at >= 0; at = told.indexOf(term.toLowerCase(), at + 1)) {
     const around = `${told[at - 1] ?? ' '}${told[at + term.length] ?? ' '}`;
