@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../pipeline/clock.ts';
 import { ALREADY_EXISTS, ObsError } from './errors.ts';
-import { OVERLAY_SOURCE, setUpObs } from './setup.ts';
+import { OVERLAY_SOURCE, setUpObs, setupObsCommand } from './setup.ts';
 import type { ObsCall } from './session.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -70,4 +70,20 @@ it('uses a browser source that the streamer made, and says when OBS cannot mute 
   expect(scenes.get('BRB')).toEqual(['Kitsu']);
   expect(lines.join('\n')).toContain('Control audio via OBS');
   expect(lines.join('\n')).toContain('Panic mutes “Kitsu”');
+});
+
+it('says what to do when no OBS runs', async () => {
+  const told: string[] = [];
+  const code = await setupObsCommand([], {
+    out: (line) => told.push(line),
+    err: (line) => told.push(line),
+    // Port 1 is nobody's.
+    url: 'ws://127.0.0.1:1',
+    password: '',
+    clock: systemClock,
+    scenes: [],
+    overlayUrl: 'http://127.0.0.1:9000/overlay',
+  });
+  expect(code).toBe(1);
+  expect(told).toEqual([expect.stringMatching(/^no OBS answers at .*start OBS/u)]);
 });
