@@ -127,7 +127,7 @@ describe('moderation, end to end', () => {
     expect(log.events.filter((event) => event.type === 'moderation.blocked' && event.direction === 'output')).toHaveLength(lines.length);
     reply = 'All is well again.';
     expect(await ask('friend', 'and now?')).toBe('All is well again.');
-  }, 120_000);
+  }, 300_000);
 
   it('a model that obeys an injection leaks nothing: its answer passes the same gate', async () => {
     const [term] = lines;
