@@ -32,7 +32,7 @@ interface Result {
   readonly cpuPerTurnMs: Percentiles;
   readonly parts: {
     readonly ingestMs: Percentiles;
-    readonly clauseToSoundMs: Percentiles;
+    readonly fromChatMs: Percentiles;
     readonly voiceMs: Percentiles;
     readonly e2eMs: Percentiles;
   };
