@@ -16,6 +16,7 @@ import { createOpenAiVoice } from './tts/openai/voice.ts';
 import { createStubVoice } from './tts/stub.ts';
 import { createEngineVoice } from './tts/voice.ts';
 import { chooseVoice } from './tts/voices/choose.ts';
+import { installedVoices } from './tts/voices/installed.ts';
 import { startEngine } from './workers/supervisor.ts';
 
 export interface OpenedVoice {
@@ -63,7 +64,13 @@ export async function openVoice(parts: VoiceParts): Promise<OpenedVoice> {
     );
     return { voice: createExpressiveVoice(createEngineVoice({ link, provider: 'espeak' })), ready: link.ready(), prepare: nothingAhead };
   }
-  const about = [choice.why, `licence: ${choice.licence}`, ...(choice.credit === null ? [] : [choice.credit])].join('; ');
+  const others = (await installedVoices(voicesFolder(settings)).catch(() => [])).filter(({ name }) => name !== choice.voice);
+  const about = [
+    choice.why,
+    `licence: ${choice.licence}`,
+    ...(choice.credit === null ? [] : [choice.credit]),
+    ...others.map(({ name, record }) => `also installed: ${name}, ${record ? `recordings ${record.recordings}` : 'licence not known'}`),
+  ].join('; ');
   const link = startVoiceProcess(parts, { voice: choice.voice, ...piperSettings(settings) }, (told) =>
     report({ ...told, detail: told.state === 'online' ? `${told.detail} (${about})` : told.detail }),
   );

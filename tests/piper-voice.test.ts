@@ -18,6 +18,9 @@ async function start(voice: { onnx: Uint8Array; json: string }): Promise<{ app: 
   const voicesDir = mkdtempSync(join(tmpdir(), 'aivt-voices-'));
   writeFileSync(join(voicesDir, 'test-voice.onnx'), voice.onnx);
   writeFileSync(join(voicesDir, 'test-voice.onnx.json'), voice.json);
+  // Put there by hand, and second in the alphabet: the first one speaks.
+  writeFileSync(join(voicesDir, 'unused-voice.onnx'), voice.onnx);
+  writeFileSync(join(voicesDir, 'unused-voice.onnx.json'), voice.json);
   const { persona, personaFile, version } = load({});
   const settings = parseSettings({
     AIVT_PORT: '0',
@@ -46,6 +49,7 @@ it('an installed voice is taken by itself, speaks, and keeps its ready lines', a
   expect(tts).toMatchObject({ state: 'online', provider: 'piper' });
   expect(tts.detail).toContain('test-voice');
   expect(tts.detail).toContain('licence');
+  expect(tts.detail).toContain('also installed: unused-voice, licence not known');
   let samples = 0;
   if (overlay) overlay.onSound = (sound) => (samples += sound.samples);
   await running.desk.say('Hello there, this is the test voice.');
