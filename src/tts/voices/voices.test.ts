@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../pipeline/clock.ts';
 import { makeTestVoice } from '../piper/test-voice.ts';
@@ -64,7 +65,10 @@ beforeEach(async () => {
     response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length });
     if (faults.stall) response.write(body.subarray(0, 100));
     else if (faults.cutAfter === null) response.end(body);
-    else response.write(body.subarray(0, faults.cutAfter), () => request.socket.end());
+    else {
+      const sent = Math.min(faults.cutAfter, body.length);
+      response.write(body.subarray(0, sent), () => void cutOnceKept(from + sent, request.socket));
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   indexUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/voices.json`;
@@ -74,6 +78,22 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   await rm(folder, { recursive: true, force: true });
 });
+
+/**
+ * Cuts the connection once the client has written what was sent. A cut that comes together with the last
+ * bytes may take them along (`fetch` drops what nobody has read yet), and then there is nothing to resume.
+ */
+async function cutOnceKept(bytes: number, socket: Socket): Promise<void> {
+  const part = join(folder, '.downloads', `${NAME}.onnx`);
+  while (!socket.destroyed) {
+    const kept = await stat(part).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    if (kept >= bytes) socket.destroy();
+    else await nextTurn();
+  }
+}
 
 function entry(bytes: Buffer): object {
   return { size_bytes: bytes.length, md5_digest: createHash('md5').update(bytes).digest('hex') };
@@ -124,8 +144,7 @@ test('a connection that is cut again and again is resumed where it broke', async
   const ranges = requests.filter((request) => request.path === ONNX_PATH).map((request) => request.range);
   expect(ranges.length).toBeGreaterThan(2);
   expect(ranges[0]).toBeUndefined();
-  // A cut may also lose what was on its way, so that the next request begins where the last one did.
-  expect(ranges.some((range) => /^bytes=[1-9]\d*-$/u.test(range ?? ''))).toBe(true);
+  for (const range of ranges.slice(1)) expect(range).toMatch(/^bytes=[1-9]\d*-$/u);
   expect(await readFile(join(folder, `${NAME}.onnx`))).toEqual(onnx);
 });
 
