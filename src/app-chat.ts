@@ -35,6 +35,8 @@ export interface ChatParts {
   /** Made after this: asked for when something is to be carried out. */
   readonly desk: () => Desk;
   readonly retract: (what: Retraction) => void;
+  /** @returns why a sound of the streamer's folder is not played, or null. */
+  readonly playSound: (name: string) => Promise<string | null>;
   /** A synthetic crowd writes instead of Twitch's. */
   readonly synthetic: boolean;
 }
@@ -96,8 +98,12 @@ export function openChat(parts: ChatParts): Chat {
           if (said.outcome === 'refused') return { done: false, reason: said.reason };
           break;
         }
-        case 'sound':
-          return { done: false, reason: 'sounds are not played by this version' };
+        case 'sound': {
+          if (desk.panicked || desk.muted) return { done: false, reason: 'she is silenced, and sounds with her' };
+          const refused = await parts.playSound(action.sound);
+          if (refused !== null) return { done: false, reason: refused };
+          break;
+        }
       }
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
@@ -248,5 +254,7 @@ function listed(action: CommandAction): string {
       ? action.style
       : action.kind === 'expression'
         ? action.expression
-        : '';
+        : action.kind === 'sound'
+          ? action.sound
+          : '';
 }

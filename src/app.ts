@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keepLinesReady, openVoice, type OpenedVoice } from './app-voice.ts';
 import { nameToSay, openChat, type Chat } from './app-chat.ts';
+import { playSound, soundsDir } from './app-sounds.ts';
 import { openStage } from './app-stage.ts';
 import { startCrowd } from './chat/synthetic/crowd.ts';
 import { ROOT } from './config/root.ts';
@@ -154,6 +155,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     report: board.reporter('overlay'),
     ...(stage.mouth ? { mouth: stage.mouth } : {}),
     onPlaying: (turnId, seq, atMs) => conductor.playing(turnId, seq, atMs),
+    onSoundFailed: (name, reason) => log.warn(`the overlay could not play the sound ${name}`, { reason }),
     onEmotion: (emotion) => {
       mood.shown(emotion);
       desk.showEmotion(emotion);
@@ -205,6 +207,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     intake,
     desk: () => desk,
     retract: (what) => conductor.retract(what),
+    playSound: (name) => playSound(soundsDir(settings), name, (known) => speaker.playSound(known)),
     synthetic: options.rehearse !== null,
   });
   closers.add(() => chat.close());
@@ -242,7 +245,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     overlays: speaker.overlays,
     history: telemetry,
     settings: { host: settings.AIVT_HOST, port: settings.AIVT_PORT, token: settings.AIVT_TOKEN, version: options.version },
-    pages: { panelDir: page('../web/panel/build'), overlayDir: page('../web/overlay/dist') },
+    pages: { panelDir: page('../web/panel/build'), overlayDir: page('../web/overlay/dist'), soundsDir: soundsDir(settings) },
     log,
     clock,
   });

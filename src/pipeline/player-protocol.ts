@@ -53,6 +53,8 @@ export const toOverlaySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('expression'), expression: z.enum(EMOTIONS) }),
   z.object({ type: z.literal('muted'), muted: z.boolean() }),
   z.object({ type: z.literal('panicked'), panicked: z.boolean() }),
+  /** To the primary only: a short sound of the streamer's folder, fetched from `/sounds/<name>`; a mute or panic ends it. */
+  z.object({ type: z.literal('sound'), name: z.string() }),
 ]);
 export type ToOverlay = z.infer<typeof toOverlaySchema>;
 
@@ -71,6 +73,8 @@ export const fromOverlaySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('finished'), clipId: z.number().int(), playedSamples: z.number().int() }),
   /** All sound below `epoch` is silent in the audio graph. */
   z.object({ type: z.literal('silenced'), epoch: z.number().int() }),
+  /** A `sound` could not be fetched or decoded. */
+  z.object({ type: z.literal('sound.failed'), name: z.string().max(100), reason: z.string().max(200) }),
 ]);
 export type FromOverlay = z.infer<typeof fromOverlaySchema>;
 

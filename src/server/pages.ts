@@ -4,11 +4,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pageCsp } from './headers.ts';
+import { SOUND_FILE } from '../pipeline/sound-file.ts';
 import { routeOf } from './routes.ts';
 
 export interface PageFolders {
   readonly panelDir: string;
   readonly overlayDir: string;
+  /** The streamer's own sounds; need not exist. */
+  readonly soundsDir: string;
 }
 
 interface Page {
@@ -36,6 +39,7 @@ export function registerPages(app: FastifyInstance, folders: PageFolders): void 
   app.route({ ...page('GET /overlay'), handler: html.overlay });
   app.route({ ...page('GET /overlay/'), handler: html.overlay });
   app.route({ ...page('GET /overlay/*'), handler: filesOf(overlay) });
+  app.route({ ...page('GET /sounds/:name'), handler: soundsOf(folders.soundsDir) });
   app.route({ ...page('GET /*'), handler: filesOf(panel) });
 }
 
@@ -70,6 +74,17 @@ function filesOf(page: Page): PageHandler {
     return reply
       .header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
       .sendFile(path, page.dir, { cacheControl: false });
+  };
+}
+
+function soundsOf(dir: string): PageHandler {
+  return async (request, reply) => {
+    const { name } = request.params as { name: string };
+    if (!SOUND_FILE.test(name) || !(await isFile(dir, name))) {
+      reply.callNotFound();
+      return reply;
+    }
+    return reply.header('cache-control', 'no-cache').sendFile(name, dir, { cacheControl: false });
   };
 }
 

@@ -33,6 +33,7 @@ const EXAMPLES: Record<
   'GET /overlay': { url: '/overlay', status: 200, contains: 'overlay' },
   'GET /overlay/': { url: '/overlay/', status: 200, contains: 'overlay' },
   'GET /overlay/*': { url: '/overlay/assets/index-D4f9aa01.js', status: 200, contains: 'export' },
+  'GET /sounds/:name': { url: '/sounds/boop.wav', status: 200, contains: 'RIFF' },
   'GET /docs': { url: '/docs', status: 200, contains: 'swagger-ui' },
   'GET /docs/': { url: '/docs/', status: 200, contains: 'swagger-ui' },
   'GET /docs/json': { url: '/docs/json', status: 200, contains: '"/api/chat"' },

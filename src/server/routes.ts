@@ -51,6 +51,8 @@ export const ROUTES = {
   'GET /overlay/': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
   'GET /overlay/*': { access: 'public', kind: 'page', summary: "The browser source's files." },
 
+  'GET /sounds/:name': { access: 'read', kind: 'page', summary: "A sound of the streamer's folder, for the overlay." },
+
   'GET /docs': { access: 'public', kind: 'page', summary: 'This description, to read and try.' },
   'GET /docs/': { access: 'public', kind: 'page', summary: 'This description, to read and try.' },
   'GET /docs/json': { access: 'public', kind: 'page', summary: 'This description as OpenAPI JSON.' },

@@ -173,7 +173,7 @@ export function testParts(
       (error) => log.error('listener', { error }),
     ),
     history: emptyHistory,
-    pages: { panelDir: '/nowhere/panel', overlayDir: '/nowhere/overlay' },
+    pages: { panelDir: '/nowhere/panel', overlayDir: '/nowhere/overlay', soundsDir: '/nowhere/sounds' },
     ...change,
     settings: { host: '127.0.0.1', port: 0, token: null, version: '1.2.3', ...change.settings },
     controls: new FakeControls(),
@@ -190,7 +190,7 @@ export function containing(part: string): unknown {
 /** Built pages, as the two toolchains would leave them. */
 export async function buildPages(): Promise<ServerParts['pages']> {
   const root = await mkdtemp(join(tmpdir(), 'aivt-pages-'));
-  const pages = { panelDir: join(root, 'panel'), overlayDir: join(root, 'overlay') };
+  const pages = { panelDir: join(root, 'panel'), overlayDir: join(root, 'overlay'), soundsDir: join(root, 'sounds') };
   await mkdir(join(pages.panelDir, '_app', 'immutable'), { recursive: true });
   await mkdir(join(pages.overlayDir, 'assets'), { recursive: true });
   await writeFile(join(root, 'secret.txt'), 'not to be served');
@@ -203,6 +203,9 @@ export async function buildPages(): Promise<ServerParts['pages']> {
   await writeFile(join(pages.panelDir, '_app', 'immutable', 'start.Bx81kd2_.js'), 'export {}');
   await writeFile(join(pages.overlayDir, 'index.html'), '<!doctype html><title>overlay</title>');
   await writeFile(join(pages.overlayDir, 'assets', 'index-D4f9aa01.js'), 'export {}');
+  await mkdir(pages.soundsDir);
+  await writeFile(join(pages.soundsDir, 'boop.wav'), 'RIFF');
+  await writeFile(join(pages.soundsDir, 'notes.txt'), 'not to be served');
   return pages;
 }
 

@@ -81,6 +81,11 @@ export class Overlays implements OverlayHub {
     for (const overlay of this.#overlays) if (overlay.greeted) this.#send(overlay, () => overlay.connection.send(message));
   }
 
+  toPrimary(message: ToOverlay): void {
+    const primary = this.#primary;
+    if (primary) this.#send(primary, () => primary.connection.send(message));
+  }
+
   sendPcm(frame: Uint8Array): void {
     const primary = this.#primary;
     if (primary) this.#send(primary, () => primary.connection.sendPcm(frame));

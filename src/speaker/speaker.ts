@@ -29,6 +29,8 @@ export interface SpeakerOptions {
   readonly mouth?: MouthFeed;
   /** An overlay's word that everything below `epoch` is silent. */
   readonly onSilenced?: (epoch: number) => void;
+  /** The overlay could not play a sound that it was given. */
+  readonly onSoundFailed?: (name: string, reason: string) => void;
   /** What greets a new overlay. */
   readonly face: () => { readonly personaName: string; readonly expression: Emotion; readonly muted: boolean; readonly panicked: boolean };
 }
@@ -37,6 +39,8 @@ export interface OverlaySpeaker extends Speaker {
   readonly overlays: OverlayHub;
   /** Shows something on all overlays: expression, muted, panicked. */
   show(message: Extract<ToOverlay, { type: 'expression' | 'muted' | 'panicked' }>): void;
+  /** Plays a sound of the streamer's folder beside her voice. @returns false where no overlay sounds. */
+  playSound(name: string): boolean;
 }
 
 export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
@@ -101,6 +105,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       if (message.type === 'playing') player.playing(message.clipId, clock.nowMs() - Math.max(0, message.agoMs));
       else if (message.type === 'progress') player.progress(message.clipId, message.playedSamples);
       else if (message.type === 'finished') player.finished(message.clipId, message.playedSamples);
+      else if (message.type === 'sound.failed') options.onSoundFailed?.(message.name, message.reason);
       else if (message.type === 'silenced') options.onSilenced?.(message.epoch);
     },
     primaryChanged() {
@@ -253,6 +258,10 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       wake();
     },
     show: (message) => overlays.broadcast(message),
+    playSound(name) {
+      overlays.toPrimary({ type: 'sound', name });
+      return overlays.hasPrimary;
+    },
   };
 }
 

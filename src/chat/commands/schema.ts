@@ -1,6 +1,7 @@
 /** The file of commands and rewards, checked as a whole before any of it holds. */
 import { z } from 'zod';
 import { EMOTIONS } from '../../pipeline/emotion.ts';
+import { SOUND_FILE } from '../../pipeline/sound-file.ts';
 import { ROLES, type Role } from '../../pipeline/trigger.ts';
 
 export const COMMAND_ACTIONS = ['mute', 'unmute', 'style', 'scene', 'redeem', 'say', 'help', 'ignore'] as const;
@@ -58,7 +59,7 @@ export const rewardActionSchema = z.discriminatedUnion('kind', [
   /** A file's name in the folder of sounds. */
   z.strictObject({
     kind: z.literal('sound'),
-    sound: z.string().regex(/^[\w-][\w .-]*\.(?:wav|ogg|mp3)$/u, 'use the name of a .wav, .ogg or .mp3 file, without a folder'),
+    sound: z.string().max(100).regex(SOUND_FILE, 'use the name of a .wav, .ogg or .mp3 file, without a folder'),
   }),
 ]);
 

@@ -1,6 +1,7 @@
 import type { FromOverlay } from '../../../src/pipeline/player-protocol.ts';
 import { Capture } from './audio/capture.ts';
 import { AudibleClock } from './audio/clock.ts';
+import { SoundEffects } from './audio/effects.ts';
 import { SoundOutput } from './audio/output.ts';
 import { Captions } from './captions/captions.ts';
 import { Connection } from './connection/connection.ts';
@@ -37,7 +38,8 @@ const send = (message: FromOverlay): void => {
   connection.send(message);
 };
 const captions = options.captions ? new Captions(captionRoot) : undefined;
-const stage = new Stage({ output, clock, send }, captions);
+const effects = new SoundEffects(output, (name) => `/sounds/${encodeURIComponent(name)}${tokenQuery()}`);
+const stage = new Stage({ output, clock, send }, effects, captions);
 const face = new FaceScreen(canvas, options, ({ audibleMs, open, viseme, costMs }) => {
   mouth.push({ tMs: audibleMs, open, viseme });
   frames++;
@@ -68,8 +70,11 @@ const connection = new Connection(
 );
 
 function streamAddress(): string {
-  const token = options.token === null ? '' : `?token=${encodeURIComponent(options.token)}`;
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/overlay/stream${token}`;
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/overlay/stream${tokenQuery()}`;
+}
+
+function tokenQuery(): string {
+  return options.token === null ? '' : `?token=${encodeURIComponent(options.token)}`;
 }
 
 function draw(nowMs: number): void {

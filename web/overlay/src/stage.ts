@@ -1,4 +1,5 @@
 import type { ToOverlay } from '../../../src/pipeline/player-protocol.ts';
+import type { SoundEffects } from './audio/effects.ts';
 import { Player } from './audio/player.ts';
 import type { Sounding } from './audio/player.ts';
 import type { Clip } from './audio/schedule.ts';
@@ -26,14 +27,16 @@ export class Stage {
   readonly feelings = new Feelings();
   readonly #captions: Captions | undefined;
   readonly #sounding: Sounding;
+  readonly #effects: SoundEffects;
   readonly #endedTurns = new Set<string>();
   #player: Player | undefined;
   #role: Role | undefined;
   #muted = false;
   #panicked = false;
 
-  constructor(sounding: Sounding, captions: Captions | undefined) {
+  constructor(sounding: Sounding, effects: SoundEffects, captions: Captions | undefined) {
     this.#sounding = sounding;
+    this.#effects = effects;
     this.#captions = captions;
   }
 
@@ -88,6 +91,9 @@ export class Stage {
         if (message.panicked) this.feelings.forget();
         this.#hush();
         break;
+      case 'sound':
+        if (this.#role === 'primary' && !this.#muted && !this.#panicked) this.#play(message.name);
+        break;
     }
   }
 
@@ -99,6 +105,7 @@ export class Stage {
   lost(): void {
     this.#player?.close();
     this.#player = undefined;
+    this.#effects.stop();
     this.#role = undefined;
     this.#captions?.clear();
     this.#endedTurns.clear();
@@ -123,6 +130,7 @@ export class Stage {
   #become(role: Role): void {
     this.#player?.close();
     this.#captions?.cut();
+    this.#effects.stop();
     this.#role = role;
     this.#player = new Player(role === 'primary' ? this.#sounding : undefined, {
       started: (clip: Clip) => {
@@ -141,7 +149,15 @@ export class Stage {
     this.feelings.turnOver(performance.now());
   }
 
+  #play(name: string): void {
+    this.#effects.play(name).catch((error: unknown) => {
+      this.#sounding.send({ type: 'sound.failed', name, reason: String(error).slice(0, 200) });
+    });
+  }
+
   #hush(): void {
-    this.#sounding.output.setSilent(this.#muted || this.#panicked);
+    const silent = this.#muted || this.#panicked;
+    if (silent) this.#effects.stop();
+    this.#sounding.output.setSilent(silent);
   }
 }
