@@ -1,12 +1,16 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { OverlayProbe } from '../../web/overlay/src/probe-types.ts';
 
-/** Headless Chromium that may sound without a click, as OBS's browser source may. */
-export function launchBrowser(executablePath: string): Promise<Browser> {
+/**
+ * Headless Chromium that may sound without a click, as OBS's browser source may.
+ * @param soundEnv PULSE_SERVER of a sound server to be heard on; without it nothing is heard.
+ */
+export function launchBrowser(executablePath: string, soundEnv?: Readonly<Record<string, string>>): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
     args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage'],
+    ...(soundEnv ? { ignoreDefaultArgs: ['--mute-audio'], env: { ...process.env, ...soundEnv } } : {}),
   });
 }
 
