@@ -102,11 +102,11 @@ describe.skipIf(missing)('what OBS records', () => {
     await expect.poll(isMuted).toBe(false);
   });
   afterAll(async () => {
-    await browser?.close();
-    await app?.close();
+    await browser.close();
+    await app.close();
     await eye.disconnect();
-    await obs?.close();
-    await sound?.close();
+    await obs.close();
+    await sound.close();
     await rm(dataDir, { recursive: true, force: true });
   });
 
@@ -230,12 +230,12 @@ describe.skipIf(missing)('what OBS records', () => {
 
   it('panic keeps even a page that goes on sounding off it, until resume', async () => {
     const other = await browser.newPage();
-    await other.evaluate(() => {
+    await other.evaluate(`
       const context = new AudioContext();
       const tone = new OscillatorNode(context, { frequency: 440 });
       tone.connect(new GainNode(context, { gain: 0.3 })).connect(context.destination);
       tone.start();
-    });
+    `);
     app.desk.panic('test');
     await expect.poll(isMuted).toBe(true);
     const loudness = await record(async () => {
