@@ -13,6 +13,7 @@ import type { ModuleReport } from '../../src/pipeline/modules.ts';
 import type { ChatMessage } from '../../src/pipeline/ports.ts';
 import type { Retraction } from '../../src/pipeline/trigger.ts';
 import * as frames from './twitch-frames.ts';
+import { startTwitchIrc, type TwitchIrcStandIn } from './twitch-irc.ts';
 import { startTwitch, type TwitchStandIn } from './twitch.ts';
 
 export const STREAMER = { id: '1001', login: 'foxden', name: 'FoxDen' };
@@ -22,6 +23,8 @@ export const SCOPE_NAMES = SCOPES.streamer.map(({ scope }) => scope);
 export const approved = (text: string): Approved => text as Approved;
 
 export let standIn: TwitchStandIn;
+/** There only after `useTwitch({ irc: true })`; elsewhere there is no IRC to fall back to. */
+export let irc: TwitchIrcStandIn;
 export let dir: string;
 export let store: TokenStore;
 let twitch: Twitch | null = null;
@@ -36,10 +39,14 @@ export const told = {
 };
 
 /** Call once in a test file: a fresh stand-in and folder for each test. */
-export function useTwitch(): void {
+export function useTwitch(parts: { readonly irc?: boolean } = {}): void {
   beforeEach(async () => {
     standIn = await startTwitch({ deviceIntervalS: 0.02 });
     process.env['TWURPLE_MOCK_API_PORT'] = String(standIn.port);
+    if (parts.irc) {
+      irc = await startTwitchIrc(STREAMER, (token) => standIn.id.access(`Bearer ${token}`)?.user ?? null);
+      process.env['AIVT_MOCK_IRC_HOST'] = irc.host;
+    }
     dir = await mkdtemp(join(tmpdir(), 'aivt-twitch-'));
     store = createTokenStore(dir, (message) => told.log.push(message));
     for (const list of Object.values(told)) list.length = 0;
@@ -49,6 +56,8 @@ export function useTwitch(): void {
     await twitch?.close();
     twitch = null;
     await standIn.close();
+    if (parts.irc) await irc.close();
+    delete process.env['AIVT_MOCK_IRC_HOST'];
     delete process.env['TWURPLE_MOCK_API_PORT'];
     await rm(dir, { recursive: true, force: true });
   });

@@ -43,7 +43,7 @@ export interface TwitchStandIn {
   /** Every Helix request: method and path. */
   readonly requests: string[];
   /** What the next sends get instead of 200. */
-  faults: { send: 'none' | '429' | 'dropped' | 'hang'; subscribe: 'none' | '500' | '403-points' };
+  faults: { send: 'none' | '429' | 'dropped' | 'hang'; subscribe: 'none' | '500' | '403-points' | '403-chat' };
   /** Called with each message that was taken, before the answer goes out. */
   onSend: (message: SentMessage) => void;
   close(): Promise<void>;
@@ -155,6 +155,8 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
     if (standIn.faults.subscribe === '500') return reply(response, 500, { error: 'Internal Server Error', status: 500, message: '' });
     if (standIn.faults.subscribe === '403-points' && type.startsWith('channel.channel_points'))
       return reply(response, 403, { error: 'Forbidden', status: 403, message: 'channel points are not available for the broadcaster' });
+    if (standIn.faults.subscribe === '403-chat' && type === 'channel.chat.message')
+      return reply(response, 403, { error: 'Forbidden', status: 403, message: 'subscription missing proper authorization' });
     const needs = type.startsWith('channel.chat.')
       ? 'user:read:chat'
       : type.startsWith('channel.channel_points')

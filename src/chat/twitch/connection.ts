@@ -54,6 +54,8 @@ export function openConnection(parts: ConnectionParts): Connection {
   const failures = new Map<string, number>();
   const retries = new Map<string, () => void>();
   const named = new Map<EventSubSubscription, Topic>();
+  /** Of this connection: Twitch moves it from one to the next when it asks to reconnect. */
+  const sessions = new Set<string>();
   let ready = false;
   let closed = false;
   let lastError: string | null = null;
@@ -69,12 +71,14 @@ export function openConnection(parts: ConnectionParts): Connection {
     retries.clear();
   };
 
-  listener.onUserSocketReady(() => {
+  listener.onUserSocketReady((_userId, sessionId) => {
+    sessions.add(sessionId);
     ready = true;
     changed();
   });
   listener.onUserSocketDisconnect((_userId, error) => {
     ready = false;
+    sessions.clear();
     up.clear();
     refused.clear();
     failures.clear();
@@ -83,17 +87,21 @@ export function openConnection(parts: ConnectionParts): Connection {
     lastError = error ? oneLine(error.message) : 'the connection was closed';
     changed();
   });
-  listener.onSubscriptionCreateSuccess((subscription) => {
+  listener.onSubscriptionCreateSuccess((subscription, { _transport: transport }) => {
     const topic = named.get(subscription);
-    if (!topic) return;
+    // Asked for before a drop and answered after it: that subscription went with its session.
+    if (!topic || transport.method !== 'websocket' || !sessions.has(transport.session_id)) return;
     up.add(topic.name);
+    retries.get(topic.name)?.();
+    retries.delete(topic.name);
     refused.delete(topic.name);
     failures.delete(topic.name);
     changed();
   });
   listener.onSubscriptionCreateFailure((subscription, error) => {
     const topic = named.get(subscription);
-    if (!topic || closed) return;
+    // A late answer about a session that is gone already says nothing about this one.
+    if (!topic || closed || up.has(topic.name)) return;
     const count = (failures.get(topic.name) ?? 0) + 1;
     failures.set(topic.name, count);
     refused.set(topic.name, reasonOf(error));

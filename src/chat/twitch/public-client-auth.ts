@@ -101,6 +101,11 @@ export class PublicClientAuth implements AuthProvider {
     return intent === 'chat' ? twurpleToken(await this.fresh('streamer'), this.#parts.clock) : null;
   }
 
+  async refreshAccessTokenForIntent(intent: string): Promise<AccessTokenWithUserId> {
+    if (intent !== 'chat') throw new SignInError('refused', `nobody has signed in for "${intent}"`);
+    return twurpleToken(await this.refresh('streamer'), this.#parts.clock);
+  }
+
   async getAnyAccessToken(user?: UserLike): Promise<AccessTokenWithUserId> {
     return twurpleToken(await this.fresh((user === undefined ? null : this.#accountOf(user)) ?? 'streamer'), this.#parts.clock);
   }

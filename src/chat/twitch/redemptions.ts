@@ -50,7 +50,7 @@ export async function missedRedemptions(
   broadcasterId: string,
   wallMs: number,
   signal: AbortSignal,
-): Promise<MissedRedemption[]> {
+): Promise<{ readonly rewardIds: readonly string[]; readonly missed: readonly MissedRedemption[] }> {
   const rewards = await ensureRewards(auth, broadcasterId, [], signal);
   const missed: MissedRedemption[] = [];
   for (const rewardId of rewards.values()) {
@@ -64,7 +64,8 @@ export async function missedRedemptions(
     if (answer.status !== 200) throw new Error(`Twitch: ${answer.message}`);
     missed.push(...missedSchema.parse(answer.body).data.filter(({ redeemed_at }) => Date.parse(redeemed_at) > wallMs - MISSED_WINDOW_MS));
   }
-  return missed.sort((a, b) => Date.parse(a.redeemed_at) - Date.parse(b.redeemed_at));
+  missed.sort((a, b) => Date.parse(a.redeemed_at) - Date.parse(b.redeemed_at));
+  return { rewardIds: [...rewards.values()], missed };
 }
 
 /** Never rejects. */

@@ -16,6 +16,7 @@ export const SCOPES: Readonly<Record<Account, readonly Scope[]>> = {
   streamer: [
     READ,
     WRITE,
+    { scope: 'chat:read', why: 'read chat the old way (IRC) while the new one is down' },
     { scope: 'channel:manage:redemptions', why: 'see channel-point redemptions, and mark them done or give the points back' },
   ],
   bot: [READ, WRITE],

@@ -6,7 +6,10 @@ import type { ChatMessage } from '../../pipeline/ports.ts';
 import type { Retraction } from '../../pipeline/trigger.ts';
 import { openConnection, type Connection, type ConnectionState, type Topic } from './connection.ts';
 import type { Identity } from './device-grant.ts';
+import { ircEndpoint } from './endpoints.ts';
+import { createFallback, FALLBACK_TIMES, type Fallback, type FallbackTimes } from './fallback.ts';
 import type { PaidEvent, StreamState } from './heard.ts';
+import { openIrc, type Irc, type IrcState } from './irc.ts';
 import { OwnWords } from './own-words.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
 import {
@@ -48,13 +51,15 @@ export interface SessionParts {
   readonly connections: 1 | 2;
   /** The writing account is moderator of the channel. */
   readonly botIsModerator: boolean;
-  readonly onState: (states: readonly ConnectionState[]) => void;
+  /** When chat is read by IRC instead. */
+  readonly fallback?: FallbackTimes;
+  /** `irc` is null while it is not needed. */
+  readonly onState: (states: readonly ConnectionState[], irc: IrcState | null) => void;
   readonly onRevoked: (status: string) => void;
   readonly log: (level: 'info' | 'warn', message: string) => void;
 }
 
 export interface Session {
-  readonly states: readonly ConnectionState[];
   say(text: Approved, replyTo?: string): Promise<SayOutcome>;
   settle(redemption: RedemptionRef, status: 'FULFILLED' | 'CANCELED'): Promise<SettleOutcome>;
   ensureRewards(wishes: readonly RewardWish[]): Promise<ReadonlyMap<string, string>>;
@@ -80,6 +85,16 @@ export function openSession(parts: SessionParts): Session {
     onSent: (messageId) => own.sent(messageId),
   });
 
+  /** Rewards whose missed redemptions Twitch lists once points are heard of again. */
+  const ownRewards = new Set<string>();
+  const chat = (told: ReturnType<typeof fromChat>): void => {
+    if (!told) return;
+    if ('paid' in told) paid(told.paid);
+    else if (seen.first(`chat:${told.message.id}`) && !own.isOwn(told.message, writer.userId)) heard.onMessage(told.message);
+  };
+  const deleted = (messageId: string): void => {
+    if (seen.first(`deleted:${messageId}`)) heard.onRetraction({ messageId });
+  };
   const paid = (event: PaidEvent | null): void => {
     if (event && seen.first(`paid:${event.id}`)) heard.onPaid(event);
   };
@@ -96,7 +111,8 @@ export function openSession(parts: SessionParts): Session {
     const told = redemptionsAreTold();
     if (told && !pointsWereTold)
       void missedRedemptions(auth, channel.id, clock.wallMs(), closed.signal).then(
-        (missed) => {
+        ({ rewardIds, missed }) => {
+          for (const id of rewardIds) ownRewards.add(id);
           for (const one of missed) paid(fromMissed(one, channel.id, clock.nowMs()));
         },
         (error: unknown) => {
@@ -113,12 +129,7 @@ export function openSession(parts: SessionParts): Session {
       name: 'chat',
       essential: true,
       subscribe: (listener) =>
-        listener.onChannelChatMessage(id, reader, (event) => {
-          const told = fromChat(event, clock.nowMs(), redemptionsAreTold());
-          if (!told) return;
-          if ('paid' in told) paid(told.paid);
-          else if (seen.first(`chat:${told.message.id}`) && !own.isOwn(told.message, writer.userId)) heard.onMessage(told.message);
-        }),
+        listener.onChannelChatMessage(id, reader, (event) => chat(fromChat(event, clock.nowMs(), redemptionsAreTold()))),
     },
     {
       name: 'subscriptions and raids',
@@ -128,10 +139,7 @@ export function openSession(parts: SessionParts): Session {
     {
       name: 'deleted messages',
       essential: true,
-      subscribe: (listener) =>
-        listener.onChannelChatMessageDelete(id, reader, ({ messageId }) => {
-          if (seen.first(`deleted:${messageId}`)) heard.onRetraction({ messageId });
-        }),
+      subscribe: (listener) => listener.onChannelChatMessageDelete(id, reader, ({ messageId }) => deleted(messageId)),
     },
     // Told twice by two connections: taking back what is already taken back changes nothing.
     {
@@ -159,6 +167,15 @@ export function openSession(parts: SessionParts): Session {
   ];
 
   const connections: Connection[] = [];
+  const changed = (): void => {
+    lookForMissed();
+    fallback?.firstIsUp(connections.some(({ state }) => state.up));
+    parts.onState(
+      connections.map(({ state }) => state),
+      fallback?.open?.state ?? null,
+    );
+  };
+  const fallback = openFallback();
   for (let count = 0; count < parts.connections; count += 1)
     connections.push(
       openConnection({
@@ -166,25 +183,46 @@ export function openSession(parts: SessionParts): Session {
         apiClient: new ApiClient({ authProvider: auth, logger: { minLevel: 'critical', custom: () => undefined } }),
         clock,
         topics,
-        onState: () => {
-          lookForMissed();
-          parts.onState(connections.map(({ state }) => state));
-        },
+        onState: changed,
         onRevoked: parts.onRevoked,
         log: parts.log,
       }),
     );
 
+  /** Null where there is no IRC to go to. */
+  function openFallback(): Fallback<Irc> | null {
+    const endpoint = ircEndpoint();
+    if (!endpoint) return null;
+    const open = (): Irc =>
+      openIrc({
+        endpoint,
+        auth,
+        clock,
+        channel: channel.login,
+        signedIn: streamer.scopes.includes('chat:read'),
+        isSettledLater: (rewardId) => redemptionsAreTold() || ownRewards.has(rewardId),
+        onChat: chat,
+        onPaid: paid,
+        onDeleted: deleted,
+        onCleared: (userId) => heard.onRetraction(userId === null ? { all: true } : { viewerId: `twitch:${userId}` }),
+        onState: changed,
+        log: parts.log,
+      });
+    return createFallback({ clock, times: parts.fallback ?? FALLBACK_TIMES, open, onChange: changed });
+  }
+
   return {
-    get states() {
-      return connections.map(({ state }) => state);
-    },
     say: (text, replyTo) => sender.say(text, replyTo),
     settle: (redemption, status) => settleRedemption(auth, channel.id, redemption, status, closed.signal),
-    ensureRewards: (wishes) => ensureRewards(auth, channel.id, wishes, closed.signal),
+    async ensureRewards(wishes) {
+      const rewards = await ensureRewards(auth, channel.id, wishes, closed.signal);
+      for (const rewardId of rewards.values()) ownRewards.add(rewardId);
+      return rewards;
+    },
     close() {
       closed.abort(new Error('AIVT is closing'));
       sender.close();
+      fallback?.close();
       for (const connection of connections) connection.close();
     },
   };

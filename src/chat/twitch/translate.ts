@@ -9,7 +9,7 @@ import { cleanText, roleOf, type PaidEvent } from './heard.ts';
 import type { MissedRedemption } from './redemptions.ts';
 
 /** The account behind anonymous cheers. */
-const ANONYMOUS_LOGIN = 'ananonymouscheerer';
+export const ANONYMOUS_CHEERER = 'ananonymouscheerer';
 
 /** A chat message or a cheer; null for what is told elsewhere (a redemption's text) or comes from another channel. */
 export function fromChat(
@@ -30,7 +30,7 @@ export function fromChat(
         messageId: event.messageId,
         userId: event.chatterId,
         userName: event.chatterDisplayName,
-        anonymous: event.chatterName === ANONYMOUS_LOGIN,
+        anonymous: event.chatterName === ANONYMOUS_CHEERER,
         role,
         text: cleanText(words.join('').replaceAll(/\s+/gu, ' ')),
         bits: event.bits,
@@ -113,7 +113,7 @@ export function fromRedemption(event: EventSubChannelRedemptionAddEvent, receive
   };
 }
 
-function tierOf(tier: string): 1 | 2 | 3 {
+export function tierOf(tier: string): 1 | 2 | 3 {
   return tier === '3000' ? 3 : tier === '2000' ? 2 : 1;
 }
 

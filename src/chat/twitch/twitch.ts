@@ -5,7 +5,9 @@ import { sleep, type Clock } from '../../pipeline/clock.ts';
 import type { ReportModule } from '../../pipeline/modules.ts';
 import type { ConnectionState } from './connection.ts';
 import { SignInError, type Identity } from './device-grant.ts';
+import type { FallbackTimes } from './fallback.ts';
 import { callHelix } from './helix.ts';
+import type { IrcState } from './irc.ts';
 import { PublicClientAuth, VALIDATE_EVERY_MS } from './public-client-auth.ts';
 import type { RedemptionRef, RewardWish, SettleOutcome } from './redemptions.ts';
 import { Seen } from './seen.ts';
@@ -30,6 +32,8 @@ export interface TwitchSettings {
   readonly connections?: 1 | 2;
   /** The account she writes with moderates the channel: 100 instead of 20 messages in 30 s. Default false. */
   readonly botIsModerator?: boolean;
+  /** When chat is read by IRC instead of EventSub. */
+  readonly fallback?: FallbackTimes;
 }
 
 export interface TwitchParts extends Heard {
@@ -115,12 +119,13 @@ export function createTwitch(parts: TwitchParts): Twitch {
   async function open(auth: PublicClientAuth, ended: AbortController): Promise<Session | null> {
     const streamer = await auth.open('streamer', closed.signal);
     if (!streamer) return null;
-    const missing = ['user:read:chat', 'user:write:chat'].filter((scope) => !streamer.scopes.includes(scope));
-    if (missing.length > 0) throw new SignInError('refused', `the sign-in does not allow ${missing.join(', ')}: npm run auth -- twitch`);
+    // Without the right to read, IRC still can.
+    if (!streamer.scopes.includes('user:write:chat'))
+      throw new SignInError('refused', 'the sign-in does not allow user:write:chat: npm run auth -- twitch');
     const bot = await openBot(auth);
     const channel = await findChannel(auth, streamer);
-    const tell = (states: readonly ConnectionState[]): void => tellState(states, streamer, bot, channel);
-    tell([]);
+    const tell = (states: readonly ConnectionState[], irc: IrcState | null): void => tellState(states, irc, streamer, bot, channel);
+    tell([], null);
     return openSession({
       auth,
       clock,
@@ -131,6 +136,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
       channel,
       connections: settings.connections ?? 2,
       botIsModerator: settings.botIsModerator ?? false,
+      ...(settings.fallback ? { fallback: settings.fallback } : {}),
       onState: tell,
       onRevoked: (status) => {
         // Everything is asked for anew: after a revoked sign-in that ends in a plain "sign in again".
@@ -170,16 +176,34 @@ export function createTwitch(parts: TwitchParts): Twitch {
     }
   }
 
-  function tellState(states: readonly ConnectionState[], streamer: Identity, bot: Identity | null, channel: Channel): void {
+  function tellState(
+    states: readonly ConnectionState[],
+    irc: IrcState | null,
+    streamer: Identity,
+    bot: Identity | null,
+    channel: Channel,
+  ): void {
     if (closed.signal.aborted) return;
     const up = states.filter((state) => state.up);
+    const writes = `writes as ${(bot ?? streamer).login}`;
     if (up.length === 0) {
       const refused = states.flatMap((state) => [...state.refused].map(([name, why]) => `${name}: ${why}`))[0];
-      const why = refused ?? states.find(({ lastError }) => lastError !== null)?.lastError ?? 'connecting';
+      const scope = streamer.scopes.includes('user:read:chat') ? null : 'the sign-in does not allow user:read:chat: npm run auth -- twitch';
+      const why = scope ?? refused ?? states.find(({ lastError }) => lastError !== null)?.lastError ?? 'connecting';
+      if (irc?.joined) {
+        const points = states.some(({ topics }) => topics.has('channel points')) ? '' : ' Redemptions wait in the reward queue on Twitch.';
+        report({
+          state: 'degraded',
+          provider: 'irc',
+          detail: `reads chat by IRC: EventSub cannot be had (${why}) and is tried again by itself; ${writes}.${points}`,
+        });
+        return;
+      }
+      const byIrc = irc ? `; nor by IRC (${irc.lastError ?? 'connecting'})` : '';
       report({
         state: 'offline',
         provider: PROVIDER,
-        detail: `the channel ${channel.login} is not heard (${why}); trying again by itself`,
+        detail: `the channel ${channel.login} is not heard (${why})${byIrc}; trying again by itself`,
       });
       return;
     }
@@ -191,7 +215,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
     report({
       state: 'online',
       provider: PROVIDER,
-      detail: [`reads the channel ${channel.login}, writes as ${(bot ?? streamer).login}`, ...notes].join('; '),
+      detail: [`reads the channel ${channel.login}, ${writes}`, ...notes].join('; '),
     });
   }
 

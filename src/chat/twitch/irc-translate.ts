@@ -1,0 +1,110 @@
+/** What Twitch tells by IRC, in our words. Its tags: https://dev.twitch.tv/docs/chat/irc/#twitch-specific-irc-capabilities */
+import type { ChatMessage as IrcMessage, UserNotice } from '@twurple/chat';
+import type { ChatMessage } from '../../pipeline/ports.ts';
+import { cleanText, roleOf, type PaidEvent } from './heard.ts';
+import { ANONYMOUS_CHEERER, tierOf } from './translate.ts';
+
+const ANONYMOUS_GIFTER = 'ananonymousgifter';
+/** More words that end in a number than a cheer holds: then the text stays as it is. */
+const MAX_CHEER_WORDS = 12;
+
+/**
+ * A chat message or a cheer; null for what comes from another channel of a shared chat, or is settled elsewhere.
+ * @param isSettledLater rewards whose redemptions are found in Twitch's queue once EventSub is back.
+ */
+export function fromIrcChat(
+  irc: IrcMessage,
+  text: string,
+  receivedAtMs: number,
+  isSettledLater: (rewardId: string) => boolean,
+): { readonly message: ChatMessage } | { readonly paid: PaidEvent } | null {
+  const { userId, userName, displayName, badges } = irc.userInfo;
+  // Without its ids a message could neither be taken back nor told apart from its copy.
+  if (!irc.id || !userId) return null;
+  if (irc.sourceChannelId !== null && irc.sourceChannelId !== irc.channelId) return null;
+  if (irc.rewardId !== null && isSettledLater(irc.rewardId)) return null;
+  const who = { userId, userName: displayName || userName, role: roleOf(userId === irc.channelId, Object.fromEntries(badges)) };
+  if (irc.bits > 0)
+    return {
+      paid: {
+        kind: 'cheer',
+        id: irc.id,
+        messageId: irc.id,
+        ...who,
+        anonymous: userName === ANONYMOUS_CHEERER,
+        text: withoutCheermotes(cleanText(text), irc.bits),
+        bits: irc.bits,
+        receivedAtMs,
+      },
+    };
+  const words = cleanText(text);
+  return words === '' ? null : { message: { id: irc.id, platform: 'twitch', ...who, text: words, receivedAtMs } };
+}
+
+/**
+ * A subscription, gift or raid; null for announcements and the like.
+ * @param isOneOfMany true for the gifts that came with a community gift, which is thanked for once.
+ */
+export function fromUserNotice(notice: UserNotice, receivedAtMs: number, isOneOfMany: (giftId: string) => boolean): PaidEvent | null {
+  const { tags } = notice;
+  const tag = (name: string): string => tags.get(name) ?? '';
+  const id = tag('id');
+  const userId = tag('user-id');
+  if (id === '' || userId === '') return null;
+  const source = tag('source-room-id');
+  if (source !== '' && source !== tag('room-id')) return null;
+  const base = {
+    id,
+    messageId: id,
+    userId,
+    userName: tag('display-name') || tag('login'),
+    anonymous: tag('login') === ANONYMOUS_GIFTER,
+    role: roleOf(userId === tag('room-id'), Object.fromEntries(notice.userInfo.badges)),
+    text: cleanText(notice.text ?? ''),
+    receivedAtMs,
+  };
+  const tier = tierOf(tag('msg-param-sub-plan'));
+  switch (tag('msg-id')) {
+    case 'sub':
+    case 'primepaidupgrade':
+    case 'giftpaidupgrade':
+      return { ...base, kind: 'sub', tier, months: 1 };
+    case 'resub':
+      return { ...base, kind: 'sub', tier, months: Number(tag('msg-param-cumulative-months')) || 1 };
+    case 'subgift':
+      if (giftIds(tags).some(isOneOfMany)) return null;
+      return { ...base, kind: 'gift', tier, count: 1, recipientName: tag('msg-param-recipient-display-name') || null };
+    case 'submysterygift':
+      return { ...base, kind: 'gift', tier, count: Number(tag('msg-param-mass-gift-count')) || 1, recipientName: null };
+    case 'raid':
+      return {
+        ...base,
+        kind: 'raid',
+        userName: tag('msg-param-displayName') || base.userName,
+        text: '',
+        viewers: Number(tag('msg-param-viewerCount')) || 0,
+      };
+    default:
+      return null;
+  }
+}
+
+/** What a community gift and the gifts that come with it have in common. */
+export function giftIds(tags: ReadonlyMap<string, string>): string[] {
+  return ['msg-param-community-gift-id', 'msg-param-origin-id'].map((name) => tags.get(name) ?? '').filter((id) => id !== '' && id !== '0');
+}
+
+/** IRC does not mark the cheermotes ("Cheer100"): those words whose numbers together are the bits. */
+export function withoutCheermotes(text: string, bits: number): string {
+  const words = text.split(/\s+/u);
+  const cheers = words.flatMap((word, index) => {
+    const amount = /^[\p{L}\p{N}]*?\p{L}(\d{1,6})$/u.exec(word)?.[1];
+    return amount === undefined ? [] : [{ index, amount: Number(amount) }];
+  });
+  if (cheers.length > MAX_CHEER_WORDS) return text;
+  // Most words first: "Cheer50 Cheer50" is both.
+  const sets = Array.from({ length: 2 ** cheers.length }, (_, mask) => cheers.filter((_cheer, bit) => (mask >> bit) % 2 === 1));
+  const found = sets.sort((a, b) => b.length - a.length).find((set) => set.reduce((sum, { amount }) => sum + amount, 0) === bits);
+  const gone = new Set(found?.map(({ index }) => index));
+  return words.filter((_, index) => !gone.has(index)).join(' ');
+}
