@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ROOT } from './config/root.ts';
 import type { Settings } from './config/settings.ts';
 import type { Log } from './log.ts';
+import { followAnswers } from './obs/now-answering.ts';
 import { createObs } from './obs/obs.ts';
 import type { Clock } from './pipeline/clock.ts';
 import type { Emotion } from './pipeline/emotion.ts';
@@ -10,7 +11,8 @@ import type { EventBus } from './pipeline/events.ts';
 import type { ModuleBoard, ModuleName, ReportModule } from './pipeline/modules.ts';
 import type { MouthFeed } from './pipeline/mouth.ts';
 import type { Persona } from './pipeline/persona.ts';
-import type { Scenes } from './pipeline/ports.ts';
+import type { Moderation, Scenes } from './pipeline/ports.ts';
+import type { StreamHealth } from './pipeline/stream-health.ts';
 import { createVts } from './vts/vts.ts';
 
 export interface StageParts {
@@ -20,10 +22,14 @@ export interface StageParts {
   readonly bus: EventBus;
   readonly board: ModuleBoard;
   readonly log: Log;
+  /** Judges what OBS shows of a viewer's words; without it OBS shows none. */
+  readonly moderation?: Pick<Moderation, 'check'>;
 }
 
 export interface Stage {
   readonly scenes: Scenes;
+  /** How OBS fares; null where none is connected. */
+  readonly health: () => StreamHealth | null;
   /** For the speaker; undefined where no puppet is wanted. */
   readonly mouth: MouthFeed | undefined;
   /** What of it the streamer can switch off while running. */
@@ -42,6 +48,7 @@ export function openStage(parts: StageParts): Stage {
   if (puppet) closers.push(puppet.close);
   return {
     scenes: obs?.scenes ?? stubScenes(parts.board.reporter('obs'), onScene),
+    health: obs?.health ?? (() => null),
     mouth: puppet?.mouth,
     switchable: puppet ? ['obs', 'vts'] : ['obs'],
     async close() {
@@ -51,9 +58,9 @@ export function openStage(parts: StageParts): Stage {
 }
 
 function openObs(
-  { settings, persona, clock, bus, board, log }: StageParts,
+  { settings, persona, clock, bus, board, log, moderation }: StageParts,
   onScene: (scene: string) => void,
-): { readonly scenes: Scenes; readonly close: () => Promise<void> } {
+): { readonly scenes: Scenes; readonly health: () => StreamHealth | null; readonly close: () => Promise<void> } {
   const obs = createObs({
     url: settings.OBS_URL,
     password: settings.OBS_PASSWORD ?? '',
@@ -62,27 +69,47 @@ function openObs(
     log: (level, message) => log[level](message),
     sceneAllowList: () => persona.scenes,
     ...(settings.OBS_MUTE_INPUT === null ? {} : { muteInput: settings.OBS_MUTE_INPUT }),
+    ...(settings.OBS_TEXT_INPUT === null ? {} : { textInput: settings.OBS_TEXT_INPUT }),
     onScene,
   });
+  let panicked = false;
+  let enabled = board.isEnabled('obs');
   /** Muted in OBS too, beside the cut: the desk tells of a panic when she is silent already, and nobody waits for OBS. */
   const mute = async (on: boolean): Promise<void> => {
-    // What this muted is given back also when OBS was switched off meanwhile.
-    if (on && !board.isEnabled('obs')) return;
     try {
       await obs.hardMute(on);
     } catch (error) {
-      // Without OBS there is nothing to mute; with it the streamer must know that it did not.
+      // Without OBS there is nothing to mute (it is done when OBS comes); with it the streamer must know that it did not.
       if (obs.connected) log.warn(`OBS did not ${on ? 'mute' : 'unmute'} her: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  const stop = bus.listen((event) => {
-    if (event.type === 'panic') void mute(true);
-    else if (event.type === 'resumed') void mute(false);
+  const stopMuting = bus.listen((event) => {
+    if (event.type === 'panic') {
+      panicked = true;
+      if (enabled) void mute(true);
+    } else if (event.type === 'resumed') {
+      panicked = false;
+      // What this muted is given back also when OBS was switched off meanwhile.
+      void mute(false);
+    } else if (event.type === 'module.state' && event.module === 'obs' && enabled !== board.isEnabled('obs')) {
+      enabled = board.isEnabled('obs');
+      // The state counts, not which events were seen. Switched off while panicked it stays muted: that is the safe side.
+      if (enabled) void mute(panicked);
+      else obs.showAnswering('');
+    }
   });
+  const stopAnswers =
+    settings.OBS_TEXT_INPUT === null || !moderation
+      ? () => undefined
+      : followAnswers({ bus, moderation, show: (line) => (enabled ? obs.showAnswering(line) : undefined) });
   return {
     scenes: obs,
+    health: () => obs.health,
     close: async () => {
-      stop();
+      stopMuting();
+      stopAnswers();
+      // Nobody would know why she is not heard the next time.
+      if (panicked && obs.connected) await mute(false);
       await obs.close();
     },
   };

@@ -128,11 +128,21 @@ export const SETTINGS = {
       '',
       'The channel she reads. Empty: the channel of who signed in.',
     ),
+    TWITCH_BOT_IS_MODERATOR: entry(
+      flag,
+      '0',
+      'The account she writes with moderates the channel: Twitch then allows 100 instead of 20 messages in 30 s.',
+    ),
   },
   obs: {
     OBS_URL: entry(url('ws:', 'wss:'), 'ws://127.0.0.1:4455', 'Where OBS listens (Tools, WebSocket Server Settings).'),
     OBS_PASSWORD: entry(optional, '', 'The password shown there.', { secret: true }),
     OBS_MUTE_INPUT: entry(optional, '', 'The audio input in OBS that panic mutes. Empty: every browser source that shows /overlay.'),
+    OBS_TEXT_INPUT: entry(
+      optional,
+      '',
+      'A text source in OBS that shows whom she answers and what was asked, while she speaks. `npm run setup -- obs` makes it. Empty: off.',
+    ),
   },
   vts: {
     VTS_URL: entry(optionalUrl('ws:', 'wss:'), '', 'Where VTube Studio listens. Empty: it is looked for on this machine.'),

@@ -3,11 +3,14 @@ import type { Approved } from '../pipeline/approved.ts';
 import type { Clock } from '../pipeline/clock.ts';
 import type { ReportModule } from '../pipeline/modules.ts';
 import type { Scenes } from '../pipeline/ports.ts';
+import type { StreamHealth } from '../pipeline/stream-health.ts';
+import { describeObs } from './detail.ts';
 import { NOT_FOUND, ObsError } from './errors.ts';
 import { createLink } from './link.ts';
 import { createHardMute } from './mute.ts';
 import type { ObsSession } from './session.ts';
 import { watchStats, type ObsStats } from './stats.ts';
+import { createTextSource } from './text.ts';
 
 export interface ObsOptions {
   /** `ws://127.0.0.1:4455` is OBS's own default. */
@@ -21,6 +24,8 @@ export interface ObsOptions {
   readonly sceneAllowList: () => readonly string[];
   /** The input that `hardMute` mutes; without it every browser source that shows `/overlay`. */
   readonly muteInput?: string;
+  /** The text source that `showAnswering` writes to; without it nothing is shown. */
+  readonly textInput?: string;
   /** The scene on air changed, whoever changed it. Never twice in a row with the same. */
   readonly onScene: (scene: string) => void;
   readonly onStats?: (stats: ObsStats) => void;
@@ -41,11 +46,15 @@ export interface Obs extends Scenes {
   readonly outputs: ObsOutputs | null;
   /** Null while not connected. */
   readonly stats: ObsStats | null;
+  /** Null while not connected, or not told yet. */
+  readonly health: StreamHealth | null;
   /**
    * Mutes her voice's input in OBS, or gives it back as it was. `true` is held: it is put on again
    * when OBS comes back. @throws ObsError when it is not in force now.
    */
   hardMute(on: boolean): Promise<void>;
+  /** Shows approved text (or nothing) in `textInput`, now or after the next connection. Returns at once. */
+  showAnswering(text: Approved | ''): void;
   /** Shows approved text (or nothing) in a text source. @throws ObsError */
   setText(source: string, text: Approved | ''): Promise<void>;
   /** @throws ObsError */
@@ -56,6 +65,8 @@ export interface Obs extends Scenes {
 }
 
 const PROVIDER = 'obs-websocket';
+/** The numbers change all the time; who looks at the status need not see each. */
+const STATS_TOLD_EVERY_MS = 10_000;
 /** A scene may be still loading when OBS takes the first calls. */
 const OPENING_TIMEOUT_MS = 6_000;
 
@@ -65,7 +76,12 @@ export function createObs(options: ObsOptions): Obs {
   let scene: string | null = null;
   let outputs: ObsOutputs | null = null;
   let stats: ObsStats | null = null;
+  let statsTold: ObsStats | null = null;
+  let statsToldAtMs = -Infinity;
   let detail = '';
+  let gaps: readonly string[] = [];
+  let learned = false;
+  let answering = true;
   let watching: Promise<void> = Promise.resolve();
 
   const onAir = (name: string): void => {
@@ -78,6 +94,7 @@ export function createObs(options: ObsOptions): Obs {
     if (next.streaming === outputs?.streaming && next.recording === outputs.recording) return;
     outputs = next;
     options.onOutputs?.(next);
+    tell();
   };
 
   /** What OBS may change by itself while connected. All of it is idempotent: OBS 32 tells some things twice. */
@@ -117,22 +134,42 @@ export function createObs(options: ObsOptions): Obs {
     const [stream, record] = await Promise.all([call('GetStreamStatus'), call('GetRecordStatus')]);
     output({ streaming: stream.outputActive, recording: record.outputActive });
     const { scenes } = await call('GetSceneList');
-    tell(missingScenes(scenes.map((one) => one['sceneName'])));
+    await text.opened((type, data, more) => call(type, data, { timeoutMs, ...more }));
+    gaps = missing(scenes.map((one) => one['sceneName']));
+    learned = true;
+    tell();
   }
 
-  function missingScenes(there: readonly unknown[]): readonly string[] {
-    return sceneAllowList().filter((name) => !there.includes(name));
+  function missing(scenesThere: readonly unknown[]): readonly string[] {
+    const scenes = sceneAllowList().filter((name) => !scenesThere.includes(name));
+    return [
+      ...(scenes.length > 0 ? [`not in OBS: ${scenes.map((name) => `“${name}”`).join(', ')}`] : []),
+      ...(mute.inputs.length === 0 ? ['no input to mute on panic'] : []),
+      ...(text.name !== null && !text.there ? [`no text source “${text.name}”`] : []),
+    ];
   }
 
   let version = '';
-  const tell = (missing: readonly string[]): void => {
-    const gaps = [
-      ...(missing.length > 0 ? [`not in OBS: ${missing.map((name) => `“${name}”`).join(', ')}`] : []),
-      ...(mute.inputs.length === 0 ? ['no input to mute on panic'] : []),
-    ];
-    detail = `${version}${gaps.length > 0 ? `; ${gaps.join('; ')} (\`npm run setup -- obs\` makes them)` : ''}`;
-    report({ state: 'online', provider: PROVIDER, detail });
-  };
+  function tell(): void {
+    // Not before it is known what is there, and not when it is gone again.
+    if (!learned || !outputs) return;
+    detail = describeObs({ version, ...outputs, stats, before: statsTold, gaps });
+    report(
+      answering
+        ? { state: 'online', provider: PROVIDER, detail }
+        : { state: 'degraded', provider: PROVIDER, detail: 'OBS answers late; it may be busy' },
+    );
+  }
+
+  function heardStats(now: ObsStats): void {
+    stats = now;
+    options.onStats?.(now);
+    const nowMs = clock.nowMs();
+    if (nowMs - statsToldAtMs < STATS_TOLD_EVERY_MS) return;
+    tell();
+    statsTold = now;
+    statsToldAtMs = nowMs;
+  }
 
   async function opened(session: ObsSession): Promise<void> {
     listen(session);
@@ -145,16 +182,11 @@ export function createObs(options: ObsOptions): Obs {
       clock,
       everyMs: options.statsEveryMs ?? 2_000,
       isStreaming: () => outputs?.streaming === true,
-      onStats: (now) => {
-        stats = now;
-        options.onStats?.(now);
+      onStats: heardStats,
+      onAnswering: (now) => {
+        answering = now;
+        tell();
       },
-      onAnswering: (answering) =>
-        report({
-          state: answering ? 'online' : 'degraded',
-          provider: PROVIDER,
-          detail: answering ? detail : 'OBS answers late; it may be busy',
-        }),
     });
   }
 
@@ -167,9 +199,16 @@ export function createObs(options: ObsOptions): Obs {
       scene = null;
       outputs = null;
       stats = null;
+      statsTold = null;
+      statsToldAtMs = -Infinity;
+      answering = true;
+      learned = false;
+      text.lost();
       report({ state: 'offline', provider: PROVIDER, detail: reason.message });
     },
   });
+
+  const text = createTextSource({ name: options.textInput ?? null, call: link.call, log });
 
   async function set(wanted: string): Promise<void> {
     const sceneName = allowedScene(wanted, sceneAllowList());
@@ -199,10 +238,14 @@ export function createObs(options: ObsOptions): Obs {
     get stats() {
       return stats;
     },
+    get health() {
+      return outputs && stats ? { ...outputs, ...stats } : null;
+    },
     set,
     hardMute: (on) => mute.set(on, link.call),
-    async setText(inputName, text) {
-      await link.call('SetInputSettings', { inputName, inputSettings: { text }, overlay: true });
+    showAnswering: (line) => text.show(line),
+    async setText(inputName, line) {
+      await link.call('SetInputSettings', { inputName, inputSettings: { text: line }, overlay: true });
     },
     async setSourceEnabled(sceneName, sourceName, sceneItemEnabled) {
       const { sceneItemId } = await link.call('GetSceneItemId', { sceneName, sourceName });

@@ -18,13 +18,13 @@ function fakeObs() {
       scenes.set(sceneName as string, []);
       return {};
     },
-    GetInputList: () => ({ inputs: [...inputs.keys()].map((inputName) => ({ inputName, inputKind: 'browser_source' })) }),
+    GetInputList: () => ({ inputs: [...inputs].map(([inputName, { kind = 'browser_source' }]) => ({ inputName, inputKind: kind })) }),
     GetInputSettings: ({ inputName }) => ({ inputSettings: inputs.get(inputName as string) }),
-    GetInputKindList: () => ({ inputKinds: ['browser_source'] }),
+    GetInputKindList: () => ({ inputKinds: ['browser_source', 'text_gdiplus_v2', 'text_gdiplus_v3'] }),
     GetVideoSettings: () => ({ baseWidth: 1920, baseHeight: 1080 }),
-    CreateInput: ({ sceneName, inputName, inputSettings }) => {
+    CreateInput: ({ sceneName, inputName, inputKind, inputSettings }) => {
       if (inputs.has(inputName as string)) throw new ObsError('refused', 'there', ALREADY_EXISTS);
-      inputs.set(inputName as string, inputSettings as Data);
+      inputs.set(inputName as string, { kind: inputKind, ...(inputSettings as Data) });
       scenes.get(sceneName as string)?.push(inputName as string);
       return {};
     },
@@ -70,6 +70,19 @@ it('uses a browser source that the streamer made, and says when OBS cannot mute 
   expect(scenes.get('BRB')).toEqual(['Kitsu']);
   expect(lines.join('\n')).toContain('Control audio via OBS');
   expect(lines.join('\n')).toContain('Panic mutes “Kitsu”');
+});
+
+it('makes the text source once, of the best kind there is, and refuses one that is something else', async () => {
+  const { call, inputs, scenes } = fakeObs();
+  expect(await setUpObs(call, { ...io, textInput: 'Answering' })).toBe(0);
+  expect(inputs.get('Answering')).toEqual({ kind: 'text_gdiplus_v3', text: '' });
+  expect(scenes.get('BRB')).toEqual(['Answering', OVERLAY_SOURCE]);
+  const before = inputs.size;
+  expect(await setUpObs(call, { ...io, textInput: 'Answering' })).toBe(0);
+  expect(inputs.size).toBe(before);
+  lines.length = 0;
+  expect(await setUpObs(call, { ...io, textInput: OVERLAY_SOURCE })).toBe(1);
+  expect(lines.join('\n')).toContain('is no text source');
 });
 
 it('says what to do when no OBS runs', async () => {

@@ -1,6 +1,6 @@
 /**
- * `npm run setup -- obs`: makes in OBS what AIVT uses and lacks there (the persona's scenes, the
- * overlay as a browser source). What is there already is left as it is.
+ * `npm run setup -- obs`: makes in OBS what AIVT uses and lacks there (the persona's scenes, the overlay
+ * as a browser source, a text source where one is named). What is there already is left as it is.
  */
 import type { Clock } from '../pipeline/clock.ts';
 import { ALREADY_EXISTS, INVALID_INPUT_KIND, ObsError } from './errors.ts';
@@ -17,6 +17,8 @@ export interface SetupObsIo {
   readonly scenes: readonly string[];
   /** `http://127.0.0.1:9000/overlay` */
   readonly overlayUrl: string;
+  /** The text source that tells whom she answers; null for none. */
+  readonly textInput?: string | null;
 }
 
 export const OVERLAY_SOURCE = 'AIVT overlay';
@@ -52,11 +54,12 @@ export async function setUpObs(call: ObsCall, io: SetupObsIo): Promise<number> {
     io.out(`  scene “${sceneName}”: ${made ? 'made' : 'is there'}`);
   }
   if (io.scenes.length === 0) io.out('  the persona lists no scenes, so none are made');
+  const textMade = await textSource(call, io);
   const overlay = await overlaySource(call, io);
   if (overlay === null) return 1;
   for (const scene of io.scenes) await addToScene(call, scene, overlay, io);
   io.out(`Panic mutes “${overlay}” in OBS; to do it by hand, use the speaker symbol beside it in OBS's Audio Mixer.`);
-  return 0;
+  return textMade ? 0 : 1;
 }
 
 /** The name of the browser source that shows the overlay, made when there is none; null when OBS cannot have one. */
@@ -72,7 +75,7 @@ async function overlaySource(call: ObsCall, io: SetupObsIo): Promise<string | nu
     return inputName;
   }
   const { inputKinds } = await call('GetInputKindList');
-  const sceneName = io.scenes[0] ?? (await call('GetCurrentProgramScene')).currentProgramSceneName;
+  const sceneName = await firstScene(call, io);
   const videoSettings = await call('GetVideoSettings');
   try {
     if (!inputKinds.includes('browser_source')) throw new ObsError('refused', 'no browser_source', INVALID_INPUT_KIND);
@@ -111,6 +114,37 @@ async function overlaySource(call: ObsCall, io: SetupObsIo): Promise<string | nu
   io.out(`  browser source “${OVERLAY_SOURCE}”: made in “${sceneName}”, showing ${io.overlayUrl}`);
   return OVERLAY_SOURCE;
 }
+
+/** Best first: what OBS on Windows, and what OBS elsewhere writes text with. */
+const TEXT_KINDS = ['text_gdiplus_v3', 'text_gdiplus_v2', 'text_gdiplus', 'text_ft2_source_v2', 'text_ft2_source'];
+
+/** Makes the text source where one is named and there is none. False when that cannot be. */
+async function textSource(call: ObsCall, io: SetupObsIo): Promise<boolean> {
+  const name = io.textInput ?? null;
+  if (name === null) return true;
+  const { inputs } = await call('GetInputList');
+  const there = inputs.find(({ inputName }) => inputName === name);
+  if (there) {
+    const isText = typeof there.inputKind === 'string' && there.inputKind.startsWith('text_');
+    if (isText) io.out(`  text source “${name}”: is there`);
+    else io.err(`  “${name}” is there but is no text source: give OBS_TEXT_INPUT another name`);
+    return isText;
+  }
+  const { inputKinds } = await call('GetInputKindList');
+  const inputKind = TEXT_KINDS.find((kind) => inputKinds.includes(kind));
+  if (inputKind === undefined) {
+    io.err('  this OBS cannot show text: install its text source, or leave OBS_TEXT_INPUT empty');
+    return false;
+  }
+  const sceneName = await firstScene(call, io);
+  await call('CreateInput', { sceneName, inputName: name, inputKind, inputSettings: { text: '' } });
+  io.out(`  text source “${name}”: made in “${sceneName}”; move it where it should be`);
+  for (const scene of io.scenes) await addToScene(call, scene, name, io);
+  return true;
+}
+
+const firstScene = async (call: ObsCall, io: SetupObsIo): Promise<string> =>
+  io.scenes[0] ?? (await call('GetCurrentProgramScene')).currentProgramSceneName;
 
 async function addToScene(call: ObsCall, sceneName: string, sourceName: string, io: SetupObsIo): Promise<void> {
   const { sceneItems } = await call('GetSceneItemList', { sceneName });

@@ -1,28 +1,11 @@
 /** Asks OBS how it fares, at a steady bounded rate. The same question shows whether it still answers at all. */
 import { sleep, type Clock } from '../pipeline/clock.ts';
+import type { StreamHealth } from '../pipeline/stream-health.ts';
 import { ObsError } from './errors.ts';
 import type { ObsSession } from './session.ts';
 
-export interface ObsStats {
-  readonly cpuPercent: number;
-  readonly memoryMb: number;
-  readonly activeFps: number;
-  readonly averageFrameRenderMs: number;
-  readonly availableDiskMb: number;
-  /** Since OBS started. Skipped in rendering: the graphics card is too busy. */
-  readonly renderSkippedFrames: number;
-  readonly renderTotalFrames: number;
-  /** Skipped in encoding: the encoder is too busy. */
-  readonly outputSkippedFrames: number;
-  readonly outputTotalFrames: number;
-  /** Of the running stream; null when not streaming. Dropped: the network is too slow. */
-  readonly stream: {
-    readonly droppedFrames: number;
-    readonly totalFrames: number;
-    readonly congestion: number;
-    readonly reconnecting: boolean;
-  } | null;
-}
+/** The numbers alone; what runs is told by events. */
+export type ObsStats = Omit<StreamHealth, 'streaming' | 'recording'>;
 
 export interface StatsOptions {
   readonly session: ObsSession;

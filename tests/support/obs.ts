@@ -21,6 +21,8 @@ export interface RealObs {
   readonly pid: number;
   /** Starts it (again) and resolves when its server takes connections. */
   start(): Promise<void>;
+  /** As from its own menu: it says so, and saves what is in it. */
+  quit(): Promise<void>;
   /** As a crash: nothing is saved, nothing is said. */
   kill(): Promise<void>;
   close(): Promise<void>;
@@ -74,9 +76,9 @@ export async function startObs(
     }
   }
 
-  async function kill(): Promise<void> {
+  async function kill(signal: 'SIGKILL' | 'SIGINT' = 'SIGKILL'): Promise<void> {
     if (!obs) return;
-    await ended(obs);
+    await ended(obs, signal);
     obs = null;
     // Some kernels close a dead program's port a moment later; the next start must not take it for its own.
     for (let tries = 0; tries < 100 && (await accepts(port)); tries++) await wait(10);
@@ -100,7 +102,8 @@ export async function startObs(
       return obs?.pid ?? 0;
     },
     start,
-    kill,
+    quit: () => kill('SIGINT'),
+    kill: () => kill(),
     close,
   };
 }
@@ -166,10 +169,10 @@ async function readDisplay(xvfb: ChildProcess): Promise<string> {
   return `:${bytes.toString().trim()}`;
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess, signal: 'SIGKILL' | 'SIGINT' = 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill(signal);
   await exit;
 }
 

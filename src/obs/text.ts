@@ -1,0 +1,76 @@
+/**
+ * A text source in OBS that shows one approved text at a time. What it should show is a state: written
+ * again to a fresh connection, and only the latest of several that came while OBS was busy.
+ */
+import type { Approved } from '../pipeline/approved.ts';
+import { ObsError } from './errors.ts';
+import type { ObsCall } from './session.ts';
+
+export interface TextSource {
+  /** The source's name; null where none is wanted. */
+  readonly name: string | null;
+  /** False until a connection has shown that OBS has such a source. */
+  readonly there: boolean;
+  /** Looks whether the source is there, and brings it to what it should show now (nothing, at first). */
+  opened(call: ObsCall): Promise<void>;
+  /** Remembered at once; nobody waits for OBS. */
+  show(text: Approved | ''): void;
+  lost(): void;
+}
+
+export interface TextSourceOptions {
+  readonly name: string | null;
+  /** Rejects at once while there is no connection. */
+  readonly call: ObsCall;
+  readonly log: (level: 'warn', message: string) => void;
+}
+
+export function createTextSource({ name, call, log }: TextSourceOptions): TextSource {
+  let wanted: Approved | '' = '';
+  /** As OBS confirmed it on this connection. */
+  let written: string | null = null;
+  let there = false;
+  let writing = false;
+
+  async function write(inputName: string): Promise<void> {
+    if (writing) return;
+    writing = true;
+    try {
+      while (there && written !== wanted) {
+        const text = wanted;
+        await call('SetInputSettings', { inputName, inputSettings: { text }, overlay: true });
+        written = text;
+      }
+    } catch (error) {
+      // Without a connection it is written after the next one; any other failure is worth knowing once.
+      written = null;
+      const told = error instanceof ObsError && (error.kind === 'refused' || error.kind === 'timeout');
+      if (told) log('warn', `OBS does not show whom she answers: ${error.message}`);
+    } finally {
+      writing = false;
+    }
+  }
+
+  return {
+    name,
+    get there() {
+      return there;
+    },
+    async opened(fresh) {
+      if (name === null) return;
+      const { inputs } = await fresh('GetInputList');
+      const found = inputs.find(({ inputName }) => inputName === name);
+      there = typeof found?.inputKind === 'string' && found.inputKind.startsWith('text_');
+      written = null;
+      await write(name);
+    },
+    show(text) {
+      wanted = text;
+      if (name !== null) void write(name);
+    },
+    lost() {
+      there = false;
+      written = null;
+    },
+  };
+}
