@@ -20,7 +20,7 @@ import type { Intake } from './pipeline/intake.ts';
 import type { ModuleBoard, ModuleName } from './pipeline/modules.ts';
 import type { Persona } from './pipeline/persona.ts';
 import type { ChatMessage, Moderation } from './pipeline/ports.ts';
-import { paidFor, paidMessage } from './app-paid.ts';
+import { openRewards, paidFor, paidMessage, type Done } from './app-paid.ts';
 import type { Retraction } from './pipeline/trigger.ts';
 
 export interface ChatParts {
@@ -50,7 +50,6 @@ export interface Chat {
   close(): Promise<void>;
 }
 
-type Done = { readonly done: true } | { readonly done: false; readonly reason: string };
 type Answer = Extract<CommandOutcome, { readonly command: string }>;
 
 export function twitchTokens(settings: Pick<Settings, 'AIVT_DATA_DIR'>, problem: (message: string) => void): TokenStore {
@@ -75,6 +74,16 @@ export function openChat(parts: ChatParts): Chat {
   let meter = calmMeter(clock.nowMs());
   let thanked: ThankedRaids = new Map();
   let twitch: Twitch | null = null;
+  const rewards = openRewards({
+    clock,
+    bus,
+    log,
+    intake,
+    retract: parts.retract,
+    panicked: () => parts.desk().panicked,
+    act,
+    twitch: () => twitch,
+  });
 
   async function act(action: CommandAction): Promise<Done> {
     const desk = parts.desk();
@@ -157,22 +166,10 @@ export function openChat(parts: ChatParts): Chat {
     return answer(message, outcome);
   }
 
-  /** A reward of the command file: done, or the points go back. */
-  async function redeem(event: Extract<PaidEvent, { kind: 'redemption' }>, action: CommandAction): Promise<Done> {
-    if (action.kind !== 'say') return act(action);
-    if (parts.desk().panicked) return { done: false, reason: 'she is stopped' };
-    const said = await intake.paid(paidMessage(event, { kind: 'say', text: action.text, occasion: '' }));
-    return said.outcome === 'queued' ? { done: true } : { done: false, reason: `her words were ${said.outcome}` };
-  }
-
-  async function paid(event: PaidEvent, source: Twitch): Promise<void> {
-    const plan = event.kind === 'redemption' ? planRedemption(event, commands, world) : null;
-    if (event.kind === 'redemption' && plan && plan.kind !== 'not-mapped') {
-      const done: Done = plan.kind === 'do' ? await redeem(event, plan.action) : { done: false, reason: plan.reason };
-      if (!done.done) log.info(`the points for "${event.rewardTitle}" go back: ${done.reason}`);
-      const settled = done.done ? await source.fulfil(event) : await source.refund(event);
-      if (settled.outcome !== 'settled') log.warn(`the redemption of "${event.rewardTitle}" could not be settled: ${settled.reason}`);
-      return;
+  async function paid(event: PaidEvent): Promise<void> {
+    if (event.kind === 'redemption') {
+      const plan = planRedemption(event, commands, world);
+      if (plan.kind !== 'not-mapped') return rewards.redeem(event, plan);
     }
     if (event.kind === 'raid') {
       const [nextThanked, thank] = thankRaid(thanked, event.userId, clock.nowMs());
@@ -186,19 +183,22 @@ export function openChat(parts: ChatParts): Chat {
   const owned = (what: string, work: Promise<unknown>): void => void work.catch((error: unknown) => log.error(`${what} failed`, { error }));
 
   function connect(): Twitch {
-    const source = createTwitch({
-      settings: { clientId: settings.TWITCH_CLIENT_ID, channel: settings.TWITCH_CHANNEL },
+    return createTwitch({
+      settings: {
+        clientId: settings.TWITCH_CLIENT_ID,
+        channel: settings.TWITCH_CHANNEL,
+        botIsModerator: settings.TWITCH_BOT_IS_MODERATOR,
+      },
       tokenStore: twitchTokens(settings, (message) => log.warn(message)),
       clock,
       report: board.reporter('twitch'),
       log: (level, message) => log[level](message),
       onMessage: (message) => owned('a chat message', hear(message)),
-      onPaid: (event) => owned(`a ${event.kind}`, paid(event, source)),
+      onPaid: (event) => owned(`a ${event.kind}`, paid(event)),
       // Twitch tells its own id of a message; triggers carry the platform's name before it.
       onRetraction: (what) => parts.retract('messageId' in what ? { messageId: `twitch:${what.messageId}` } : what),
       onStream: ({ live }) => log.info(live ? 'the stream is live' : 'the stream has ended'),
     });
-    return source;
   }
 
   let rewardsAreThere = false;
@@ -235,6 +235,7 @@ export function openChat(parts: ChatParts): Chat {
     switchable: canSwitch ? ['twitch'] : [],
     async close() {
       stop();
+      await rewards.close();
       await twitch?.close();
     },
   };

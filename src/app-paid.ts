@@ -1,6 +1,119 @@
-/** What Twitch tells of bits, subscriptions, raids and points, in the words that the prompt gives her. Part of `app.ts`. */
+/** What viewers pay for: bits, subscriptions and raids in the words that the prompt gives her, and rewards done and settled. Part of `app.ts`. */
+import type { RedemptionPlan } from './chat/commands/redemptions.ts';
+import type { CommandAction } from './chat/commands/reduce.ts';
+import { createSaidRewards } from './chat/commands/said-rewards.ts';
 import { triggerKind, type PaidEvent } from './chat/twitch/heard.ts';
+import type { Twitch } from './chat/twitch/twitch.ts';
+import type { Log } from './log.ts';
+import { sleep, type Clock } from './pipeline/clock.ts';
+import type { EventBus } from './pipeline/events.ts';
+import type { Intake } from './pipeline/intake.ts';
 import type { PaidMessage } from './pipeline/ports.ts';
+import type { Retraction } from './pipeline/trigger.ts';
+
+/** Far more than a chat redeems in the time that she needs for one. */
+const MAX_WAITING = 200;
+/** Twitch may be away for a moment; after these tries the redemption stays in its queue. */
+const SETTLE_AGAIN_MS = [2000, 10_000, 60_000] as const;
+/** What is being settled when AIVT ends gets this long. */
+const LAST_SETTLE_MS = 2000;
+
+export type Done = { readonly done: true } | { readonly done: false; readonly reason: string };
+export type Redemption = Extract<PaidEvent, { kind: 'redemption' }>;
+
+export interface RewardsParts {
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly log: Log;
+  readonly intake: Pick<Intake, 'paid'>;
+  readonly retract: (what: Retraction) => void;
+  readonly panicked: () => boolean;
+  /** Carries out what is no speech. */
+  readonly act: (action: CommandAction) => Promise<Done>;
+  /** As it stands now; null while switched off. */
+  readonly twitch: () => Pick<Twitch, 'fulfil' | 'refund'> | null;
+}
+
+export interface Rewards {
+  /** Does what a reward of the command file pays for, or gives the points back. Never rejects. */
+  redeem(event: Redemption, plan: Exclude<RedemptionPlan, { kind: 'not-mapped' }>): Promise<void>;
+  /** Resolves within two seconds; what was not heard stays in the reward queue on Twitch. */
+  close(): Promise<void>;
+}
+
+export function openRewards(parts: RewardsParts): Rewards {
+  const { clock, log } = parts;
+  const closed = new AbortController();
+  const settling = new Set<Promise<void>>();
+
+  const settle = (event: Redemption, how: 'fulfil' | 'refund'): void => {
+    const work = settleUntilTaken(event, how).finally(() => settling.delete(work));
+    settling.add(work);
+  };
+  async function settleUntilTaken(event: Redemption, how: 'fulfil' | 'refund'): Promise<void> {
+    for (const againMs of [...SETTLE_AGAIN_MS, null]) {
+      const settled = (await parts.twitch()?.[how](event)) ?? ({ outcome: 'failed', reason: 'Twitch is switched off' } as const);
+      if (settled.outcome === 'settled') return;
+      if (settled.outcome === 'not-ours' || againMs === null || closed.signal.aborted) {
+        log.warn(`the redemption of "${event.rewardTitle}" could not be settled: ${settled.reason}`);
+        return;
+      }
+      // Cut short by the end of AIVT: then it is tried once more, at once.
+      await sleep(clock, againMs, closed.signal).catch(() => undefined);
+    }
+  }
+  const refund = (event: Redemption, reason: string): void => {
+    log.info(`the points for "${event.rewardTitle}" go back: ${reason}`);
+    settle(event, 'refund');
+  };
+
+  const said = createSaidRewards<Redemption>({
+    capacity: MAX_WAITING,
+    fulfil: (event) => settle(event, 'fulfil'),
+    refund,
+    retract: (messageId) => parts.retract({ messageId }),
+  });
+  const stop = parts.bus.listen((event) => said.hear(event));
+
+  async function say(event: Redemption, text: string): Promise<void> {
+    if (parts.panicked()) return refund(event, 'she is stopped');
+    const triggerId = `twitch:${event.id}`;
+    const place = said.wait(triggerId, event);
+    // Told again, after Twitch was switched off and on.
+    if (place === 'known') return;
+    if (place === 'full') return refund(event, `${MAX_WAITING} wait already`);
+    // Its own id as that of a message, so that it can be taken out of the queue.
+    const message = paidMessage({ ...event, messageId: event.id }, { kind: 'say', text, occasion: '' });
+    const outcome = await parts.intake.paid(message);
+    if (outcome.outcome === 'queued') return;
+    said.forget(triggerId);
+    refund(event, outcome.outcome === 'blocked' ? `moderation (${outcome.block.category})` : outcome.reason);
+  }
+
+  return {
+    async redeem(event, plan) {
+      if (plan.kind === 'refund') refund(event, plan.reason);
+      else if (plan.action.kind === 'say') await say(event, plan.action.text);
+      else {
+        const done = await parts.act(plan.action);
+        if (done.done) settle(event, 'fulfil');
+        else refund(event, done.reason);
+      }
+    },
+    async close() {
+      stop();
+      const left = said.close();
+      if (left > 0) log.info(`not heard yet, and so left in the reward queue on Twitch: ${count(left, 'redemption')}`);
+      closed.abort(new Error('AIVT is closing'));
+      let cancel: () => void = () => undefined;
+      const patience = new Promise<void>((resolve) => {
+        cancel = clock.schedule(LAST_SETTLE_MS, resolve);
+      });
+      await Promise.race([Promise.all(settling), patience]);
+      cancel();
+    },
+  };
+}
 
 type Told = Pick<PaidMessage, 'kind' | 'text' | 'occasion'>;
 

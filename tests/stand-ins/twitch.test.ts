@@ -143,20 +143,48 @@ describe('what is written', () => {
     await expect(opened.say(approved('again'))).resolves.toMatchObject({ outcome: 'dropped', code: 'msg_duplicate' });
   });
 
-  it('goes on hearing and reconnecting while Twitch says 429 or does not answer a send', async () => {
+  it('writes 20 messages in 30 s as a plain account, and more where it moderates', async () => {
+    for (const botIsModerator of [false, true]) {
+      await signIn('bot');
+      const opened = await connected({ botIsModerator });
+      const outcomes: string[] = [];
+      for (let n = 0; n < 21; n += 1) outcomes.push((await opened.say(approved(`n${n}`))).outcome);
+      expect(outcomes.filter((outcome) => outcome === 'sent')).toHaveLength(botIsModerator ? 21 : 20);
+      await opened.close();
+    }
+  });
+
+  it('goes on hearing and reconnecting while Twitch says 429, and tries no more until it may', async () => {
     const opened = await connected();
     standIn.faults.send = '429';
-    await expect(opened.say(approved('one'))).resolves.toMatchObject({ outcome: 'failed' });
+    await expect(opened.say(approved('one'))).resolves.toMatchObject({ outcome: 'failed', reason: expect.stringContaining('too much') as string });
+    const sends = (): number => standIn.requests.filter((request) => request === 'POST /mock/chat/messages').length;
+    expect(sends()).toBe(1);
+    await expect(opened.say(approved('two'))).resolves.toMatchObject({ outcome: 'failed', reason: expect.stringContaining('too late') as string });
+    expect(sends()).toBe(1);
+    await hearsThroughADrop();
+  });
+
+  it('goes on hearing and reconnecting while Twitch does not answer a send', async () => {
+    const opened = await connected();
     standIn.faults.send = 'hang';
     const hanging = opened.say(approved('two'));
-    standIn.eventSub.dropAll();
-    await until('away', () => told.reports.at(-1)?.state === 'offline');
-    await until('back', () => allUp(1), 5000);
-    chat('during');
-    await until('heard', () => told.messages.length === 1);
+    await until('it has come to Twitch', () => standIn.requests.includes('POST /mock/chat/messages'));
+    await hearsThroughADrop();
     await opened.close();
     await expect(hanging).resolves.toMatchObject({ outcome: 'failed' });
   });
+
+  /** Before and after a drop, which takes new subscriptions: those must not stand behind what is sent. */
+  async function hearsThroughADrop(): Promise<void> {
+    chat('before');
+    await until('heard', () => told.messages.length === 1);
+    standIn.eventSub.dropAll();
+    await until('away', () => told.reports.at(-1)?.state === 'offline');
+    await until('back', () => allUp(1));
+    chat('after');
+    await until('heard', () => told.messages.length === 2);
+  }
 
   it('fulfils and refunds what AIVT made, and says what it may not settle', async () => {
     const opened = await connected();
