@@ -177,16 +177,19 @@ describe.skipIf(programs === null)('OBS', () => {
   });
 
   it('tells streaming, recording and how OBS fares', async () => {
-    const { obs, until, stats } = connect();
+    const { obs, until, stats, reports } = connect();
     await until('online');
     expect(obs.outputs).toEqual({ streaming: false, recording: false });
     await eye.call('StartRecord');
     await expect.poll(() => obs.outputs?.recording).toBe(true);
+    await expect.poll(() => reports.at(-1)?.detail).toMatch(/, recording, \d+ fps, CPU \d+ %/u);
+    expect(obs.health).toMatchObject({ streaming: false, recording: true, stream: null });
     await expect.poll(() => stats.length).toBeGreaterThan(0);
     expect(stats[0]!.activeFps).toBeGreaterThan(0);
     expect(stats[0]!.memoryMb).toBeGreaterThan(10);
     await eye.call('StopRecord');
     await expect.poll(() => obs.outputs?.recording).toBe(false);
+    expect(reports.at(-1)?.detail).not.toContain('recording');
   });
 
   it('names a wrong password as the reason and does not hammer', async () => {

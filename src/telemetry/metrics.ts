@@ -3,7 +3,9 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { TurnRecord } from '../pipeline/controls.ts';
 import type { AivtEvent, Status } from '../pipeline/events.ts';
 import { MODULE_NAMES, MODULE_STATES } from '../pipeline/modules.ts';
+import type { StreamHealth } from '../pipeline/stream-health.ts';
 import { LANES } from '../pipeline/trigger.ts';
+import { addStreamGauges } from './stream-gauges.ts';
 
 /** Close together around the budget: 0.7 s planned, 1.2 s median, 1.8 s p95. */
 const E2E_BUCKETS_S = [0.05, 0.1, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 1.8, 2.5, 4, 8];
@@ -43,9 +45,10 @@ export class Metrics {
   readonly #messages = this.#counter('aivt_chat_messages_total', 'Chat messages taken in, by platform.', ['platform']);
   readonly #seen = new Map<string, Set<string>>();
 
-  constructor(source: GaugeSource) {
+  constructor(source: GaugeSource, streamHealth: () => StreamHealth | null = () => null) {
     collectDefaultMetrics({ register: this.#registry });
     this.#gauges(source);
+    addStreamGauges(this.#registry, streamHealth);
   }
 
   /** @param ended the record when this event ended a turn. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventBus, statusSchema, type Status } from '../pipeline/events.ts';
 import { FakeClock } from '../pipeline/fake-clock.ts';
 import { MODULE_NAMES } from '../pipeline/modules.ts';
+import type { StreamHealth } from '../pipeline/stream-health.ts';
 import { LANES, type TriggerKind } from '../pipeline/trigger.ts';
 import type { Marks } from '../pipeline/turn.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
@@ -22,6 +23,7 @@ let clock: FakeClock;
 let bus: EventBus;
 let faults: unknown[];
 let telemetry: Telemetry;
+let health: StreamHealth | null;
 let status: Pick<Status, 'modules' | 'queue' | 'muted' | 'panicked'>;
 
 beforeEach(() => {
@@ -46,7 +48,8 @@ beforeEach(() => {
     muted: true,
     panicked: false,
   };
-  telemetry = createTelemetry({ bus, gauges: () => status });
+  health = null;
+  telemetry = createTelemetry({ bus, gauges: () => status, streamHealth: () => health });
 });
 afterEach(() => {
   void telemetry.close();
@@ -192,6 +195,40 @@ describe('metrics', () => {
     expect(await samples('aivt_muted')).toEqual({ '': 1 });
     status = { ...status, muted: false };
     expect(await samples('aivt_muted')).toEqual({ '': 0 });
+  });
+
+  it('tells how OBS fares while it is there, and nothing of it otherwise', async () => {
+    expect(await samples('aivt_obs_fps')).toEqual({});
+    health = {
+      streaming: true,
+      recording: false,
+      cpuPercent: 12,
+      memoryMb: 2,
+      activeFps: 60,
+      averageFrameRenderMs: 4,
+      availableDiskMb: 1,
+      renderSkippedFrames: 1,
+      renderTotalFrames: 100,
+      outputSkippedFrames: 2,
+      outputTotalFrames: 200,
+      stream: { droppedFrames: 3, totalFrames: 300, congestion: 0.25, reconnecting: false },
+    };
+    const told = async (name: string): Promise<number | undefined> => (await samples(name))[''];
+    expect(await told('aivt_obs_streaming')).toBe(1);
+    expect(await told('aivt_obs_recording')).toBe(0);
+    expect(await told('aivt_obs_fps')).toBe(60);
+    expect(await told('aivt_obs_cpu_ratio')).toBe(0.12);
+    expect(await told('aivt_obs_memory_bytes')).toBe(2_097_152);
+    expect(await told('aivt_obs_frame_render_seconds')).toBe(0.004);
+    expect(await told('aivt_obs_stream_congestion_ratio')).toBe(0.25);
+    expect(await samples('aivt_obs_lost_frames')).toEqual({ '{cause="graphics"}': 1, '{cause="encoder"}': 2, '{cause="network"}': 3 });
+    expect(await samples('aivt_obs_frames')).toMatchObject({ '{cause="network"}': 300 });
+    health = { ...health, streaming: false, stream: null };
+    expect(await samples('aivt_obs_lost_frames')).toEqual({ '{cause="graphics"}': 1, '{cause="encoder"}': 2 });
+    expect(await samples('aivt_obs_stream_congestion_ratio')).toEqual({});
+    health = null;
+    for (const name of ['aivt_obs_streaming', 'aivt_obs_fps', 'aivt_obs_lost_frames', 'aivt_obs_frames'])
+      expect(await samples(name)).toEqual({});
   });
 
   it('tells of the process, the event loop included', async () => {

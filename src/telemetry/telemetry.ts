@@ -1,6 +1,7 @@
 /** Turn timelines, percentiles, CSV and Prometheus, all from the events; no turn ever waits for it. */
 import type { TurnHistory } from '../pipeline/controls.ts';
 import type { EventBus, Status } from '../pipeline/events.ts';
+import type { StreamHealth } from '../pipeline/stream-health.ts';
 import { BlockLog } from './block-log.ts';
 import { toCsv } from './csv.ts';
 import { Metrics, type GaugeSource } from './metrics.ts';
@@ -14,6 +15,8 @@ export interface TelemetryParts {
   readonly bus: EventBus;
   /** Asked at each scrape of `/metrics`, not before. */
   readonly gauges: GaugeSource;
+  /** Asked at each scrape; null while OBS is not connected. */
+  readonly streamHealth?: () => StreamHealth | null;
 }
 
 export interface Telemetry extends TurnHistory {
@@ -22,9 +25,9 @@ export interface Telemetry extends TurnHistory {
   close(): Promise<void>;
 }
 
-export function createTelemetry({ bus, gauges, blocksFile, onTrouble = () => undefined }: TelemetryParts): Telemetry {
+export function createTelemetry({ bus, gauges, streamHealth, blocksFile, onTrouble = () => undefined }: TelemetryParts): Telemetry {
   const log = new TurnLog();
-  const metrics = new Metrics(gauges);
+  const metrics = new Metrics(gauges, streamHealth);
   const blocks = new BlockLog({ ...(blocksFile === undefined ? {} : { file: blocksFile }), onTrouble });
   const stopListening = bus.listen((event) => {
     metrics.take(event, log.take(event));
