@@ -103,4 +103,13 @@ describe('connections that go away', () => {
     standIn.faults.subscribe = 'none';
     await until('up', () => allUp(1), 20_000);
   }, 60_000);
+
+  it('keeps no timer for what was heard: twurple kept one for each message, for ten minutes', async () => {
+    await connected();
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    for (let i = 0; i < 300; i++) chat(`message ${i}`);
+    await until('all heard', () => told.messages.length === 300);
+    expect(timers() - before).toBeLessThan(50);
+  });
 });

@@ -4,8 +4,9 @@
  */
 import type { ApiClient } from '@twurple/api';
 import type { EventSubSubscription } from '@twurple/eventsub-base';
-import { EventSubWsListener } from '@twurple/eventsub-ws';
+import type { EventSubWsListener } from '@twurple/eventsub-ws';
 import type { Clock } from '../../pipeline/clock.ts';
+import { BoundedListener } from './listener.ts';
 
 const RETRY_FIRST_MS = 1000;
 const RETRY_MAX_MS = 60_000;
@@ -44,7 +45,7 @@ export interface Connection {
 }
 
 export function openConnection(parts: ConnectionParts): Connection {
-  const listener = new EventSubWsListener({
+  const listener = new BoundedListener({
     apiClient: parts.apiClient,
     // twurple's own lines would go to the terminal, with every frame at `debug`.
     logger: { minLevel: 'error', custom: (_level, message) => parts.log('warn', `Twitch: ${oneLine(message)}`) },
