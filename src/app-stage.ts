@@ -6,7 +6,6 @@ import type { Log } from './log.ts';
 import { followAnswers } from './obs/now-answering.ts';
 import { createObs } from './obs/obs.ts';
 import type { Clock } from './pipeline/clock.ts';
-import type { Emotion } from './pipeline/emotion.ts';
 import type { EventBus } from './pipeline/events.ts';
 import type { ModuleBoard, ModuleName, ReportModule } from './pipeline/modules.ts';
 import type { MouthFeed } from './pipeline/mouth.ts';
@@ -32,6 +31,11 @@ export interface Stage {
   readonly health: () => StreamHealth | null;
   /** For the speaker; undefined where no puppet is wanted. */
   readonly mouth: MouthFeed | undefined;
+  /**
+   * Presses a hotkey of the puppet by its name.
+   * @throws Error with a message for the streamer when it cannot be pressed now, or there is no such one.
+   */
+  readonly press: (hotkey: string) => Promise<void>;
   /** What of it the streamer can switch off while running. */
   readonly switchable: readonly ModuleName[];
   close(): Promise<void>;
@@ -50,6 +54,7 @@ export function openStage(parts: StageParts): Stage {
     scenes: obs?.scenes ?? stubScenes(parts.board.reporter('obs'), onScene),
     health: obs?.health ?? (() => null),
     mouth: puppet?.mouth,
+    press: puppet?.press ?? (() => Promise.reject(new Error('there is no VTube Studio here (USE_STUB_VTS)'))),
     switchable: puppet ? ['obs', 'vts'] : ['obs'],
     async close() {
       await Promise.all(closers.map((close) => close()));
@@ -139,7 +144,7 @@ function openPuppet({
   bus,
   board,
   log,
-}: StageParts): { readonly mouth: MouthFeed; readonly close: () => Promise<void> } | null {
+}: StageParts): { readonly mouth: MouthFeed; readonly press: Stage['press']; readonly close: () => Promise<void> } | null {
   const report = board.reporter('vts');
   if (settings.USE_STUB_VTS) {
     report({ state: 'stub', provider: 'stub', detail: 'no VTube Studio is looked for (USE_STUB_VTS)' });
@@ -152,24 +157,21 @@ function openPuppet({
     report,
     log: (level, message) => log[level](message),
     offsetMs: () => settings.VTS_OFFSET_MS,
+    faces: persona.faces,
   });
   let enabled = board.isEnabled('vts');
-  let face: Emotion = persona.styles[persona.defaultStyle]?.expression ?? 'neutral';
-  vts.show(face);
+  vts.show(persona.styles[persona.defaultStyle]?.expression ?? 'neutral');
   const stop = bus.listen((event) => {
-    if (event.type === 'expression') {
-      face = event.expression;
-      if (enabled) vts.show(face);
-    } else if (event.type === 'module.state' && event.module === 'vts' && enabled !== board.isEnabled('vts')) {
+    if (event.type === 'expression') vts.show(event.expression);
+    else if (event.type === 'module.state' && event.module === 'vts' && enabled !== board.isEnabled('vts')) {
       enabled = board.isEnabled('vts');
-      // Switched off in mid-word the mouth would stay open; switched on, the face may be an old one.
-      if (enabled) vts.show(face);
-      else vts.mouth.cut();
+      vts.hold(enabled);
     }
   });
   return {
     // Clips that were not opened are not known to it: what follows of them does nothing.
     mouth: { ...vts.mouth, open: (clip) => (enabled ? vts.mouth.open(clip) : undefined) },
+    press: (hotkey) => (enabled ? vts.press(hotkey) : Promise.reject(new Error('vts is switched off'))),
     close: async () => {
       stop();
       await vts.close();

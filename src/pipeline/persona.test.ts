@@ -48,3 +48,12 @@ it('she is silent for at least five seconds before she speaks by herself, or nev
   for (const idleAfterS of [0, 5, 150, 3600]) expect(faults({ idleAfterS })).toEqual([]);
   for (const idleAfterS of [-1, 0.001, 4.9, 3601, NaN, Infinity]) expect(faults({ idleAfterS }).join()).toContain('idleAfterS');
 });
+
+describe('faces', () => {
+  it('are names for emotions that there are', () => {
+    expect(faults({ faces: { happy: 'Smile.exp3.json', shy: 'Blush' } })).toEqual([]);
+    expect(faults({ faces: { hapy: 'Smile.exp3.json' } }).join()).toContain('faces');
+    expect(faults({ faces: { happy: ' ' } }).join()).toContain('faces.happy');
+    expect(personaSchema.parse(kitsu).faces).toEqual({});
+  });
+});

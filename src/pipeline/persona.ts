@@ -49,6 +49,8 @@ export const personaSchema = z
     presets: byName(z.strictObject({ style: slug, scene: z.string().min(1).optional() })).default({}),
     /** Scenes that chat and panel may switch to; nothing else ever reaches OBS. */
     scenes: z.array(z.string().min(1).max(100)).default([]),
+    /** VTube Studio: an expression's file or a hotkey's name for an emotion, where the model's own names do not tell. */
+    faces: z.partialRecord(z.enum(EMOTIONS), z.string().trim().min(1).max(100)).default({}),
     maxTokens: z.number().int().min(16).max(1024).default(160),
     /** Seconds of silence after which she says something by herself; 0 never. Less than 5 would be talking without a pause. */
     idleAfterS: z

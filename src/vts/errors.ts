@@ -24,6 +24,7 @@ export const ERROR = {
   tokenDenied: 50,
   tokenPopupOpen: 51,
   hotkeyQueueFull: 200,
+  hotkeyUnknown: 202,
   hotkeyCooldown: 203,
   parameterUnknown: 453,
   parameterSetByOther: 454,

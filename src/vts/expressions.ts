@@ -1,51 +1,31 @@
 /** Her face: an emotion becomes an expression of the model, switched on and off with a fade. */
-import { z } from 'zod';
-import { EMOTIONS, type Emotion } from '../pipeline/emotion.ts';
+import type { Emotion } from '../pipeline/emotion.ts';
 import { ERROR, VtsError } from './errors.ts';
+import { findFace, offered, readModel, suggestFaces, type FaceNames, type Faces, type VtsModel } from './model.ts';
 import type { VtsWire } from './wire.ts';
 
 const FADE_S = 0.25;
 
-/** Words by which a model's files and hotkeys are recognised, the emotion's own name first. */
-const ALSO_CALLED: Readonly<Record<Emotion, readonly string[]>> = {
-  neutral: [],
-  happy: ['happy', 'smile', 'joy'],
-  excited: ['excited', 'sparkle', 'star'],
-  shy: ['shy', 'blush'],
-  sad: ['sad', 'cry', 'tear'],
-  surprised: ['surprise', 'shock'],
-  annoyed: ['annoyed', 'angry', 'mad'],
-  smug: ['smug', 'smirk'],
-  sleepy: ['sleep', 'tired'],
-  thinking: ['think', 'hmm'],
-};
-
-/** How one emotion is shown; `expression` is a file such as `happy.exp3.json`, `hotkey` a name or id. */
-export interface FaceChoice {
-  readonly expression?: string;
-  readonly hotkey?: string;
-}
-export type FaceChoices = Partial<Record<Emotion, FaceChoice>>;
-
-const expressionsSchema = z.object({ expressions: z.array(z.object({ name: z.string(), file: z.string() })).default([]) });
-const hotkeysSchema = z.object({
-  availableHotkeys: z
-    .array(z.object({ name: z.string().default(''), type: z.string().default(''), file: z.string().default(''), hotkeyID: z.string() }))
-    .default([]),
-});
-
-export interface Face {
+export interface FaceShower {
+  /** What the loaded model offers; null while none is known. */
+  readonly model: VtsModel | null;
   /** Reads what the loaded model can show, and shows what is due on it. */
-  learn(wire: VtsWire): Promise<void>;
+  learn(wire: VtsWire, modelName: string): Promise<void>;
   /** Only the latest emotion counts: one that could not be shown in time is never shown late. */
   show(emotion: Emotion): void;
+  /** Takes back what it shows; from then on only remembers, until it learns again. */
+  release(): void;
   lost(): void;
 }
 
-export function createFace(chosen: FaceChoices, log: (level: 'warn', message: string) => void): Face {
+/** @param chosen what the persona names; where it names nothing, or what is not there, the model's own names tell. */
+export function createFace(chosen: FaceNames, log: (level: 'warn', message: string) => void): FaceShower {
   let wire: VtsWire | null = null;
   let wanted: Emotion = 'neutral';
-  let faces: FaceChoices = {};
+  let faces: Faces = {};
+  let model: VtsModel | null = null;
+  /** Models whose missing names have been told. */
+  const told = new Set<string>();
   /** The expression file that this program switched on. */
   let active: string | null = null;
   let shown: Emotion | null = null;
@@ -63,12 +43,37 @@ export function createFace(chosen: FaceChoices, log: (level: 'warn', message: st
 
   async function change(to: VtsWire, emotion: Emotion): Promise<void> {
     const face = faces[emotion];
-    const next = face?.expression ?? null;
+    const next = face && 'expression' in face ? face.expression : null;
     if (active !== null && active !== next)
       await ask(to, 'ExpressionActivation', { expressionFile: active, active: false, fadeTime: FADE_S });
+    if (wire !== to) return;
     if (next !== null && next !== active) await ask(to, 'ExpressionActivation', { expressionFile: next, active: true, fadeTime: FADE_S });
+    if (wire !== to) {
+      // Let go meanwhile: what came late is taken back.
+      if (next !== null) await ask(to, 'ExpressionActivation', { expressionFile: next, active: false, fadeTime: FADE_S });
+      return;
+    }
     active = next;
-    if (next === null && face?.hotkey !== undefined) await ask(to, 'HotkeyTrigger', { hotkeyID: face.hotkey });
+    if (face && 'hotkey' in face) await ask(to, 'HotkeyTrigger', { hotkeyID: face.hotkey });
+  }
+
+  /** The model's own names, and before them the persona's. */
+  function choose(from: VtsModel, modelName: string): Faces {
+    const missing: string[] = [];
+    const all = suggestFaces(from);
+    for (const [emotion, name] of Object.entries(chosen) as [Emotion, string][]) {
+      const found = findFace(name, from);
+      if (found) all[emotion] = found;
+      else missing.push(`${emotion} “${name}”`);
+    }
+    if (missing.length > 0 && !told.has(modelName)) {
+      told.add(modelName);
+      log(
+        'warn',
+        `the model “${modelName}” has no expression or hotkey of these names in the persona's faces: ${missing.join(', ')}. It has ${offered(from)}`,
+      );
+    }
+    return all;
   }
 
   /** A face that does not come is no reason to stop: told and gone on. */
@@ -84,42 +89,35 @@ export function createFace(chosen: FaceChoices, log: (level: 'warn', message: st
   }
 
   return {
-    async learn(next) {
-      faces = { ...(await suggest(next)), ...chosen };
+    get model() {
+      return model;
+    },
+    async learn(next, modelName) {
+      model = await readModel(next);
+      faces = choose(model, modelName);
       wire = next;
       // A model comes with its expressions off. What a hotkey did is done and not done again.
       active = null;
-      const hotkeyOnly = faces[wanted]?.expression === undefined;
-      shown = hotkeyOnly ? wanted : null;
+      const face = faces[wanted];
+      shown = face && 'expression' in face ? null : wanted;
       await settle();
     },
     show(emotion) {
       wanted = emotion;
       void settle();
     },
+    release() {
+      const [from, file] = [wire, active];
+      wire = null;
+      active = null;
+      shown = null;
+      if (from && file !== null) void ask(from, 'ExpressionActivation', { expressionFile: file, active: false, fadeTime: FADE_S });
+    },
     lost() {
       wire = null;
+      model = null;
       active = null;
       shown = null;
     },
   };
-}
-
-/** Looks for expressions and hotkeys named like an emotion. A toggle hotkey gives its expression: pressing it twice would switch it off. */
-async function suggest(wire: VtsWire): Promise<FaceChoices> {
-  const { expressions } = expressionsSchema.parse(await wire.request('ExpressionState', { details: false }));
-  const { availableHotkeys } = hotkeysSchema.parse(await wire.request('HotkeysInCurrentModel'));
-  const toggles = availableHotkeys.filter(({ type, file }) => type === 'ToggleExpression' && file !== '');
-  const oneShots = availableHotkeys.filter(({ type }) => type === 'TriggerAnimation');
-  const named = (name: string, words: readonly string[]): boolean => words.some((word) => name.toLowerCase().includes(word));
-  const faces: FaceChoices = {};
-  for (const emotion of EMOTIONS) {
-    const words = ALSO_CALLED[emotion];
-    const expression =
-      expressions.find(({ name, file }) => named(`${name} ${file}`, words))?.file ?? toggles.find(({ name }) => named(name, words))?.file;
-    const hotkey = oneShots.find(({ name }) => named(name, words))?.hotkeyID;
-    if (expression !== undefined) faces[emotion] = { expression };
-    else if (hotkey !== undefined) faces[emotion] = { hotkey };
-  }
-  return faces;
 }

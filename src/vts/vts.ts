@@ -7,9 +7,10 @@ import type { MouthFeed } from '../pipeline/mouth.ts';
 import { gainAccess } from './access.ts';
 import { listenForVts, type Discovery } from './discovery.ts';
 import { ERROR, VtsError } from './errors.ts';
-import { createFace, type FaceChoices } from './expressions.ts';
+import { createFace } from './expressions.ts';
 import { createFeeder, type FeederCounters } from './feeder.ts';
 import { learnInputs } from './inputs.ts';
+import { offered, type FaceNames } from './model.ts';
 import { createPlayhead } from './playhead.ts';
 import { MOUTH_OPEN } from './shapes.ts';
 import { tokenFile } from './token-file.ts';
@@ -25,8 +26,8 @@ export interface VtsOptions {
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** The user's correction of the mouth; positive makes it later. Read at each frame. */
   readonly offsetMs: () => number;
-  /** What to show for an emotion, where the model's own names do not tell. */
-  readonly faces?: FaceChoices;
+  /** The persona's names of what to show for an emotion; without one the model's own names tell. */
+  readonly faces?: FaceNames;
   readonly random?: () => number;
   /** For tests. */
   readonly openTransport?: OpenTransport;
@@ -38,9 +39,12 @@ export interface Vts {
   readonly counters: FeederCounters;
   /** Returns at once; without a connection only the latest is remembered. */
   show(emotion: Emotion): void;
+  /** False: lets go of the model (mouth, eyes, expression) and leaves it alone, connected; true: has it again as is due then. */
+  hold(on: boolean): void;
   /**
    * Presses a hotkey by name or id. A full queue or a cooldown (200, 203) counts as pressed.
-   * @throws VtsError at once when not connected: a press is never made up for later.
+   * @throws VtsError at once when not connected: a press is never made up for later; for an unknown
+   *   one it names those that there are.
    */
   press(hotkey: string): Promise<void>;
   close(): Promise<void>;
@@ -69,6 +73,8 @@ export function createVts(options: VtsOptions): Vts {
   let conflict = false;
   let ready = false;
   let relearning = false;
+  let lookAgain = false;
+  let held = true;
 
   const feeder = createFeeder({
     clock,
@@ -98,16 +104,21 @@ export function createVts(options: VtsOptions): Vts {
     if (!parsed.success) return;
     model = parsed.data;
     tell();
-    if (model.modelLoaded) void relearn();
+    if (model.modelLoaded && held) void relearn();
   }
 
   /** Another model, or an input that went: what was known is old. */
   async function relearn(): Promise<void> {
     const wire = current;
-    if (!ready || !wire || relearning) return;
+    if (!ready || !wire) return;
+    lookAgain = true;
+    if (relearning) return;
     relearning = true;
     try {
-      await learn(wire);
+      while (lookAgain) {
+        lookAgain = false;
+        await learn(wire);
+      }
     } catch (error) {
       if (!wire.ended.aborted) log('warn', `VTube Studio: ${messageOf(error)}`);
     } finally {
@@ -119,9 +130,9 @@ export function createVts(options: VtsOptions): Vts {
     inputs = await learnInputs(wire, log);
     model = modelSchema.parse(await wire.request('CurrentModel'));
     ready = true;
-    feeder.start(wire, inputs);
+    if (held) feeder.start(wire, inputs);
     tell();
-    if (model.modelLoaded) await face.learn(wire);
+    if (model.modelLoaded && held) await face.learn(wire, model.modelName);
   }
 
   async function connectOnce(url: string): Promise<void> {
@@ -204,12 +215,29 @@ export function createVts(options: VtsOptions): Vts {
     mouth: playhead,
     counters: feeder.counters,
     show: (emotion) => face.show(emotion),
+    hold(on) {
+      if (held === on) return;
+      held = on;
+      if (on) {
+        void relearn();
+        return;
+      }
+      // VTube Studio takes the inputs back by itself a second after the last frame.
+      playhead.cut();
+      feeder.stop();
+      face.release();
+    },
     async press(hotkeyID) {
       if (!current) throw new VtsError('offline', 'VTube Studio is not connected');
       try {
         await current.request('HotkeyTrigger', { hotkeyID });
       } catch (error) {
-        if (error instanceof VtsError && (error.errorId === ERROR.hotkeyQueueFull || error.errorId === ERROR.hotkeyCooldown)) return;
+        const errorId = error instanceof VtsError ? error.errorId : null;
+        if (errorId === ERROR.hotkeyQueueFull || errorId === ERROR.hotkeyCooldown) return;
+        if (errorId === ERROR.hotkeyUnknown && face.model) {
+          const message = `the model “${model.modelName}” has no hotkey “${hotkeyID.slice(0, 60)}”: it has ${offered(face.model, 'hotkeys')}`;
+          throw new VtsError('refused', message, errorId, { cause: error });
+        }
         throw error;
       }
     },
