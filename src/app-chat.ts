@@ -6,6 +6,7 @@ import { calmMeter, metered } from './chat/attention/rate-meter.ts';
 import { loadCommands, unknownTargets } from './chat/commands/load.ts';
 import { planRedemption, wantedRewards } from './chat/commands/redemptions.ts';
 import { command, initialCommandState, type CommandAction, type CommandOutcome } from './chat/commands/reduce.ts';
+import { SignInError } from './chat/twitch/device-grant.ts';
 import type { PaidEvent } from './chat/twitch/heard.ts';
 import { createTokenStore, type TokenStore } from './chat/twitch/token-store.ts';
 import { createTwitch, type Twitch } from './chat/twitch/twitch.ts';
@@ -13,7 +14,7 @@ import { ROOT } from './config/root.ts';
 import type { Settings } from './config/settings.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './pipeline/clock.ts';
-import { ControlError, type ChatOutcome } from './pipeline/controls.ts';
+import { ControlError, type ChatOutcome, type SignInAccount, type SignInCode, type SignIns } from './pipeline/controls.ts';
 import type { Desk } from './pipeline/desk.ts';
 import type { EventBus } from './pipeline/events.ts';
 import type { Intake } from './pipeline/intake.ts';
@@ -47,6 +48,7 @@ export interface Chat {
   /** More is written than she can answer: she should be brief. */
   readonly isBusy: () => boolean;
   readonly switchable: readonly ModuleName[];
+  readonly signIns: SignIns;
   close(): Promise<void>;
 }
 
@@ -222,11 +224,24 @@ export function openChat(parts: ChatParts): Chat {
     if (!enabled && twitch) {
       owned('closing Twitch', twitch.close());
       twitch = null;
+      // Else it would look as it last stood for the moment between switching it on and hearing from it.
+      board.report('twitch', { state: 'offline', provider: 'eventsub', detail: 'connecting' });
     } else if (enabled && !twitch) twitch = connect();
     else if (event.state === 'online' && twitch && !rewardsAreThere) makeRewards(twitch);
   });
 
+  async function signIn(account: SignInAccount): Promise<SignInCode> {
+    if (settings.TWITCH_CLIENT_ID === null || !twitch) throw new ControlError('unavailable', `Twitch: ${board.get('twitch').detail}`);
+    try {
+      return await twitch.signIn(account);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      throw new ControlError(error.kind === 'unreachable' ? 'unavailable' : 'not-allowed', error.message);
+    }
+  }
+
   return {
+    signIns: { twitch: signIn },
     hear,
     isBusy() {
       meter = metered(meter, clock.nowMs(), 0);

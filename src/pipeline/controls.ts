@@ -29,6 +29,19 @@ export const presetInputSchema = z.strictObject({ preset: z.string().min(1).max(
 export const moduleInputSchema = z.strictObject({ enabled: z.boolean() });
 export const moduleNameSchema = z.enum(MODULE_NAMES);
 
+export const signInInputSchema = z.strictObject({
+  /** `bot` is the account she writes with, where that is not the streamer's own. */
+  account: z.enum(['streamer', 'bot']).default('streamer'),
+});
+export type SignInAccount = z.infer<typeof signInInputSchema>['account'];
+
+/** What somebody confirms on the platform's own page to sign AIVT in. No token ever comes this way. */
+export interface SignInCode {
+  readonly userCode: string;
+  readonly verificationUri: string;
+  readonly expiresInS: number;
+}
+
 /** What became of something handed in. `triggerId` finds it again in `/stream`. */
 export type Outcome =
   | { readonly outcome: 'queued'; readonly triggerId: string }
@@ -100,6 +113,15 @@ export interface Controls {
   applyPreset(preset: string): Promise<void>;
   /** @throws ControlError `not-allowed` (moderation cannot be switched off), `unavailable` */
   setModule(name: ModuleName, enabled: boolean): Promise<void>;
+}
+
+/** Sign-ins to platforms, for the panel. */
+export interface SignIns {
+  /**
+   * Begins a sign-in, or gives the code of the one under way; the module's state and detail tell how it goes on.
+   * @throws ControlError `not-allowed` (another account's is under way), `unavailable` (switched off, not set up, not reachable)
+   */
+  twitch(account: SignInAccount): Promise<SignInCode>;
 }
 
 /** What the server reads of telemetry. */

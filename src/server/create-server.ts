@@ -4,11 +4,12 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { systemClock, type Clock } from '../pipeline/clock.ts';
-import type { Controls, TurnHistory } from '../pipeline/controls.ts';
+import type { Controls, SignIns, TurnHistory } from '../pipeline/controls.ts';
 import type { EventBus } from '../pipeline/events.ts';
 import type { OverlayHub } from '../pipeline/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
+import { registerAuth } from './auth.ts';
 import { registerDocs } from './docs.ts';
 import { problem } from './errors.ts';
 import { acceptJsonOnly, addGuards, answerProblems, MAX_BODY_BYTES, refuseOpenDoor, requirePolicies } from './guards.ts';
@@ -41,6 +42,8 @@ export interface ServerParts {
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
   readonly history: TurnHistory;
+  /** Absent where there is no platform to sign in to. */
+  readonly signIns?: SignIns;
   readonly settings: ServerSettings;
   readonly pages: PageFolders;
   readonly log: Log;
@@ -144,6 +147,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     version: settings.version,
     uptimeS: () => Math.round((clock.nowMs() - startedAtMs) / 1000),
   });
+  registerAuth(app, parts.signIns ?? null);
   registerPages(app, parts.pages);
   await app.ready();
 

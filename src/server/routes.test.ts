@@ -24,6 +24,7 @@ const EXAMPLES: Record<
   'POST /api/expression': { url: '/api/expression', body: { expression: 'neutral' }, status: 200 },
   'POST /api/preset': { url: '/api/preset', body: { preset: 'brb' }, status: 200 },
   'POST /api/modules/:name': { url: '/api/modules/asr', body: { enabled: false }, status: 200 },
+  'POST /api/auth/twitch': { url: '/api/auth/twitch', status: 202, contains: '"userCode":"ABCD-EFGH"' },
   'GET /api/turns': { url: '/api/turns?limit=1', status: 200, contains: '"turn-2"' },
   'GET /api/blocks': { url: '/api/blocks?limit=5', status: 200, contains: '"•••"' },
   'GET /api/telemetry.csv': { url: '/api/telemetry.csv', status: 200, contains: 'turnId' },

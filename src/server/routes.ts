@@ -39,6 +39,7 @@ export const ROUTES = {
   'POST /api/expression': { access: 'control', kind: 'api', summary: 'Set her expression.' },
   'POST /api/preset': { access: 'control', kind: 'api', summary: "Apply one of the persona's presets (a style and a scene)." },
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
+  'POST /api/auth/twitch': { access: 'control', kind: 'api', summary: 'Begin to sign in to Twitch: a code to confirm on its page.' },
 
   'GET /api/turns': { access: 'read', kind: 'api', summary: 'The latest turns with their timelines, newest first.' },
   'GET /api/blocks': { access: 'read', kind: 'api', summary: 'What moderation blocked, redacted, newest first.' },

@@ -173,6 +173,16 @@ export function testParts(
       (error) => log.error('listener', { error }),
     ),
     history: emptyHistory,
+    signIns: {
+      twitch: (account) =>
+        account === 'bot'
+          ? Promise.reject(new ControlError('not-allowed', 'Another sign-in is under way.'))
+          : Promise.resolve({
+              userCode: 'ABCD-EFGH',
+              verificationUri: 'https://www.twitch.tv/activate?device-code=ABCD',
+              expiresInS: 1800,
+            }),
+    },
     pages: { panelDir: '/nowhere/panel', overlayDir: '/nowhere/overlay', soundsDir: '/nowhere/sounds' },
     ...change,
     settings: { host: '127.0.0.1', port: 0, token: null, version: '1.2.3', ...change.settings },

@@ -13,7 +13,8 @@ const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const deviceSchema = z.object({
   device_code: z.string(),
   user_code: z.string(),
-  verification_uri: z.string(),
+  // Shown as a link.
+  verification_uri: z.url({ protocol: /^https?$/u }),
   expires_in: z.number(),
   interval: z.number(),
 });

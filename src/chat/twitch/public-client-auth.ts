@@ -27,6 +27,8 @@ export class PublicClientAuth implements AuthProvider {
   readonly clientId: string;
   readonly #parts: PublicClientAuthParts;
   readonly #tokens = new Map<Account, StoredToken>();
+  /** Refresh tokens as they were last read from disk or written to it. */
+  readonly #onDisk = new Map<Account, string>();
   readonly #refreshing = new Map<Account, Promise<StoredToken>>();
 
   constructor(parts: PublicClientAuthParts) {
@@ -47,6 +49,7 @@ export class PublicClientAuth implements AuthProvider {
   async open(account: Account, signal?: AbortSignal): Promise<Identity | null> {
     const stored = await this.#parts.store.read(account);
     if (stored?.clientId !== this.clientId) return null;
+    this.#onDisk.set(account, stored.refreshToken);
     this.#tokens.set(account, stored);
     const identity = await validateToken(stored.accessToken, signal);
     if (identity) return this.#keepScopes(account, identity);
@@ -69,6 +72,15 @@ export class PublicClientAuth implements AuthProvider {
       if (error instanceof SignInError) return false;
       throw error;
     }
+  }
+
+  /** Somebody has signed in again since this was opened, from the command line or the panel. */
+  async isReplaced(account: Account): Promise<boolean> {
+    // Our own next token is on its way to the disk.
+    if (this.#refreshing.has(account)) return false;
+    const stored = await this.#parts.store.read(account);
+    if (stored?.clientId !== this.clientId || this.#refreshing.has(account)) return false;
+    return stored.refreshToken !== this.#onDisk.get(account);
   }
 
   /** A token that is good for a while. @throws SignInError */
@@ -142,6 +154,7 @@ export class PublicClientAuth implements AuthProvider {
     const token = onDisk?.userId === held.userId && onDisk.clientId === held.clientId ? onDisk : held;
     if (token.refreshToken !== held.refreshToken && token.expiresAtMs - EXPIRY_GRACE_MS > clock.wallMs()) {
       this.#tokens.set(account, token);
+      this.#onDisk.set(account, token.refreshToken);
       return token;
     }
     let fresh: StoredToken;
@@ -154,6 +167,7 @@ export class PublicClientAuth implements AuthProvider {
     this.#tokens.set(account, fresh);
     try {
       await store.write(account, fresh);
+      this.#onDisk.set(account, fresh.refreshToken);
     } catch (error) {
       // Good until AIVT ends; after that the spent token on disk is worth nothing.
       warn(`the Twitch sign-in could not be saved (${(error as Error).message}): you will have to sign in again at the next start`);

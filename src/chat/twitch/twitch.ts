@@ -4,6 +4,7 @@ import type { Approved } from '../../pipeline/approved.ts';
 import { sleep, type Clock } from '../../pipeline/clock.ts';
 import type { ReportModule } from '../../pipeline/modules.ts';
 import type { ConnectionState } from './connection.ts';
+import { PROVIDER, reportOf } from './detail.ts';
 import { SignInError, type Identity } from './device-grant.ts';
 import type { FallbackTimes } from './fallback.ts';
 import { callHelix } from './helix.ts';
@@ -11,17 +12,27 @@ import type { IrcState } from './irc.ts';
 import { PublicClientAuth, VALIDATE_EVERY_MS } from './public-client-auth.ts';
 import type { RedemptionRef, RewardWish, SettleOutcome } from './redemptions.ts';
 import { Seen } from './seen.ts';
+import { ACCOUNTS, type Account } from './scopes.ts';
 import type { SayOutcome } from './sender.ts';
 import { openSession, type Channel, type Heard, type Session } from './session.ts';
+import { createSignIns, type ShownCode } from './sign-ins.ts';
 import type { TokenStore } from './token-store.ts';
 
-const PROVIDER = 'eventsub';
 const RETRY_FIRST_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 /** Ids that are remembered: some minutes of the busiest chat. */
 const SEEN_CAPACITY = 20_000;
-/** How soon a sign-in made on the command line is noticed. */
+/** How soon a sign-in made on the command line is noticed: without one, and beside one that works. */
 const LOOK_FOR_SIGN_IN_MS = 5000;
+const LOOK_FOR_NEXT_SIGN_IN_MS = 30_000;
+
+/** Somebody has signed in: everything is opened with that. */
+class SignedInAnew extends Error {
+  constructor() {
+    super('somebody has signed in anew');
+    this.name = 'SignedInAnew';
+  }
+}
 
 export interface TwitchSettings {
   /** `TWITCH_CLIENT_ID`; null when not set. */
@@ -53,8 +64,15 @@ export interface Twitch {
   refund(redemption: RedemptionRef): Promise<SettleOutcome>;
   /** Makes the rewards that are missing. @throws Error that says why not. */
   ensureRewards(wishes: readonly RewardWish[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Begins a sign-in, whose code the caller shows. The module's detail tells how it goes on, and it is used at once.
+   * @throws SignInError
+   */
+  signIn(account: Account): Promise<ShownCode>;
   close(): Promise<void>;
 }
+
+const NO_CLIENT_ID = 'set TWITCH_CLIENT_ID in .env (an application of type Public at dev.twitch.tv/console/apps)';
 
 const usersSchema = z.object({ data: z.array(z.object({ id: z.string(), login: z.string() })) });
 
@@ -66,57 +84,76 @@ export function createTwitch(parts: TwitchParts): Twitch {
   const isClosed = (): boolean => closed.signal.aborted;
   const seen = new Seen(SEEN_CAPACITY);
   let session: Session | null = null;
+  /** Of the present round: aborted when everything must be opened anew. */
+  let ended = new AbortController();
+  let offline: string | null = null;
 
   const { clientId } = settings;
-  if (clientId === null)
-    report({
-      state: 'disabled',
-      provider: '',
-      detail: 'set TWITCH_CLIENT_ID in .env (an application of type Public at dev.twitch.tv/console/apps), then npm run auth -- twitch',
-    });
+  if (clientId === null) report({ state: 'disabled', provider: '', detail: `${NO_CLIENT_ID}, then npm run auth -- twitch` });
+  const signIns =
+    clientId === null
+      ? null
+      : createSignIns({
+          clientId,
+          store: parts.tokenStore,
+          clock,
+          signal: closed.signal,
+          onNote: () => {
+            if (offline !== null) tellOffline(offline);
+          },
+          onSignedIn: (account, login) => {
+            parts.log('info', `signed in to Twitch as ${login} (${account})`);
+            ended.abort(new SignedInAnew());
+          },
+        });
   const running = clientId === null ? Promise.resolve() : run(clientId);
 
   async function run(id: string): Promise<void> {
     let failures = 0;
     while (!isClosed()) {
-      const ended = new AbortController();
+      const round = new AbortController();
+      ended = round;
+      const either = AbortSignal.any([round.signal, closed.signal]);
       const auth = new PublicClientAuth({
         clientId: id,
         store: parts.tokenStore,
         clock,
         // While opening, the error itself tells. Later the session is built anew with what is left of the sign-ins.
         onLost: (_account, reason) => {
-          if (session) ended.abort(new SignInError('refused', reason));
+          if (session) round.abort(new SignInError('refused', reason));
         },
         warn: (message) => parts.log('warn', message),
       });
       try {
-        const opened = await open(auth, ended);
+        const opened = await open(auth, round);
         if (opened) {
           failures = 0;
           session = opened;
-          await lifetime(auth, ended.signal);
+          await lifetime(auth, either);
         } else {
-          report({ state: 'offline', provider: PROVIDER, detail: 'nobody has signed in: npm run auth -- twitch' });
-          await sleep(clock, LOOK_FOR_SIGN_IN_MS, closed.signal);
+          tellOffline('nobody has signed in: use the panel, or npm run auth -- twitch');
+          await sleep(clock, LOOK_FOR_SIGN_IN_MS, either);
         }
       } catch (error) {
         if (isClosed()) break;
+        if (error instanceof SignedInAnew) continue;
         const lost = error instanceof SignInError && error.kind === 'refused';
         // A new sign-in mends a refused one: look for it often. A service that is away is left alone longer each time.
         const delayMs = lost ? LOOK_FOR_SIGN_IN_MS : Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
         if (!lost) failures += 1;
-        report({ state: 'offline', provider: PROVIDER, detail: (error as Error).message });
-        await sleep(clock, delayMs, closed.signal).catch(() => undefined);
+        endSession();
+        tellOffline((error as Error).message);
+        // A sign-in in the panel ends this wait, too.
+        ended = new AbortController();
+        await sleep(clock, delayMs, AbortSignal.any([ended.signal, closed.signal])).catch(() => undefined);
       } finally {
-        session?.close();
-        session = null;
+        endSession();
       }
     }
   }
 
   /** @returns null when nobody has signed in. @throws SignInError or Error with a reason for the streamer. */
-  async function open(auth: PublicClientAuth, ended: AbortController): Promise<Session | null> {
+  async function open(auth: PublicClientAuth, round: AbortController): Promise<Session | null> {
     const streamer = await auth.open('streamer', closed.signal);
     if (!streamer) return null;
     // Without the right to read, IRC still can.
@@ -124,7 +161,11 @@ export function createTwitch(parts: TwitchParts): Twitch {
       throw new SignInError('refused', 'the sign-in does not allow user:write:chat: npm run auth -- twitch');
     const bot = await openBot(auth);
     const channel = await findChannel(auth, streamer);
-    const tell = (states: readonly ConnectionState[], irc: IrcState | null): void => tellState(states, irc, streamer, bot, channel);
+    const connections = settings.connections ?? 2;
+    const tell = (states: readonly ConnectionState[], irc: IrcState | null): void => {
+      if (!isClosed()) report(reportOf({ states, irc, streamer, bot, channel, connections }));
+    };
+    offline = null;
     tell([], null);
     return openSession({
       auth,
@@ -134,13 +175,13 @@ export function createTwitch(parts: TwitchParts): Twitch {
       streamer,
       bot,
       channel,
-      connections: settings.connections ?? 2,
+      connections,
       botIsModerator: settings.botIsModerator ?? false,
       ...(settings.fallback ? { fallback: settings.fallback } : {}),
       onState: tell,
       onRevoked: (status) => {
         // Everything is asked for anew: after a revoked sign-in that ends in a plain "sign in again".
-        ended.abort(new Error(`Twitch took a subscription away (${status})`));
+        round.abort(new Error(`Twitch took a subscription away (${status})`));
       },
       log: parts.log,
     });
@@ -166,57 +207,28 @@ export function createTwitch(parts: TwitchParts): Twitch {
     return user;
   }
 
-  /** Until the sign-in is lost or AIVT closes. @throws the reason. */
-  async function lifetime(auth: PublicClientAuth, ended: AbortSignal): Promise<void> {
-    const either = AbortSignal.any([ended, closed.signal]);
+  /** Until the sign-in is lost or replaced, or AIVT closes. @throws the reason. */
+  async function lifetime(auth: PublicClientAuth, either: AbortSignal): Promise<void> {
+    let validateAtMs = clock.nowMs() + VALIDATE_EVERY_MS;
     for (;;) {
-      await sleep(clock, VALIDATE_EVERY_MS, either);
+      await sleep(clock, LOOK_FOR_NEXT_SIGN_IN_MS, either);
+      for (const account of ACCOUNTS) if (await auth.isReplaced(account)) throw new SignedInAnew();
+      if (clock.nowMs() < validateAtMs) continue;
+      validateAtMs = clock.nowMs() + VALIDATE_EVERY_MS;
       await auth.revalidate('streamer', closed.signal);
       if (auth.token('bot')) await auth.revalidate('bot', closed.signal);
     }
   }
 
-  function tellState(
-    states: readonly ConnectionState[],
-    irc: IrcState | null,
-    streamer: Identity,
-    bot: Identity | null,
-    channel: Channel,
-  ): void {
-    if (closed.signal.aborted) return;
-    const up = states.filter((state) => state.up);
-    const writes = `writes as ${(bot ?? streamer).login}`;
-    if (up.length === 0) {
-      const refused = states.flatMap((state) => [...state.refused].map(([name, why]) => `${name}: ${why}`))[0];
-      const scope = streamer.scopes.includes('user:read:chat') ? null : 'the sign-in does not allow user:read:chat: npm run auth -- twitch';
-      const why = scope ?? refused ?? states.find(({ lastError }) => lastError !== null)?.lastError ?? 'connecting';
-      if (irc?.joined) {
-        const points = states.some(({ topics }) => topics.has('channel points')) ? '' : ' Redemptions wait in the reward queue on Twitch.';
-        report({
-          state: 'degraded',
-          provider: 'irc',
-          detail: `reads chat by IRC: EventSub cannot be had (${why}) and is tried again by itself; ${writes}.${points}`,
-        });
-        return;
-      }
-      const byIrc = irc ? `; nor by IRC (${irc.lastError ?? 'connecting'})` : '';
-      report({
-        state: 'offline',
-        provider: PROVIDER,
-        detail: `the channel ${channel.login} is not heard (${why})${byIrc}; trying again by itself`,
-      });
-      return;
-    }
-    const notes: string[] = [];
-    if (up.length < (settings.connections ?? 2)) notes.push('the second connection is not up yet');
-    const refused = new Map(up.flatMap((state) => [...state.refused]));
-    for (const [name, why] of refused) notes.push(`without ${name} (${why})`);
-    if (channel.id !== streamer.userId) notes.push('without channel points: they need the sign-in of who owns the channel');
-    report({
-      state: 'online',
-      provider: PROVIDER,
-      detail: [`reads the channel ${channel.login}, ${writes}`, ...notes].join('; '),
-    });
+  function endSession(): void {
+    session?.close();
+    session = null;
+  }
+
+  /** A sign-in that is under way is the next thing that will happen. */
+  function tellOffline(why: string): void {
+    offline = why;
+    report({ state: 'offline', provider: PROVIDER, detail: signIns?.note ?? why });
   }
 
   return {
@@ -226,6 +238,9 @@ export function createTwitch(parts: TwitchParts): Twitch {
     async ensureRewards(wishes) {
       if (!session) throw new Error('Twitch is not connected');
       return session.ensureRewards(wishes);
+    },
+    signIn(account) {
+      return signIns?.begin(account) ?? Promise.reject(new SignInError('refused', NO_CLIENT_ID));
     },
     async close() {
       closed.abort(new Error('AIVT is closing'));
