@@ -9,6 +9,8 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   interrupt: () => import('../../bench/interrupt.ts'),
   tts: () => import('../../bench/tts.ts'),
   moderation: () => import('../../bench/moderation.ts'),
+  mouth: () => import('../../bench/mouth.ts'),
+  obs: () => import('../../bench/obs.ts'),
 };
 
 /** `npm run bench -- <name> [--json]`: `--json` prints one JSON object on standard output and nothing else. */

@@ -138,6 +138,18 @@ describe('the connection', () => {
     await expect.poll(() => standIn.world.inputs.value('EyeOpenLeft')).toBe(1);
   });
 
+  it('settles what is under way when it is closed in mid-call', async () => {
+    await start({ hotkeys: [{ name: 'Wave', type: 'TriggerAnimation' }] });
+    const { vts, until } = connect();
+    await until('online');
+    standIn.world.frozen = true;
+    const press = vts.press('wave').catch((error: unknown) => error);
+    await standIn.stop();
+    expect(await press).toMatchObject({ kind: 'closed' });
+    await until('offline');
+    expect(standIn.world.pressed).toEqual([]);
+  });
+
   it('finds another port by the broadcast', async () => {
     const probe = createSocket('udp4').bind(0);
     await once(probe, 'listening');
