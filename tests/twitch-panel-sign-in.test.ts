@@ -123,6 +123,7 @@ describe('signing in from the panel', () => {
     await state('online', 'writes as foxden');
     const bot = await post({ account: 'bot' });
     expect(bot.status).toBe(202);
+    await state('online', 'writes as foxden; .*waiting until the sign-in as the account she writes with');
     twitch.id.approve(bot.body.userCode, BOT);
     await state('online', 'writes as kitsu_bot');
   });

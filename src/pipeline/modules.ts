@@ -17,6 +17,9 @@ export interface ModuleReport {
   readonly detail: string;
 }
 
+/** Stands in a part's detail for as long as somebody has yet to confirm a sign-in on the platform's page. */
+export const SIGN_IN_WAITS = 'waiting until the sign-in';
+
 /** How a part tells its state. Calling it with nothing changed is free and says nothing. */
 export type ReportModule = (report: ModuleReport) => void;
 

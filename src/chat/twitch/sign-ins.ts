@@ -1,5 +1,6 @@
 /** Sign-ins that the panel asks for while AIVT runs: one at a time, and how it stands. */
 import type { Clock } from '../../pipeline/clock.ts';
+import { SIGN_IN_WAITS } from '../../pipeline/modules.ts';
 import { beginSignIn } from './auth-command.ts';
 import { SignInError } from './device-grant.ts';
 import type { Account } from './scopes.ts';
@@ -54,9 +55,7 @@ export function createSignIns(parts: {
   async function start(account: Account): Promise<Awaited<Running['code']>> {
     const { device, done } = await beginSignIn(parts, account);
     // Without the code: the log and /status are seen by more eyes than the panel.
-    noted(
-      `waiting until the sign-in as ${account === 'bot' ? 'the account she writes with' : 'the streamer'} is confirmed on Twitch's page`,
-    );
+    noted(`${SIGN_IN_WAITS} as ${account === 'bot' ? 'the account she writes with' : 'the streamer'} is confirmed on Twitch's page`);
     done.then(({ login }) => {
       running = null;
       noted(null);

@@ -86,7 +86,8 @@ export function createTwitch(parts: TwitchParts): Twitch {
   let session: Session | null = null;
   /** Of the present round: aborted when everything must be opened anew. */
   let ended = new AbortController();
-  let offline: string | null = null;
+  /** Tells again how it stands, with what a sign-in adds to it. */
+  let tellAgain: () => void = () => undefined;
 
   const { clientId } = settings;
   if (clientId === null) report({ state: 'disabled', provider: '', detail: `${NO_CLIENT_ID}, then npm run auth -- twitch` });
@@ -98,9 +99,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
           store: parts.tokenStore,
           clock,
           signal: closed.signal,
-          onNote: () => {
-            if (offline !== null) tellOffline(offline);
-          },
+          onNote: () => tellAgain(),
           onSignedIn: (account, login) => {
             parts.log('info', `signed in to Twitch as ${login} (${account})`);
             ended.abort(new SignedInAnew());
@@ -163,9 +162,13 @@ export function createTwitch(parts: TwitchParts): Twitch {
     const channel = await findChannel(auth, streamer);
     const connections = settings.connections ?? 2;
     const tell = (states: readonly ConnectionState[], irc: IrcState | null): void => {
-      if (!isClosed()) report(reportOf({ states, irc, streamer, bot, channel, connections }));
+      tellAgain = () => {
+        if (isClosed()) return;
+        const told = reportOf({ states, irc, streamer, bot, channel, connections });
+        report(signIns?.note ? { ...told, detail: `${told.detail}; ${signIns.note}` } : told);
+      };
+      tellAgain();
     };
-    offline = null;
     tell([], null);
     return openSession({
       auth,
@@ -227,8 +230,8 @@ export function createTwitch(parts: TwitchParts): Twitch {
 
   /** A sign-in that is under way is the next thing that will happen. */
   function tellOffline(why: string): void {
-    offline = why;
-    report({ state: 'offline', provider: PROVIDER, detail: signIns?.note ?? why });
+    tellAgain = () => report({ state: 'offline', provider: PROVIDER, detail: signIns?.note ?? why });
+    tellAgain();
   }
 
   return {
