@@ -43,6 +43,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
   };
 }
 
+const LINGER_MS = 1000;
+
 /** `npm start`: runs until Ctrl-C. */
 export async function startCommand(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);
@@ -65,6 +67,8 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   // A second Ctrl-C does not wait.
   process.once('SIGINT', () => process.exit(130));
   await app.close();
+  // All of ours is closed; a timer that some library left behind must not hold the terminal.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
   return 0;
 }
 

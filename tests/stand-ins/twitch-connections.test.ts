@@ -112,4 +112,15 @@ describe('connections that go away', () => {
     await until('all heard', () => told.messages.length === 300);
     expect(timers() - before).toBeLessThan(50);
   });
+
+  it('stops trying when it is closed while Twitch is away', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const opened = await connected();
+    await standIn.close();
+    await until('away', () => told.reports.at(-1)?.state === 'offline');
+    await opened.close();
+    // The attempt that it had planned for is the last: before, each planned the next one.
+    await until('nothing is planned any more', () => timers() <= before);
+  });
 });

@@ -45,10 +45,13 @@ export interface Connection {
 }
 
 export function openConnection(parts: ConnectionParts): Connection {
+  const told = (_level: unknown, message: string): void => {
+    if (!closed) parts.log('warn', `Twitch: ${oneLine(message)}`);
+  };
   const listener = new BoundedListener({
     apiClient: parts.apiClient,
     // twurple's own lines would go to the terminal, with every frame at `debug`.
-    logger: { minLevel: 'error', custom: (_level, message) => parts.log('warn', `Twitch: ${oneLine(message)}`) },
+    logger: { minLevel: 'error', custom: told },
   });
   const up = new Set<string>();
   const refused = new Map<string, string>();

@@ -5,10 +5,17 @@ import { Seen } from './seen.ts';
 /** Twitch tells an event twice within seconds, if at all: this is more than the busiest chat writes meanwhile. */
 const EVENTS_REMEMBERED = 20_000;
 
+/** Of twurple 8.1.4, which keeps it to itself. */
+interface Sockets {
+  readonly _sockets: ReadonlyMap<string, { readonly _connection: { disconnect(): void } }>;
+}
+
 /**
- * twurple's listener (8.1.4) remembers each event by a timer of ten minutes: in a chat of 1,000 messages
- * a second that is more than half a million timers a connection, and none of them lets the process end.
- * This one remembers a bounded number and no timer.
+ * twurple's listener with two things mended:
+ * - It remembers each event by a timer of ten minutes; in a chat of 1,000 messages a second that is more
+ *   than half a million timers a connection, and none of them lets the process end. Here a bounded number
+ *   is remembered, without timers.
+ * - `stop` leaves a socket that waits for its next attempt alone, which then goes on trying for ever.
  */
 export class BoundedListener extends EventSubWsListener {
   readonly #handled = new Seen(EVENTS_REMEMBERED);
@@ -18,5 +25,10 @@ export class BoundedListener extends EventSubWsListener {
     subscription._handleData(payload).catch((error: unknown) => {
       this._logger.error(`a handler of ${subscription.id} failed: ${error instanceof Error ? error.message : String(error)}`);
     });
+  }
+
+  override stop(): void {
+    for (const socket of (this as unknown as Sockets)._sockets.values()) socket._connection.disconnect();
+    super.stop();
   }
 }
