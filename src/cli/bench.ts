@@ -6,6 +6,7 @@ export interface BenchModule {
 const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   overhead: () => import('../../bench/overhead.ts'),
   flood: () => import('../../bench/flood.ts'),
+  twitch: () => import('../../bench/twitch.ts'),
   interrupt: () => import('../../bench/interrupt.ts'),
   tts: () => import('../../bench/tts.ts'),
   moderation: () => import('../../bench/moderation.ts'),
