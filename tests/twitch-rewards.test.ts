@@ -25,11 +25,12 @@ describe('a reward for words', () => {
 
   it('is fulfilled after she was heard, and not before', async () => {
     const from = on.log.now;
-    const id = redeem(LONG);
+    const words = 'Hello there, dear chat, this is me.';
+    const id = redeem(words);
     const { turnId } = await on.log.until('turn.playing', from);
     expect(updates()).toEqual([]);
     const { heard } = await on.log.until('turn.finished', from, (event) => event.turnId === turnId);
-    expect(heard).toBe(LONG);
+    expect(heard).toBe(words);
     await settled([id, 'FULFILLED']);
   });
 

@@ -99,6 +99,23 @@ describe('director', () => {
     expect(said(commands, 'drop')).toEqual(['pogggggers!!']);
   });
 
+  it('lets nobody write the others out of a full lane', () => {
+    const write = (viewer: string, n: number): DirectorEvent => ({
+      type: 'trigger',
+      trigger: trigger('chat', viewer, `${viewer} number ${n}`, n),
+      nowMs: n,
+    });
+    const quiet = ['ann', 'bob', 'cat'];
+    const events: DirectorEvent[] = [{ type: 'mute', nowMs: 0 }, ...quiet.map((viewer, n) => write(viewer, n))];
+    for (let n = 10; n < 200; n += 1) events.push(write(n % 2 === 0 ? 'loud' : 'louder', n));
+    const { state } = run(events);
+    const waiting = state.waiting.chat.map(({ viewer }) => viewer?.id);
+    expect(waiting).toHaveLength(LANE_CAPACITY.chat);
+    expect(waiting.slice(0, 3)).toEqual(quiet);
+    // Of the loud, the latest are kept.
+    expect(state.waiting.chat.at(-1)?.text).toBe('louder number 199');
+  });
+
   it('lets chat go stale and tells when to look', () => {
     const blocked = run([
       { type: 'mute', nowMs: 0 },

@@ -9,7 +9,10 @@
 import type { CutReason, DropReason } from './events.ts';
 import { isRetracted, LANES, type Lane, type Retraction, type Trigger } from './trigger.ts';
 
-/** Waiting triggers of each lane. When full, the oldest of the lane is dropped as `crowded-out`; a full paid lane refuses the newcomer. */
+/**
+ * Waiting triggers of each lane. When full, the oldest of whoever has most waiting there is dropped as
+ * `crowded-out`, so that nobody writes others out of the lane; a full paid lane refuses the newcomer.
+ */
 export const LANE_CAPACITY: Readonly<Record<Lane, number>> = { streamer: 20, paid: 5000, reply: 40, question: 40, chat: 40, idle: 1 };
 
 /** A text answered or asked within this time is a copy. */
@@ -191,7 +194,7 @@ function admit(state: DirectorState, trigger: Trigger, nowMs: number, commands: 
   let victim: Trigger | null = null;
   if (queue.length > LANE_CAPACITY[trigger.lane]) {
     // A full paid lane is an attack or a fault; what was promised first is kept.
-    victim = trigger.lane === 'paid' ? trigger : (queue[0] ?? trigger);
+    victim = trigger.lane === 'paid' ? trigger : (oldestOfTheLoudest(queue) ?? trigger);
     drop(victim, 'crowded-out');
     queue = queue.filter((waiting) => waiting !== victim);
   }
@@ -204,6 +207,13 @@ function admit(state: DirectorState, trigger: Trigger, nowMs: number, commands: 
     ),
     waiting: { ...state.waiting, [trigger.lane]: queue },
   };
+}
+
+function oldestOfTheLoudest(queue: readonly Trigger[]): Trigger | undefined {
+  const waiting = new Map<string, number>();
+  for (const { viewer } of queue) if (viewer) waiting.set(viewer.id, (waiting.get(viewer.id) ?? 0) + 1);
+  const most = Math.max(1, ...waiting.values());
+  return queue.find(({ viewer }) => (viewer ? waiting.get(viewer.id) : 1) === most) ?? queue[0];
 }
 
 /** Starts, prepares or replaces whatever the state now allows. */

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startApp, type App } from '../../src/app.ts';
+import { startApp, type App, type AppOptions } from '../../src/app.ts';
 import { SCOPES } from '../../src/chat/twitch/scopes.ts';
 import { createTokenStore } from '../../src/chat/twitch/token-store.ts';
 import { load } from '../../src/cli/load.ts';
@@ -29,7 +29,11 @@ export interface TwitchApp {
 
 /** One at a time in a process: where Twitch is, is told by the environment. */
 export async function startTwitchApp(
-  options: { readonly signedIn?: boolean; readonly settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly signedIn?: boolean;
+    readonly settings?: Readonly<Record<string, string>>;
+    readonly around?: AppOptions['around'];
+  } = {},
 ): Promise<TwitchApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aivt-twitch-app-'));
   const twitch = await startTwitch({ deviceIntervalS: 0.02 });
@@ -56,7 +60,15 @@ export async function startTwitchApp(
     ...options.settings,
   });
   const lines: string[] = [];
-  const app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: (line) => lines.push(line) });
+  const app = await startApp({
+    settings,
+    persona,
+    personaFile,
+    version,
+    rehearse: null,
+    write: (line) => lines.push(line),
+    ...(options.around ? { around: options.around } : {}),
+  });
   const log = new EventLog();
   app.bus.listen((event) => log.add(event));
   let closed = false;
