@@ -34,6 +34,7 @@ const PAUSE_MS = 900;
 const TOLERANCE_MS = 500;
 /** A busy machine's browser may begin to sound this much later than it foretold; it never stops later. */
 const LATE_START_MS = 1_500;
+const PATIENCE = { timeout: 15_000 };
 const LONG_REPLY =
   'This is a rather long answer that goes on and on, so that there is something to cut, and here comes another part of it, and one more after that, because a story about a fox and a lantern takes its time.';
 
@@ -99,7 +100,7 @@ describe.skipIf(missing)('what OBS records', () => {
   afterEach(async () => {
     app.desk.resume();
     await app.desk.setModule('obs', true);
-    await expect.poll(isMuted).toBe(false);
+    await expect.poll(isMuted, PATIENCE).toBe(false);
   });
   afterAll(async () => {
     await browser.close();
@@ -174,7 +175,7 @@ describe.skipIf(missing)('what OBS records', () => {
       await until('trigger.dropped', second);
       await pass(3_000);
     });
-    await expect.poll(isMuted).toBe(true);
+    await expect.poll(isMuted, PATIENCE).toBe(true);
     const finished = await until('turn.finished', from);
     const turnCut = await until('turn.cut', from);
     const panic = await until('panic', from);
@@ -237,11 +238,11 @@ describe.skipIf(missing)('what OBS records', () => {
       tone.start();
     `);
     app.desk.panic('test');
-    await expect.poll(isMuted).toBe(true);
+    await expect.poll(isMuted, PATIENCE).toBe(true);
     const loudness = await record(async () => {
       await pass(2_000);
       app.desk.resume();
-      await expect.poll(isMuted).toBe(false);
+      await expect.poll(isMuted, PATIENCE).toBe(false);
       await pass(2_000);
     });
     await other.close();

@@ -13,6 +13,8 @@ import type { ObsStats } from './stats.ts';
 const programs = findObs();
 const SCENES = ['Just Chatting', 'Gameplay', 'BRB'];
 const VOICE = 'Her voice';
+/** A busy machine takes its time. */
+const PATIENCE = { timeout: 15_000 };
 
 describe.skipIf(programs === null)('OBS', () => {
   let real: RealObs;
@@ -181,14 +183,14 @@ describe.skipIf(programs === null)('OBS', () => {
     await until('online');
     expect(obs.outputs).toEqual({ streaming: false, recording: false });
     await eye.call('StartRecord');
-    await expect.poll(() => obs.outputs?.recording).toBe(true);
-    await expect.poll(() => reports.at(-1)?.detail).toMatch(/, recording, \d+ fps, CPU \d+ %/u);
+    await expect.poll(() => obs.outputs?.recording, PATIENCE).toBe(true);
+    await expect.poll(() => reports.at(-1)?.detail, PATIENCE).toMatch(/, recording, \d+ fps, CPU \d+ %/u);
     expect(obs.health).toMatchObject({ streaming: false, recording: true, stream: null });
-    await expect.poll(() => stats.length).toBeGreaterThan(0);
+    await expect.poll(() => stats.length, PATIENCE).toBeGreaterThan(0);
     expect(stats[0]!.activeFps).toBeGreaterThan(0);
     expect(stats[0]!.memoryMb).toBeGreaterThan(10);
     await eye.call('StopRecord');
-    await expect.poll(() => obs.outputs?.recording).toBe(false);
+    await expect.poll(() => obs.outputs?.recording, PATIENCE).toBe(false);
     expect(reports.at(-1)?.detail).not.toContain('recording');
   });
 
@@ -240,7 +242,7 @@ describe.skipIf(programs === null)('OBS', () => {
     expect(await programScene()).toBe(scenes.at(-1));
     eye.off('CurrentProgramSceneChanged', note);
     await furnish();
-    await expect.poll(async () => (await eye.call('GetInputMute', { inputName: VOICE })).inputMuted).toBe(true);
+    await expect.poll(async () => (await eye.call('GetInputMute', { inputName: VOICE })).inputMuted, PATIENCE).toBe(true);
     expect(reports.at(-1)!.state).toBe('online');
     await obs.hardMute(false);
     expect((await eye.call('GetInputMute', { inputName: VOICE })).inputMuted).toBe(false);

@@ -83,8 +83,7 @@ export function createFace(chosen: FaceNames, log: (level: 'warn', message: stri
     } catch (error) {
       const errorId = error instanceof VtsError ? error.errorId : null;
       if (to.ended.aborted || errorId === ERROR.hotkeyQueueFull || errorId === ERROR.hotkeyCooldown) return;
-      if (errorId === ERROR.notAuthenticated) to.end(new VtsError('token', 'VTube Studio took the access back', errorId));
-      else log('warn', error instanceof Error ? error.message : String(error));
+      log('warn', error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -121,7 +121,6 @@ export function createFeeder({ clock, playhead, offsetMs, onConflict, onUnknownI
       addUntilMs = clock.nowMs() + TRY_SET_AGAIN_MS;
       onConflict(true);
     } else if (errorId === ERROR.parameterUnknown) onUnknownInput();
-    else if (errorId === ERROR.notAuthenticated) to.end(new VtsError('token', 'VTube Studio took the access back', errorId));
   }
 
   /** Where another plugin has the face, only the mouth is added to: eyes that are added to could never blink. */

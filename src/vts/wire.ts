@@ -110,9 +110,13 @@ export async function openWire({ url, clock, signal, open = openWebSocket, onEve
     else if (messageType === 'APIError') {
       const problem = errorSchema.safeParse(data);
       const errorId = problem.success ? problem.data.errorID : null;
-      const kind = errorId === ERROR.notAuthenticated ? 'token' : 'refused';
+      // The session stays open but can do nothing any more, whichever request was told first.
+      if (errorId === ERROR.notAuthenticated) {
+        finish(new VtsError('token', 'VTube Studio took the access back', errorId));
+        return;
+      }
       const message = `VTube Studio refused ${one?.type ?? 'a request'}: ${problem.success ? problem.data.message : 'no reason given'} (${errorId ?? 'no number'})`;
-      settle(requestID, one)?.reject(new VtsError(kind, message, errorId));
+      settle(requestID, one)?.reject(new VtsError('refused', message, errorId));
     }
   }
 
