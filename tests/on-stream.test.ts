@@ -11,7 +11,8 @@ import { startApp, type App } from '../src/app.ts';
 import { SCOPES } from '../src/chat/twitch/scopes.ts';
 import { createTokenStore } from '../src/chat/twitch/token-store.ts';
 import { load } from '../src/cli/load.ts';
-import { parseSettings } from '../src/config/settings.ts';
+import { obs as lookAtObs } from '../src/cli/doctor-stage.ts';
+import { parseSettings, type Settings } from '../src/config/settings.ts';
 import type { AivtEvent } from '../src/pipeline/events.ts';
 import { chatEvent, deletedEvent, notificationEvent, redemptionEvent, type ChatOptions } from './stand-ins/twitch-frames.ts';
 import { startTwitch, type TwitchStandIn } from './stand-ins/twitch.ts';
@@ -30,6 +31,7 @@ describe.skipIf(programs === null)('on stream', () => {
   let vts: VtsStandIn;
   let twitch: TwitchStandIn;
   let app: App;
+  let settings: Settings;
   /** Looks at OBS from outside. */
   const eye = new OBSWebSocket();
   const log = new EventLog();
@@ -73,7 +75,7 @@ describe.skipIf(programs === null)('on stream', () => {
       expiresAtMs: Date.now() + 3_600_000,
     });
     const { persona, personaFile, version } = load({});
-    const settings = parseSettings({
+    settings = parseSettings({
       AIVT_PORT: '0',
       AIVT_DATA_DIR: dataDir,
       POLICY_PROVIDER: 'scripted',
@@ -97,6 +99,15 @@ describe.skipIf(programs === null)('on stream', () => {
     await Promise.all([obs.close(), vts.close(), twitch.close()]);
     delete process.env['TWURPLE_MOCK_API_PORT'];
     await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('looks well to the doctor, but for the scenes that this OBS lacks', async () => {
+    const finding = await lookAtObs(settings, { scenes: ['Just Chatting', 'Gameplay'] });
+    expect(finding).toMatchObject({ verdict: 'ok' });
+    const lacking = await lookAtObs({ ...settings, OBS_MUTE_INPUT: null }, { scenes: ['Backstage'] });
+    expect(lacking).toMatchObject({ verdict: 'hint' });
+    expect(lacking.detail).toContain('no scene “Backstage”, no browser source with the overlay: npm run setup -- obs');
+    expect((await lookAtObs({ ...settings, OBS_PASSWORD: 'wrong' }, { scenes: [] })).verdict).toBe('hint');
   });
 
   it('changes the scene in OBS at a moderator’s word, tells it once, and says nothing about it', async () => {

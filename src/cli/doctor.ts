@@ -8,6 +8,7 @@ import { ROOT } from '../config/root.ts';
 import { SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
+import { obs, twitch, vts } from './doctor-stage.ts';
 import { load } from './load.ts';
 
 const TIMEOUT_MS = 2000;
@@ -37,6 +38,9 @@ export async function doctorCommand(args: readonly string[]): Promise<number> {
         pages('panel', 'web/panel/build'),
         ollama(loaded.settings),
         voices(loaded.settings),
+        twitch(loaded.settings),
+        obs(loaded.settings, loaded.persona),
+        vts(loaded.settings),
       ])),
     );
   } catch (error) {

@@ -25,5 +25,6 @@ export async function setupCommand(args: readonly string[]): Promise<number> {
     clock: systemClock,
     scenes: persona.scenes,
     overlayUrl: `${localUrl(settings)}/overlay`,
+    textInput: settings.OBS_TEXT_INPUT,
   });
 }
