@@ -40,11 +40,14 @@ const send = (message: FromOverlay): void => {
 const captions = options.captions ? new Captions(captionRoot) : undefined;
 const effects = new SoundEffects(output, (name) => `/sounds/${encodeURIComponent(name)}${tokenQuery()}`);
 const stage = new Stage({ output, clock, send }, effects, captions);
-const face = new FaceScreen(canvas, options, ({ audibleMs, open, viseme, costMs }) => {
-  mouth.push({ tMs: audibleMs, open, viseme });
-  frames++;
-  frameCostMs += (costMs - frameCostMs) * 0.03;
-});
+const face = options.avatar
+  ? new FaceScreen(canvas, options, ({ audibleMs, open, viseme, costMs }) => {
+      mouth.push({ tMs: audibleMs, open, viseme });
+      frames++;
+      frameCostMs += (costMs - frameCostMs) * 0.03;
+    })
+  : undefined;
+canvas.hidden = face === undefined;
 
 const connection = new Connection(
   {
@@ -81,7 +84,7 @@ function draw(nowMs: number): void {
   requestAnimationFrame(draw);
   const moment = stage.moment();
   const expression = stage.feelings.at(performance.now());
-  face.draw({
+  face?.draw({
     nowMs,
     audibleMs: moment.audibleS * 1000,
     viseme: moment.viseme,

@@ -5,6 +5,8 @@ export interface OverlayOptions {
   /** Her size; 1 fills about five sixths of the picture's height. */
   readonly scale: number;
   readonly captions: boolean;
+  /** Whether she is drawn; a Live2D model may stand in her place while this page sounds and shows captions. */
+  readonly avatar: boolean;
   /** Silent: draws mouth and captions by a virtual clock. */
   readonly preview: boolean;
   /** Sounds only while no browser source does: the panel's own picture. */
@@ -25,6 +27,7 @@ export function readOptions(search: string): OverlayOptions {
     position: position === 'left' || position === 'center' ? position : 'right',
     scale: Number.isFinite(scale) && scale > 0 ? Math.min(2, Math.max(0.2, scale)) : 1,
     captions: query.get('captions') !== 'off',
+    avatar: query.get('avatar') !== 'off',
     preview: isOn(query.get('preview')),
     monitor: isOn(query.get('monitor')),
     token: query.get('token'),

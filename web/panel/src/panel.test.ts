@@ -11,7 +11,7 @@ import { realPart } from '../../../tests/support/real-parts.ts';
 
 const chromium = realPart('chromium');
 const web = join(import.meta.dirname, '../..');
-const pages = { panelDir: join(web, 'panel/build'), overlayDir: join(web, 'overlay/dist') };
+const pages = { panelDir: join(web, 'panel/build'), overlayDir: join(web, 'overlay/dist'), soundsDir: join(web, 'no-sounds') };
 
 describe.skipIf(chromium === null)('the panel', () => {
   let browser: Browser;
