@@ -32,7 +32,7 @@ interface Opened {
   offline(): Promise<unknown>;
 }
 
-describe.skipIf(programs === null)('the state of OBS', () => {
+describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () => {
   let real: RealObs;
   let dataDir: string;
   const eye = new OBSWebSocket();
@@ -47,6 +47,7 @@ describe.skipIf(programs === null)('the state of OBS', () => {
   });
   afterEach(async () => {
     for (const stage of open.splice(0)) await stage.close();
+    await reach();
     await eye.call('SetInputMute', { inputName: VOICE, inputMuted: false });
   });
   afterAll(async () => {

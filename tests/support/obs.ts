@@ -29,6 +29,8 @@ export interface RealObs {
 }
 
 const STARTED_WITHIN_MS = 30_000;
+/** Asked to quit, it is killed if it has not by then. */
+const QUIT_WITHIN_MS = 20_000;
 
 /**
  * @param env more for its environment, such as PULSE_SERVER.
@@ -173,7 +175,9 @@ async function ended(child: ChildProcess, signal: 'SIGKILL' | 'SIGINT' = 'SIGKIL
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   child.kill(signal);
+  const patience = setTimeout(() => child.kill('SIGKILL'), QUIT_WITHIN_MS);
   await exit;
+  clearTimeout(patience);
 }
 
 async function accepts(port: number): Promise<boolean> {
