@@ -1,7 +1,8 @@
 /** Builds the parts and wires them. The only file that knows who fulfils what. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { keepLinesReady, openVoice, type OpenedVoice } from './app-voice.ts';
+import { openModeration, openProviders } from './app-providers.ts';
+import { keepLinesReady } from './app-voice.ts';
 import { nameToSay, openChat, type Chat } from './app-chat.ts';
 import { playSound, soundsDir } from './app-sounds.ts';
 import { openStage } from './app-stage.ts';
@@ -9,35 +10,26 @@ import { startCrowd } from './chat/synthetic/crowd.ts';
 import { ROOT } from './config/root.ts';
 import { settingEntries, type Settings } from './config/settings.ts';
 import { createLog, type Log } from './log.ts';
-import { moved, settled, type Mood } from './memory/mood.ts';
+import { createMood } from './memory/mood.ts';
+import { switchableMemory } from './memory/switchable.ts';
 import { createWindowMemory } from './memory/window.ts';
 import { createStanding } from './moderation/strikes.ts';
-import { createOllamaGuard } from './moderation/guard/ollama-guard.ts';
-import { createModeration } from './moderation/moderation.ts';
-import { createEspeakPhonemizer } from './moderation/sound/phonemizer.ts';
 import { systemClock, type Clock } from './pipeline/clock.ts';
 import { createConductor, type Conductor } from './pipeline/conductor.ts';
 import { createDesk, type Desk } from './pipeline/desk.ts';
-import { EventBus, type Status } from './pipeline/events.ts';
+import { EventBus } from './pipeline/events.ts';
 import { watchSilence } from './pipeline/idle.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { ModuleBoard, type ModuleName } from './pipeline/modules.ts';
 import type { Persona } from './pipeline/persona.ts';
-import type { Memory, Policy, Voice } from './pipeline/ports.ts';
+import type { Policy, Voice } from './pipeline/ports.ts';
 import { runReply } from './pipeline/reply.ts';
 import { approveStockLines } from './pipeline/stock.ts';
-import { choosePolicy } from './policy/choose.ts';
 import { createMarkupStage } from './policy/markup.ts';
 import { createPrompter } from './policy/prompter.ts';
-import { readTape } from './recording/read.ts';
-import { recordPolicy, recordVoice } from './recording/record.ts';
-import { replayPolicy, replayVoice } from './recording/replay.ts';
-import { createTape } from './recording/tape.ts';
 import { createServer } from './server/create-server.ts';
 import { createSpeaker } from './speaker/speaker.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
-import { speakable } from './tts/speakable.ts';
-import { normalise } from './tts/text/normalise.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -143,7 +135,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }),
   );
   const memory = switchableMemory(createWindowMemory(board.reporter('memory')), () => board.isEnabled('memory'));
-  const providers = await openProviders(options, clock, board, log, closers);
+  const providers = await openProviders({ options, clock, board, log, onClose: (close) => closers.add(close) });
   const { policy, voice } = providers;
   const stage = openStage({ settings, persona, clock, bus, board, log });
   closers.add(() => stage.close());
@@ -268,94 +260,6 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   return { url: server.url, desk, bus, log, settled: providers.settled, close: () => closers.run(log) };
 }
 
-/** Rules, and by sound what no rule can spell; a guard model where one is named. */
-function openModeration(settings: Settings, clock: Clock, board: ModuleBoard): ReturnType<typeof createModeration> {
-  return createModeration({
-    profile: settings.MODERATION_PROFILE,
-    clock,
-    report: board.reporter('moderation'),
-    watch: true,
-    phonemizer: createEspeakPhonemizer(),
-    // What the voice makes of a text before it speaks ("w8" is said "wait") is judged too.
-    spokenForm: (text) => normalise(speakable(text)).text,
-    ...(settings.GUARD_MODEL === ''
-      ? {}
-      : {
-          guard: createOllamaGuard({
-            baseUrl: settings.OLLAMA_URL,
-            model: settings.GUARD_MODEL,
-            clock,
-            timeoutMs: settings.GUARD_TIMEOUT_MS,
-          }),
-        }),
-  });
-}
-
-interface Providers {
-  readonly policy: Policy;
-  readonly voice: Voice;
-  readonly settled: Promise<void>;
-  readonly prepare: OpenedVoice['prepare'];
-  readonly recording: () => Status['recording'];
-}
-
-/** Model and voice as the settings want them, replayed or recorded where asked for. */
-async function openProviders(options: AppOptions, clock: Clock, board: ModuleBoard, log: Log, closers: Closers): Promise<Providers> {
-  const tape =
-    options.record === undefined ? null : await createTape(options.record, { clock, log: (level, message) => log[level](message) });
-  if (tape) closers.add(() => tape.close());
-  const made =
-    options.replay === undefined ? await startProviders(options, clock, board, log) : await replayProviders(options.replay, clock, board);
-  const around = options.around ?? {};
-  let { policy, voice } = made;
-  if (tape) [policy, voice] = [recordPolicy(policy, tape), recordVoice(voice, tape)];
-  policy = around.policy?.(policy) ?? policy;
-  voice = around.voice?.(voice) ?? voice;
-  closers.add(() => voice.close());
-  closers.add(() => policy.close());
-  return {
-    policy,
-    voice,
-    settled: made.settled,
-    prepare: made.prepare,
-    recording: () => (tape ? { file: tape.file, dropped: tape.dropped } : null),
-  };
-}
-
-interface MadeProviders {
-  readonly policy: Policy;
-  readonly voice: Voice;
-  readonly settled: Promise<void>;
-  readonly prepare: OpenedVoice['prepare'];
-}
-
-async function startProviders({ settings, persona }: AppOptions, clock: Clock, board: ModuleBoard, log: Log): Promise<MadeProviders> {
-  const opened = await openVoice({ settings, clock, report: board.reporter('tts'), log });
-  const policy = choosePolicy(
-    {
-      provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
-      ollamaUrl: settings.OLLAMA_URL,
-      ollamaModel: settings.OLLAMA_MODEL,
-    },
-    { persona, clock, report: board.reporter('policy'), log: (level, message) => log[level](message), seed: Math.floor(clock.wallMs()) },
-  );
-  // A voice that does not come up has told so on the board; the rest of the house works without it.
-  const settled = Promise.allSettled([policy.settled, opened.ready]).then(() => undefined);
-  return { policy, voice: opened.voice, settled, prepare: opened.prepare };
-}
-
-/** @throws TapeError */
-async function replayProviders(file: string, clock: Clock, board: ModuleBoard): Promise<MadeProviders> {
-  const recording = await readTape(file);
-  for (const name of ['policy', 'tts'] as const) board.report(name, { state: 'stub', provider: 'recording', detail: `plays ${file} back` });
-  return {
-    policy: replayPolicy(recording, clock),
-    voice: replayVoice(recording, clock),
-    settled: Promise.resolve(),
-    prepare: () => Promise.resolve(0),
-  };
-}
-
 /** Parts that this version does not have, or that were asked to be stubs: each says so. */
 function tellOfAbsentParts(settings: Settings, board: ModuleBoard): void {
   const absent = (name: ModuleName, stub: boolean, detail: string): void => {
@@ -371,30 +275,6 @@ function tellOfAbsentParts(settings: Settings, board: ModuleBoard): void {
 function secretsOf(settings: Settings): string[] {
   const values: Readonly<Record<string, unknown>> = settings;
   return settingEntries().flatMap(([name, , { secret }]) => (secret && typeof values[name] === 'string' ? [values[name]] : []));
-}
-
-function switchableMemory(memory: Memory, enabled: () => boolean): Memory {
-  return {
-    recall: (trigger, signal) => (enabled() ? memory.recall(trigger, signal) : Promise.resolve({ turns: [], facts: [] })),
-    commit: (trigger, heard) => {
-      if (enabled()) memory.commit(trigger, heard);
-    },
-    forget: (what) => memory.forget(what),
-    summary: () => memory.summary(),
-  };
-}
-
-function createMood(clock: Clock, rest: () => Mood): { now(): Mood; shown(emotion: Parameters<typeof moved>[1]): void } {
-  let mood: Mood | null = null;
-  let atMs = clock.nowMs();
-  const now = (): Mood => settled(mood ?? rest(), rest(), clock.nowMs() - atMs);
-  return {
-    now,
-    shown(emotion) {
-      mood = moved(now(), emotion);
-      atMs = clock.nowMs();
-    },
-  };
 }
 
 function page(relative: string): string {

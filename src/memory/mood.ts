@@ -1,3 +1,4 @@
+import type { Clock } from '../pipeline/clock.ts';
 import type { Emotion } from '../pipeline/emotion.ts';
 
 /** Valence −1 … 1 (gloomy … glad), energy 0 … 1 (sleepy … wild). */
@@ -34,4 +35,18 @@ export function moved(mood: Mood, emotion: Emotion): Mood {
 export function settled(mood: Mood, rest: Mood, elapsedMs: number): Mood {
   const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS);
   return { valence: rest.valence + (mood.valence - rest.valence) * keep, energy: rest.energy + (mood.energy - rest.energy) * keep };
+}
+
+/** Her mood as it goes: what she shows moves it, time brings it back to `rest`. */
+export function createMood(clock: Clock, rest: () => Mood): { now(): Mood; shown(emotion: Emotion): void } {
+  let mood: Mood | null = null;
+  let atMs = clock.nowMs();
+  const now = (): Mood => settled(mood ?? rest(), rest(), clock.nowMs() - atMs);
+  return {
+    now,
+    shown(emotion) {
+      mood = moved(now(), emotion);
+      atMs = clock.nowMs();
+    },
+  };
 }
