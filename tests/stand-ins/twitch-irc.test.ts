@@ -31,7 +31,7 @@ function loseEventSub(): void {
 async function onIrc(): Promise<Awaited<ReturnType<typeof connected>>> {
   const opened = await connected(FAST);
   loseEventSub();
-  await until('chat is read by IRC', byIrc);
+  await until('chat is read by IRC', byIrc, 30_000);
   return opened;
 }
 
@@ -163,15 +163,16 @@ describe('IRC in trouble', () => {
   it('goes on without a name when Twitch refuses the login', async () => {
     irc.faults.login = 'refuse';
     await onIrc();
+    expect(irc.lines.filter((line) => line.startsWith('PASS')).length).toBeGreaterThanOrEqual(2);
     expect(irc.joined).toEqual([expect.stringMatching(/^justinfan/u)]);
     irc.say(VIEWER, 'still heard');
     await until('heard', () => told.messages.length === 1);
-  });
+  }, 60_000);
 
   it('refreshes a token that is no longer good before it logs in', async () => {
     await connected(FAST);
+    await until('IRC is not needed', () => irc.connections === 0);
     standIn.id.expireAccess();
-    // Every new connection is dropped at once, so that nothing but IRC needs the token.
     loseEventSub();
     await until('chat is read by IRC', byIrc);
     expect(irc.joined).toEqual(['foxden']);

@@ -157,10 +157,16 @@ describe('what is written', () => {
   it('goes on hearing and reconnecting while Twitch says 429, and tries no more until it may', async () => {
     const opened = await connected();
     standIn.faults.send = '429';
-    await expect(opened.say(approved('one'))).resolves.toMatchObject({ outcome: 'failed', reason: expect.stringContaining('too much') as string });
+    await expect(opened.say(approved('one'))).resolves.toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('too much') as string,
+    });
     const sends = (): number => standIn.requests.filter((request) => request === 'POST /mock/chat/messages').length;
     expect(sends()).toBe(1);
-    await expect(opened.say(approved('two'))).resolves.toMatchObject({ outcome: 'failed', reason: expect.stringContaining('too late') as string });
+    await expect(opened.say(approved('two'))).resolves.toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('too late') as string,
+    });
     expect(sends()).toBe(1);
     await hearsThroughADrop();
   });

@@ -18,6 +18,8 @@ import { Seen } from './seen.ts';
 const JOIN_WITHIN_MS = 20_000;
 const RETRY_FIRST_MS = 2000;
 const RETRY_MAX_MS = 60_000;
+/** Refused in a row; then chat is read without a name. */
+const LOGIN_TRIES = 2;
 const GIFTS_KEPT = 100;
 
 export interface IrcState {
@@ -57,6 +59,7 @@ export function openIrc(parts: IrcParts): Irc {
   /** Told by Twitch to move: reads on until the next one is in the channel. */
   let leaving: ChatClient | null = null;
   let anonymous = !parts.signedIn;
+  let refusedLogins = 0;
   let failures = 0;
   let closed = false;
   let state: IrcState = { joined: false, lastError: null };
@@ -122,6 +125,7 @@ export function openIrc(parts: IrcParts): Irc {
         if (client !== current) return;
         cancelWait();
         failures = 0;
+        refusedLogins = 0;
         retire(leaving);
         leaving = null;
         tell({ joined: true, lastError: null });
@@ -146,7 +150,9 @@ export function openIrc(parts: IrcParts): Irc {
     client.onAuthenticationFailure(
       on((reason: string) => {
         if (client !== current) return;
-        anonymous = true;
+        // A token may run out between being checked and being used: the next try brings a fresh one.
+        refusedLogins += 1;
+        if (refusedLogins >= LOGIN_TRIES) anonymous = true;
         fail(`Twitch did not take the login: ${reason}`);
       }),
     );
