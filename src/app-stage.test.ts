@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EventLog } from '../tests/support/event-log.ts';
+import { fakeModeration } from '../tests/support/fakes.ts';
 import { startVtsStandIn, type VtsStandIn } from '../tests/stand-ins/vts.ts';
 import { openStage, type Stage } from './app-stage.ts';
 import { load } from './cli/load.ts';
@@ -52,6 +53,7 @@ function open(more: Readonly<Record<string, string>> = {}): void {
     bus,
     board,
     log: createLog({ secrets: [], write: () => undefined }),
+    moderation: fakeModeration,
   });
 }
 const active = (): string[] => [...vts.world.expressions].flatMap(([file, on]) => (on ? [file] : []));

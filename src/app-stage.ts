@@ -21,8 +21,8 @@ export interface StageParts {
   readonly bus: EventBus;
   readonly board: ModuleBoard;
   readonly log: Log;
-  /** Judges what OBS shows of a viewer's words; without it OBS shows none. */
-  readonly moderation?: Pick<Moderation, 'check'>;
+  /** Judges what OBS shows of a viewer's words. */
+  readonly moderation: Pick<Moderation, 'check'>;
 }
 
 export interface Stage {
@@ -104,7 +104,7 @@ function openObs(
     }
   });
   const stopAnswers =
-    settings.OBS_TEXT_INPUT === null || !moderation
+    settings.OBS_TEXT_INPUT === null
       ? () => undefined
       : followAnswers({ bus, moderation, show: (line) => (enabled ? obs.showAnswering(line) : undefined) });
   return {

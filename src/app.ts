@@ -137,7 +137,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   const memory = switchableMemory(createWindowMemory(board.reporter('memory')), () => board.isEnabled('memory'));
   const providers = await openProviders({ options, clock, board, log, onClose: (close) => closers.add(close) });
   const { policy, voice } = providers;
-  const stage = openStage({ settings, persona, clock, bus, board, log });
+  const stage = openStage({ settings, persona, clock, bus, board, log, moderation });
   closers.add(() => stage.close());
   tellOfAbsentParts(settings, board);
 
@@ -236,6 +236,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     bus,
     overlays: speaker.overlays,
     history: telemetry,
+    signIns: chat.signIns,
     settings: { host: settings.AIVT_HOST, port: settings.AIVT_PORT, token: settings.AIVT_TOKEN, version: options.version },
     pages: { panelDir: page('../web/panel/build'), overlayDir: page('../web/overlay/dist'), soundsDir: soundsDir(settings) },
     log,

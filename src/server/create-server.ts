@@ -42,8 +42,8 @@ export interface ServerParts {
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
   readonly history: TurnHistory;
-  /** Absent where there is no platform to sign in to. */
-  readonly signIns?: SignIns;
+  /** Null where there is no platform to sign in to. */
+  readonly signIns: SignIns | null;
   readonly settings: ServerSettings;
   readonly pages: PageFolders;
   readonly log: Log;
@@ -147,7 +147,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     version: settings.version,
     uptimeS: () => Math.round((clock.nowMs() - startedAtMs) / 1000),
   });
-  registerAuth(app, parts.signIns ?? null);
+  registerAuth(app, parts.signIns);
   registerPages(app, parts.pages);
   await app.ready();
 
