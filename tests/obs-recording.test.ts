@@ -38,7 +38,8 @@ const PATIENCE = { timeout: 15_000 };
 const LONG_REPLY =
   'This is a rather long answer that goes on and on, so that there is something to cut, and here comes another part of it, and one more after that, because a story about a fox and a lantern takes its time.';
 
-describe.skipIf(missing)('what OBS records', { timeout: 90_000 }, () => {
+// Once more where OBS's buffer grew in the very moment that is measured; a panic that does not silence her fails each time.
+describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () => {
   let dataDir: string;
   let sound: SoundServer;
   let obs: RealObs;
@@ -183,24 +184,21 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000 }, () => {
     if (!answer || !cut) throw new Error('two answers should be heard on the recording');
     // By the player's own clock; the events about it come a little later.
     const playedAtMs = [finished, turnCut].map(({ marks }, n) => askedAtMs[n]! + marks.playing!);
-    // Sound may begin later than told, never earlier: the more punctual one is the common zero of events and recording.
-    const zeroMs = Math.min(answer.fromMs - playedAtMs[0]!, cut.fromMs - playedAtMs[1]!);
-    const placeOf = (atMs: number): number => atMs + zeroMs;
-    const lateMs = [answer.fromMs - placeOf(playedAtMs[0]!), cut.fromMs - placeOf(playedAtMs[1]!)];
-    const endsMs = answer.toMs - placeOf(finished.at);
-    const silentAfterMs = cut.toMs - placeOf(panic.at);
+    // Each answer's own first sound is the zero of what is told of it: a stalled OBS makes its buffer longer, and all after it later.
+    const [toldMs, heardMs] = [finished.at - playedAtMs[0]!, answer.toMs - answer.fromMs];
+    const silentAfterMs = cut.toMs - cut.fromMs - (panic.at - playedAtMs[1]!);
+    const apartMs = cut.fromMs - answer.fromMs - (playedAtMs[1]! - playedAtMs[0]!);
     process.stderr.write(
-      `recorded: the answer of ${answer.toMs - answer.fromMs} ms ends ${Math.round(endsMs)} ms from where it was told, the starts differ by ${Math.round(Math.max(...lateMs))} ms; silent ${Math.round(silentAfterMs)} ms after panic\n`,
+      `recorded: ${heardMs} ms of an answer of ${Math.round(toldMs)} ms, the next one ${Math.round(apartMs)} ms from where it was told; silent ${Math.round(silentAfterMs)} ms after panic\n`,
     );
     expect(more).toBeUndefined();
     // A turn is over a little after its last sound, and the more so the busier the machine.
-    expect(endsMs).toBeLessThan(TOLERANCE_MS);
-    expect(endsMs).toBeGreaterThan(-LATE_START_MS);
-    expect(answer.toMs - answer.fromMs).toBeGreaterThan(500);
-    expect(Math.max(...lateMs)).toBeLessThan(LATE_START_MS);
+    expect(heardMs).toBeGreaterThan(500);
+    expect(Math.abs(heardMs - toldMs)).toBeLessThan(LATE_START_MS);
+    expect(Math.abs(apartMs)).toBeLessThan(LATE_START_MS);
     expect(cut.toMs - cut.fromMs).toBeGreaterThan(300);
     expect(silentAfterMs).toBeLessThan(TOLERANCE_MS);
-    const afterPanic = loudness.slice(Math.ceil((placeOf(panic.at) + TOLERANCE_MS) / WINDOW_MS));
+    const afterPanic = loudness.slice(Math.ceil((cut.fromMs + panic.at - playedAtMs[1]! + TOLERANCE_MS) / WINDOW_MS));
     expect(afterPanic.length * WINDOW_MS).toBeGreaterThan(1_500);
     expect(Math.max(...afterPanic)).toBeLessThan(SILENCE);
   });
