@@ -3,16 +3,10 @@
  * floor is the director's; here are only the running turns and their abort controllers.
  */
 import type { Clock } from './clock.ts';
-import {
-  direct,
-  initialDirectorState,
-  nextDeadlineMs,
-  type DirectorCommand,
-  type DirectorEvent,
-  type DirectorState,
-  type HeldTurn,
-} from './director.ts';
+import { initialDirectorState, type DirectorCommand, type DirectorEvent, type DirectorState, type HeldTurn } from './director-state.ts';
+import { direct } from './director.ts';
 import type { CutReason, NewEvent } from './events.ts';
+import { nextDeadlineMs } from './lanes.ts';
 import type { Heard, Memory, Speaker } from './ports.ts';
 import type { Retraction, Trigger } from './trigger.ts';
 import { Timeline, type TurnScope } from './turn.ts';

@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Approved } from './approved.ts';
-import {
-  COPY_WINDOW_MS,
-  LANE_CAPACITY,
-  copyKey,
-  direct,
-  initialDirectorState,
-  nextDeadlineMs,
-  type DirectorCommand,
-  type DirectorEvent,
-  type DirectorState,
-} from './director.ts';
+import { initialDirectorState, type DirectorCommand, type DirectorEvent, type DirectorState } from './director-state.ts';
+import { direct } from './director.ts';
+import { COPY_WINDOW_MS, copyKey, LANE_CAPACITY, nextDeadlineMs } from './lanes.ts';
 import { LANES, LANE_TTL_MS, type Lane, type Trigger } from './trigger.ts';
 
 let nextId = 0;

@@ -6,103 +6,12 @@
  * while the streamer speaks; a paid trigger is answered, waiting, or was retracted by the platform,
  * never lost; every queue is bounded.
  */
-import type { CutReason, DropReason } from './events.ts';
-import { isRetracted, LANES, type Lane, type Retraction, type Trigger } from './trigger.ts';
+import type { DirectorCommand, DirectorEvent, DirectorState, Step } from './director-state.ts';
+import type { CutReason } from './events.ts';
+import { admit, dropStale, dropWaiting, forgetText, MAX_RECENT_IDS, requeue, take } from './lanes.ts';
+import { isRetracted, LANES, type Retraction, type Trigger } from './trigger.ts';
 
-/**
- * Waiting triggers of each lane. When full, the oldest of whoever has most waiting there is dropped as
- * `crowded-out`, so that nobody writes others out of the lane; a full paid lane refuses the newcomer.
- */
-export const LANE_CAPACITY: Readonly<Record<Lane, number>> = { streamer: 20, paid: 5000, reply: 40, question: 40, chat: 40, idle: 1 };
-
-/** A text answered or asked within this time is a copy. */
-export const COPY_WINDOW_MS = 30_000;
-const MAX_RECENT_TEXTS = 64;
-const MAX_RECENT_IDS = 512;
-/** A message may be taken back while it is still being judged: such a word holds this long. */
-const RETRACTION_MS = 60_000;
 const MAX_RETRACTIONS = 64;
-
-export interface HeldTurn {
-  readonly turnId: string;
-  readonly trigger: Trigger;
-  readonly epoch: number;
-}
-
-export interface FloorTurn extends HeldTurn {
-  /** Its first sample has been heard. */
-  readonly playing: boolean;
-}
-
-export interface DirectorState {
-  readonly panicked: boolean;
-  readonly muted: boolean;
-  readonly streamerSpeaking: boolean;
-  /** Sound of an epoch below this must not be played. */
-  readonly epoch: number;
-  readonly nextTurn: number;
-  readonly floor: FloorTurn | null;
-  /** Being prepared up to its first clip while `floor` plays. */
-  readonly prepared: HeldTurn | null;
-  readonly waiting: Readonly<Record<Lane, readonly Trigger[]>>;
-  readonly lastViewerId: string | null;
-  readonly recentTexts: readonly { readonly key: string; readonly atMs: number }[];
-  readonly recentIds: readonly string[];
-  readonly retractions: readonly { readonly what: Retraction; readonly atMs: number }[];
-  /** Paid triggers that have had their second chance. */
-  readonly retried: readonly string[];
-}
-
-export type DirectorEvent = { readonly nowMs: number } & (
-  | { readonly type: 'trigger'; readonly trigger: Trigger }
-  | { readonly type: 'tick' }
-  | { readonly type: 'turn.playing'; readonly turnId: string }
-  | { readonly type: 'turn.over'; readonly turnId: string }
-  /** It failed before a word was heard, or hangs: whatever it still does is not wanted. */
-  | { readonly type: 'turn.failed'; readonly turnId: string; readonly reason: CutReason }
-  /** Nobody answers any more: what waits is dropped, but not what was paid for. */
-  | { readonly type: 'disabled' }
-  | { readonly type: 'panic' }
-  | { readonly type: 'resume' }
-  | { readonly type: 'mute' }
-  | { readonly type: 'unmute' }
-  /** Confirmed speech, not a cough: this cuts. */
-  | { readonly type: 'streamer.speaking' }
-  | { readonly type: 'streamer.silent' }
-  | { readonly type: 'retract'; readonly what: Retraction }
-);
-
-export type DirectorCommand =
-  /** Give the floor and begin. */
-  | { readonly type: 'start'; readonly turn: HeldTurn }
-  /** Begin, and stop before the first sample until `grant`. */
-  | { readonly type: 'prepare'; readonly turn: HeldTurn }
-  | { readonly type: 'grant'; readonly turnId: string }
-  /** Throw a prepared turn away. */
-  | { readonly type: 'discard'; readonly turnId: string }
-  /** Stop being heard now. `turnId` is null when nobody had the floor. */
-  | { readonly type: 'cut'; readonly turnId: string | null; readonly epoch: number; readonly reason: CutReason }
-  | { readonly type: 'drop'; readonly trigger: Trigger; readonly reason: DropReason };
-
-export type Step = readonly [DirectorState, readonly DirectorCommand[]];
-
-export function initialDirectorState(): DirectorState {
-  return {
-    panicked: false,
-    muted: false,
-    streamerSpeaking: false,
-    epoch: 1,
-    nextTurn: 1,
-    floor: null,
-    prepared: null,
-    waiting: { streamer: [], paid: [], reply: [], question: [], chat: [], idle: [] },
-    lastViewerId: null,
-    recentTexts: [],
-    recentIds: [],
-    retractions: [],
-    retried: [],
-  };
-}
 
 export function direct(state: DirectorState, event: DirectorEvent): Step {
   const commands: DirectorCommand[] = [];
@@ -151,71 +60,6 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
   return [advance(dropStale(next, event.nowMs, commands), commands), commands];
 }
 
-/** Milliseconds until something goes stale, or null: when the next `tick` is worth sending. */
-export function nextDeadlineMs(state: DirectorState): number | null {
-  let earliest: number | null = null;
-  for (const lane of LANES) {
-    for (const trigger of state.waiting[lane]) {
-      if (trigger.deadlineMs !== null && (earliest === null || trigger.deadlineMs < earliest)) earliest = trigger.deadlineMs;
-    }
-  }
-  return earliest;
-}
-
-function admit(state: DirectorState, trigger: Trigger, nowMs: number, commands: DirectorCommand[]): DirectorState {
-  const drop = (dropped: Trigger, reason: DropReason): void => {
-    commands.push({ type: 'drop', trigger: dropped, reason });
-  };
-  if (state.recentIds.includes(trigger.id)) {
-    // At-least-once delivery: the platform may tell the same message twice.
-    drop(trigger, 'duplicate');
-    return state;
-  }
-  const recentIds = [...state.recentIds, trigger.id].slice(-MAX_RECENT_IDS);
-  if (
-    state.retractions.some(({ what, atMs }) => nowMs - atMs < RETRACTION_MS && trigger.receivedAtMs <= atMs && isRetracted(trigger, what))
-  ) {
-    drop(trigger, 'retracted');
-    return { ...state, recentIds };
-  }
-  const mayCollapse = trigger.lane !== 'paid' && trigger.lane !== 'streamer' && trigger.text !== '';
-  if (state.panicked && trigger.lane !== 'paid') {
-    drop(trigger, 'panic');
-    return { ...state, recentIds };
-  }
-  const key = copyKey(trigger.text);
-  const recentTexts = state.recentTexts.filter((recent) => nowMs - recent.atMs < COPY_WINDOW_MS);
-  if (mayCollapse && recentTexts.some((recent) => recent.key === key)) {
-    drop(trigger, 'duplicate');
-    return { ...state, recentIds, recentTexts };
-  }
-  const lane = state.waiting[trigger.lane];
-  let queue: readonly Trigger[] = [...lane, trigger];
-  let victim: Trigger | null = null;
-  if (queue.length > LANE_CAPACITY[trigger.lane]) {
-    // A full paid lane is an attack or a fault; what was promised first is kept.
-    victim = trigger.lane === 'paid' ? trigger : (oldestOfTheLoudest(queue) ?? trigger);
-    drop(victim, 'crowded-out');
-    queue = queue.filter((waiting) => waiting !== victim);
-  }
-  const forgottenKey = victim === null ? null : copyKey(victim.text);
-  return {
-    ...state,
-    recentIds,
-    recentTexts: (mayCollapse ? [...recentTexts, { key, atMs: nowMs }].slice(-MAX_RECENT_TEXTS) : recentTexts).filter(
-      (recent) => recent.key !== forgottenKey,
-    ),
-    waiting: { ...state.waiting, [trigger.lane]: queue },
-  };
-}
-
-function oldestOfTheLoudest(queue: readonly Trigger[]): Trigger | undefined {
-  const waiting = new Map<string, number>();
-  for (const { viewer } of queue) if (viewer) waiting.set(viewer.id, (waiting.get(viewer.id) ?? 0) + 1);
-  const most = Math.max(1, ...waiting.values());
-  return queue.find(({ viewer }) => (viewer ? waiting.get(viewer.id) : 1) === most) ?? queue[0];
-}
-
 /** Starts, prepares or replaces whatever the state now allows. */
 function advance(state: DirectorState, commands: DirectorCommand[]): DirectorState {
   if (state.panicked || state.muted || state.streamerSpeaking) return state;
@@ -246,35 +90,6 @@ function advance(state: DirectorState, commands: DirectorCommand[]): DirectorSta
   }
   commands.push({ type: 'prepare', turn });
   return { ...next, prepared: turn };
-}
-
-/** Takes the best waiting trigger of the lanes before `laneLimit`; `avoidViewer`'s only when nobody else waits, and `mayRepeatViewer`. */
-function take(
-  state: DirectorState,
-  avoidViewer: string | null,
-  laneLimit: number,
-  mayRepeatViewer: boolean,
-): readonly [DirectorState, HeldTurn | null] {
-  let fallback: Trigger | null = null;
-  let chosen: Trigger | null = null;
-  for (const lane of LANES.slice(0, laneLimit)) {
-    // Somebody who waits, if only for a second answer, comes before talking to herself.
-    if (lane === 'idle' && fallback) break;
-    for (const trigger of state.waiting[lane]) {
-      const mayRepeat = lane === 'streamer' || lane === 'paid' || trigger.viewer === null;
-      if (mayRepeat || trigger.viewer.id !== avoidViewer) {
-        chosen = trigger;
-        break;
-      }
-      if (mayRepeatViewer) fallback ??= trigger;
-    }
-    if (chosen) break;
-  }
-  const trigger = chosen ?? fallback;
-  if (!trigger) return [state, null];
-  const turn: HeldTurn = { turnId: `t${state.nextTurn}`, trigger, epoch: state.epoch };
-  const waiting = { ...state.waiting, [trigger.lane]: state.waiting[trigger.lane].filter((other) => other !== trigger) };
-  return [{ ...state, waiting, nextTurn: state.nextTurn + 1 }, turn];
 }
 
 function over(state: DirectorState, turnId: string): DirectorState {
@@ -319,11 +134,6 @@ function cut(state: DirectorState, reason: CutReason, commands: DirectorCommand[
   return next;
 }
 
-/** Back to the head of its lane. */
-function requeue(state: DirectorState, trigger: Trigger): DirectorState {
-  return { ...state, waiting: { ...state.waiting, [trigger.lane]: [trigger, ...state.waiting[trigger.lane]] } };
-}
-
 function retract(state: DirectorState, what: Retraction, nowMs: number, commands: DirectorCommand[]): DirectorState {
   const matches = (trigger: Trigger): boolean => isRetracted(trigger, what);
   let next: DirectorState = { ...state, retractions: [...state.retractions, { what, atMs: nowMs }].slice(-MAX_RETRACTIONS) };
@@ -333,41 +143,4 @@ function retract(state: DirectorState, what: Retraction, nowMs: number, commands
   }
   if (next.floor && matches(next.floor.trigger)) next = cut(next, 'retracted', commands);
   return dropWaiting(next, matches, 'retracted', commands);
-}
-
-function dropStale(state: DirectorState, nowMs: number, commands: DirectorCommand[]): DirectorState {
-  return dropWaiting(state, (trigger) => trigger.deadlineMs !== null && trigger.deadlineMs <= nowMs, 'stale', commands);
-}
-
-function dropWaiting(
-  state: DirectorState,
-  doomed: (trigger: Trigger) => boolean,
-  reason: DropReason,
-  commands: DirectorCommand[],
-): DirectorState {
-  let waiting = state.waiting;
-  let forgotten = state;
-  for (const lane of LANES) {
-    if (!waiting[lane].some(doomed)) continue;
-    for (const trigger of waiting[lane]) {
-      if (!doomed(trigger)) continue;
-      commands.push({ type: 'drop', trigger, reason });
-      forgotten = forgetText(forgotten, trigger);
-    }
-    waiting = { ...waiting, [lane]: waiting[lane].filter((trigger) => !doomed(trigger)) };
-  }
-  return waiting === state.waiting ? state : { ...forgotten, waiting };
-}
-
-/** Nobody heard an answer to it: the same words may be asked again. */
-function forgetText(state: DirectorState, trigger: Trigger): DirectorState {
-  const key = copyKey(trigger.text);
-  return { ...state, recentTexts: state.recentTexts.filter((recent) => recent.key !== key) };
-}
-
-/** Two texts with one key are copies: case, marks, spaces and stretched letters do not count. */
-export function copyKey(text: string): string {
-  const letters = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-  // Only marks or emoji: those are compared as they are.
-  return letters === '' ? text.trim() : letters.replace(/(.)\1{2,}/gu, '$1');
 }

@@ -1,0 +1,84 @@
+/** What the director knows, hears and orders. */
+import type { CutReason, DropReason } from './events.ts';
+import type { Lane, Retraction, Trigger } from './trigger.ts';
+
+export interface HeldTurn {
+  readonly turnId: string;
+  readonly trigger: Trigger;
+  readonly epoch: number;
+}
+
+export interface FloorTurn extends HeldTurn {
+  /** Its first sample has been heard. */
+  readonly playing: boolean;
+}
+
+export interface DirectorState {
+  readonly panicked: boolean;
+  readonly muted: boolean;
+  readonly streamerSpeaking: boolean;
+  /** Sound of an epoch below this must not be played. */
+  readonly epoch: number;
+  readonly nextTurn: number;
+  readonly floor: FloorTurn | null;
+  /** Being prepared up to its first clip while `floor` plays. */
+  readonly prepared: HeldTurn | null;
+  readonly waiting: Readonly<Record<Lane, readonly Trigger[]>>;
+  readonly lastViewerId: string | null;
+  readonly recentTexts: readonly { readonly key: string; readonly atMs: number }[];
+  readonly recentIds: readonly string[];
+  readonly retractions: readonly { readonly what: Retraction; readonly atMs: number }[];
+  /** Paid triggers that have had their second chance. */
+  readonly retried: readonly string[];
+}
+
+export type DirectorEvent = { readonly nowMs: number } & (
+  | { readonly type: 'trigger'; readonly trigger: Trigger }
+  | { readonly type: 'tick' }
+  | { readonly type: 'turn.playing'; readonly turnId: string }
+  | { readonly type: 'turn.over'; readonly turnId: string }
+  /** It failed before a word was heard, or hangs: whatever it still does is not wanted. */
+  | { readonly type: 'turn.failed'; readonly turnId: string; readonly reason: CutReason }
+  /** Nobody answers any more: what waits is dropped, but not what was paid for. */
+  | { readonly type: 'disabled' }
+  | { readonly type: 'panic' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'mute' }
+  | { readonly type: 'unmute' }
+  /** Confirmed speech, not a cough: this cuts. */
+  | { readonly type: 'streamer.speaking' }
+  | { readonly type: 'streamer.silent' }
+  | { readonly type: 'retract'; readonly what: Retraction }
+);
+
+export type DirectorCommand =
+  /** Give the floor and begin. */
+  | { readonly type: 'start'; readonly turn: HeldTurn }
+  /** Begin, and stop before the first sample until `grant`. */
+  | { readonly type: 'prepare'; readonly turn: HeldTurn }
+  | { readonly type: 'grant'; readonly turnId: string }
+  /** Throw a prepared turn away. */
+  | { readonly type: 'discard'; readonly turnId: string }
+  /** Stop being heard now. `turnId` is null when nobody had the floor. */
+  | { readonly type: 'cut'; readonly turnId: string | null; readonly epoch: number; readonly reason: CutReason }
+  | { readonly type: 'drop'; readonly trigger: Trigger; readonly reason: DropReason };
+
+export type Step = readonly [DirectorState, readonly DirectorCommand[]];
+
+export function initialDirectorState(): DirectorState {
+  return {
+    panicked: false,
+    muted: false,
+    streamerSpeaking: false,
+    epoch: 1,
+    nextTurn: 1,
+    floor: null,
+    prepared: null,
+    waiting: { streamer: [], paid: [], reply: [], question: [], chat: [], idle: [] },
+    lastViewerId: null,
+    recentTexts: [],
+    recentIds: [],
+    retractions: [],
+    retried: [],
+  };
+}
