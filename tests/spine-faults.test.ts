@@ -108,6 +108,22 @@ describe('parts that fail', () => {
   });
 });
 describe('players that fail', () => {
+  /** Takes everything and tells nothing by itself. */
+  function quietOverlay(): { hub: ReturnType<typeof speaker.overlays.connect>; opened: number[] } {
+    const opened: number[] = [];
+    const hub = speaker.overlays.connect({
+      id: 'o',
+      bufferedBytes: 0,
+      send: (m) => {
+        if (m.type === 'clip.open') opened.push(m.clipId);
+      },
+      sendPcm: () => undefined,
+      close: () => undefined,
+    });
+    hub.receive({ type: 'hello', kind: 'overlay', audio: 'running' });
+    return { hub, opened };
+  }
+
   it('an overlay that reports honestly is not demoted for a slow voice', async () => {
     let closed: string | null = null;
     const opened: number[] = [];
@@ -145,17 +161,7 @@ describe('players that fail', () => {
     expect(closed).toBeNull();
   });
   it('a nonsense agoMs does not poison the marks', async () => {
-    const opened: number[] = [];
-    const hub = speaker.overlays.connect({
-      id: 'o',
-      bufferedBytes: 0,
-      send: (m) => {
-        if (m.type === 'clip.open') opened.push(m.clipId);
-      },
-      sendPcm: () => undefined,
-      close: () => undefined,
-    });
-    hub.receive({ type: 'hello', kind: 'overlay', audio: 'running' });
+    const { hub, opened } = quietOverlay();
     conductor.submit(fakeTrigger('chat', 'one', { viewer: 'ann' }));
     await clock.advance(500);
     hub.receive({ type: 'playing', clipId: opened[0] ?? 0, agoMs: 1e12, outputLatencyMs: 0 });
@@ -165,17 +171,7 @@ describe('players that fail', () => {
     expect(f?.marks.playing).toBeGreaterThan(0);
   });
   it('finished with playedSamples 0 is not remembered as heard in full', async () => {
-    const opened: number[] = [];
-    const hub = speaker.overlays.connect({
-      id: 'o',
-      bufferedBytes: 0,
-      send: (m) => {
-        if (m.type === 'clip.open') opened.push(m.clipId);
-      },
-      sendPcm: () => undefined,
-      close: () => undefined,
-    });
-    hub.receive({ type: 'hello', kind: 'overlay', audio: 'running' });
+    const { hub, opened } = quietOverlay();
     conductor.submit(fakeTrigger('chat', 'one', { viewer: 'ann' }));
     await clock.advance(500);
     hub.receive({ type: 'finished', clipId: opened[0] ?? 0, playedSamples: 0 });

@@ -242,7 +242,10 @@ export interface ChatMessage {
   readonly id: string;
   readonly platform: 'twitch' | 'synthetic' | 'api' | 'panel';
   readonly userId: string;
+  /** As it is shown. */
   readonly userName: string;
+  /** The account's plain name, where the one that is shown may be another ("狐" for `fox_den`). */
+  readonly login?: string;
   readonly role: Viewer['role'];
   readonly text: string;
   /** `Clock.nowMs` at arrival. */

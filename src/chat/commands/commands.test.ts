@@ -37,6 +37,9 @@ describe('what a message asks for', () => {
   });
 
   it('leaves bots, lurks and what other bots answer alone', () => {
+    // A bot is known by its account, whatever name it shows.
+    const disguised = { ...from('viewer', 'Follow us!', 'b', '夜のボット'), login: 'nightbot' };
+    expect(command(initialCommandState, disguised, 0, commands, world)[1]).toMatchObject({ reason: 'bot' });
     expect(command(initialCommandState, from('mod', 'Follow us!', 'b', 'Nightbot'), 0, commands, world)[1]).toMatchObject({
       reason: 'bot',
     });

@@ -46,7 +46,7 @@ const MAX_SAY_CHARS = 300;
 
 export const initialCommandState: CommandState = { lastUseMs: new Map(), lastRefusalMs: null };
 
-type Message = Pick<ChatMessage, 'userId' | 'userName' | 'role' | 'text'>;
+type Message = Pick<ChatMessage, 'userId' | 'userName' | 'login' | 'role' | 'text'>;
 
 export function command(
   state: CommandState,
@@ -55,7 +55,7 @@ export function command(
   commands: Commands,
   world: CommandWorld,
 ): readonly [CommandState, CommandOutcome] {
-  if (commands.bots.includes(message.userName.toLowerCase())) return [state, { kind: 'ignored', reason: 'bot' }];
+  if (commands.bots.includes((message.login ?? message.userName).toLowerCase())) return [state, { kind: 'ignored', reason: 'bot' }];
   const called = parse(message.text, commands.prefix);
   if (!called) return [state, { kind: 'chat' }];
   const found = find(commands, called.name);

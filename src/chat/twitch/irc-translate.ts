@@ -38,7 +38,7 @@ export function fromIrcChat(
       },
     };
   const words = cleanText(text);
-  return words === '' ? null : { message: { id: irc.id, platform: 'twitch', ...who, text: words, receivedAtMs } };
+  return words === '' ? null : { message: { id: irc.id, platform: 'twitch', ...who, login: userName, text: words, receivedAtMs } };
 }
 
 /**

@@ -46,6 +46,7 @@ export function fromChat(
       platform: 'twitch',
       userId: event.chatterId,
       userName: event.chatterDisplayName,
+      login: event.chatterName,
       role,
       text,
       receivedAtMs,
