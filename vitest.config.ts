@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts', 'web/*/src/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Of `expect.poll`: a busy machine takes its time, and one second is none.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

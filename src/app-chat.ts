@@ -36,6 +36,8 @@ export interface ChatParts {
   /** Made after this: asked for when something is to be carried out. */
   readonly desk: () => Desk;
   readonly retract: (what: Retraction) => void;
+  /** @returns why a hotkey of the model is not pressed, or null. */
+  readonly pressHotkey: (name: string) => Promise<string | null>;
   /** @returns why a sound of the streamer's folder is not played, or null. */
   readonly playSound: (name: string) => Promise<string | null>;
   /** A synthetic crowd writes instead of Twitch's. */
@@ -107,6 +109,11 @@ export function openChat(parts: ChatParts): Chat {
           const said = await desk.say(action.text);
           if (said.outcome === 'blocked') return { done: false, reason: 'moderation does not let her say that' };
           if (said.outcome === 'refused') return { done: false, reason: said.reason };
+          break;
+        }
+        case 'hotkey': {
+          const refused = await parts.pressHotkey(action.hotkey);
+          if (refused !== null) return { done: false, reason: refused };
           break;
         }
         case 'sound': {
@@ -264,13 +271,19 @@ const IGNORED: Readonly<Record<Extract<CommandOutcome, { kind: 'ignored' }>['rea
 
 /** What was chosen, where it is one of the persona's own words; a viewer's text is not repeated. */
 function listed(action: CommandAction): string {
-  return action.kind === 'scene'
-    ? action.scene
-    : action.kind === 'style'
-      ? action.style
-      : action.kind === 'expression'
-        ? action.expression
-        : action.kind === 'sound'
-          ? action.sound
-          : '';
+  switch (action.kind) {
+    case 'scene':
+      return action.scene;
+    case 'style':
+      return action.style;
+    case 'expression':
+      return action.expression;
+    case 'sound':
+      return action.sound;
+    case 'hotkey':
+      return action.hotkey;
+    case 'mute':
+    case 'say':
+      return '';
+  }
 }

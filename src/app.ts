@@ -199,6 +199,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     intake,
     desk: () => desk,
     retract: (what) => conductor.retract(what),
+    pressHotkey: (name) => stage.press(name).then(() => null, reasonOf),
     playSound: (name) => playSound(soundsDir(settings), name, (known) => speaker.playSound(known)),
     synthetic: options.rehearse !== null,
   });
@@ -206,6 +207,7 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
   const telemetry = createTelemetry({
     bus,
     gauges: () => desk.status(),
+    streamHealth: () => stage.health(),
     blocksFile: resolve(ROOT, settings.AIVT_DATA_DIR, 'moderation-blocks.jsonl'),
     onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
   });
@@ -276,6 +278,10 @@ function tellOfAbsentParts(settings: Settings, board: ModuleBoard): void {
 function secretsOf(settings: Settings): string[] {
   const values: Readonly<Record<string, unknown>> = settings;
   return settingEntries().flatMap(([name, , { secret }]) => (secret && typeof values[name] === 'string' ? [values[name]] : []));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function page(relative: string): string {

@@ -2,12 +2,13 @@
  * A stream with everything on it: a real OBS on a virtual screen, a real Twitch client before Twitch's
  * stand-in, and VTube Studio's stand-in. Only the model is the scripted stub.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OBSWebSocket from 'obs-websocket-js/json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type App } from '../src/app.ts';
+import { DEFAULT_COMMANDS_FILE } from '../src/chat/commands/load.ts';
 import { SCOPES } from '../src/chat/twitch/scopes.ts';
 import { createTokenStore } from '../src/chat/twitch/token-store.ts';
 import { load } from '../src/cli/load.ts';
@@ -54,7 +55,7 @@ describe.skipIf(programs === null)('on stream', () => {
     dataDir = await mkdtemp(join(tmpdir(), 'aivt-on-stream-'));
     [obs, vts, twitch] = await Promise.all([
       startObs(programs!),
-      startVtsStandIn({ popup: 'allow', expressions: ['happy.exp3.json'] }),
+      startVtsStandIn({ popup: 'allow', expressions: ['happy.exp3.json'], hotkeys: [{ name: 'Wave', type: 'TriggerAnimation' }] }),
       startTwitch({ deviceIntervalS: 0.02 }),
     ]);
     process.env['TWURPLE_MOCK_API_PORT'] = String(twitch.port);
@@ -74,6 +75,11 @@ describe.skipIf(programs === null)('on stream', () => {
       scopes,
       expiresAtMs: Date.now() + 3_600_000,
     });
+    const rewards = await readFile(DEFAULT_COMMANDS_FILE, 'utf8');
+    await writeFile(
+      join(dataDir, 'commands.yaml'),
+      rewards.replace('redemptions:', 'redemptions:\n  - { reward: Wave, name: wave, cost: 10, action: { kind: hotkey, hotkey: Wave } }'),
+    );
     const { persona, personaFile, version } = load({});
     settings = parseSettings({
       AIVT_PORT: '0',
@@ -163,6 +169,23 @@ describe.skipIf(programs === null)('on stream', () => {
     twitch.eventSub.notify('channel.channel_points_custom_reward_redemption.add', redemptionEvent(STREAMER, VIEWER, reward));
     expect((await until('expression', before)).expression).toBe('happy');
     await expect.poll(() => twitch.redemptionUpdates).toEqual([expect.objectContaining({ rewardId: reward.id, status: 'FULFILLED' })]);
+  });
+
+  it('presses a hotkey of the model, and says what is wrong with one that is not there', async () => {
+    const from = log.now;
+    write(MOD, '!redeem wave', { badges: ['moderator'] });
+    expect(await until('chat.command', from)).toMatchObject({ command: '!redeem', args: 'Wave', outcome: 'done' });
+    expect(vts.world.pressed).toEqual(['Wave']);
+    vts.world.hotkeys.length = 0;
+    const again = log.now;
+    const made = twitch.rewards.find(({ title }) => title === 'Wave');
+    twitch.redemptionUpdates.length = 0;
+    twitch.eventSub.notify(
+      'channel.channel_points_custom_reward_redemption.add',
+      redemptionEvent(STREAMER, VIEWER, { id: made?.id ?? 'not made', title: 'Wave', cost: 10 }),
+    );
+    await expect.poll(() => twitch.redemptionUpdates).toEqual([expect.objectContaining({ status: 'CANCELED' })]);
+    expect((await until('log', again, ({ message }) => message.includes('go back'))).message).toContain('no hotkey “Wave”');
   });
 
   it('thanks for a raid once', async () => {

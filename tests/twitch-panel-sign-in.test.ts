@@ -74,6 +74,7 @@ describe('signing in from the panel', () => {
       },
       retract: () => undefined,
       playSound: () => Promise.resolve(null),
+      pressHotkey: () => Promise.resolve(null),
       synthetic: false,
     });
     server = await createServer({ ...parts, signIns: chat.signIns });

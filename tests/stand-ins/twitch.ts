@@ -35,7 +35,7 @@ export interface TwitchStandIn {
   readonly users: StandInUser[];
   /** What was written to chat. */
   readonly sent: readonly SentMessage[];
-  readonly redemptionUpdates: readonly { readonly id: string; readonly rewardId: string; readonly status: string }[];
+  readonly redemptionUpdates: { readonly id: string; readonly rewardId: string; readonly status: string }[];
   /** Rewards that this client made. */
   readonly rewards: { readonly id: string; readonly title: string }[];
   /** Redemptions that nobody has settled, as Twitch's queue holds them. */

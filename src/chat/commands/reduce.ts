@@ -13,6 +13,7 @@ export type CommandAction =
   | { readonly kind: 'scene'; readonly scene: string }
   | { readonly kind: 'expression'; readonly expression: Emotion }
   | { readonly kind: 'sound'; readonly sound: string }
+  | { readonly kind: 'hotkey'; readonly hotkey: string }
   /** Raw words: they go through moderation like any other. */
   | { readonly kind: 'say'; readonly text: string };
 
@@ -195,6 +196,7 @@ export function rewardAction(
     }
     case 'expression':
     case 'sound':
+    case 'hotkey':
       return action;
   }
 }

@@ -56,6 +56,8 @@ export const rewardActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('expression'), expression: z.enum(EMOTIONS) }),
   z.strictObject({ kind: z.literal('scene'), scene: z.string().min(1).max(100) }),
   z.strictObject({ kind: z.literal('style'), style: z.string().min(1).max(32) }),
+  /** A hotkey of the model in VTube Studio, by its name there. */
+  z.strictObject({ kind: z.literal('hotkey'), hotkey: z.string().trim().min(1).max(100) }),
   /** A file's name in the folder of sounds. */
   z.strictObject({
     kind: z.literal('sound'),
