@@ -36,10 +36,8 @@ export interface ChatParts {
   /** Made after this: asked for when something is to be carried out. */
   readonly desk: () => Desk;
   readonly retract: (what: Retraction) => void;
-  /** @returns why a hotkey of the model is not pressed, or null. */
-  readonly pressHotkey: (name: string) => Promise<string | null>;
-  /** @returns why a sound of the streamer's folder is not played, or null. */
-  readonly playSound: (name: string) => Promise<string | null>;
+  /** Plays a sound, presses a hotkey of the model, shows something in OBS. @returns why not, or null. */
+  readonly effect: (action: Effect) => Promise<string | null>;
   /** A synthetic crowd writes instead of Twitch's. */
   readonly synthetic: boolean;
 }
@@ -54,6 +52,8 @@ export interface Chat {
   close(): Promise<void>;
 }
 
+/** What a reward does beside her. */
+export type Effect = Extract<CommandAction, { readonly kind: 'sound' | 'hotkey' | 'source' | 'filter' }>;
 type Answer = Extract<CommandOutcome, { readonly command: string }>;
 
 export function twitchTokens(settings: Pick<Settings, 'AIVT_DATA_DIR'>, problem: (message: string) => void): TokenStore {
@@ -111,14 +111,12 @@ export function openChat(parts: ChatParts): Chat {
           if (said.outcome === 'refused') return { done: false, reason: said.reason };
           break;
         }
-        case 'hotkey': {
-          const refused = await parts.pressHotkey(action.hotkey);
-          if (refused !== null) return { done: false, reason: refused };
-          break;
-        }
+        case 'hotkey':
+        case 'source':
+        case 'filter':
         case 'sound': {
-          if (desk.panicked || desk.muted) return { done: false, reason: 'she is silenced, and sounds with her' };
-          const refused = await parts.playSound(action.sound);
+          if (desk.panicked || (action.kind === 'sound' && desk.muted)) return { done: false, reason: 'she is silenced' };
+          const refused = await parts.effect(action);
           if (refused !== null) return { done: false, reason: refused };
           break;
         }
@@ -282,6 +280,10 @@ function listed(action: CommandAction): string {
       return action.sound;
     case 'hotkey':
       return action.hotkey;
+    case 'source':
+      return action.source;
+    case 'filter':
+      return action.filter;
     case 'mute':
     case 'say':
       return '';

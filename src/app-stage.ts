@@ -4,6 +4,7 @@ import { ROOT } from './config/root.ts';
 import type { Settings } from './config/settings.ts';
 import type { Log } from './log.ts';
 import { followAnswers } from './obs/now-answering.ts';
+import { createForAWhile, type ObsSwitch } from './obs/for-a-while.ts';
 import { createObs } from './obs/obs.ts';
 import type { Clock } from './pipeline/clock.ts';
 import type { EventBus } from './pipeline/events.ts';
@@ -36,6 +37,11 @@ export interface Stage {
    * @throws Error with a message for the streamer when it cannot be pressed now, or there is no such one.
    */
   readonly press: (hotkey: string) => Promise<void>;
+  /**
+   * Shows a source or filter in OBS for a while.
+   * @throws Error with a message for the streamer when it cannot be shown now.
+   */
+  readonly showFor: (what: ObsSwitch, forMs: number) => Promise<void>;
   /** What of it the streamer can switch off while running. */
   readonly switchable: readonly ModuleName[];
   close(): Promise<void>;
@@ -53,6 +59,7 @@ export function openStage(parts: StageParts): Stage {
   return {
     scenes: obs?.scenes ?? stubScenes(parts.board.reporter('obs'), onScene),
     health: obs?.health ?? (() => null),
+    showFor: obs?.showFor ?? (() => Promise.reject(new Error('there is no OBS here (USE_STUB_OBS)'))),
     mouth: puppet?.mouth,
     press: puppet?.press ?? (() => Promise.reject(new Error('there is no VTube Studio here (USE_STUB_VTS)'))),
     switchable: puppet ? ['obs', 'vts'] : ['obs'],
@@ -65,7 +72,12 @@ export function openStage(parts: StageParts): Stage {
 function openObs(
   { settings, persona, clock, bus, board, log, moderation }: StageParts,
   onScene: (scene: string) => void,
-): { readonly scenes: Scenes; readonly health: () => StreamHealth | null; readonly close: () => Promise<void> } {
+): {
+  readonly scenes: Scenes;
+  readonly health: () => StreamHealth | null;
+  readonly showFor: Stage['showFor'];
+  readonly close: () => Promise<void>;
+} {
   const obs = createObs({
     url: settings.OBS_URL,
     password: settings.OBS_PASSWORD ?? '',
@@ -107,12 +119,21 @@ function openObs(
     settings.OBS_TEXT_INPUT === null
       ? () => undefined
       : followAnswers({ bus, moderation, show: (line) => (enabled ? obs.showAnswering(line) : undefined) });
+  const aWhile = createForAWhile({
+    clock,
+    set: (what, on) =>
+      'filter' in what ? obs.setFilterEnabled(what.source, what.filter, on) : obs.setSourceEnabled(what.scene, what.source, on),
+    onStuck: (what) =>
+      log.warn(`“${'filter' in what ? what.filter : what.source}” is still on in OBS, and was to be off: take it off there`),
+  });
   return {
     scenes: obs,
     health: () => obs.health,
+    showFor: (what, forMs) => (enabled ? aWhile.show(what, forMs) : Promise.reject(new Error('obs is switched off'))),
     close: async () => {
       stopMuting();
       stopAnswers();
+      await aWhile.close();
       // Nobody would know why she is not heard the next time.
       if (panicked && obs.connected) await mute(false);
       await obs.close();

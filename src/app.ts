@@ -199,8 +199,10 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     intake,
     desk: () => desk,
     retract: (what) => conductor.retract(what),
-    pressHotkey: (name) => stage.press(name).then(() => null, reasonOf),
-    playSound: (name) => playSound(soundsDir(settings), name, (known) => speaker.playSound(known)),
+    effect: (action) =>
+      action.kind === 'sound'
+        ? playSound(soundsDir(settings), action.sound, (known) => speaker.playSound(known))
+        : (action.kind === 'hotkey' ? stage.press(action.hotkey) : stage.showFor(action, action.forS * 1000)).then(() => null, reasonOf),
     synthetic: options.rehearse !== null,
   });
   closers.add(() => chat.close());

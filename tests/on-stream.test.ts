@@ -26,6 +26,11 @@ const STREAMER = { id: '1001', login: 'foxden', name: 'FoxDen' };
 const VIEWER = { id: '2001', login: 'tofu_knight', name: 'tofu_knight' };
 const MOD = { id: '2002', login: 'careful_mod', name: 'careful_mod' };
 
+const REWARDS = `
+  - { reward: Wave, name: wave, cost: 10, action: { kind: hotkey, hotkey: Wave } }
+  - { reward: Confetti, name: confetti, cost: 10, action: { kind: source, scene: Gameplay, source: Her voice, forS: 1 } }
+  - { reward: Gone, name: gone, cost: 10, action: { kind: filter, source: Her voice, filter: Nowhere } }`;
+
 describe.skipIf(programs === null)('on stream', () => {
   let dataDir: string;
   let obs: RealObs;
@@ -76,10 +81,7 @@ describe.skipIf(programs === null)('on stream', () => {
       expiresAtMs: Date.now() + 3_600_000,
     });
     const rewards = await readFile(DEFAULT_COMMANDS_FILE, 'utf8');
-    await writeFile(
-      join(dataDir, 'commands.yaml'),
-      rewards.replace('redemptions:', 'redemptions:\n  - { reward: Wave, name: wave, cost: 10, action: { kind: hotkey, hotkey: Wave } }'),
-    );
+    await writeFile(join(dataDir, 'commands.yaml'), rewards.replace('redemptions:', `redemptions:${REWARDS}`));
     const { persona, personaFile, version } = load({});
     settings = parseSettings({
       AIVT_PORT: '0',
@@ -186,6 +188,22 @@ describe.skipIf(programs === null)('on stream', () => {
     );
     await expect.poll(() => twitch.redemptionUpdates).toEqual([expect.objectContaining({ status: 'CANCELED' })]);
     expect((await until('log', again, ({ message }) => message.includes('go back'))).message).toContain('no hotkey “Wave”');
+  });
+
+  it('shows a source in OBS for as long as the reward says, and tells of a filter that is not there', async () => {
+    const from = log.now;
+    const { sceneItemId } = await eye.call('GetSceneItemId', { sceneName: 'Gameplay', sourceName: 'Her voice' });
+    await eye.call('SetSceneItemEnabled', { sceneName: 'Gameplay', sceneItemId, sceneItemEnabled: false });
+    const seen: boolean[] = [];
+    eye.on('SceneItemEnableStateChanged', (event) => {
+      if (event.sceneItemId === sceneItemId) seen.push(event.sceneItemEnabled);
+    });
+    write(MOD, '!redeem confetti', { badges: ['moderator'] });
+    await expect.poll(() => seen).toEqual([true, false]);
+    // As the streamer: a moderator waits between two of them.
+    write(STREAMER, '!redeem gone', { badges: ['broadcaster'] });
+    const refused = await until('chat.command', from, (event) => event.outcome !== 'done');
+    expect(refused.outcome).toContain('Nowhere');
   });
 
   it('thanks for a raid once', async () => {

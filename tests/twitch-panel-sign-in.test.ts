@@ -73,8 +73,7 @@ describe('signing in from the panel', () => {
         throw new Error('nobody asks for the desk');
       },
       retract: () => undefined,
-      playSound: () => Promise.resolve(null),
-      pressHotkey: () => Promise.resolve(null),
+      effect: () => Promise.resolve(null),
       synthetic: false,
     });
     server = await createServer({ ...parts, signIns: chat.signIns });

@@ -14,6 +14,8 @@ export type CommandAction =
   | { readonly kind: 'expression'; readonly expression: Emotion }
   | { readonly kind: 'sound'; readonly sound: string }
   | { readonly kind: 'hotkey'; readonly hotkey: string }
+  | { readonly kind: 'source'; readonly scene: string; readonly source: string; readonly forS: number }
+  | { readonly kind: 'filter'; readonly source: string; readonly filter: string; readonly forS: number }
   /** Raw words: they go through moderation like any other. */
   | { readonly kind: 'say'; readonly text: string };
 
@@ -197,6 +199,8 @@ export function rewardAction(
     case 'expression':
     case 'sound':
     case 'hotkey':
+    case 'source':
+    case 'filter':
       return action;
   }
 }

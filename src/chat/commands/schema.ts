@@ -50,6 +50,8 @@ export const commandSchema = z
   });
 export type CommandRule = z.output<typeof commandSchema>;
 
+const forS = z.number('give the seconds it stays').min(1).max(600).default(10);
+
 export const rewardActionSchema = z.discriminatedUnion('kind', [
   /** The words that the viewer wrote with it, through moderation. */
   z.strictObject({ kind: z.literal('say') }),
@@ -58,6 +60,10 @@ export const rewardActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('style'), style: z.string().min(1).max(32) }),
   /** A hotkey of the model in VTube Studio, by its name there. */
   z.strictObject({ kind: z.literal('hotkey'), hotkey: z.string().trim().min(1).max(100) }),
+  /** A source of a scene in OBS, shown for a while. */
+  z.strictObject({ kind: z.literal('source'), scene: z.string().min(1).max(100), source: z.string().min(1).max(100), forS }),
+  /** A filter of a source in OBS, switched on for a while. */
+  z.strictObject({ kind: z.literal('filter'), source: z.string().min(1).max(100), filter: z.string().min(1).max(100), forS }),
   /** A file's name in the folder of sounds. */
   z.strictObject({
     kind: z.literal('sound'),

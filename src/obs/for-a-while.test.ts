@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '../pipeline/fake-clock.ts';
+import { createForAWhile } from './for-a-while.ts';
+
+const CONFETTI = { scene: 'Just Chatting', source: 'Confetti' };
+
+function setUp() {
+  const clock = new FakeClock();
+  const calls: string[] = [];
+  const world = { away: false, stuck: 0 };
+  const aWhile = createForAWhile({
+    clock,
+    set: (what, on) => {
+      if (world.away) return Promise.reject(new Error('OBS is away'));
+      calls.push(`${what.source} ${on ? 'on' : 'off'} at ${clock.nowMs() / 1000}`);
+      return Promise.resolve();
+    },
+    onStuck: () => (world.stuck += 1),
+  });
+  return { clock, calls, world, aWhile };
+}
+
+it('shows and takes off; asked for twice it stays so much longer', async () => {
+  const { clock, calls, aWhile } = setUp();
+  await aWhile.show(CONFETTI, 10_000);
+  await aWhile.show({ source: 'Camera', filter: 'Upside down' }, 3000);
+  await clock.advance(4000);
+  await aWhile.show(CONFETTI, 10_000);
+  await clock.advance(15_999);
+  expect(calls).toEqual(['Confetti on at 0', 'Camera on at 0', 'Camera off at 3']);
+  await clock.advance(1);
+  expect(calls.at(-1)).toBe('Confetti off at 20');
+});
+
+it('what cannot be shown is told, and nothing is taken off', async () => {
+  const { clock, calls, world, aWhile } = setUp();
+  world.away = true;
+  await expect(aWhile.show(CONFETTI, 1000)).rejects.toThrow('OBS is away');
+  world.away = false;
+  await clock.advance(60_000);
+  expect(calls).toEqual([]);
+  await aWhile.show(CONFETTI, 1000);
+  expect(calls).toHaveLength(1);
+});
+
+it('OBS away at the moment of taking off: taken off when it is back, and not while it is asked for again', async () => {
+  const { clock, calls, world, aWhile } = setUp();
+  await aWhile.show(CONFETTI, 1000);
+  world.away = true;
+  await clock.advance(9000);
+  world.away = false;
+  await aWhile.show(CONFETTI, 20_000);
+  await clock.advance(19_000);
+  expect(calls).toEqual(['Confetti on at 0', 'Confetti on at 9']);
+  await clock.advance(2000);
+  expect(calls.at(-1)).toBe('Confetti off at 29');
+  await clock.advance(60_000);
+  expect(calls).toHaveLength(3);
+});
+
+it('gives up after ten minutes and says so', async () => {
+  const { clock, world, aWhile } = setUp();
+  await aWhile.show(CONFETTI, 1000);
+  world.away = true;
+  await clock.advance(700_000);
+  expect(world.stuck).toBe(1);
+});
+
+it('takes everything off at the end, once', async () => {
+  const { calls, aWhile } = setUp();
+  await aWhile.show(CONFETTI, 100_000);
+  await aWhile.close();
+  expect(calls.at(-1)).toBe('Confetti off at 0');
+  await expect(aWhile.show(CONFETTI, 1)).rejects.toThrow('closing');
+});
