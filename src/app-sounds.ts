@@ -10,13 +10,14 @@ export function soundsDir(settings: Pick<Settings, 'AIVT_DATA_DIR'>): string {
   return resolve(ROOT, settings.AIVT_DATA_DIR, 'sounds');
 }
 
-/** @returns why it is not played, or null. `toOverlay` says whether anybody plays it. */
-export async function playSound(dir: string, name: string, toOverlay: (name: string) => boolean): Promise<string | null> {
+/** @returns null when it is heard, else why it is not; `toOverlay` tells that of a file that is there. */
+export async function playSound(dir: string, name: string, toOverlay: (name: string) => Promise<string | null>): Promise<string | null> {
   if (!SOUND_FILE.test(name) || !(await isThere(join(dir, name)))) {
     const has = await soundsIn(dir);
     return `there is no sound "${name}" in ${dir}${has.length > 0 ? `, which has ${has.join(', ')}` : ': put the file there'}`;
   }
-  return toOverlay(name) ? null : 'no overlay is there to play it';
+  const failure = await toOverlay(name);
+  return failure === null ? null : `the sound ${name} was not played: ${failure}`;
 }
 
 async function isThere(file: string): Promise<boolean> {

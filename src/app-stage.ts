@@ -89,6 +89,14 @@ function openObs(
     ...(settings.OBS_TEXT_INPUT === null ? {} : { textInput: settings.OBS_TEXT_INPUT }),
     onScene,
   });
+  const aWhile = createForAWhile({
+    clock,
+    set: (what, on) =>
+      'filter' in what ? obs.setFilterEnabled(what.source, what.filter, on) : obs.setSourceEnabled(what.scene, what.source, on),
+    isOn: (what) => ('filter' in what ? obs.isFilterEnabled(what.source, what.filter) : obs.isSourceEnabled(what.scene, what.source)),
+    onStuck: (what) =>
+      log.warn(`“${'filter' in what ? what.filter : what.source}” is still on in OBS, and was to be off: take it off there`),
+  });
   let panicked = false;
   let enabled = board.isEnabled('obs');
   /** Muted in OBS too, beside the cut: the desk tells of a panic when she is silent already, and nobody waits for OBS. */
@@ -103,6 +111,7 @@ function openObs(
   const stopMuting = bus.listen((event) => {
     if (event.type === 'panic') {
       panicked = true;
+      aWhile.clear();
       if (enabled) void mute(true);
     } else if (event.type === 'resumed') {
       panicked = false;
@@ -112,20 +121,16 @@ function openObs(
       enabled = board.isEnabled('obs');
       // The state counts, not which events were seen. Switched off while panicked it stays muted: that is the safe side.
       if (enabled) void mute(panicked);
-      else obs.showAnswering('');
+      else {
+        obs.showAnswering('');
+        aWhile.clear();
+      }
     }
   });
   const stopAnswers =
     settings.OBS_TEXT_INPUT === null
       ? () => undefined
       : followAnswers({ bus, moderation, show: (line) => (enabled ? obs.showAnswering(line) : undefined) });
-  const aWhile = createForAWhile({
-    clock,
-    set: (what, on) =>
-      'filter' in what ? obs.setFilterEnabled(what.source, what.filter, on) : obs.setSourceEnabled(what.scene, what.source, on),
-    onStuck: (what) =>
-      log.warn(`“${'filter' in what ? what.filter : what.source}” is still on in OBS, and was to be off: take it off there`),
-  });
   return {
     scenes: obs,
     health: () => obs.health,

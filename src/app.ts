@@ -147,7 +147,6 @@ async function build(options: AppOptions, closers: Closers): Promise<App> {
     report: board.reporter('overlay'),
     ...(stage.mouth ? { mouth: stage.mouth } : {}),
     onPlaying: (turnId, seq, atMs) => conductor.playing(turnId, seq, atMs),
-    onSoundFailed: (name, reason) => log.warn(`the overlay could not play the sound ${name}`, { reason }),
     onEmotion: (emotion) => {
       mood.shown(emotion);
       desk.showEmotion(emotion);

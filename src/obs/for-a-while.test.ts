@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../pipeline/fake-clock.ts';
+import { ObsError } from './errors.ts';
 import { createForAWhile } from './for-a-while.ts';
 
 const CONFETTI = { scene: 'Just Chatting', source: 'Confetti' };
@@ -7,17 +8,21 @@ const CONFETTI = { scene: 'Just Chatting', source: 'Confetti' };
 function setUp() {
   const clock = new FakeClock();
   const calls: string[] = [];
-  const world = { away: false, stuck: 0 };
+  const world = { away: false, late: false, stuck: 0 };
+  const on = new Set<string>();
   const aWhile = createForAWhile({
     clock,
-    set: (what, on) => {
+    isOn: (what) => Promise.resolve(on.has(what.source)),
+    set: (what, wanted) => {
       if (world.away) return Promise.reject(new Error('OBS is away'));
-      calls.push(`${what.source} ${on ? 'on' : 'off'} at ${clock.nowMs() / 1000}`);
-      return Promise.resolve();
+      calls.push(`${what.source} ${wanted ? 'on' : 'off'} at ${clock.nowMs() / 1000}`);
+      if (wanted) on.add(what.source);
+      else on.delete(what.source);
+      return world.late ? Promise.reject(new ObsError('timeout', 'OBS did not answer in time')) : Promise.resolve();
     },
     onStuck: () => (world.stuck += 1),
   });
-  return { clock, calls, world, aWhile };
+  return { clock, calls, world, aWhile, on };
 }
 
 it('shows and takes off; asked for twice it stays so much longer', async () => {
@@ -72,4 +77,36 @@ it('takes everything off at the end, once', async () => {
   await aWhile.close();
   expect(calls.at(-1)).toBe('Confetti off at 0');
   await expect(aWhile.show(CONFETTI, 1)).rejects.toThrow('closing');
+});
+
+it('what OBS did too late is taken off again, and told as not done', async () => {
+  const { clock, calls, world, aWhile } = setUp();
+  world.late = true;
+  await expect(aWhile.show(CONFETTI, 10_000)).rejects.toThrow('in time');
+  world.late = false;
+  await clock.advance(10_000);
+  expect(calls).toEqual(['Confetti on at 0', 'Confetti off at 0', 'Confetti off at 5']);
+});
+
+it('two that ask at once learn the same, and what the streamer shows is left alone', async () => {
+  const { clock, calls, world, aWhile, on } = setUp();
+  world.away = true;
+  const both = await Promise.allSettled([aWhile.show(CONFETTI, 1000), aWhile.show(CONFETTI, 1000)]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  world.away = false;
+  on.add('Confetti');
+  await expect(aWhile.show(CONFETTI, 1000)).rejects.toThrow('shown already');
+  await clock.advance(60_000);
+  expect(calls).toEqual([]);
+});
+
+it('is taken off at once when she is stopped, and stays ten minutes at most', async () => {
+  const { clock, calls, aWhile } = setUp();
+  await aWhile.show(CONFETTI, 100_000);
+  aWhile.clear();
+  await clock.advance(0);
+  expect(calls.at(-1)).toBe('Confetti off at 0');
+  for (let i = 0; i < 20; i++) await aWhile.show(CONFETTI, 600_000);
+  await clock.advance(600_000);
+  expect(calls.at(-1)).toBe('Confetti off at 600');
 });

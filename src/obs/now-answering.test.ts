@@ -107,4 +107,10 @@ describe('the line', () => {
     expect(long.length).toBeLessThan(100);
     expect(lineFor({ kind: 'chat', user: 'a', text: '🦊'.repeat(60) })).toMatch(/^Answering a: (?:🦊)+…$/u);
   });
+
+  it('holds nothing that would spoil the picture', () => {
+    expect(lineFor({ kind: 'chat', user: 'ann', text: `z${'\u0335'.repeat(200)}algo é` })).toBe('Answering ann: z\u0335\u0335algo é');
+    expect(lineFor({ kind: 'chat', user: 'ann', text: 'hi \u0007\u001b[31m x' })).toBe('Answering ann: hi [31m x');
+    expect(lineFor({ kind: 'chat', user: 'ann', text: '⣿'.repeat(80) })).toBe('Answering ann');
+  });
 });

@@ -74,7 +74,7 @@ export function followAnswers({ bus, moderation, show }: AnsweringParts): () => 
 
 /** Null for what no viewer brought. */
 export function lineFor({ kind, user, text }: Pick<Trigger, 'kind' | 'user' | 'text'>): string | null {
-  const words = short(text.replace(/\s+/gu, ' ').trim());
+  const words = short(plain(text));
   const line = (verb: string): string => `${verb}${user === null ? '' : ` ${user}`}${words === '' ? '' : `: ${words}`}`;
   switch (kind) {
     case 'chat':
@@ -87,6 +87,15 @@ export function lineFor({ kind, user, text }: Pick<Trigger, 'kind' | 'user' | 't
     default:
       return null;
   }
+}
+
+/** Letters as they are meant: marks piled upon each other, drawings and control characters would spoil the picture. */
+function plain(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\p{C}\u2800-\u28ff\s]+/gu, ' ')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .trim();
 }
 
 function short(text: string): string {

@@ -60,6 +60,10 @@ export interface Obs extends Scenes {
   /** @throws ObsError */
   setSourceEnabled(scene: string, source: string, enabled: boolean): Promise<void>;
   /** @throws ObsError */
+  isSourceEnabled(scene: string, source: string): Promise<boolean>;
+  /** @throws ObsError */
+  isFilterEnabled(source: string, filter: string): Promise<boolean>;
+  /** @throws ObsError */
   setFilterEnabled(source: string, filter: string, enabled: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -208,7 +212,7 @@ export function createObs(options: ObsOptions): Obs {
     },
   });
 
-  const text = createTextSource({ name: options.textInput ?? null, call: link.call, log });
+  const text = createTextSource({ name: options.textInput ?? null, clock, call: link.call, log });
 
   async function set(wanted: string): Promise<void> {
     const sceneName = allowedScene(wanted, sceneAllowList());
@@ -251,6 +255,11 @@ export function createObs(options: ObsOptions): Obs {
       const { sceneItemId } = await link.call('GetSceneItemId', { sceneName, sourceName });
       await link.call('SetSceneItemEnabled', { sceneName, sceneItemId, sceneItemEnabled });
     },
+    async isSourceEnabled(sceneName, sourceName) {
+      const { sceneItemId } = await link.call('GetSceneItemId', { sceneName, sourceName });
+      return (await link.call('GetSceneItemEnabled', { sceneName, sceneItemId })).sceneItemEnabled;
+    },
+    isFilterEnabled: async (sourceName, filterName) => (await link.call('GetSourceFilter', { sourceName, filterName })).filterEnabled,
     async setFilterEnabled(sourceName, filterName, filterEnabled) {
       await link.call('SetSourceFilterEnabled', { sourceName, filterName, filterEnabled });
     },

@@ -3,8 +3,13 @@
  * again to a fresh connection, and only the latest of several that came while OBS was busy.
  */
 import type { Approved } from '../pipeline/approved.ts';
+import type { Clock } from '../pipeline/clock.ts';
 import { ObsError } from './errors.ts';
 import type { ObsCall } from './session.ts';
+
+/** OBS was busy: what it shows may be a viewer's line that should be gone, so it is soon told again. */
+const AGAIN_FIRST_MS = 500;
+const AGAIN_MAX_MS = 10_000;
 
 export interface TextSource {
   /** The source's name; null where none is wanted. */
@@ -20,32 +25,38 @@ export interface TextSource {
 
 export interface TextSourceOptions {
   readonly name: string | null;
+  readonly clock: Clock;
   /** Rejects at once while there is no connection. */
   readonly call: ObsCall;
   readonly log: (level: 'warn', message: string) => void;
 }
 
-export function createTextSource({ name, call, log }: TextSourceOptions): TextSource {
+export function createTextSource({ name, clock, call, log }: TextSourceOptions): TextSource {
   let wanted: Approved | '' = '';
   /** As OBS confirmed it on this connection. */
   let written: string | null = null;
   let there = false;
   let writing = false;
+  let failures = 0;
+  let cancelAgain: () => void = () => undefined;
 
   async function write(inputName: string): Promise<void> {
     if (writing) return;
     writing = true;
+    cancelAgain();
     try {
       while (there && written !== wanted) {
         const text = wanted;
         await call('SetInputSettings', { inputName, inputSettings: { text }, overlay: true });
         written = text;
+        failures = 0;
       }
     } catch (error) {
       // Without a connection it is written after the next one; any other failure is worth knowing once.
       written = null;
       const told = error instanceof ObsError && (error.kind === 'refused' || error.kind === 'timeout');
-      if (told) log('warn', `OBS does not show whom she answers: ${error.message}`);
+      if (told && failures === 0) log('warn', `OBS does not show whom she answers: ${error.message}`);
+      if (there) cancelAgain = clock.schedule(Math.min(AGAIN_MAX_MS, AGAIN_FIRST_MS * 2 ** failures++), () => void write(inputName));
     } finally {
       writing = false;
     }
@@ -71,6 +82,8 @@ export function createTextSource({ name, call, log }: TextSourceOptions): TextSo
     lost() {
       there = false;
       written = null;
+      failures = 0;
+      cancelAgain();
     },
   };
 }

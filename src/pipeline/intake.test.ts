@@ -158,6 +158,10 @@ describe('intake', () => {
 
   it('does not say paid words that are blocked, so that the points can go back', async () => {
     expect((await intake.paid(cheer('BAD', { kind: 'say' }))).outcome).toBe('blocked');
+    // Switched off she says nobody's words, paid or not.
+    accepting = false;
+    expect((await intake.paid(cheer('good words', { kind: 'say' }))).outcome).toBe('refused');
+    accepting = true;
     ignored.add('twitch:u1');
     expect((await intake.paid(cheer('hello', { kind: 'say' }))).outcome).toBe('refused');
     expect(triggers).toEqual([]);

@@ -129,7 +129,7 @@ export function createIntake(parts: IntakeParts): Intake {
     async paid(message) {
       const { kind, platform, role } = message;
       const viewerId = `${platform}:${message.userId}`;
-      if (kind !== 'say' && !parts.accepting()) return { outcome: 'refused', reason: 'the policy is switched off: nobody would answer' };
+      if (!parts.accepting()) return { outcome: 'refused', reason: 'the policy is switched off: nobody would answer' };
       const [verdict, name] = await Promise.all([judgePaid(message, viewerId), message.anonymous ? null : judgeName(message)]);
       const viewer: Viewer = { id: viewerId, name, role };
       if (verdict?.allowed === false) {

@@ -54,7 +54,7 @@ export const toOverlaySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('muted'), muted: z.boolean() }),
   z.object({ type: z.literal('panicked'), panicked: z.boolean() }),
   /** To the primary only: a short sound of the streamer's folder, fetched from `/sounds/<name>`; a mute or panic ends it. */
-  z.object({ type: z.literal('sound'), name: z.string() }),
+  z.object({ type: z.literal('sound'), id: z.number().int(), name: z.string() }),
 ]);
 export type ToOverlay = z.infer<typeof toOverlaySchema>;
 
@@ -73,8 +73,10 @@ export const fromOverlaySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('finished'), clipId: z.number().int(), playedSamples: z.number().int() }),
   /** All sound below `epoch` is silent in the audio graph. */
   z.object({ type: z.literal('silenced'), epoch: z.number().int() }),
-  /** A `sound` could not be fetched or decoded. */
-  z.object({ type: z.literal('sound.failed'), name: z.string().max(100), reason: z.string().max(200) }),
+  /** A `sound` begins to be heard. */
+  z.object({ type: z.literal('sound.playing'), id: z.number().int() }),
+  /** It could not be fetched or decoded, or she was silenced meanwhile. */
+  z.object({ type: z.literal('sound.failed'), id: z.number().int(), reason: z.string().max(200) }),
 ]);
 export type FromOverlay = z.infer<typeof fromOverlaySchema>;
 

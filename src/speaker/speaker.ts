@@ -11,6 +11,7 @@ import { encodePcmFrame, type FromOverlay, type OverlayHub, type ToOverlay } fro
 import type { Clip, Heard, Speaker } from '../pipeline/ports.ts';
 import { Overlays, type OverlayCount } from './overlays.ts';
 import { heardSamples, heardTextEnd, type SoundingClip } from './sounding-clip.ts';
+import { createSoundRequests } from './sound-requests.ts';
 import { VirtualPlayer } from './virtual-player.ts';
 
 /** A primary that has not begun, or not finished, a clip this long after its time does not keep time. */
@@ -29,8 +30,6 @@ export interface SpeakerOptions {
   readonly mouth?: MouthFeed;
   /** An overlay's word that everything below `epoch` is silent. */
   readonly onSilenced?: (epoch: number) => void;
-  /** The overlay could not play a sound that it was given. */
-  readonly onSoundFailed?: (name: string, reason: string) => void;
   /** What greets a new overlay. */
   readonly face: () => { readonly personaName: string; readonly expression: Emotion; readonly muted: boolean; readonly panicked: boolean };
 }
@@ -39,8 +38,8 @@ export interface OverlaySpeaker extends Speaker {
   readonly overlays: OverlayHub;
   /** Shows something on all overlays: expression, muted, panicked. */
   show(message: Extract<ToOverlay, { type: 'expression' | 'muted' | 'panicked' }>): void;
-  /** Plays a sound of the streamer's folder beside her voice. @returns false where no overlay sounds. */
-  playSound(name: string): boolean;
+  /** Plays a sound of the streamer's folder beside her voice. @returns null when it is heard, else why it is not. */
+  playSound(name: string): Promise<string | null>;
 }
 
 export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
@@ -98,6 +97,7 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
   };
 
   const virtual = new VirtualPlayer(clock, player);
+  const sounds = createSoundRequests(clock);
 
   const overlays = new Overlays(clock, {
     welcome: () => ({ type: 'welcome', epoch, ...options.face() }),
@@ -105,7 +105,8 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
       if (message.type === 'playing') player.playing(message.clipId, clock.nowMs() - Math.max(0, message.agoMs));
       else if (message.type === 'progress') player.progress(message.clipId, message.playedSamples);
       else if (message.type === 'finished') player.finished(message.clipId, message.playedSamples);
-      else if (message.type === 'sound.failed') options.onSoundFailed?.(message.name, message.reason);
+      else if (message.type === 'sound.playing') sounds.told(message.id, null);
+      else if (message.type === 'sound.failed') sounds.told(message.id, message.reason);
       else if (message.type === 'silenced') options.onSilenced?.(message.epoch);
     },
     primaryChanged() {
@@ -259,8 +260,8 @@ export function createSpeaker(options: SpeakerOptions): OverlaySpeaker {
     },
     show: (message) => overlays.broadcast(message),
     playSound(name) {
-      overlays.toPrimary({ type: 'sound', name });
-      return overlays.hasPrimary;
+      if (!overlays.hasPrimary) return Promise.resolve('no overlay is there to play it');
+      return sounds.play((id) => overlays.toPrimary({ type: 'sound', id, name }));
     },
   };
 }

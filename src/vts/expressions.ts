@@ -30,6 +30,8 @@ export function createFace(chosen: FaceNames, log: (level: 'warn', message: stri
   let active: string | null = null;
   let shown: Emotion | null = null;
   let busy = false;
+  /** Raised when it lets go: what was being learned then is not taken up. */
+  let grip = 0;
 
   async function settle(): Promise<void> {
     if (busy) return;
@@ -92,7 +94,9 @@ export function createFace(chosen: FaceNames, log: (level: 'warn', message: stri
       return model;
     },
     async learn(next, modelName) {
+      const gripBefore = grip;
       model = await readModel(next);
+      if (grip !== gripBefore) return;
       faces = choose(model, modelName);
       wire = next;
       // A model comes with its expressions off. What a hotkey did is done and not done again.
@@ -107,12 +111,14 @@ export function createFace(chosen: FaceNames, log: (level: 'warn', message: stri
     },
     release() {
       const [from, file] = [wire, active];
+      grip += 1;
       wire = null;
       active = null;
       shown = null;
       if (from && file !== null) void ask(from, 'ExpressionActivation', { expressionFile: file, active: false, fadeTime: FADE_S });
     },
     lost() {
+      grip += 1;
       wire = null;
       model = null;
       active = null;

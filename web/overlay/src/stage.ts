@@ -92,7 +92,7 @@ export class Stage {
         this.#hush();
         break;
       case 'sound':
-        if (this.#role === 'primary' && !this.#muted && !this.#panicked) this.#play(message.name);
+        if (this.#role === 'primary') this.#play(message.id, message.name);
         break;
     }
   }
@@ -149,10 +149,14 @@ export class Stage {
     this.feelings.turnOver(performance.now());
   }
 
-  #play(name: string): void {
-    this.#effects.play(name).catch((error: unknown) => {
-      this.#sounding.send({ type: 'sound.failed', name, reason: String(error).slice(0, 200) });
-    });
+  #play(id: number, name: string): void {
+    const { send } = this.#sounding;
+    const played = this.#muted || this.#panicked ? Promise.reject(new Error('she is silenced')) : this.#effects.play(name);
+    played.then(
+      () => send({ type: 'sound.playing', id }),
+      (error: unknown) =>
+        send({ type: 'sound.failed', id, reason: (error instanceof Error ? error.message : String(error)).slice(0, 200) }),
+    );
   }
 
   #hush(): void {

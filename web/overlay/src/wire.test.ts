@@ -14,7 +14,7 @@ const MESSAGES: readonly ToOverlay[] = [
   { type: 'expression', expression: 'smug' },
   { type: 'muted', muted: true },
   { type: 'panicked', panicked: false },
-  { type: 'sound', name: 'boop.wav' },
+  { type: 'sound', id: 1, name: 'boop.wav' },
 ];
 
 describe('the wire', () => {

@@ -48,7 +48,7 @@ const FIELDS: { readonly [T in ToOverlay['type']]: Readonly<Record<string, Check
   expression: { expression: isFeeling },
   muted: { muted: isFlag },
   panicked: { panicked: isFlag },
-  sound: { name: isText },
+  sound: { id: isInt, name: isText },
 };
 
 /** A text frame as a message, or nothing where it is not one (a newer server may say more than we know). */

@@ -25,13 +25,13 @@ export class SoundEffects {
     this.#gain.connect(output.tap);
   }
 
-  /** Rejects with a reason when the sound cannot be had or read. */
+  /** Resolves when it begins to sound; rejects with a reason when it cannot be had or read, or is not wanted any more. */
   async play(name: string): Promise<void> {
     const stops = this.#stops;
     const response = await fetch(this.#addressOf(name), { signal: AbortSignal.timeout(FETCH_LIMIT_MS) });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const buffer = await this.#output.context.decodeAudioData(await response.arrayBuffer());
-    if (stops !== this.#stops) return;
+    if (stops !== this.#stops) throw new Error('she was silenced meanwhile');
     const source = this.#output.context.createBufferSource();
     source.buffer = buffer;
     source.connect(this.#gain);
