@@ -5,7 +5,7 @@ import { thankRaid, type ThankedRaids } from './chat/attention/raids.ts';
 import { calmMeter, metered } from './chat/attention/rate-meter.ts';
 import { loadCommands, unknownTargets } from './chat/commands/load.ts';
 import { planRedemption, wantedRewards } from './chat/commands/redemptions.ts';
-import { command, initialCommandState, type CommandAction, type CommandOutcome } from './chat/commands/reduce.ts';
+import { command, undone, initialCommandState, type CommandAction, type CommandOutcome } from './chat/commands/reduce.ts';
 import { SignInError } from './chat/twitch/device-grant.ts';
 import type { PaidEvent } from './chat/twitch/heard.ts';
 import { createTokenStore, type TokenStore } from './chat/twitch/token-store.ts';
@@ -158,7 +158,9 @@ export function openChat(parts: ChatParts): Chat {
       args: outcome.kind === 'do' ? listed(outcome.action) : '',
       outcome: done.done ? 'done' : done.reason,
     });
-    const told = outcome.kind === 'reply' ? outcome.text : outcome.kind === 'refused' ? outcome.reply : null;
+    let told = outcome.kind === 'reply' ? outcome.text : outcome.kind === 'refused' ? outcome.reply : null;
+    // The reason itself may hold addresses and paths: it is for the streamer.
+    if (outcome.kind === 'do' && !done.done) [state, told] = undone(state, outcome.command, message, clock.nowMs(), commands);
     if (told !== null) await reply(message, told);
     return done.done ? { outcome: 'command', command: outcome.command, reply: told } : { outcome: 'refused', reason: done.reason };
   }

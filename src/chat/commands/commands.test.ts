@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '../../pipeline/trigger.ts';
 import { CommandsError, DEFAULT_COMMANDS_FILE, loadCommands, parseCommands, unknownTargets } from './load.ts';
-import { command, initialCommandState, type CommandOutcome, type CommandState } from './reduce.ts';
+import { command, initialCommandState, undone, type CommandOutcome, type CommandState } from './reduce.ts';
 import { planRedemption, wantedRewards } from './redemptions.ts';
 import { COMMAND_ACTIONS, commandsSchema, ROLE_FLOOR, type Commands } from './schema.ts';
 
@@ -34,6 +34,14 @@ describe('what a message asks for', () => {
     expect(once('viewer', '!mute')).toEqual({ kind: 'refused', command: 'mute', reason: 'role', reply: '!mute is for moderators only.' });
     expect(once('viewer', '!scene <script>')).toMatchObject({ reason: 'argument', reply: '!scene: choose Gaming or Just Chatting.' });
     expect(once('broadcaster', '!say')).toMatchObject({ kind: 'refused', reason: 'argument' });
+  });
+
+  it('what could not be carried out holds nobody up, and chat is told once', () => {
+    const [used] = command(initialCommandState, from('viewer', '!scene gaming'), 0, commands, world);
+    const [free, reply] = undone(used, 'scene', { userId: 'u1' }, 10, commands);
+    expect(reply).toBe('!scene is not possible right now.');
+    expect(command(free, from('viewer', '!scene gaming', 'u2'), 20, commands, world)[1].kind).toBe('do');
+    expect(undone(free, 'scene', { userId: 'u2' }, 30, commands)[1]).toBeNull();
   });
 
   it('leaves bots, lurks and what other bots answer alone', () => {

@@ -67,7 +67,7 @@ export function command(
   if (rule.action === 'ignore') return [state, { kind: 'ignored', reason: 'by-rule' }];
 
   const refuse = (reason: RefusalReason, why: string): readonly [CommandState, CommandOutcome] => {
-    const quiet = state.lastRefusalMs !== null && nowMs - state.lastRefusalMs < commands.refusalEveryS * 1000;
+    const quiet = isQuiet(state, nowMs, commands);
     const next = quiet ? state : { ...state, lastRefusalMs: nowMs };
     return [next, { kind: 'refused', command: name, reason, reply: quiet ? null : why }];
   };
@@ -81,6 +81,28 @@ export function command(
   const action = resolve(rule, called.args, message.role, commands, world);
   if ('refused' in action) return refuse('argument', `${said}: ${action.refused}`);
   return [used(state, name, message.userId, nowMs), { kind: 'do', command: name, action }];
+}
+
+/**
+ * A command that was let through could not be carried out (no OBS, say): the wait that it began is over,
+ * and chat is told, unless it was told of another a moment ago.
+ */
+export function undone(
+  state: CommandState,
+  name: string,
+  { userId }: Pick<Message, 'userId'>,
+  nowMs: number,
+  commands: Commands,
+): readonly [CommandState, string | null] {
+  const lastUseMs = new Map(state.lastUseMs);
+  for (const key of [name, `${name} ${userId}`]) lastUseMs.delete(key);
+  const quiet = isQuiet(state, nowMs, commands);
+  const next = { lastUseMs, lastRefusalMs: quiet ? state.lastRefusalMs : nowMs };
+  return [next, quiet ? null : `${commands.prefix}${name} is not possible right now.`];
+}
+
+function isQuiet({ lastRefusalMs }: CommandState, nowMs: number, commands: Commands): boolean {
+  return lastRefusalMs !== null && nowMs - lastRefusalMs < commands.refusalEveryS * 1000;
 }
 
 /** Only a sign and a word directly after it are a command: `!!! wow` and `! no` are chat. */
