@@ -112,9 +112,11 @@ describe.skipIf(programs === null)('on stream', () => {
   it('looks well to the doctor, but for the scenes that this OBS lacks', async () => {
     const finding = await lookAtObs(settings, { scenes: ['Just Chatting', 'Gameplay'] });
     expect(finding).toMatchObject({ verdict: 'ok' });
-    const lacking = await lookAtObs({ ...settings, OBS_MUTE_INPUT: null }, { scenes: ['Backstage'] });
+    const lacking = await lookAtObs({ ...settings, OBS_MUTE_INPUT: null, OBS_TEXT_INPUT: 'Now' }, { scenes: ['Backstage'] });
     expect(lacking).toMatchObject({ verdict: 'hint' });
-    expect(lacking.detail).toContain('no scene “Backstage”, no browser source with the overlay: npm run setup -- obs');
+    expect(lacking.detail).toContain(
+      'no scene “Backstage”, no text source “Now”, no browser source with the overlay: npm run setup -- obs',
+    );
     expect((await lookAtObs({ ...settings, OBS_PASSWORD: 'wrong' }, { scenes: [] })).verdict).toBe('hint');
   });
 

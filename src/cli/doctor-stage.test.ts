@@ -44,6 +44,8 @@ describe('Twitch', () => {
     expect(await look()).toEqual({ what: 'twitch', verdict: 'ok', detail: 'signed in as foxden, writes as foxden' });
     await signIn('bot', []);
     expect((await look()).detail).toContain('writes as kitsu_bot');
+    await signIn('bot', [], 'another');
+    expect((await look()).detail).toContain('npm run auth -- twitch --bot');
   });
 
   it('says a stub is one', async () => {
@@ -52,7 +54,7 @@ describe('Twitch', () => {
 });
 
 describe('OBS and VTube Studio', () => {
-  const settings = { OBS_PASSWORD: null, OBS_MUTE_INPUT: null, USE_STUB_OBS: false, USE_STUB_VTS: false };
+  const settings = { OBS_PASSWORD: null, OBS_MUTE_INPUT: null, OBS_TEXT_INPUT: null, USE_STUB_OBS: false, USE_STUB_VTS: false };
 
   it('that are not there', async () => {
     const nobody = 'ws://127.0.0.1:1';

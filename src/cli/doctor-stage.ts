@@ -31,6 +31,8 @@ export async function twitch(settings: Pick<Settings, 'TWITCH_CLIENT_ID' | 'USE_
       return hint(
         `the sign-in of ${streamer.login} does not allow to ${lacks.map(({ why }) => why).join('; to ')}: npm run auth -- twitch`,
       );
+    if (bot && bot.clientId !== settings.TWITCH_CLIENT_ID)
+      return hint(`her own account ${bot.login} is signed in with another TWITCH_CLIENT_ID: npm run auth -- twitch --bot`);
     return ok(`signed in as ${streamer.login}, writes as ${(bot ?? streamer).login}`);
   };
   return { what: 'twitch', ...(await look()) };
@@ -38,14 +40,14 @@ export async function twitch(settings: Pick<Settings, 'TWITCH_CLIENT_ID' | 'USE_
 
 /** Does OBS answer, take the password, and have what the persona and the settings name? */
 export async function obs(
-  settings: Pick<Settings, 'OBS_URL' | 'OBS_PASSWORD' | 'OBS_MUTE_INPUT' | 'USE_STUB_OBS'>,
+  settings: Pick<Settings, 'OBS_URL' | 'OBS_PASSWORD' | 'OBS_MUTE_INPUT' | 'OBS_TEXT_INPUT' | 'USE_STUB_OBS'>,
   persona: Pick<Persona, 'scenes'>,
 ): Promise<Finding> {
   const look = async (): Promise<Found> => {
     if (settings.USE_STUB_OBS) return ok('a stub, by USE_STUB_OBS');
     const session = await openSession({ url: settings.OBS_URL, password: settings.OBS_PASSWORD ?? '', clock: systemClock });
     try {
-      const lacks = await lackingIn(session.call, persona.scenes, settings.OBS_MUTE_INPUT);
+      const lacks = await lackingIn(session.call, persona.scenes, settings);
       if (lacks.length > 0) return hint(`OBS at ${settings.OBS_URL} has no ${lacks.join(', no ')}: npm run setup -- obs`);
       return ok(`OBS at ${settings.OBS_URL} has the overlay and the persona's ${persona.scenes.length} scenes`);
     } finally {
@@ -55,10 +57,15 @@ export async function obs(
   return { what: 'obs', ...(await look().catch(toldBy(ObsError))) };
 }
 
-async function lackingIn(call: ObsCall, scenes: readonly string[], muteInput: string | null): Promise<string[]> {
+async function lackingIn(
+  call: ObsCall,
+  scenes: readonly string[],
+  { OBS_MUTE_INPUT: muteInput, OBS_TEXT_INPUT: textInput }: Pick<Settings, 'OBS_MUTE_INPUT' | 'OBS_TEXT_INPUT'>,
+): Promise<string[]> {
   const there = new Set((await call('GetSceneList')).scenes.map(({ sceneName }) => sceneName));
   const { inputs } = await call('GetInputList');
   const lacks = scenes.filter((scene) => !there.has(scene)).map((scene) => `scene “${scene}”`);
+  if (textInput !== null && !inputs.some(({ inputName }) => inputName === textInput)) lacks.push(`text source “${textInput}”`);
   if (muteInput !== null) {
     if (!inputs.some(({ inputName }) => inputName === muteInput)) lacks.push(`audio input “${muteInput}” (OBS_MUTE_INPUT)`);
     return lacks;
