@@ -1,7 +1,7 @@
 /** Points for words that she says: through the whole app, before Twitch's stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTwitchApp, STREAMER, VIEWER, type TwitchApp } from './stand-ins/twitch-app.ts';
-import { redemptionEvent } from './stand-ins/twitch-frames.ts';
+import { deletedEvent, redemptionEvent } from './stand-ins/twitch-frames.ts';
 
 const TITLE = 'Make her say it';
 const LONG = 'This is a rather long sentence, so that there is time enough to do something while she is at it, and then some more.';
@@ -68,6 +68,22 @@ describe('a reward for words', () => {
     on.app.desk.panic('test');
     expect((await on.log.until('turn.cut', from)).heard).not.toBe('');
     await settled([id, 'FULFILLED']);
+  });
+
+  it('goes back unsaid when a moderator deletes the chat message with its words', async () => {
+    // She speaks of something else meanwhile.
+    await on.app.desk.say(LONG);
+    await on.log.until('turn.playing');
+    const from = on.log.now;
+    const id = redeem('something mean');
+    on.write(VIEWER, 'something mean', { rewardId: on.twitch.rewards.find(({ title }) => title === TITLE)!.id, messageId: 'c1' });
+    await on.log.until('chat.message', from, ({ text }) => text === 'something mean');
+    on.twitch.eventSub.notify('channel.chat.message_delete', deletedEvent(STREAMER, VIEWER, 'c1'));
+    await settled([id, 'CANCELED']);
+    await on.app.desk.say('after');
+    await on.log.until('turn.finished', from, ({ heard }) => heard === 'after');
+    const heard = on.log.since(from).flatMap((event) => (event.type === 'turn.finished' || event.type === 'turn.cut' ? [event.heard] : []));
+    expect(heard).toEqual([LONG, 'after']);
   });
 
   it('stays in the queue on Twitch when AIVT ends first, which the log says', async () => {

@@ -44,6 +44,13 @@ export interface TwitchStandIn {
   readonly requests: string[];
   /** What the next sends get instead of 200. */
   faults: { send: 'none' | '429' | 'dropped' | 'hang'; subscribe: 'none' | '500' | '403-points' | '403-chat' };
+  /** Asked before each Helix request: what it gets instead of being taken; null for nothing. */
+  refuse: (request: {
+    readonly method: string;
+    readonly path: string;
+    readonly query: URLSearchParams;
+    readonly body: Readonly<Record<string, unknown>>;
+  }) => { readonly status: number; readonly message: string } | null;
   /** Called with each message that was taken, before the answer goes out. */
   onSend: (message: SentMessage) => void;
   close(): Promise<void>;
@@ -72,6 +79,7 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
     unfulfilled: [],
     requests: [],
     faults: { send: 'none', subscribe: 'none' },
+    refuse: () => null,
     onSend: () => undefined,
     async close() {
       eventSub.close();
@@ -109,6 +117,8 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
 
   function helix(method: string, url: URL, body: Record<string, unknown>, access: Access, response: ServerResponse): void {
     const query = url.searchParams;
+    const refused = standIn.refuse({ method, path: url.pathname, query, body });
+    if (refused) return reply(response, refused.status, { error: '', ...refused });
     switch (`${method} ${url.pathname}`) {
       case 'POST /eventsub/subscriptions':
         return subscribe(body as unknown as SubscribeBody, access, response);

@@ -5,7 +5,10 @@ import type { Role } from '../../pipeline/trigger.ts';
 interface PaidBase {
   /** The platform's id of the event, the same however often it is told. */
   readonly id: string;
-  /** The chat message that came with it, so that its deletion takes this back; null when there is none. */
+  /**
+   * What takes it back: the id of the chat message that came with it, for a redemption its own, which is told
+   * as taken back when the message with its words is deleted; null when there is none.
+   */
   readonly messageId: string | null;
   readonly userId: string;
   /** `anonymous` is true for anonymous gifts and cheers: thank nobody by name. */
@@ -27,6 +30,9 @@ export type PaidEvent = PaidBase &
     | { readonly kind: 'raid'; readonly viewers: number }
     | { readonly kind: 'redemption'; readonly rewardId: string; readonly rewardTitle: string; readonly cost: number }
   );
+
+/** A line of chat: a cheer, or a message with the reward whose words it is, null for plain chat. */
+export type ToldChat = { readonly paid: PaidEvent } | { readonly message: ChatMessage; readonly rewardId: string | null };
 
 /** The trigger kind of what was paid: gifts are subscriptions. */
 export function triggerKind(kind: PaidEvent['kind']): 'cheer' | 'sub' | 'raid' | 'redemption' {

@@ -1,28 +1,18 @@
 /** What Twitch tells by IRC, in our words. Its tags: https://dev.twitch.tv/docs/chat/irc/#twitch-specific-irc-capabilities */
 import type { ChatMessage as IrcMessage, UserNotice } from '@twurple/chat';
-import type { ChatMessage } from '../../pipeline/ports.ts';
-import { cleanText, roleOf, type PaidEvent } from './heard.ts';
+import { cleanText, roleOf, type PaidEvent, type ToldChat } from './heard.ts';
 import { ANONYMOUS_CHEERER, tierOf } from './translate.ts';
 
 const ANONYMOUS_GIFTER = 'ananonymousgifter';
 /** More words that end in a number than a cheer holds: then the text stays as it is. */
 const MAX_CHEER_WORDS = 12;
 
-/**
- * A chat message or a cheer; null for what comes from another channel of a shared chat, or is settled elsewhere.
- * @param isSettledLater rewards whose redemptions are found in Twitch's queue once EventSub is back.
- */
-export function fromIrcChat(
-  irc: IrcMessage,
-  text: string,
-  receivedAtMs: number,
-  isSettledLater: (rewardId: string) => boolean,
-): { readonly message: ChatMessage } | { readonly paid: PaidEvent } | null {
+/** A chat message or a cheer; null for what comes from another channel of a shared chat. */
+export function fromIrcChat(irc: IrcMessage, text: string, receivedAtMs: number): ToldChat | null {
   const { userId, userName, displayName, badges } = irc.userInfo;
   // Without its ids a message could neither be taken back nor told apart from its copy.
   if (!irc.id || !userId) return null;
   if (irc.sourceChannelId !== null && irc.sourceChannelId !== irc.channelId) return null;
-  if (irc.rewardId !== null && isSettledLater(irc.rewardId)) return null;
   const who = { userId, userName: displayName || userName, role: roleOf(userId === irc.channelId, Object.fromEntries(badges)) };
   if (irc.bits > 0)
     return {
@@ -38,7 +28,8 @@ export function fromIrcChat(
       },
     };
   const words = cleanText(text);
-  return words === '' ? null : { message: { id: irc.id, platform: 'twitch', ...who, login: userName, text: words, receivedAtMs } };
+  if (words === '') return null;
+  return { message: { id: irc.id, platform: 'twitch', ...who, login: userName, text: words, receivedAtMs }, rewardId: irc.rewardId };
 }
 
 /**

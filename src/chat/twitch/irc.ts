@@ -8,9 +8,8 @@
 import { ChatClient, ClearChat, ClearMsg, Reconnect, UserNotice } from '@twurple/chat';
 import type { ChatMessage as IrcMessage } from '@twurple/chat';
 import type { Clock } from '../../pipeline/clock.ts';
-import type { ChatMessage } from '../../pipeline/ports.ts';
 import type { IrcEndpoint } from './endpoints.ts';
-import type { PaidEvent } from './heard.ts';
+import type { PaidEvent, ToldChat } from './heard.ts';
 import { fromIrcChat, fromUserNotice, giftIds } from './irc-translate.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
 import { Seen } from './seen.ts';
@@ -36,8 +35,7 @@ export interface IrcParts {
   readonly channel: string;
   /** The sign-in allows `chat:read`; without that, chat is read without a name. */
   readonly signedIn: boolean;
-  readonly isSettledLater: (rewardId: string) => boolean;
-  readonly onChat: (told: { readonly message: ChatMessage } | { readonly paid: PaidEvent }) => void;
+  readonly onChat: (told: ToldChat) => void;
   readonly onPaid: (paid: PaidEvent) => void;
   readonly onDeleted: (messageId: string) => void;
   /** Null for all of chat. */
@@ -112,7 +110,7 @@ export function openIrc(parts: IrcParts): Irc {
       };
     };
     const chat = on((_channel: string, _user: string, text: string, message: IrcMessage) => {
-      const told = fromIrcChat(message, text, clock.nowMs(), parts.isSettledLater);
+      const told = fromIrcChat(message, text, clock.nowMs());
       if (told) parts.onChat(told);
     });
 

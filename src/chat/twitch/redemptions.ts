@@ -24,6 +24,8 @@ export interface RewardWish {
 /** How long ago a redemption may be that is still carried out after an outage: later the viewer has given up on it. */
 const MISSED_WINDOW_MS = 10 * 60_000;
 
+const REWARDS = 'channel_points/custom_rewards';
+
 const rewardsSchema = z.object({ data: z.array(z.object({ id: z.string(), title: z.string() })) });
 
 const missedSchema = z.object({
@@ -43,29 +45,35 @@ export type MissedRedemption = z.output<typeof missedSchema>['data'][number];
 /**
  * Redemptions of the last minutes that nobody has settled, oldest first: what was redeemed while no
  * connection was up. Twitch lists them for rewards that this application made, and for no others.
- * @throws Error with Twitch's words.
+ * A reward that cannot be asked about is told in `problems` and holds up no other. Never rejects.
  */
 export async function missedRedemptions(
   auth: PublicClientAuth,
   broadcasterId: string,
+  rewardIds: readonly string[],
   wallMs: number,
   signal: AbortSignal,
-): Promise<{ readonly rewardIds: readonly string[]; readonly missed: readonly MissedRedemption[] }> {
-  const rewards = await ensureRewards(auth, broadcasterId, [], signal);
+): Promise<{ readonly missed: readonly MissedRedemption[]; readonly problems: readonly string[] }> {
   const missed: MissedRedemption[] = [];
-  for (const rewardId of rewards.values()) {
-    const answer = await callHelix(auth, {
-      account: 'streamer',
-      method: 'GET',
-      path: 'channel_points/custom_rewards/redemptions',
-      query: { broadcaster_id: broadcasterId, reward_id: rewardId, status: 'UNFULFILLED', sort: 'NEWEST', first: '50' },
-      signal,
-    });
-    if (answer.status !== 200) throw new Error(`Twitch: ${answer.message}`);
-    missed.push(...missedSchema.parse(answer.body).data.filter(({ redeemed_at }) => Date.parse(redeemed_at) > wallMs - MISSED_WINDOW_MS));
+  const problems = new Set<string>();
+  for (const rewardId of rewardIds) {
+    if (signal.aborted) break;
+    try {
+      const answer = await callHelix(auth, {
+        account: 'streamer',
+        method: 'GET',
+        path: 'channel_points/custom_rewards/redemptions',
+        query: { broadcaster_id: broadcasterId, reward_id: rewardId, status: 'UNFULFILLED', sort: 'NEWEST', first: '50' },
+        signal,
+      });
+      if (answer.status !== 200) throw new Error(`Twitch: ${answer.message}`);
+      missed.push(...missedSchema.parse(answer.body).data.filter(({ redeemed_at }) => Date.parse(redeemed_at) > wallMs - MISSED_WINDOW_MS));
+    } catch (error) {
+      problems.add((error as Error).message);
+    }
   }
   missed.sort((a, b) => Date.parse(a.redeemed_at) - Date.parse(b.redeemed_at));
-  return { rewardIds: [...rewards.values()], missed };
+  return { missed, problems: [...problems] };
 }
 
 /** Never rejects. */
@@ -95,6 +103,20 @@ export async function settleRedemption(
 }
 
 /**
+ * @returns reward id by title, of all that this application made.
+ * @throws Error with Twitch's words (a channel without channel points: 403).
+ */
+export async function listRewards(
+  auth: PublicClientAuth,
+  broadcasterId: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const query = { broadcaster_id: broadcasterId, only_manageable_rewards: 'true' };
+  const listed = await callHelix(auth, { account: 'streamer', path: REWARDS, method: 'GET', query, signal });
+  return new Map(rewardsOf(listed).map(({ id, title }) => [title, id]));
+}
+
+/**
  * Makes the rewards that are not there yet, so that they can be fulfilled and refunded.
  * @returns reward id by title, of all that this application made.
  * @throws Error with Twitch's words (a channel without channel points: 403).
@@ -105,17 +127,13 @@ export async function ensureRewards(
   wishes: readonly RewardWish[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const call = { account: 'streamer', path: 'channel_points/custom_rewards', signal } as const;
-  const listed = await callHelix(auth, {
-    ...call,
-    method: 'GET',
-    query: { broadcaster_id: broadcasterId, only_manageable_rewards: 'true' },
-  });
-  const rewards = new Map(rewardsOf(listed).map(({ id, title }) => [title, id]));
+  const rewards = new Map(await listRewards(auth, broadcasterId, signal));
   for (const wish of wishes) {
     if (rewards.has(wish.title)) continue;
     const made = await callHelix(auth, {
-      ...call,
+      account: 'streamer',
+      path: REWARDS,
+      signal,
       method: 'POST',
       query: { broadcaster_id: broadcasterId },
       body: { title: wish.title, cost: wish.cost, prompt: wish.prompt, is_user_input_required: wish.needsText },

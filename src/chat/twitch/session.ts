@@ -8,18 +8,21 @@ import { openConnection, type Connection, type ConnectionState, type Topic } fro
 import type { Identity } from './device-grant.ts';
 import { ircEndpoint } from './endpoints.ts';
 import { createFallback, FALLBACK_TIMES, type Fallback, type FallbackTimes } from './fallback.ts';
-import type { PaidEvent, StreamState } from './heard.ts';
+import type { PaidEvent, StreamState, ToldChat } from './heard.ts';
 import { openIrc, type Irc, type IrcState } from './irc.ts';
 import { OwnWords } from './own-words.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
 import {
   ensureRewards,
+  listRewards,
   missedRedemptions,
   settleRedemption,
   type RedemptionRef,
   type RewardWish,
   type SettleOutcome,
 } from './redemptions.ts';
+import { openRewardQueue } from './reward-queue.ts';
+import type { RewardWords } from './reward-words.ts';
 import type { Seen } from './seen.ts';
 import { SEND_LIMIT } from './send-limiter.ts';
 import { createSender, type SayOutcome } from './sender.ts';
@@ -44,6 +47,9 @@ export interface SessionParts {
   readonly heard: Heard;
   /** Outlives the session: what was told before a new sign-in is not told again after it. */
   readonly seen: Seen;
+  /** Rewards that AIVT made, whose redemptions Twitch's queue keeps. Filled here; outlives the session, as `seen` does. */
+  readonly ownRewards: Set<string>;
+  readonly rewardWords: RewardWords;
   readonly streamer: Identity;
   readonly bot: Identity | null;
   readonly channel: Channel;
@@ -67,11 +73,13 @@ export interface Session {
 }
 
 export function openSession(parts: SessionParts): Session {
-  const { auth, clock, heard, seen, streamer, bot, channel } = parts;
+  const { auth, clock, heard, seen, ownRewards, rewardWords, streamer, bot, channel } = parts;
   const closed = new AbortController();
   const writer = bot ?? streamer;
   const own = new OwnWords(bot?.userId ?? null);
-  const isOwnChannel = channel.id === streamer.userId;
+  const hearsPoints =
+    channel.id === streamer.userId &&
+    streamer.scopes.some((scope) => scope === 'channel:manage:redemptions' || scope === 'channel:read:redemptions');
   let live: boolean | null = null;
 
   const sender = createSender({
@@ -85,18 +93,37 @@ export function openSession(parts: SessionParts): Session {
     onSent: (messageId) => own.sent(messageId),
   });
 
-  /** Rewards whose missed redemptions Twitch lists once points are heard of again. */
-  const ownRewards = new Set<string>();
-  const chat = (told: ReturnType<typeof fromChat>): void => {
+  const message = (written: ChatMessage): void => {
+    if (seen.first(`chat:${written.id}`) && !own.isOwn(written, writer.userId)) heard.onMessage(written);
+  };
+  const chat = (told: ToldChat | null): void => {
     if (!told) return;
     if ('paid' in told) paid(told.paid);
-    else if (seen.first(`chat:${told.message.id}`) && !own.isOwn(told.message, writer.userId)) heard.onMessage(told.message);
+    else if (told.rewardId === null) message(told.message);
+    else ofReward(told.message, told.rewardId);
+  };
+  /** Comes with its redemption, now or when that is found in Twitch's queue; else it is chat as any other. */
+  const ofReward = (written: ChatMessage, rewardId: string): void => {
+    rewardWords.message(written.id, { userId: written.userId, rewardId, text: written.text });
+    if (seen.has(`deleted:${written.id}`)) takeBackWords(written.id);
+    rewardQueue.whenListed(() => {
+      if (!hearsPoints || (!redemptionsAreTold() && !ownRewards.has(rewardId))) message(written);
+    });
   };
   const deleted = (messageId: string): void => {
-    if (seen.first(`deleted:${messageId}`)) heard.onRetraction({ messageId });
+    if (!seen.first(`deleted:${messageId}`)) return;
+    heard.onRetraction({ messageId });
+    takeBackWords(messageId);
+  };
+  /** The words of a redemption are said for the redemption: that is what must be taken back. */
+  const takeBackWords = (messageId: string): void => {
+    const redemptionId = rewardWords.deleted(messageId);
+    if (redemptionId !== null) heard.onRetraction({ messageId: redemptionId });
   };
   const paid = (event: PaidEvent | null): void => {
-    if (event && seen.first(`paid:${event.id}`)) heard.onPaid(event);
+    if (!event || !seen.first(`paid:${event.id}`)) return;
+    heard.onPaid(event);
+    if (event.kind === 'redemption' && rewardWords.redemption(event.id, event)) heard.onRetraction({ messageId: event.id });
   };
   const stream = (nowLive: boolean): void => {
     if (live === nowLive) return;
@@ -105,22 +132,16 @@ export function openSession(parts: SessionParts): Session {
   };
   const redemptionsAreTold = (): boolean => connections.some(({ state }) => state.topics.has('channel points'));
 
-  // At the start and whenever points are heard of again after nobody heard: an outage loses no redemption.
-  let pointsWereTold = false;
-  const lookForMissed = (): void => {
-    const told = redemptionsAreTold();
-    if (told && !pointsWereTold)
-      void missedRedemptions(auth, channel.id, clock.wallMs(), closed.signal).then(
-        ({ rewardIds, missed }) => {
-          for (const id of rewardIds) ownRewards.add(id);
-          for (const one of missed) paid(fromMissed(one, channel.id, clock.nowMs()));
-        },
-        (error: unknown) => {
-          if (!closed.signal.aborted) parts.log('warn', `missed redemptions could not be looked for: ${(error as Error).message}`);
-        },
-      );
-    pointsWereTold = told;
-  };
+  const rewardQueue = openRewardQueue({
+    clock,
+    list: async (signal) => (hearsPoints ? [...(await listRewards(auth, channel.id, signal)).values()] : []),
+    missed: (rewardIds, signal) => missedRedemptions(auth, channel.id, rewardIds, clock.wallMs(), signal),
+    onRewards(rewardIds) {
+      for (const rewardId of rewardIds) ownRewards.add(rewardId);
+    },
+    onMissed: (one) => paid(fromMissed(one, channel.id, clock.nowMs())),
+    log: parts.log,
+  });
 
   const { id } = channel;
   const reader = streamer.userId;
@@ -128,8 +149,7 @@ export function openSession(parts: SessionParts): Session {
     {
       name: 'chat',
       essential: true,
-      subscribe: (listener) =>
-        listener.onChannelChatMessage(id, reader, (event) => chat(fromChat(event, clock.nowMs(), redemptionsAreTold()))),
+      subscribe: (listener) => listener.onChannelChatMessage(id, reader, (event) => chat(fromChat(event, clock.nowMs()))),
     },
     {
       name: 'subscriptions and raids',
@@ -155,7 +175,7 @@ export function openSession(parts: SessionParts): Session {
     },
     { name: 'stream start', essential: false, subscribe: (listener) => listener.onStreamOnline(id, () => stream(true)) },
     { name: 'stream end', essential: false, subscribe: (listener) => listener.onStreamOffline(id, () => stream(false)) },
-    ...(isOwnChannel && streamer.scopes.some((scope) => scope === 'channel:manage:redemptions' || scope === 'channel:read:redemptions')
+    ...(hearsPoints
       ? [
           {
             name: 'channel points',
@@ -168,7 +188,7 @@ export function openSession(parts: SessionParts): Session {
 
   const connections: Connection[] = [];
   const changed = (): void => {
-    lookForMissed();
+    rewardQueue.heard(redemptionsAreTold());
     fallback?.firstIsUp(connections.some(({ state }) => state.up));
     parts.onState(
       connections.map(({ state }) => state),
@@ -200,7 +220,6 @@ export function openSession(parts: SessionParts): Session {
         clock,
         channel: channel.login,
         signedIn: streamer.scopes.includes('chat:read'),
-        isSettledLater: (rewardId) => redemptionsAreTold() || ownRewards.has(rewardId),
         onChat: chat,
         onPaid: paid,
         onDeleted: deleted,
@@ -222,6 +241,7 @@ export function openSession(parts: SessionParts): Session {
     close() {
       closed.abort(new Error('AIVT is closing'));
       sender.close();
+      rewardQueue.close();
       fallback?.close();
       for (const connection of connections) connection.close();
     },

@@ -4,22 +4,16 @@ import type {
   EventSubChannelChatNotificationEvent,
   EventSubChannelRedemptionAddEvent,
 } from '@twurple/eventsub-base';
-import type { ChatMessage } from '../../pipeline/ports.ts';
-import { cleanText, roleOf, type PaidEvent } from './heard.ts';
+import { cleanText, roleOf, type PaidEvent, type ToldChat } from './heard.ts';
 import type { MissedRedemption } from './redemptions.ts';
 
 /** The account behind anonymous cheers. */
 export const ANONYMOUS_CHEERER = 'ananonymouscheerer';
 
-/** A chat message or a cheer; null for what is told elsewhere (a redemption's text) or comes from another channel. */
-export function fromChat(
-  event: EventSubChannelChatMessageEvent,
-  receivedAtMs: number,
-  redemptionsAreTold: boolean,
-): { readonly message: ChatMessage } | { readonly paid: PaidEvent } | null {
+/** A chat message or a cheer; null for what comes from another channel. */
+export function fromChat(event: EventSubChannelChatMessageEvent, receivedAtMs: number): ToldChat | null {
   // Shared chat: the other channel's viewers, moderators and rules are not ours.
   if (event.sourceBroadcasterId !== null && event.sourceBroadcasterId !== event.broadcasterId) return null;
-  if (event.rewardId !== null && redemptionsAreTold) return null;
   const role = roleOf(event.chatterId === event.broadcasterId, event.badges);
   if (event.bits > 0) {
     const words = event.messageParts.filter((part) => part.type !== 'cheermote').map((part) => part.text);
@@ -51,6 +45,7 @@ export function fromChat(
       text,
       receivedAtMs,
     },
+    rewardId: event.rewardId,
   };
 }
 
@@ -101,7 +96,7 @@ export function fromRedemption(event: EventSubChannelRedemptionAddEvent, receive
   return {
     kind: 'redemption',
     id: event.id,
-    messageId: null,
+    messageId: event.id,
     userId: event.userId,
     userName: event.userDisplayName,
     anonymous: false,
@@ -123,7 +118,7 @@ export function fromMissed(missed: MissedRedemption, broadcasterId: string, rece
   return {
     kind: 'redemption',
     id: missed.id,
-    messageId: null,
+    messageId: missed.id,
     userId: missed.user_id,
     userName: missed.user_name,
     anonymous: false,

@@ -11,6 +11,7 @@ import { callHelix } from './helix.ts';
 import type { IrcState } from './irc.ts';
 import { PublicClientAuth, VALIDATE_EVERY_MS } from './public-client-auth.ts';
 import type { RedemptionRef, RewardWish, SettleOutcome } from './redemptions.ts';
+import { RewardWords } from './reward-words.ts';
 import { Seen } from './seen.ts';
 import { ACCOUNTS, type Account } from './scopes.ts';
 import type { SayOutcome } from './sender.ts';
@@ -83,6 +84,8 @@ export function createTwitch(parts: TwitchParts): Twitch {
   // A function, because it changes while the loop below waits.
   const isClosed = (): boolean => closed.signal.aborted;
   const seen = new Seen(SEEN_CAPACITY);
+  const ownRewards = new Set<string>();
+  const rewardWords = new RewardWords(clock);
   let session: Session | null = null;
   /** Of the present round: aborted when everything must be opened anew. */
   let ended = new AbortController();
@@ -175,6 +178,8 @@ export function createTwitch(parts: TwitchParts): Twitch {
       clock,
       heard: parts,
       seen,
+      ownRewards,
+      rewardWords,
       streamer,
       bot,
       channel,
