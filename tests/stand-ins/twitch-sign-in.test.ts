@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { authTwitchCommand } from '../../src/chat/twitch/auth-command.ts';
 import { PublicClientAuth } from '../../src/chat/twitch/public-client-auth.ts';
 import { SCOPES } from '../../src/chat/twitch/scopes.ts';
+import { createSignIns } from '../../src/chat/twitch/sign-ins.ts';
 import { systemClock } from '../../src/pipeline/clock.ts';
+import { FakeClock } from '../../src/pipeline/fake-clock.ts';
 import { BOT, STREAMER, allUp, approved, connected, dir, open, signIn, standIn, store, told, until, useTwitch } from './twitch-harness.ts';
 
 useTwitch();
@@ -84,6 +86,37 @@ describe('signing in', () => {
     standIn.id.deny(/code ([0-9A-F-]+) at/u.exec(lines.join(''))![1]!);
     await expect(denied).resolves.toBe(1);
     expect(await store.read('streamer')).toBeNull();
+  });
+
+  it('tells why one failed after what is wrong now, and not for ever', async () => {
+    const opened = await connected();
+    const code = await opened.signIn('bot');
+    standIn.id.deny(code.userCode);
+    await until('told', () => told.reports.at(-1)?.detail.includes('did not happen') ?? false);
+    expect(told.reports.at(-1)).toMatchObject({ state: 'online', detail: expect.stringMatching(/^reads the channel foxden/u) as string });
+    standIn.id.revoke(STREAMER);
+    await opened.say(approved('a'));
+    await until('told', () => told.reports.at(-1)?.state === 'offline');
+    expect(told.reports.at(-1)?.detail).toMatch(/npm run auth.*; the sign-in did not happen/u);
+    await signIn('streamer');
+    await until('back', () => allUp(1), 20_000);
+    expect(told.reports.at(-1)?.detail).not.toContain('did not happen');
+  }, 40_000);
+
+  it('tells for ten minutes why one failed', async () => {
+    const clock = new FakeClock();
+    const closed = new AbortController();
+    const parts = { clientId: 'nobody', store, clock, signal: closed.signal, onNote: () => undefined, onSignedIn: () => undefined };
+    const signIns = createSignIns(parts);
+    await expect(signIns.begin('streamer')).rejects.toThrow();
+    expect(signIns.note).toMatchObject({ waiting: false, text: expect.stringContaining('did not happen') as string });
+    await clock.advance(10 * 60_000 - 1);
+    expect(signIns.note).not.toBeNull();
+    await clock.advance(1);
+    expect(signIns.note).toBeNull();
+    await expect(signIns.begin('streamer')).rejects.toThrow();
+    closed.abort();
+    expect(clock.pending).toBe(0);
   });
 
   it('spends a refresh token once, however many ask at one time', async () => {

@@ -19,9 +19,20 @@ export interface SignIns {
    * @throws SignInError `refused` while the other account's is being waited for.
    */
   begin(account: Account): Promise<ShownCode>;
-  /** For the module's detail; null when nothing was begun, or it is done. */
-  readonly note: string | null;
+  /** For the module's detail; null when nothing was begun, or it is done, or failed long ago. */
+  readonly note: SignInNote | null;
+  /** Somebody has signed in another way: why an earlier try failed tells nobody anything. */
+  forgetFailure(): void;
 }
+
+export interface SignInNote {
+  readonly text: string;
+  /** True while a code waits to be confirmed; false for one that failed. */
+  readonly waiting: boolean;
+}
+
+/** Somebody who tried has read by then why it failed. */
+const FAILURE_SHOWN_MS = 10 * 60_000;
 
 interface Running {
   readonly account: Account;
@@ -41,21 +52,27 @@ export function createSignIns(parts: {
 }): SignIns {
   const { clock } = parts;
   let running: Running | null = null;
-  let note: string | null = null;
+  let note: SignInNote | null = null;
+  let cancelForget: () => void = () => undefined;
+  parts.signal.addEventListener('abort', () => cancelForget(), { once: true });
 
-  const noted = (text: string | null): void => {
-    note = text;
-    if (!parts.signal.aborted) parts.onNote();
+  const noted = (next: SignInNote | null): void => {
+    cancelForget();
+    note = next;
+    if (parts.signal.aborted) return;
+    if (next?.waiting === false) cancelForget = clock.schedule(FAILURE_SHOWN_MS, () => noted(null));
+    parts.onNote();
   };
   const failed = (error: unknown): void => {
     running = null;
-    noted(`the sign-in did not happen: ${error instanceof Error ? error.message : String(error)}`);
+    noted({ text: `the sign-in did not happen: ${error instanceof Error ? error.message : String(error)}`, waiting: false });
   };
 
   async function start(account: Account): Promise<Awaited<Running['code']>> {
     const { device, done } = await beginSignIn(parts, account);
     // Without the code: the log and /status are seen by more eyes than the panel.
-    noted(`${SIGN_IN_WAITS} as ${account === 'bot' ? 'the account she writes with' : 'the streamer'} is confirmed on Twitch's page`);
+    const who = account === 'bot' ? 'the account she writes with' : 'the streamer';
+    noted({ text: `${SIGN_IN_WAITS} as ${who} is confirmed on Twitch's page`, waiting: true });
     done.then(({ login }) => {
       running = null;
       noted(null);
@@ -67,6 +84,9 @@ export function createSignIns(parts: {
   return {
     get note() {
       return note;
+    },
+    forgetFailure() {
+      if (note?.waiting === false) noted(null);
     },
     async begin(account) {
       if (running && running.account !== account)

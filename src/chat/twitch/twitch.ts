@@ -112,6 +112,8 @@ export function createTwitch(parts: TwitchParts): Twitch {
 
   async function run(id: string): Promise<void> {
     let failures = 0;
+    /** Nobody had signed in, or Twitch did not take it any more. */
+    let lacking = false;
     while (!isClosed()) {
       const round = new AbortController();
       ended = round;
@@ -131,18 +133,25 @@ export function createTwitch(parts: TwitchParts): Twitch {
         if (opened) {
           failures = 0;
           session = opened;
+          if (lacking) signIns?.forgetFailure();
+          lacking = false;
           await lifetime(auth, either);
         } else {
+          lacking = true;
           tellOffline('nobody has signed in: use the panel, or npm run auth -- twitch');
           await sleep(clock, LOOK_FOR_SIGN_IN_MS, either);
         }
       } catch (error) {
         if (isClosed()) break;
-        if (error instanceof SignedInAnew) continue;
+        if (error instanceof SignedInAnew) {
+          signIns?.forgetFailure();
+          continue;
+        }
         const lost = error instanceof SignInError && error.kind === 'refused';
         // A new sign-in mends a refused one: look for it often. A service that is away is left alone longer each time.
         const delayMs = lost ? LOOK_FOR_SIGN_IN_MS : Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
         if (!lost) failures += 1;
+        lacking ||= lost;
         endSession();
         tellOffline((error as Error).message);
         // A sign-in in the panel ends this wait, too.
@@ -168,7 +177,8 @@ export function createTwitch(parts: TwitchParts): Twitch {
       tellAgain = () => {
         if (isClosed()) return;
         const told = reportOf({ states, irc, streamer, bot, channel, connections });
-        report(signIns?.note ? { ...told, detail: `${told.detail}; ${signIns.note}` } : told);
+        const note = signIns?.note;
+        report(note ? { ...told, detail: `${told.detail}; ${note.text}` } : told);
       };
       tellAgain();
     };
@@ -233,9 +243,13 @@ export function createTwitch(parts: TwitchParts): Twitch {
     session = null;
   }
 
-  /** A sign-in that is under way is the next thing that will happen. */
+  /** A sign-in that is under way is the next thing that will happen; one that failed does not hide what is wrong now. */
   function tellOffline(why: string): void {
-    tellAgain = () => report({ state: 'offline', provider: PROVIDER, detail: signIns?.note ?? why });
+    tellAgain = () => {
+      if (isClosed()) return;
+      const note = signIns?.note;
+      report({ state: 'offline', provider: PROVIDER, detail: note?.waiting ? note.text : note ? `${why}; ${note.text}` : why });
+    };
     tellAgain();
   }
 
