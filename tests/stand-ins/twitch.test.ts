@@ -132,6 +132,9 @@ describe('what is written', () => {
     standIn.onSend = (message) =>
       standIn.eventSub.notify('channel.chat.message', frames.chatEvent(STREAMER, STREAMER, message.text, { messageId: message.id }));
     await expect(asStreamer.say(approved('it is me'))).resolves.toMatchObject({ outcome: 'sent' });
+    // A reply, which chat shows with the name of who it is for.
+    await expect(asStreamer.say(approved('not yet'), 'm1')).resolves.toMatchObject({ outcome: 'sent' });
+    expect(standIn.sent.at(-1)?.text).toBe('@tofu_knight not yet');
     standIn.eventSub.notify('channel.chat.message', frames.chatEvent(STREAMER, STREAMER, 'typed by hand'));
     await until('heard', () => told.messages.length === 1);
     expect(told.messages[0]).toMatchObject({ text: 'typed by hand', role: 'broadcaster' });

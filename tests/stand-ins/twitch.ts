@@ -33,7 +33,7 @@ export interface TwitchStandIn {
   readonly id: TwitchId;
   readonly eventSub: TwitchEventSub;
   readonly users: StandInUser[];
-  /** What was written to chat. */
+  /** What was written to chat, as chat shows it. */
   readonly sent: readonly SentMessage[];
   readonly redemptionUpdates: { readonly id: string; readonly rewardId: string; readonly status: string }[];
   /** Rewards that this client made. */
@@ -55,6 +55,9 @@ export interface TwitchStandIn {
   onSend: (message: SentMessage) => void;
   close(): Promise<void>;
 }
+
+/** Who wrote what is replied to: the stand-in keeps no chat, and says this one's name for all. */
+export const REPLIED_TO = 'tofu_knight';
 
 export async function startTwitch(options: TwitchStandInOptions = {}): Promise<TwitchStandIn> {
   const id = new TwitchId(options.clientId ?? 'stand-in-client', options.deviceIntervalS ?? 5);
@@ -215,7 +218,7 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
           id: randomUUID(),
           broadcasterId: String(body['broadcaster_id']),
           senderId: access.user.id,
-          text: String(body['message']),
+          text: shownText(body),
           atMs: performance.now(),
         };
         sent.push(message);
@@ -226,6 +229,12 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
   }
 
   return standIn;
+}
+
+/** What chat shows: a reply begins with the name of the message's writer, which only Twitch knows. */
+function shownText(body: Record<string, unknown>): string {
+  const text = String(body['message']);
+  return body['reply_parent_message_id'] === undefined ? text : `@${REPLIED_TO} ${text}`;
 }
 
 /** twurple's limiter lets one request through and hangs when these headers are missing. */

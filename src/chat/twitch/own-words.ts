@@ -2,6 +2,7 @@
 import { Seen } from './seen.ts';
 
 const MAX_TEXTS = 40;
+const REPLY_PREFIX = /^@\S+\s+/u;
 
 export class OwnWords {
   readonly #ids = new Seen(500);
@@ -27,7 +28,9 @@ export class OwnWords {
   isOwn(message: { readonly id: string; readonly userId: string; readonly text: string }, senderId: string): boolean {
     if (message.userId === this.#botUserId) return true;
     if (message.userId !== senderId) return false;
-    const at = this.#sending.indexOf(message.text);
+    let at = this.#sending.indexOf(message.text);
+    // Twitch puts the name of who is replied to before the words of a reply.
+    if (at < 0) at = this.#sending.indexOf(message.text.replace(REPLY_PREFIX, ''));
     if (at >= 0) this.#sending.splice(at, 1);
     return at >= 0 || this.#ids.has(message.id);
   }
