@@ -22,6 +22,7 @@ import type { ModuleBoard, ModuleName } from './pipeline/modules.ts';
 import type { Persona } from './pipeline/persona.ts';
 import type { ChatMessage, Moderation } from './pipeline/ports.ts';
 import { openRewards, paidFor, paidMessage, type Done } from './app-paid.ts';
+import { createRewardMaker } from './app-reward-maker.ts';
 import type { Retraction } from './pipeline/trigger.ts';
 
 export interface ChatParts {
@@ -210,13 +211,7 @@ export function openChat(parts: ChatParts): Chat {
     });
   }
 
-  let rewardsAreThere = false;
-  function makeRewards(source: Twitch): void {
-    rewardsAreThere = true;
-    source.ensureRewards(wantedRewards(commands)).catch((error: unknown) => {
-      log.warn(`rewards of channel points could not be made: ${error instanceof Error ? error.message : String(error)}`);
-    });
-  }
+  const rewardMaker = createRewardMaker({ clock, log, wishes: wantedRewards(commands), twitch: () => twitch });
 
   if (parts.synthetic)
     board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
@@ -231,10 +226,11 @@ export function openChat(parts: ChatParts): Chat {
     if (!enabled && twitch) {
       owned('closing Twitch', twitch.close());
       twitch = null;
+      rewardMaker.forget();
       // Else it would look as it last stood for the moment between switching it on and hearing from it.
       board.report('twitch', { state: 'offline', provider: 'eventsub', detail: 'connecting' });
     } else if (enabled && !twitch) twitch = connect();
-    else if (event.state === 'online' && twitch && !rewardsAreThere) makeRewards(twitch);
+    else if (event.state === 'online') rewardMaker.connected();
   });
 
   async function signIn(account: SignInAccount): Promise<SignInCode> {
@@ -257,6 +253,7 @@ export function openChat(parts: ChatParts): Chat {
     switchable: canSwitch ? ['twitch'] : [],
     async close() {
       stop();
+      rewardMaker.forget();
       await rewards.close();
       await twitch?.close();
     },

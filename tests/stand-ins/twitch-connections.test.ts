@@ -65,7 +65,7 @@ describe('connections that go away', () => {
 
   it('finds the redemptions that were made while nobody heard, once, and not those of yesterday', async () => {
     const opened = await connected();
-    const rewardId = (await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }])).get('Say it')!;
+    const rewardId = (await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }])).rewards.get('Say it')!;
     const redeemed = (input: string): ReturnType<typeof frames.redemptionEvent> & { id: string; reward: { id: string } } => ({
       id: input,
       reward: { id: rewardId },

@@ -132,7 +132,7 @@ describe('chat by IRC', () => {
 
   it('leaves the words of its own rewards to the queue, and hears those of others as chat', async () => {
     const opened = await connected(FAST);
-    const rewardId = (await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }])).get('Say it')!;
+    const rewardId = (await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }])).rewards.get('Say it')!;
     loseEventSub();
     await until('chat is read by IRC', byIrc);
     irc.say(VIEWER, 'say this', { rewardId });

@@ -1,5 +1,6 @@
 /** What a channel tells and what is written to it, by the real twurple and our own calls. */
 import { describe, expect, it } from 'vitest';
+import type { RewardWish } from '../../src/chat/twitch/redemptions.ts';
 import * as frames from './twitch-frames.ts';
 import {
   BOT,
@@ -197,7 +198,7 @@ describe('what is written', () => {
 
   it('fulfils and refunds what AIVT made, and says what it may not settle', async () => {
     const opened = await connected();
-    const rewards = await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }]);
+    const { rewards } = await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }]);
     await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }]);
     expect(standIn.rewards).toHaveLength(1);
     const rewardId = rewards.get('Say it')!;
@@ -208,5 +209,17 @@ describe('what is written', () => {
       ['a', 'FULFILLED'],
       ['b', 'CANCELED'],
     ]);
+  });
+
+  it('makes the other rewards when Twitch refuses one, and says what to do about that', async () => {
+    const opened = await connected();
+    standIn.refuse = ({ method, path, body }) =>
+      method === 'POST' && path.endsWith('/custom_rewards') && body['title'] === 'Mine'
+        ? { status: 400, message: 'CREATE_CUSTOM_REWARD_DUPLICATE_REWARD' }
+        : null;
+    const wish = (title: string): RewardWish => ({ title, cost: 5, prompt: '', needsText: false });
+    const { rewards, refused } = await opened.ensureRewards([wish('Mine'), wish('Boop')]);
+    expect([...rewards.keys()]).toEqual(['Boop']);
+    expect(refused).toEqual([{ title: 'Mine', reason: expect.stringContaining('commands.yaml') as string }]);
   });
 });

@@ -21,6 +21,16 @@ export interface RewardWish {
   readonly needsText: boolean;
 }
 
+export interface RewardsMade {
+  /** Reward id by title, of all that this application made. */
+  readonly rewards: ReadonlyMap<string, string>;
+  readonly refused: readonly { readonly title: string; readonly reason: string }[];
+}
+
+/** Twitch's word for it: `CREATE_CUSTOM_REWARD_DUPLICATE_REWARD`. */
+const NOT_MADE_BY_US =
+  'the channel has a reward of this title that AIVT did not make: delete that on Twitch, or give this another title in commands.yaml';
+
 /** How long ago a redemption may be that is still carried out after an outage: later the viewer has given up on it. */
 const MISSED_WINDOW_MS = 10 * 60_000;
 
@@ -117,30 +127,37 @@ export async function listRewards(
 }
 
 /**
- * Makes the rewards that are not there yet, so that they can be fulfilled and refunded.
- * @returns reward id by title, of all that this application made.
- * @throws Error with Twitch's words (a channel without channel points: 403).
+ * Makes the rewards that are not there yet, so that they can be fulfilled and refunded. One that is refused
+ * holds up no other.
+ * @throws Error with Twitch's words when those that are there cannot be listed (a channel without channel points: 403).
  */
 export async function ensureRewards(
   auth: PublicClientAuth,
   broadcasterId: string,
   wishes: readonly RewardWish[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<RewardsMade> {
   const rewards = new Map(await listRewards(auth, broadcasterId, signal));
+  const refused: { title: string; reason: string }[] = [];
   for (const wish of wishes) {
     if (rewards.has(wish.title)) continue;
-    const made = await callHelix(auth, {
-      account: 'streamer',
-      path: REWARDS,
-      signal,
-      method: 'POST',
-      query: { broadcaster_id: broadcasterId },
-      body: { title: wish.title, cost: wish.cost, prompt: wish.prompt, is_user_input_required: wish.needsText },
-    });
-    for (const { id, title } of rewardsOf(made)) rewards.set(title, id);
+    try {
+      const made = await callHelix(auth, {
+        account: 'streamer',
+        path: REWARDS,
+        signal,
+        method: 'POST',
+        query: { broadcaster_id: broadcasterId },
+        body: { title: wish.title, cost: wish.cost, prompt: wish.prompt, is_user_input_required: wish.needsText },
+      });
+      for (const { id, title } of rewardsOf(made)) rewards.set(title, id);
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = (error as Error).message;
+      refused.push({ title: wish.title, reason: reason.includes('DUPLICATE_REWARD') ? NOT_MADE_BY_US : reason });
+    }
   }
-  return rewards;
+  return { rewards, refused };
 }
 
 function rewardsOf(answer: HelixAnswer): z.output<typeof rewardsSchema>['data'] {

@@ -18,6 +18,7 @@ import {
   missedRedemptions,
   settleRedemption,
   type RedemptionRef,
+  type RewardsMade,
   type RewardWish,
   type SettleOutcome,
 } from './redemptions.ts';
@@ -66,9 +67,10 @@ export interface SessionParts {
 }
 
 export interface Session {
+  readonly channelId: string;
   say(text: Approved, replyTo?: string): Promise<SayOutcome>;
   settle(redemption: RedemptionRef, status: 'FULFILLED' | 'CANCELED'): Promise<SettleOutcome>;
-  ensureRewards(wishes: readonly RewardWish[]): Promise<ReadonlyMap<string, string>>;
+  ensureRewards(wishes: readonly RewardWish[]): Promise<RewardsMade>;
   close(): void;
 }
 
@@ -231,12 +233,13 @@ export function openSession(parts: SessionParts): Session {
   }
 
   return {
+    channelId: channel.id,
     say: (text, replyTo) => sender.say(text, replyTo),
     settle: (redemption, status) => settleRedemption(auth, channel.id, redemption, status, closed.signal),
     async ensureRewards(wishes) {
-      const rewards = await ensureRewards(auth, channel.id, wishes, closed.signal);
-      for (const rewardId of rewards.values()) ownRewards.add(rewardId);
-      return rewards;
+      const made = await ensureRewards(auth, channel.id, wishes, closed.signal);
+      for (const rewardId of made.rewards.values()) ownRewards.add(rewardId);
+      return made;
     },
     close() {
       closed.abort(new Error('AIVT is closing'));

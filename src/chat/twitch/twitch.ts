@@ -10,7 +10,7 @@ import type { FallbackTimes } from './fallback.ts';
 import { callHelix } from './helix.ts';
 import type { IrcState } from './irc.ts';
 import { PublicClientAuth, VALIDATE_EVERY_MS } from './public-client-auth.ts';
-import type { RedemptionRef, RewardWish, SettleOutcome } from './redemptions.ts';
+import type { RedemptionRef, RewardsMade, RewardWish, SettleOutcome } from './redemptions.ts';
 import { RewardWords } from './reward-words.ts';
 import { Seen } from './seen.ts';
 import { ACCOUNTS, type Account } from './scopes.ts';
@@ -63,8 +63,10 @@ export interface Twitch {
   fulfil(redemption: RedemptionRef): Promise<SettleOutcome>;
   /** Gives the points back. Never rejects. */
   refund(redemption: RedemptionRef): Promise<SettleOutcome>;
-  /** Makes the rewards that are missing. @throws Error that says why not. */
-  ensureRewards(wishes: readonly RewardWish[]): Promise<ReadonlyMap<string, string>>;
+  /** Whose channel is read; null while nobody is signed in or Twitch is away. */
+  readonly channelId: string | null;
+  /** Makes the rewards that are missing. @throws Error that says why none could be. */
+  ensureRewards(wishes: readonly RewardWish[]): Promise<RewardsMade>;
   /**
    * Begins a sign-in, whose code the caller shows. The module's detail tells how it goes on, and it is used at once.
    * @throws SignInError
@@ -257,6 +259,9 @@ export function createTwitch(parts: TwitchParts): Twitch {
     say: (text, replyTo) => session?.say(text, replyTo) ?? Promise.resolve({ outcome: 'failed', reason: 'Twitch is not connected' }),
     fulfil: (redemption) => settle(redemption, 'FULFILLED'),
     refund: (redemption) => settle(redemption, 'CANCELED'),
+    get channelId() {
+      return session?.channelId ?? null;
+    },
     async ensureRewards(wishes) {
       if (!session) throw new Error('Twitch is not connected');
       return session.ensureRewards(wishes);
