@@ -15,11 +15,19 @@ import type { Retraction } from './pipeline/trigger.ts';
 const MAX_WAITING = 200;
 /** Twitch may be away for a moment; after these tries the redemption stays in its queue. */
 const SETTLE_AGAIN_MS = [2000, 10_000, 60_000] as const;
+/** Redemptions whose fate is remembered: far more than wait in Twitch's queue for the minutes it is looked through. */
+const MAX_DECIDED = 500;
 /** What is being settled when AIVT ends gets this long. */
 const LAST_SETTLE_MS = 2000;
 
 export type Done = { readonly done: true } | { readonly done: false; readonly reason: string };
 export type Redemption = Extract<PaidEvent, { kind: 'redemption' }>;
+
+interface Decision {
+  readonly how: 'fulfil' | 'refund';
+  /** Every try failed: to be tried again when Twitch tells of it again. */
+  unsettled: boolean;
+}
 
 export interface RewardsParts {
   readonly clock: Clock;
@@ -35,7 +43,10 @@ export interface RewardsParts {
 }
 
 export interface Rewards {
-  /** Does what a reward of the command file pays for, or gives the points back. Never rejects. */
+  /**
+   * Does what a reward of the command file pays for, or gives the points back. Never rejects. What is told again,
+   * after Twitch was switched off and on, is not done again: it is at most settled as was decided.
+   */
   redeem(event: Redemption, plan: Exclude<RedemptionPlan, { kind: 'not-mapped' }>): Promise<void>;
   /** Resolves within two seconds; what was not heard stays in the reward queue on Twitch. */
   close(): Promise<void>;
@@ -46,15 +57,23 @@ export function openRewards(parts: RewardsParts): Rewards {
   const closed = new AbortController();
   const settling = new Set<Promise<void>>();
 
+  const decided = new Map<string, Decision>();
+  /** Being carried out. */
+  const underway = new Set<string>();
+
   const settle = (event: Redemption, how: 'fulfil' | 'refund'): void => {
-    const work = settleUntilTaken(event, how).finally(() => settling.delete(work));
+    const decision: Decision = { how, unsettled: false };
+    decided.set(event.id, decision);
+    if (decided.size > MAX_DECIDED) for (const oldest of [...decided.keys()].slice(0, decided.size - MAX_DECIDED)) decided.delete(oldest);
+    const work = settleUntilTaken(event, decision).finally(() => settling.delete(work));
     settling.add(work);
   };
-  async function settleUntilTaken(event: Redemption, how: 'fulfil' | 'refund'): Promise<void> {
+  async function settleUntilTaken(event: Redemption, decision: Decision): Promise<void> {
     for (const againMs of [...SETTLE_AGAIN_MS, null]) {
-      const settled = (await parts.twitch()?.[how](event)) ?? ({ outcome: 'failed', reason: 'Twitch is switched off' } as const);
+      const settled = (await parts.twitch()?.[decision.how](event)) ?? ({ outcome: 'failed', reason: 'Twitch is switched off' } as const);
       if (settled.outcome === 'settled') return;
       if (settled.outcome === 'not-ours' || againMs === null || closed.signal.aborted) {
+        decision.unsettled = settled.outcome !== 'not-ours';
         log.warn(`the redemption of "${event.rewardTitle}" could not be settled: ${settled.reason}`);
         return;
       }
@@ -92,12 +111,20 @@ export function openRewards(parts: RewardsParts): Rewards {
 
   return {
     async redeem(event, plan) {
+      const known = decided.get(event.id);
+      if (known?.unsettled) settle(event, known.how);
+      if (known || underway.has(event.id)) return;
       if (plan.kind === 'refund') refund(event, plan.reason);
       else if (plan.action.kind === 'say') await say(event, plan.action.text);
       else {
-        const done = await parts.act(plan.action);
-        if (done.done) settle(event, 'fulfil');
-        else refund(event, done.reason);
+        underway.add(event.id);
+        try {
+          const done = await parts.act(plan.action);
+          if (done.done) settle(event, 'fulfil');
+          else refund(event, done.reason);
+        } finally {
+          underway.delete(event.id);
+        }
       }
     },
     async close() {
