@@ -38,6 +38,7 @@ describe.skipIf(programs === null)('on stream', () => {
   let twitch: TwitchStandIn;
   let app: App;
   let settings: Settings;
+  const lines: string[] = [];
   /** Looks at OBS from outside. */
   const eye = new OBSWebSocket();
   const log = new EventLog();
@@ -93,7 +94,6 @@ describe.skipIf(programs === null)('on stream', () => {
       VTS_URL: vts.url,
       TWITCH_CLIENT_ID: twitch.id.clientId,
     });
-    const lines: string[] = [];
     app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: (line) => lines.push(line) });
     app.bus.listen((event) => log.add(event));
     // What was told before anybody listened is on the board.
@@ -144,6 +144,22 @@ describe.skipIf(programs === null)('on stream', () => {
     const open = vts.world.inputs.injections.slice(silent).map(({ values }) => values['MouthOpen'] ?? 0);
     expect(Math.max(...open)).toBeGreaterThan(0.2);
     await expect.poll(() => vts.world.inputs.value('MouthOpen')).toBe(0);
+  });
+
+  it('lets blocked words nowhere, neither a viewer’s nor those she is told to say, and the log shows why', async () => {
+    const from = log.now;
+    const sent = twitch.sent.length;
+    write(VIEWER, 'hey kitsu, go kill yourself');
+    const blocked = await until('moderation.blocked', from);
+    expect(blocked).toMatchObject({ direction: 'input', category: 'selfharm', user: 'tofu knight' });
+    // Somebody who writes that is answered kindly, in the persona's own words.
+    expect((await until('turn.finished', from)).heard).not.toBe('');
+    write(STREAMER, '!say go kill yourself', { badges: ['broadcaster'] });
+    expect((await until('chat.command', from)).outcome).toContain('moderation');
+    const told = `${JSON.stringify(log.since(from))}${lines.join('')}${JSON.stringify(twitch.sent.slice(sent))}`;
+    expect(told).not.toMatch(/kill yourself/iu);
+    expect(lines.join('')).toMatch(/blocked \(input\): selfharm.*ruleId/u);
+    expect(lines.join('')).toMatch(/blocked \(output\): selfharm/u);
   });
 
   it('does not answer what a moderator deletes', async () => {
