@@ -21,6 +21,7 @@ import { registerPages, type PageFolders } from './pages.ts';
 import { routeOf, type RouteKey } from './routes.ts';
 import { CLOSE, MAX_CLIENTS, MAX_INCOMING_BYTES, type SocketPool } from './sockets.ts';
 import { EventStream } from './stream.ts';
+import { trackUpgrades } from './upgrades.ts';
 
 /** After this long a control is given up and the caller told. */
 const HANDLER_TIMEOUT_MS = 15_000;
@@ -112,6 +113,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     },
   });
   app.server.maxConnections = MAX_CONNECTIONS;
+  const upgrades = trackUpgrades(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
@@ -128,8 +130,8 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     },
     preClose: async () => {
       await Promise.all([events.close(), overlays.close()]);
-      for (const socket of app.websocketServer.clients) socket.terminate();
       app.websocketServer.close();
+      upgrades.destroyAll();
     },
   });
   addGuards(app, settings, () => boundPort, clock, log);

@@ -1,5 +1,6 @@
 import { setImmediate as nextLoop } from 'node:timers/promises';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventSchema, type NewEvent } from '../pipeline/events.ts';
 import { FakeClock } from '../pipeline/fake-clock.ts';
@@ -234,6 +235,31 @@ describe('/overlay/stream', () => {
 });
 
 describe('closing', () => {
+  it('is not held up by an upgrade that comes while it closes', async () => {
+    // Takes the goodbye and says none: the server waits for it, and in that time somebody else comes.
+    const silent = await rawUpgrade();
+    const closing = server.close();
+    await rawUpgrade();
+    // Its second of grace is over.
+    await parts.clock.advance(5000);
+    await closing;
+    silent.destroy();
+    server = await createServer(parts);
+  });
+
+  async function rawUpgrade(): Promise<Socket> {
+    const { hostname, port, host } = new URL(server.url);
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+    socket.write(
+      `GET /stream HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    );
+    // Answered, or torn down: either way the server has dealt with it.
+    await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+    return socket;
+  }
+
   it('says 1001 to everybody and frees the port', async () => {
     const clients = [new TestClient(`${ws}/stream`), new TestClient(`${ws}/overlay/stream`)];
     await Promise.all(clients.map((client) => client.json(1)));
