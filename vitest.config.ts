@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts', 'web/*/src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'testing/**/*.test.ts', 'scripts/**/*.test.ts', 'web/*/src/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Of `expect.poll`: a busy machine takes its time, and one second is none.

@@ -54,7 +54,7 @@ export async function run(args: readonly string[]): Promise<Result> {
     );
     try {
       await app.settled;
-      while (app.desk.status().modules.twitch.state !== 'online') await nextEvent(app, isType('module.state'));
+      while (app.status.status().modules.twitch.state !== 'online') await nextEvent(app, isType('module.state'));
       const paid = { started: new Map<string, string>(), cheers: 0, says: 0, turns: 0 };
       app.bus.listen((event) => {
         if (event.type === 'turn.started') {
@@ -71,7 +71,7 @@ export async function run(args: readonly string[]): Promise<Result> {
       const look = (): void => {
         const { rss, heapUsed } = process.memoryUsage();
         memory.push({ atS: Math.round((performance.now() - beganMs) / 1000), rssMb: megabytes(rss), heapMb: megabytes(heapUsed) });
-        process.stderr.write(`flood: ${JSON.stringify(memory.at(-1))}, waiting ${app.desk.status().queue.waiting}\n`);
+        process.stderr.write(`flood: ${JSON.stringify(memory.at(-1))}, waiting ${app.status.status().queue.waiting}\n`);
       };
       look();
       const timer = setInterval(look, 10_000);

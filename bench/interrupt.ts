@@ -8,7 +8,7 @@
  * (The overlay's own time to fall silent is asserted in a browser by the end-to-end test.)
  */
 import { percentiles, type Percentiles } from './percentiles.ts';
-import { OverlayClient, wallMs } from '../tests/support/overlay-client.ts';
+import { OverlayClient, wallMs } from '../testing/overlay-client.ts';
 import { isType, nextEvent, startBenchApp, startOllama } from './support/rig.ts';
 
 const TIMES = 50;
@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<Result> {
     fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   try {
     const overlay = await OverlayClient.connect(app.url, { instant: false });
-    while (app.desk.status().modules.policy.state !== 'online' || app.desk.status().modules.overlay.state !== 'online')
+    while (app.status.status().modules.policy.state !== 'online' || app.status.status().modules.overlay.state !== 'online')
       await nextEvent(app, isType('module.state'));
     const silenceMs: number[] = [];
     const closedMs: number[] = [];

@@ -7,7 +7,7 @@ import { loadRules } from '../src/moderation/rules/load.ts';
 import { ReplyGate } from '../src/moderation/gate/gate.ts';
 import { Judge } from '../src/moderation/gate/judge.ts';
 import { innocentLines, phoneticLines } from '../src/moderation/eval/sets.ts';
-import { systemClock } from '../src/pipeline/clock.ts';
+import { systemClock } from '../src/kernel/clock.ts';
 import { createEspeakPhonemizer } from '../src/moderation/sound/phonemizer.ts';
 import { SoundCheck } from '../src/moderation/sound/sound-check.ts';
 import { percentiles } from './percentiles.ts';

@@ -8,18 +8,19 @@
  * is what the stand-in took while she spoke. `idle` is ten minutes on a clock that is moved by hand:
  * how often an input fell back because nobody had sent it for a second.
  */
+import { logTo } from '../src/kernel/log.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock, type Clock } from '../src/pipeline/clock.ts';
-import { FakeClock } from '../src/pipeline/fake-clock.ts';
-import type { ModuleReport } from '../src/pipeline/modules.ts';
-import type { VisemeCue } from '../src/pipeline/ports.ts';
+import { systemClock, type Clock } from '../src/kernel/clock.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import type { ModuleReport } from '../src/domain/module-state.ts';
+import type { VisemeCue } from '../src/ports/voice.ts';
 import { createVts, type Vts, type VtsOptions } from '../src/vts/vts.ts';
 import type { OpenTransport } from '../src/vts/wire.ts';
-import type { Injection } from '../tests/stand-ins/vts-inputs.ts';
-import { VtsWorld } from '../tests/stand-ins/vts-world.ts';
-import { startVtsStandIn } from '../tests/stand-ins/vts.ts';
+import type { Injection } from '../testing/stand-ins/vts-inputs.ts';
+import { VtsWorld } from '../testing/stand-ins/vts-world.ts';
+import { startVtsStandIn } from '../testing/stand-ins/vts.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 
 const SECONDS = 30;
@@ -127,7 +128,7 @@ function open(target: Target): { readonly vts: Vts; readonly online: Promise<und
   const report = ({ state }: ModuleReport): void => {
     if (state === 'online') resolve(undefined);
   };
-  const vts = createVts({ ...target, report, log: () => undefined, offsetMs: () => 0 });
+  const vts = createVts({ ...target, report, log: logTo(() => undefined), offsetMs: () => 0 });
   return { vts, online };
 }
 

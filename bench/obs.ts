@@ -6,11 +6,12 @@
  * `listeningMs`, the share that is OBS's own, until its server takes connections. `noticedMs` is from the
  * kill to AIVT saying so. `sceneMs` is one call of the Scenes port that changes the scene, by OBS's own cut.
  */
+import { logTo } from '../src/kernel/log.ts';
 import OBSWebSocket from 'obs-websocket-js/json';
 import { createObs } from '../src/obs/obs.ts';
-import { systemClock } from '../src/pipeline/clock.ts';
-import type { ModuleState } from '../src/pipeline/modules.ts';
-import { findObs, startObs } from '../tests/support/obs.ts';
+import { systemClock } from '../src/kernel/clock.ts';
+import type { ModuleState } from '../src/domain/module-state.ts';
+import { findObs, startObs } from '../testing/obs.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 
 const TIMES = 10;
@@ -44,7 +45,7 @@ export async function run(args: readonly string[]): Promise<Result> {
       state = report.state;
       wake();
     },
-    log: () => undefined,
+    log: logTo(() => undefined),
     sceneAllowList: () => SCENES,
     onScene: () => undefined,
   });

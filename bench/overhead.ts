@@ -14,11 +14,12 @@
  * The second figure is processor time of this process for one turn with zero-delay fakes (model and
  * voice), the overlay client's share included.
  */
-import type { Clause, Clip, Voice } from '../src/pipeline/ports.ts';
-import type { App } from '../src/app.ts';
-import type { OllamaLogEntry } from '../tests/stand-ins/ollama.ts';
+import type { Clause } from '../src/domain/clause.ts';
+import type { Clip, Voice } from '../src/ports/voice.ts';
+import type { App } from '../src/app/app.ts';
+import type { OllamaLogEntry } from '../testing/stand-ins/ollama.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
-import { OverlayClient, wallMs } from '../tests/support/overlay-client.ts';
+import { OverlayClient, wallMs } from '../testing/overlay-client.ts';
 import { isType, nextEvent, startBenchApp, startOllama } from './support/rig.ts';
 
 const TURNS = 200;
@@ -157,7 +158,7 @@ async function post(app: App, user: string, text: string): Promise<void> {
 
 async function ready(app: App): Promise<void> {
   const up = (): boolean => {
-    const { modules } = app.desk.status();
+    const { modules } = app.status.status();
     return modules.policy.state === 'online' && modules.tts.state !== 'unknown' && modules.overlay.state === 'online';
   };
   while (!up()) await nextEvent(app, isType('module.state'));

@@ -1,6 +1,7 @@
 /** Measures one voice through its real process and link: what the orchestrator waits for. */
-import { systemClock } from '../src/pipeline/clock.ts';
-import type { Clause, ClipChunk, Voice } from '../src/pipeline/ports.ts';
+import { systemClock } from '../src/kernel/clock.ts';
+import type { Clause } from '../src/domain/clause.ts';
+import type { ClipChunk, Voice } from '../src/ports/voice.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 
 export interface Arm {

@@ -3,10 +3,11 @@
  * and memory of the voices on this machine. `--medium` adds a voice of random weights with the cost
  * of a Piper "medium" voice, split and whole; `--voices` adds the Piper voices installed there.
  */
+import { logTo } from '../src/kernel/log.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/pipeline/clock.ts';
+import { systemClock } from '../src/kernel/clock.ts';
 import { ClipStore } from '../src/tts/cache/clip-store.ts';
 import { createCachedVoice } from '../src/tts/cache/cached-voice.ts';
 import { DEFAULT_ESPEAK_VOICE, type PiperEngineConfig, type VoiceEngineConfig } from '../src/tts/engine.ts';
@@ -88,7 +89,7 @@ async function measure(candidate: Candidate, runs: number, scratch: string): Pro
     config: { espeakVoice: DEFAULT_ESPEAK_VOICE, ...(candidate.piper ? { piper: candidate.piper } : {}) } satisfies VoiceEngineConfig,
     clock: systemClock,
     report: () => undefined,
-    log: (level, message) => process.stderr.write(`${level}: ${message}\n`),
+    log: logTo((level, message) => process.stderr.write(`${level}: ${message}\n`)),
     limits: { waitForStartMs: 60_000, openTimeoutMs: 60_000 },
     spawn: (events) => {
       const child = fork(events);
@@ -108,7 +109,7 @@ async function measure(candidate: Candidate, runs: number, scratch: string): Pro
       await measureArm(`${name}: warm`, voice, SHORT_TEXTS, runs, rss),
       await measureArm(`${name}: warm, long`, voice, LONG_TEXTS, Math.ceil(runs / 3), rss),
     ];
-    const store = await ClipStore.open({ folder: join(scratch, `cache-${pid ?? 0}`), log: () => undefined });
+    const store = await ClipStore.open({ folder: join(scratch, `cache-${pid ?? 0}`), log: logTo(() => undefined) });
     const cached = createCachedVoice({ voice, store, voiceKey: async (signal) => String((await link.ready(signal))['voiceKey']) });
     for (const text of SHORT_TEXTS) await sayOnce(cached, text);
     arms.push(await measureArm(`${name}: cached`, cached, SHORT_TEXTS, runs, rss));

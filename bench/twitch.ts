@@ -7,8 +7,8 @@
  * She answers meanwhile (scripted model, silent voice).
  */
 import { parseArgs } from 'node:util';
-import { startTwitchApp, STREAMER, type TwitchApp } from '../tests/stand-ins/twitch-app.ts';
-import { startTwitchIrc } from '../tests/stand-ins/twitch-irc.ts';
+import { startTwitchApp, STREAMER, type TwitchApp } from '../testing/stand-ins/twitch-app.ts';
+import { startTwitchIrc } from '../testing/stand-ins/twitch-irc.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 
 const MESSAGES = 1000;
@@ -43,8 +43,8 @@ export async function run(args: readonly string[]): Promise<Result> {
   process.env['AIVT_MOCK_IRC_HOST'] = irc.host;
   try {
     // Opened anew, so that there is an IRC to fall back to.
-    await on.app.desk.setModule('twitch', false);
-    await on.app.desk.setModule('twitch', true);
+    on.app.modules.setModule('twitch', false);
+    on.app.modules.setModule('twitch', true);
     await bothUp(on);
     const eventSub = await admitted(messages, on, (id) => on.write(viewer(id), text(), { messageId: id }));
     process.stderr.write('by EventSub: done\n');
@@ -52,7 +52,7 @@ export async function run(args: readonly string[]): Promise<Result> {
     process.stderr.write('drops: done\n');
     on.twitch.faults.subscribe = '500';
     on.twitch.eventSub.dropAll();
-    await until('IRC', () => irc.joined.length === 1 && on.app.desk.status().modules.twitch.state === 'degraded');
+    await until('IRC', () => irc.joined.length === 1 && on.app.status.status().modules.twitch.state === 'degraded');
     const byIrc = await admitted(messages, on, (id) => irc.say(viewer(id), text(), { messageId: id }));
     return { eventSub, irc: byIrc, drops: dropped };
   } finally {
@@ -133,7 +133,7 @@ async function forcedDrops(n: number, on: TwitchApp): Promise<Drops> {
 /** By what AIVT itself says, and not only what the stand-in has. */
 const bothUp = (on: TwitchApp): Promise<void> =>
   until('both connections are up', () => {
-    const { state, detail } = on.app.desk.status().modules.twitch;
+    const { state, detail } = on.app.status.status().modules.twitch;
     return on.twitch.eventSub.listeners('channel.chat.message') === 2 && state === 'online' && !detail.includes('second connection');
   });
 

@@ -2,14 +2,15 @@
  * Whatever breaks, she says something approved, the streamer is told what to do, and the next chat
  * message is answered. The real app with the real voice; Ollama is a stand-in with faults.
  */
+import { chat } from '../testing/app.ts';
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
-import { OverlayClient } from './support/overlay-client.ts';
-import { EventLog } from './support/event-log.ts';
-import { startOllama, type Fault, type OllamaStandIn } from './stand-ins/ollama.ts';
+import { OverlayClient } from '../testing/overlay-client.ts';
+import { EventLog } from '../testing/event-log.ts';
+import { startOllama, type Fault, type OllamaStandIn } from '../testing/stand-ins/ollama.ts';
 
 let ollama: OllamaStandIn;
 let app: App;
@@ -23,7 +24,7 @@ let asked = 0;
 async function ask(): Promise<{ heard: string; fallbacks: string[] }> {
   const from = log.now;
   asked += 1;
-  const outcome = await app.desk.chat({ user: `viewer${asked}`, text: `question number ${asked}, please`, role: 'viewer' });
+  const outcome = await chat(app, { user: `viewer${asked}`, text: `question number ${asked}, please`, role: 'viewer' });
   expect(outcome.outcome).toBe('queued');
   const finished = await until('turn.finished', from);
   return { heard: finished.heard, fallbacks: log.since(from).flatMap((event) => (event.type === 'turn.fallback' ? [event.reason] : [])) };
@@ -96,7 +97,7 @@ describe('bad days', () => {
       // Now in real time: there must be a middle of the word.
       overlay.close();
       await until('module.state', from, (event) => event.module === 'overlay' && event.state === 'offline');
-      await app.desk.chat({ user: 'victim', text: 'say something long', role: 'viewer' });
+      await chat(app, { user: 'victim', text: 'say something long', role: 'viewer' });
       await until('turn.started', from);
       await until('turn.clause', from);
       // The child of this process that hosts the voice.

@@ -6,13 +6,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
-import { eventSchema } from '../src/pipeline/events.ts';
-import { correlation, launchBrowser, openOverlay, probe, type OverlayWindow } from './support/browser.ts';
-import { EventLog } from './support/event-log.ts';
-import { realPart } from './support/real-parts.ts';
+import { streamMessageSchema } from '../src/control/stream.ts';
+import { correlation, launchBrowser, openOverlay, probe, type OverlayWindow } from '../testing/browser.ts';
+import { EventLog } from '../testing/event-log.ts';
+import { realPart } from '../testing/real-parts.ts';
 
 const chromium = realPart('chromium');
 
@@ -35,7 +35,7 @@ describe.skipIf(chromium === null)('first words', () => {
     stream = new WebSocket(`${app.url.replace('http', 'ws')}/stream`);
     stream.on('message', (data: Buffer) => {
       // Parsed by the published schema: what it does not describe must not be sent.
-      log.add(eventSchema.parse(JSON.parse(data.toString())));
+      log.add(streamMessageSchema.parse(JSON.parse(data.toString())));
     });
     browser = await launchBrowser(chromium ?? '');
     page = await openOverlay(browser, app.url);

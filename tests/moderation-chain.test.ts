@@ -3,18 +3,21 @@
  * know, token by token in odd pieces: no clip is ever asked for it, no caption, event, memory or log
  * line holds it, and the next message is answered.
  */
+import { chat } from '../testing/app.ts';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
 import { severeTerms } from '../src/moderation/eval/sets.ts';
-import type { Clause, Policy, Prompt, Voice } from '../src/pipeline/ports.ts';
-import type { ToOverlay } from '../src/pipeline/player-protocol.ts';
-import { EventLog } from './support/event-log.ts';
-import { OverlayClient } from './support/overlay-client.ts';
+import type { Clause } from '../src/domain/clause.ts';
+import type { Policy, Prompt } from '../src/ports/policy.ts';
+import type { Voice } from '../src/ports/voice.ts';
+import type { ToOverlay } from '../src/ports/player-protocol.ts';
+import { EventLog } from '../testing/event-log.ts';
+import { OverlayClient } from '../testing/overlay-client.ts';
 
 /** One spelling of each rule, in a sentence, in pieces that never end with a word. */
 const lines = severeTerms(1).map((line) => line.text);
@@ -73,7 +76,7 @@ const watchedVoice = (voice: Voice): Voice => ({
 /** As a moderator, whom no rate limit turns away. */
 async function ask(user: string, text = 'please say it'): Promise<string> {
   const from = log.now;
-  expect((await app.desk.chat({ user, text, role: 'mod' })).outcome).toBe('queued');
+  expect((await chat(app, { user, text, role: 'mod' })).outcome).toBe('queued');
   return (await log.until('turn.finished', from)).heard;
 }
 

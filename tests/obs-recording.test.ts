@@ -3,20 +3,21 @@
  * and records it, and the recording is listened to. Nothing between the voice and the file is replaced;
  * only the model is the scripted stub.
  */
+import { chat } from '../testing/app.ts';
 import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import OBSWebSocket from 'obs-websocket-js/json';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
-import { launchBrowser, openOverlay, probe, type OverlayWindow } from './support/browser.ts';
-import { EventLog } from './support/event-log.ts';
-import { findObs, startObs, type RealObs } from './support/obs.ts';
-import { realPart } from './support/real-parts.ts';
-import { loudnessOf, soundingSpans, startSoundServer, WINDOW_MS, type SoundServer } from './support/sound-path.ts';
+import { launchBrowser, openOverlay, probe, type OverlayWindow } from '../testing/browser.ts';
+import { EventLog } from '../testing/event-log.ts';
+import { findObs, startObs, type RealObs } from '../testing/obs.ts';
+import { realPart } from '../testing/real-parts.ts';
+import { loudnessOf, soundingSpans, startSoundServer, WINDOW_MS, type SoundServer } from '../testing/sound-path.ts';
 
 const programs = findObs();
 const chromium = realPart('chromium');
@@ -93,14 +94,14 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () =
     });
     app.bus.listen((event) => log.add(event));
     await app.settled;
-    if (app.desk.status().modules.obs.state !== 'online')
+    if (app.status.status().modules.obs.state !== 'online')
       await until('module.state', 0, (event) => event.module === 'obs' && event.state === 'online');
     browser = await launchBrowser(chromium!, sound.env);
     page = await openOverlay(browser, app.url);
   });
   afterEach(async () => {
-    app.desk.resume();
-    await app.desk.setModule('obs', true);
+    app.controls.resume();
+    app.modules.setModule('obs', true);
     await expect.poll(isMuted, PATIENCE).toBe(false);
   });
   afterAll(async () => {
@@ -141,7 +142,7 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () =
   /** @returns when it reached AIVT, in milliseconds since 1970: zero of the marks of its turn. */
   async function ask(text: string): Promise<number> {
     const atMs = Date.now();
-    await app.desk.chat({ user: 'mochi_fan', role: 'viewer', text });
+    await chat(app, { user: 'mochi_fan', role: 'viewer', text });
     return atMs;
   }
   const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -171,7 +172,7 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () =
       askedAtMs.push(await ask('and now something longer, please?'));
       await until('turn.playing', second);
       await hasSounded(700);
-      app.desk.panic('test');
+      app.controls.panic('test');
       await ask('are you still there?');
       await until('trigger.dropped', second);
       await pass(3_000);
@@ -204,14 +205,14 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () =
   });
 
   it('panic silences it without OBS’s help too', async () => {
-    await app.desk.setModule('obs', false);
+    app.modules.setModule('obs', false);
     const from = log.now;
     let askedAtMs = 0;
     const loudness = await record(async () => {
       askedAtMs = await ask('tell me something long once more?');
       await until('turn.playing', from);
       await hasSounded(700);
-      app.desk.panic('test');
+      app.controls.panic('test');
       await pass(2_500);
     });
     expect(await isMuted()).toBe(false);
@@ -234,13 +235,13 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () =
       tone.connect(new GainNode(context, { gain: 0.3 })).connect(context.destination);
       tone.start();
     `);
-    app.desk.panic('test');
+    app.controls.panic('test');
     await expect.poll(isMuted, PATIENCE).toBe(true);
     // A busy OBS keeps up to a second of sound, and a recording begins with what it kept.
     await pass(2_000);
     const loudness = await record(async () => {
       await pass(3_000);
-      app.desk.resume();
+      app.controls.resume();
       await expect.poll(isMuted, PATIENCE).toBe(false);
       await pass(2_000);
     });

@@ -2,21 +2,19 @@
  * What holds in a real OBS whatever happened meanwhile: muted while panicked, and the text "now
  * answering …" only while she answers. OBS comes late, is closed, or was switched off.
  */
+import { openTestHouse, type TestHouse } from '../testing/house.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OBSWebSocket from 'obs-websocket-js/json';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../src/app-stage.ts';
+import { openStage, type Stage } from '../src/app/stage.ts';
 import { load } from '../src/cli/load.ts';
-import { parseSettings } from '../src/config/settings.ts';
-import { createLog } from '../src/log.ts';
 import { createModeration } from '../src/moderation/moderation.ts';
-import { systemClock } from '../src/pipeline/clock.ts';
-import { EventBus } from '../src/pipeline/events.ts';
-import { ModuleBoard } from '../src/pipeline/modules.ts';
-import { EventLog } from './support/event-log.ts';
-import { findObs, startObs, type RealObs } from './support/obs.ts';
+import { systemClock } from '../src/kernel/clock.ts';
+import type { EventBus } from '../src/domain/events.ts';
+import type { EventLog } from '../testing/event-log.ts';
+import { findObs, startObs, type RealObs } from '../testing/obs.ts';
 
 const programs = findObs();
 const VOICE = 'Her voice';
@@ -26,7 +24,7 @@ const PATIENCE = { timeout: 20_000 };
 interface Opened {
   readonly stage: Stage;
   readonly bus: EventBus;
-  readonly board: ModuleBoard;
+  readonly house: TestHouse;
   readonly log: EventLog;
   online(): Promise<unknown>;
   offline(): Promise<unknown>;
@@ -36,7 +34,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
   let real: RealObs;
   let dataDir: string;
   const eye = new OBSWebSocket();
-  const open: Stage[] = [];
+  const open: TestHouse[] = [];
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'aivt-obs-state-'));
@@ -46,7 +44,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
     await eye.call('CreateInput', { sceneName: 'Scene', inputName: TEXT, inputKind: 'text_ft2_source_v2', inputSettings: { text: '' } });
   });
   afterEach(async () => {
-    for (const stage of open.splice(0)) await stage.close();
+    for (const house of open.splice(0)) await house.close();
     await reach();
     await eye.call('SetInputMute', { inputName: VOICE, inputMuted: false });
   });
@@ -73,36 +71,23 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
   const text = async (): Promise<unknown> => (await eye.call('GetInputSettings', { inputName: TEXT })).inputSettings['text'];
 
   function connect(): Opened {
-    const log = new EventLog();
-    const bus = new EventBus(
-      () => Date.now(),
-      (error) => expect.unreachable(String(error)),
-    );
-    bus.listen((event) => log.add(event));
-    const board = new ModuleBoard(
-      () => Date.now(),
-      (module, status) => bus.emit({ type: 'module.state', module, ...status }),
-    );
-    const stage = openStage({
-      settings: parseSettings({
+    const house = openTestHouse(
+      {
         AIVT_DATA_DIR: dataDir,
         OBS_URL: real.url,
         OBS_PASSWORD: real.password,
         OBS_MUTE_INPUT: VOICE,
         OBS_TEXT_INPUT: TEXT,
         USE_STUB_VTS: '1',
-      }),
-      persona: { ...load({}).persona, scenes: ['Scene'] },
-      clock: systemClock,
-      bus,
-      board,
-      log: createLog({ secrets: [], write: () => undefined }),
-      moderation: createModeration({ profile: 'pg13', clock: systemClock, report: () => undefined }),
-    });
-    open.push(stage);
+      },
+      { persona: { ...load({}).persona, scenes: ['Scene'] } },
+    );
+    const { bus, events: log } = house;
+    const stage = openStage(house, createModeration({ profile: 'pg13', clock: systemClock, report: () => undefined }));
+    open.push(house);
     const until = (state: string): Promise<unknown> =>
       log.until('module.state', 0, (event) => event.module === 'obs' && event.state === state);
-    return { stage, bus, board, log, online: () => until('online'), offline: () => until('offline') };
+    return { house, stage, bus, log, online: () => until('online'), offline: () => until('offline') };
   }
 
   it('is muted when it comes while she is panicked, and unmuted when it comes after resume', async () => {
@@ -120,9 +105,9 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
   });
 
   it('switched off it is left alone; switched on again it is brought to what is true then', async () => {
-    const { bus, board, online } = connect();
+    const { bus, stage, online } = connect();
     await online();
-    board.setEnabled('obs', false);
+    stage.switchable.obs.setEnabled(false);
     const changes: string[] = [];
     const note = (): void => void changes.push('mute');
     eye.on('InputMuteStateChanged', note);
@@ -133,24 +118,24 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
     expect(await isMuted()).toBe(false);
     expect(await text()).toBe('');
     expect(changes).toEqual([]);
-    board.setEnabled('obs', true);
+    stage.switchable.obs.setEnabled(true);
     await expect.poll(isMuted, PATIENCE).toBe(true);
-    board.setEnabled('obs', false);
+    stage.switchable.obs.setEnabled(false);
     expect(await isMuted()).toBe(true);
     bus.emit({ type: 'resumed' });
     await expect.poll(isMuted, PATIENCE).toBe(false);
-    board.setEnabled('obs', true);
+    stage.switchable.obs.setEnabled(true);
     await eye.call('GetVersion');
     expect(await isMuted()).toBe(false);
     eye.off('InputMuteStateChanged', note);
   });
 
   it('is given back when AIVT closes while she is panicked', async () => {
-    const { bus, online, stage } = connect();
+    const { bus, online, house } = connect();
     await online();
     bus.emit({ type: 'panic', reason: 'test' });
     await expect.poll(isMuted, PATIENCE).toBe(true);
-    await stage.close();
+    await house.close();
     expect(await isMuted()).toBe(false);
   });
 
@@ -188,7 +173,12 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
 
   /** A turn that has the floor and is heard. */
   async function ask(bus: EventBus, turnId: string, user: string, question: string): Promise<void> {
-    bus.emit({ type: 'turn.started', turnId, trigger: { id: `t-${turnId}`, kind: 'chat', lane: 'question', user, text: question } });
+    bus.emit({
+      type: 'turn.started',
+      turnId,
+      characterId: 'kitsu',
+      trigger: { id: `t-${turnId}`, kind: 'chat', lane: 'question', user, text: question, shownAs: 'Answering', verbatim: false },
+    });
     await new Promise((resolve) => setImmediate(resolve));
     bus.emit({ type: 'turn.playing', turnId, seq: 0 });
   }

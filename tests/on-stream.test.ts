@@ -7,19 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OBSWebSocket from 'obs-websocket-js/json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { DEFAULT_COMMANDS_FILE } from '../src/chat/commands/load.ts';
 import { SCOPES } from '../src/chat/twitch/scopes.ts';
 import { createTokenStore } from '../src/chat/twitch/token-store.ts';
 import { load } from '../src/cli/load.ts';
 import { obs as lookAtObs } from '../src/cli/doctor-stage.ts';
 import { parseSettings, type Settings } from '../src/config/settings.ts';
-import type { AivtEvent } from '../src/pipeline/events.ts';
-import { chatEvent, deletedEvent, notificationEvent, redemptionEvent, type ChatOptions } from './stand-ins/twitch-frames.ts';
-import { startTwitch, type TwitchStandIn } from './stand-ins/twitch.ts';
-import { startVtsStandIn, type VtsStandIn } from './stand-ins/vts.ts';
-import { EventLog } from './support/event-log.ts';
-import { findObs, startObs, type RealObs } from './support/obs.ts';
+import type { AivtEvent } from '../src/domain/events.ts';
+import { chatEvent, deletedEvent, notificationEvent, redemptionEvent, type ChatOptions } from '../testing/stand-ins/twitch-frames.ts';
+import { startTwitch, type TwitchStandIn } from '../testing/stand-ins/twitch.ts';
+import { startVtsStandIn, type VtsStandIn } from '../testing/stand-ins/vts.ts';
+import { EventLog } from '../testing/event-log.ts';
+import { findObs, startObs, type RealObs } from '../testing/obs.ts';
 
 const programs = findObs();
 const STREAMER = { id: '1001', login: 'foxden', name: 'FoxDen' };
@@ -97,7 +97,7 @@ describe.skipIf(programs === null)('on stream', () => {
     app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: (line) => lines.push(line) });
     app.bus.listen((event) => log.add(event));
     // What was told before anybody listened is on the board.
-    const { modules } = app.desk.status();
+    const { modules } = app.status.status();
     await Promise.all([app.settled, ...(['obs', 'vts', 'twitch'] as const).filter((name) => modules[name].state !== 'online').map(online)]);
     expect(lines.join('')).not.toContain(obs.password);
   });
@@ -165,7 +165,7 @@ describe.skipIf(programs === null)('on stream', () => {
   it('does not answer what a moderator deletes', async () => {
     const from = log.now;
     // Something that takes its time, so that the next one waits.
-    await app.desk.say(
+    await app.ingress.say(
       'This is a rather long sentence, so that there is time enough to take the next message back before she comes to it.',
     );
     await until('turn.playing', from);
@@ -184,7 +184,7 @@ describe.skipIf(programs === null)('on stream', () => {
     // One that AIVT made on Twitch by itself, or Twitch would not let it settle.
     const made = twitch.rewards.find(({ title }) => title === 'Make her happy');
     const reward = { id: made?.id ?? 'not made', title: 'Make her happy', cost: 200 };
-    app.desk.setExpression('sad');
+    app.controls.setExpression('sad');
     const before = log.now;
     twitch.eventSub.notify('channel.channel_points_custom_reward_redemption.add', redemptionEvent(STREAMER, VIEWER, reward));
     expect((await until('expression', before)).expression).toBe('happy');
@@ -241,9 +241,9 @@ describe.skipIf(programs === null)('on stream', () => {
   it('panic mutes her in OBS too, and resume gives it back', async () => {
     const muted = async (): Promise<boolean> => (await eye.call('GetInputMute', { inputName: 'Her voice' })).inputMuted;
     expect(await muted()).toBe(false);
-    app.desk.panic('test');
+    app.controls.panic('test');
     await expect.poll(muted).toBe(true);
-    app.desk.resume();
+    app.controls.resume();
     await expect.poll(muted).toBe(false);
   });
 });

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
 import { makeTestVoice } from '../src/tts/piper/test-voice.ts';
-import { EventLog } from './support/event-log.ts';
-import { OverlayClient } from './support/overlay-client.ts';
+import { EventLog } from '../testing/event-log.ts';
+import { OverlayClient } from '../testing/overlay-client.ts';
 
 let app: App | null = null;
 let overlay: OverlayClient | null = null;
@@ -45,14 +45,14 @@ afterEach(async () => {
 
 it('an installed voice is taken by itself, speaks, and keeps its ready lines', async () => {
   const { app: running, log, dataDir } = await start(makeTestVoice());
-  const { tts } = running.desk.status().modules;
+  const { tts } = running.status.status().modules;
   expect(tts).toMatchObject({ state: 'online', provider: 'piper' });
   expect(tts.detail).toContain('test-voice');
   expect(tts.detail).toContain('licence');
   expect(tts.detail).toContain('also installed: unused-voice, licence not known');
   let samples = 0;
   if (overlay) overlay.onSound = (sound) => (samples += sound.samples);
-  await running.desk.say('Hello there, this is the test voice.');
+  await running.ingress.say('Hello there, this is the test voice.');
   const finished = await log.until('turn.finished');
   expect(finished.heard).toBe('Hello there, this is the test voice.');
   expect(samples).toBeGreaterThan(8000);
@@ -62,9 +62,9 @@ it('an installed voice is taken by itself, speaks, and keeps its ready lines', a
 it('a broken voice is told by name, and the built-in one speaks', async () => {
   const { json } = makeTestVoice();
   const { app: running, log } = await start({ onnx: new Uint8Array([1, 2, 3]), json });
-  const { tts } = running.desk.status().modules;
+  const { tts } = running.status.status().modules;
   expect(tts.state).toBe('degraded');
   expect(tts.detail).toContain('test-voice.onnx');
-  await running.desk.say('The built-in voice goes on.');
+  await running.ingress.say('The built-in voice goes on.');
   expect((await log.until('turn.finished')).heard).toBe('The built-in voice goes on.');
 });

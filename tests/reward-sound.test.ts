@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
 import { wavFile } from '../src/tts/voices/wav.ts';
-import { launchBrowser, openOverlay, probe, type OverlayWindow } from './support/browser.ts';
-import { realPart } from './support/real-parts.ts';
+import { launchBrowser, openOverlay, probe, type OverlayWindow } from '../testing/browser.ts';
+import { realPart } from '../testing/real-parts.ts';
 
 const chromium = realPart('chromium');
 const RATE_HZ = 16_000;

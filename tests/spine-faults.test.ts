@@ -1,10 +1,11 @@
 /** The spine when its parts hang, fail or lie: each test is a fault that a review found. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { sleep } from '../src/pipeline/clock.ts';
-import { PolicyError, VoiceError, type Clip, type ClipChunk } from '../src/pipeline/ports.ts';
-import { deriveLatency } from '../src/pipeline/turn.ts';
-import { fakeTrigger } from './support/fakes.ts';
-import { buildSpine } from './support/spine.ts';
+import { sleep } from '../src/kernel/clock.ts';
+import { PolicyError } from '../src/ports/policy.ts';
+import { VoiceError, type Clip, type ClipChunk } from '../src/ports/voice.ts';
+import { deriveLatency } from '../src/domain/marks.ts';
+import { fakeTrigger } from '../testing/fakes.ts';
+import { buildSpine } from '../testing/spine.ts';
 
 let { clock, policy, voice, memory, speaker, conductor, of } = buildSpine();
 beforeEach(() => {

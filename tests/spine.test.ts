@@ -1,9 +1,9 @@
 /** The spine without a single real part: reply chain, conductor and speaker on a fake clock. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TURN_LIMIT_MS } from '../src/pipeline/conductor.ts';
-import { PolicyError } from '../src/pipeline/ports.ts';
-import { fakeTrigger } from './support/fakes.ts';
-import { buildSpine } from './support/spine.ts';
+import { TURN_LIMIT_MS } from '../src/pipeline/running-turn.ts';
+import { PolicyError } from '../src/ports/policy.ts';
+import { fakeTrigger } from '../testing/fakes.ts';
+import { buildSpine } from '../testing/spine.ts';
 
 let { clock, policy, voice, memory, conductor, events, of } = buildSpine();
 const remembered = async (): Promise<string[]> =>

@@ -1,8 +1,8 @@
 /** Whom she answers of a busy chat: through the whole app, before Twitch's stand-in. The model only tells what it was asked. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Policy, Prompt } from '../src/pipeline/ports.ts';
-import { startTwitchApp, STREAMER, VIEWER, type TwitchApp } from './stand-ins/twitch-app.ts';
-import { notificationEvent, type StandInUser } from './stand-ins/twitch-frames.ts';
+import type { Policy, Prompt } from '../src/ports/policy.ts';
+import { startTwitchApp, STREAMER, VIEWER, type TwitchApp } from '../testing/stand-ins/twitch-app.ts';
+import { notificationEvent, type StandInUser } from '../testing/stand-ins/twitch-frames.ts';
 
 const user = (name: string): StandInUser => ({ id: `id-${name}`, login: name.toLowerCase(), name });
 
@@ -29,11 +29,11 @@ describe('attention', () => {
     on.log.since(from).flatMap((event) => (event.type === 'turn.started' ? [event.trigger.user] : []));
   /** She is silent meanwhile, so that all of it waits; then everything is answered. */
   async function whileMuted(write: () => Promise<void>): Promise<number> {
-    on.app.desk.mute(true);
+    on.app.controls.mute(true);
     const from = on.log.now;
     await write();
-    on.app.desk.mute(false);
-    await expect.poll(() => on.app.desk.status().queue, { timeout: 25_000 }).toMatchObject({ waiting: 0, floor: null, prepared: null });
+    on.app.controls.mute(false);
+    await expect.poll(() => on.app.status.status().queue, { timeout: 25_000 }).toMatchObject({ waiting: 0, floor: null, prepared: null });
     return from;
   }
   const told = (text: string, from: number): Promise<unknown> => on.log.until('chat.message', from, (event) => event.text === text);

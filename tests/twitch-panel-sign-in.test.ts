@@ -3,16 +3,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openChat, twitchTokens, type Chat } from '../src/app-chat.ts';
-import { load } from '../src/cli/load.ts';
-import { parseSettings, type Settings } from '../src/config/settings.ts';
-import { createLog } from '../src/log.ts';
-import { systemClock } from '../src/pipeline/clock.ts';
-import { ModuleBoard, type ModuleStatus } from '../src/pipeline/modules.ts';
+import { openChat, twitchTokens } from '../src/app/chat.ts';
+import { systemClock } from '../src/kernel/clock.ts';
+import type { ModuleStatus } from '../src/domain/module-state.ts';
 import { createServer, type RunningServer } from '../src/server/create-server.ts';
-import { testParts, type TestParts } from '../src/server/testing.ts';
-import { fakeModeration } from './support/fakes.ts';
-import { startTwitch, type TwitchStandIn } from './stand-ins/twitch.ts';
+import { BusyMeter } from '../src/chat/attention/rate-meter.ts';
+import type { TwitchModule } from '../src/chat/twitch/twitch-module.ts';
+import { openTestHouse, type TestHouse } from '../testing/house.ts';
+import { FakeControls, testParts } from '../testing/server.ts';
+import { fakeModeration } from '../testing/fakes.ts';
+import { startTwitch, type TwitchStandIn } from '../testing/stand-ins/twitch.ts';
 
 const STREAMER = { id: '1001', login: 'foxden', name: 'FoxDen' };
 const BOT = { id: '1002', login: 'kitsu_bot', name: 'Kitsu_Bot' };
@@ -26,14 +26,11 @@ interface Code {
 describe('signing in from the panel', () => {
   let twitch: TwitchStandIn;
   let dataDir: string;
-  let settings: Settings;
-  let chat: Chat;
+  let house: TestHouse;
+  let twitchModule: TwitchModule;
   let server: RunningServer;
-  let parts: TestParts;
-  let board: ModuleBoard;
-  let lines: string[];
 
-  const module = (): ModuleStatus => board.get('twitch');
+  const module = (): ModuleStatus => house.board.get('twitch');
   const state = (wanted: string, detail: string): Promise<void> =>
     expect.poll(() => `${module().state}: ${module().detail}`, { timeout: 15_000 }).toMatch(new RegExp(`^${wanted}: .*${detail}`, 'u'));
   async function post(body: object = {}, headers: Record<string, string> = {}): Promise<{ status: number; body: Code; text: string }> {
@@ -47,36 +44,23 @@ describe('signing in from the panel', () => {
   }
 
   async function start(clientId = twitch.id.clientId): Promise<void> {
-    const { persona } = load({});
-    settings = parseSettings({ AIVT_DATA_DIR: dataDir, TWITCH_CLIENT_ID: clientId });
-    lines = [];
-    parts = testParts();
-    const { bus } = parts;
-    board = new ModuleBoard(
-      () => Date.now(),
-      (name, status) => bus.emit({ type: 'module.state', module: name, ...status }),
-    );
-    chat = openChat({
-      settings,
-      persona,
-      clock: systemClock,
-      bus,
-      board,
-      log: createLog({ secrets: [], write: (line) => lines.push(line) }),
+    house = openTestHouse({ AIVT_DATA_DIR: dataDir, TWITCH_CLIENT_ID: clientId });
+    const { bus } = house;
+    const { twitch: module } = openChat(house, {
       moderation: fakeModeration,
       intake: {
         chat: () => Promise.reject(new Error('nobody writes')),
         paid: () => Promise.reject(new Error()),
         say: () => Promise.reject(new Error()),
       },
-      desk: () => {
-        throw new Error('nobody asks for the desk');
-      },
+      controls: new FakeControls(),
+      effects: { playSound: () => Promise.resolve(), pressHotkey: () => Promise.resolve(), showFor: () => Promise.resolve() },
+      meter: new BusyMeter(systemClock),
       retract: () => undefined,
-      effect: () => Promise.resolve(null),
-      synthetic: false,
+      rehearse: null,
     });
-    server = await createServer({ ...parts, signIns: chat.signIns });
+    twitchModule = module!;
+    server = await createServer({ ...testParts({ bus }), signIns: { twitch: (account) => twitchModule.beginSignIn(account) } });
   }
 
   beforeEach(async () => {
@@ -86,7 +70,7 @@ describe('signing in from the panel', () => {
   });
   afterEach(async () => {
     await server.close();
-    await chat.close();
+    await house.close();
     await twitch.close();
     delete process.env['TWURPLE_MOCK_API_PORT'];
     await rm(dataDir, { recursive: true, force: true });
@@ -105,12 +89,12 @@ describe('signing in from the panel', () => {
     expect((await post()).body.userCode).toBe(body.userCode);
     twitch.id.approve(body.userCode, STREAMER);
     await state('online', 'reads the channel foxden');
-    const stored = await twitchTokens(settings, () => undefined).read('streamer');
+    const stored = await twitchTokens({ AIVT_DATA_DIR: dataDir }, () => undefined).read('streamer');
     for (const secret of [stored?.accessToken, stored?.refreshToken]) {
       expect(secret).toBeDefined();
-      expect(text + lines.join('') + JSON.stringify(board.all())).not.toContain(secret);
+      expect(text + house.lines.join('') + JSON.stringify(house.board.all())).not.toContain(secret);
     }
-    expect(lines.join('')).not.toContain(body.userCode);
+    expect(house.lines.join('')).not.toContain(body.userCode);
   });
 
   it('one at a time; the account she writes with is taken over while all goes on', async () => {
@@ -137,17 +121,17 @@ describe('signing in from the panel', () => {
     const again = await post();
     expect(again.status).toBe(202);
     expect(again.body.userCode).not.toBe(body.userCode);
-    board.setEnabled('twitch', false);
+    twitchModule.setEnabled(false);
     expect(await post()).toMatchObject({ status: 503 });
     await server.close();
-    await chat.close();
+    await house.close();
 
     await start('somebody-elses');
     const wrong = await post();
     expect(wrong.status).toBe(409);
     expect(wrong.text).toContain('check TWITCH_CLIENT_ID');
     await server.close();
-    await chat.close();
+    await house.close();
 
     await start('');
     const unset = await post();

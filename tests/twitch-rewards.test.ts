@@ -1,7 +1,7 @@
 /** Points for words that she says: through the whole app, before Twitch's stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTwitchApp, STREAMER, VIEWER, type TwitchApp } from './stand-ins/twitch-app.ts';
-import { deletedEvent, redemptionEvent } from './stand-ins/twitch-frames.ts';
+import { startTwitchApp, STREAMER, VIEWER, type TwitchApp } from '../testing/stand-ins/twitch-app.ts';
+import { deletedEvent, redemptionEvent } from '../testing/stand-ins/twitch-frames.ts';
 
 const TITLE = 'Make her say it';
 const LONG = 'This is a rather long sentence, so that there is time enough to do something while she is at it, and then some more.';
@@ -45,17 +45,17 @@ describe('a reward for words', () => {
 
   it('goes back, with all that wait, when she is stopped before a word was heard', async () => {
     // She speaks of something else meanwhile.
-    await on.app.desk.say(LONG);
+    await on.app.ingress.say(LONG);
     await on.log.until('turn.playing');
     const from = on.log.now;
     const ids = [redeem('first words'), redeem('second words')];
     await expect
-      .poll(() => on.app.desk.status().queue.byLane.paid + (on.app.desk.status().queue.prepared === null ? 0 : 1), { timeout: 15_000 })
+      .poll(() => on.app.status.status().queue.byLane.paid + (on.app.status.status().queue.prepared === null ? 0 : 1), { timeout: 15_000 })
       .toBe(2);
-    on.app.desk.panic('test');
+    on.app.controls.panic('test');
     await expect.poll(() => updates().sort(), { timeout: 15_000 }).toEqual(ids.map((id) => [id, 'CANCELED']).sort());
-    on.app.desk.resume();
-    await on.app.desk.say('after');
+    on.app.controls.resume();
+    await on.app.ingress.say('after');
     await on.log.until('turn.finished', from, ({ heard }) => heard === 'after');
     expect(on.log.since(from).flatMap((event) => (event.type === 'turn.started' ? [event.trigger.text] : []))).toEqual(['after']);
   });
@@ -65,14 +65,14 @@ describe('a reward for words', () => {
     const id = redeem(`Hello there! ${LONG}`);
     // The second clause begins: the first was heard.
     await on.log.until('turn.playing', from, ({ seq }) => seq === 1);
-    on.app.desk.panic('test');
+    on.app.controls.panic('test');
     expect((await on.log.until('turn.cut', from)).heard).not.toBe('');
     await settled([id, 'FULFILLED']);
   });
 
   it('goes back unsaid when a moderator deletes the chat message with its words', async () => {
     // She speaks of something else meanwhile.
-    await on.app.desk.say(LONG);
+    await on.app.ingress.say(LONG);
     await on.log.until('turn.playing');
     const from = on.log.now;
     const id = redeem('something mean');
@@ -80,26 +80,26 @@ describe('a reward for words', () => {
     await on.log.until('chat.message', from, ({ text }) => text === 'something mean');
     on.twitch.eventSub.notify('channel.chat.message_delete', deletedEvent(STREAMER, VIEWER, 'c1'));
     await settled([id, 'CANCELED']);
-    await on.app.desk.say('after');
+    await on.app.ingress.say('after');
     await on.log.until('turn.finished', from, ({ heard }) => heard === 'after');
     const heard = on.log.since(from).flatMap((event) => (event.type === 'turn.finished' || event.type === 'turn.cut' ? [event.heard] : []));
     expect(heard).toEqual([LONG, 'after']);
   });
 
   it('stays in the queue on Twitch when AIVT ends first, which the log says', async () => {
-    await on.app.desk.say(LONG);
+    await on.app.ingress.say(LONG);
     await on.log.until('turn.playing');
     redeem('later perhaps');
     await expect
-      .poll(() => on.app.desk.status().queue.byLane.paid + (on.app.desk.status().queue.prepared === null ? 0 : 1), { timeout: 15_000 })
+      .poll(() => on.app.status.status().queue.byLane.paid + (on.app.status.status().queue.prepared === null ? 0 : 1), { timeout: 15_000 })
       .toBe(1);
     await on.closeApp();
     expect(updates()).toEqual([]);
-    expect(on.lines.join('')).toContain('left in the reward queue on Twitch: 1 redemption');
+    expect(on.lines.join('')).toContain('left in the reward queue of the platform: 1 redemption');
   });
 
   it('smiles for points without a word', async () => {
-    on.app.desk.setExpression('sad');
+    on.app.controls.setExpression('sad');
     const from = on.log.now;
     const id = redeem('', 'Make her happy');
     expect((await on.log.until('expression', from)).expression).toBe('happy');

@@ -1,7 +1,7 @@
 /** Twitch switched off and on in the panel, through the whole app. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTwitchApp, STREAMER, VIEWER, type TwitchApp } from './stand-ins/twitch-app.ts';
-import { redemptionEvent } from './stand-ins/twitch-frames.ts';
+import { startTwitchApp, STREAMER, VIEWER, type TwitchApp } from '../testing/stand-ins/twitch-app.ts';
+import { redemptionEvent } from '../testing/stand-ins/twitch-frames.ts';
 
 describe('the switch of Twitch', () => {
   let on: TwitchApp;
@@ -18,11 +18,11 @@ describe('the switch of Twitch', () => {
     await heard('before', 0);
     for (let round = 0; round < 3; round += 1) {
       const from = on.log.now;
-      await on.app.desk.setModule('twitch', false);
-      expect(on.app.desk.status().modules.twitch.state).toBe('disabled');
+      on.app.modules.setModule('twitch', false);
+      expect(on.app.status.status().modules.twitch.state).toBe('disabled');
       await expect.poll(() => on.twitch.eventSub.sessionIds, { timeout: 15_000 }).toEqual([]);
       expect(on.write(VIEWER, `while off ${round}`)).toBe(0);
-      await on.app.desk.setModule('twitch', true);
+      on.app.modules.setModule('twitch', true);
       await on.state('online', from);
       await expect.poll(() => on.twitch.eventSub.sessionIds.length, { timeout: 15_000 }).toBe(2);
       expect(on.write(VIEWER, `after ${round}`)).toBeGreaterThan(0);
@@ -35,8 +35,8 @@ describe('the switch of Twitch', () => {
   it('switched off and on at once leaves one Twitch', async () => {
     const from = on.log.now;
     for (let n = 0; n < 5; n += 1) {
-      await on.app.desk.setModule('twitch', false);
-      await on.app.desk.setModule('twitch', true);
+      on.app.modules.setModule('twitch', false);
+      on.app.modules.setModule('twitch', true);
     }
     await on.state('online', from);
     // Two connections, and no more come or stay.
@@ -54,15 +54,15 @@ describe('the switch of Twitch', () => {
       .poll(() => on.twitch.rewards.find(({ title }) => title === 'Make her say it') ?? null, { timeout: 15_000 })
       .not.toBeNull()
       .then(() => on.twitch.rewards.find(({ title }) => title === 'Make her say it')!);
-    await on.app.desk.say('This takes her a while, so that there is time enough to switch something off and on again.');
+    await on.app.ingress.say('This takes her a while, so that there is time enough to switch something off and on again.');
     await on.log.until('turn.playing');
     const from = on.log.now;
     const event = redemptionEvent(STREAMER, VIEWER, { id, title: 'Make her say it', cost: 500 }, 'hello from me');
     on.twitch.unfulfilled.push({ reward: { id }, ...event } as never);
     on.twitch.eventSub.notify('channel.channel_points_custom_reward_redemption.add', event);
     await on.log.until('chat.message', from, ({ text }) => text === 'hello from me');
-    await on.app.desk.setModule('twitch', false);
-    await on.app.desk.setModule('twitch', true);
+    on.app.modules.setModule('twitch', false);
+    on.app.modules.setModule('twitch', true);
     await on.state('online', from);
     await on.log.until('turn.finished', from, (finished) => finished.heard === 'hello from me');
     await expect.poll(() => on.twitch.redemptionUpdates.map(({ status }) => status), { timeout: 15_000 }).toEqual(['FULFILLED']);

@@ -5,10 +5,10 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { SCOPES } from '../../src/chat/twitch/scopes.ts';
-import { seededRandom } from '../../src/pipeline/random.ts';
-import { chatEvent, redemptionEvent } from '../../tests/stand-ins/twitch-frames.ts';
-import { startTwitch, type TwitchStandIn } from '../../tests/stand-ins/twitch.ts';
-import { OverlayClient } from '../../tests/support/overlay-client.ts';
+import { seededRandom } from '../../src/kernel/random.ts';
+import { chatEvent, redemptionEvent } from '../../testing/stand-ins/twitch-frames.ts';
+import { startTwitch, type TwitchStandIn } from '../../testing/stand-ins/twitch.ts';
+import { OverlayClient } from '../../testing/overlay-client.ts';
 import { percentiles, type Percentiles } from '../percentiles.ts';
 
 export interface Flood {

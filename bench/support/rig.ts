@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { startApp, type App, type AppOptions } from '../../src/app.ts';
+import { startApp, type App, type AppOptions } from '../../src/app/app.ts';
 import { load } from '../../src/cli/load.ts';
 import { parseSettings } from '../../src/config/settings.ts';
-import type { AivtEvent } from '../../src/pipeline/events.ts';
-import type { OllamaLogEntry, OllamaOptions } from '../../tests/stand-ins/ollama.ts';
+import type { AivtEvent } from '../../src/domain/events.ts';
+import type { OllamaLogEntry, OllamaOptions } from '../../testing/stand-ins/ollama.ts';
 
 const START_TIMEOUT_MS = 15_000;
 
@@ -21,7 +21,7 @@ export interface OllamaProcess {
 }
 
 export async function startOllama(args: readonly string[]): Promise<OllamaProcess> {
-  const file = fileURLToPath(new URL('../../tests/stand-ins/ollama.ts', import.meta.url));
+  const file = fileURLToPath(new URL('../../testing/stand-ins/ollama.ts', import.meta.url));
   const child = spawn(process.execPath, [file, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(START_TIMEOUT_MS) })) as [string];

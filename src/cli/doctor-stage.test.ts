@@ -3,8 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startVtsStandIn } from '../../tests/stand-ins/vts.ts';
-import { twitchTokens } from '../app-chat.ts';
+import { startVtsStandIn } from '../../testing/stand-ins/vts.ts';
+import { twitchTokens } from '../app/chat.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
 

@@ -1,12 +1,12 @@
 /** What `npm run doctor` says of Twitch, OBS and VTube Studio: looked at as AIVT would use them, and changed in nothing. */
-import { twitchTokens } from '../app-chat.ts';
+import { twitchTokens } from '../app/chat.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
 import type { Settings } from '../config/settings.ts';
 import { isOverlayUrl } from '../obs/mute.ts';
 import { ObsError } from '../obs/errors.ts';
 import { openSession, type ObsCall } from '../obs/session.ts';
-import { systemClock } from '../pipeline/clock.ts';
-import type { Persona } from '../pipeline/persona.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { Persona } from '../domain/persona.ts';
 import { VtsError } from '../vts/errors.ts';
 import { openWire } from '../vts/wire.ts';
 import type { Finding } from './doctor.ts';

@@ -2,7 +2,7 @@ import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { voicesFolder } from '../app-voice.ts';
+import { voicesFolder } from '../app/folders.ts';
 import { PersonaError } from '../config/persona-file.ts';
 import { ROOT } from '../config/root.ts';
 import { SettingsError, type Settings } from '../config/settings.ts';

@@ -3,7 +3,7 @@ import { loadSettings } from '../config/env-file.ts';
 import { ROOT } from '../config/root.ts';
 import { loadPersona } from '../config/persona-file.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Persona } from '../pipeline/persona.ts';
+import type { Persona } from '../domain/persona.ts';
 
 export interface Loaded {
   readonly settings: Settings;

@@ -1,5 +1,5 @@
 import { setupObsCommand } from '../obs/setup.ts';
-import { systemClock } from '../pipeline/clock.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { load } from './load.ts';
 import { localUrl } from './say.ts';
 

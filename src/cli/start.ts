@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { startApp, type App } from '../app.ts';
-import { MODULE_NAMES } from '../pipeline/modules.ts';
+import { startApp, type App } from '../app/app.ts';
+import { MODULE_NAMES } from '../control/module-names.ts';
 import { load } from './load.ts';
 
 const DEFAULT_GAP_S = 8;
@@ -82,7 +82,7 @@ async function nextStopSignal(): Promise<string> {
 }
 
 function banner(app: App): string {
-  const { modules, persona } = app.desk.status();
+  const { modules, persona } = app.status.status();
   const rows = MODULE_NAMES.map((name) => {
     const { state, provider, detail } = modules[name];
     return `  ${name.padEnd(11)} ${state.padEnd(9)} ${provider === '' ? '' : `${provider}: `}${detail}`;

@@ -1,5 +1,6 @@
-import { voicesFolder } from '../app-voice.ts';
-import { systemClock } from '../pipeline/clock.ts';
+import { logTo } from '../kernel/log.ts';
+import { voicesFolder } from '../app/folders.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { DEFAULT_ESPEAK_VOICE, type VoiceEngineConfig } from '../tts/engine.ts';
 import type { SpeechChunk, SpeechJob } from '../tts/speech-job.ts';
 import { voicesCommand as voices, type Sample } from '../tts/voices/command.ts';
@@ -29,7 +30,7 @@ async function sample(folder: string, voice: string, texts: readonly string[]): 
     config: { espeakVoice: DEFAULT_ESPEAK_VOICE, piper: { voice } } satisfies VoiceEngineConfig,
     clock: systemClock,
     report: () => undefined,
-    log: (level, message) => process.stderr.write(`${level}: ${message}\n`),
+    log: logTo((level, message) => process.stderr.write(`${level}: ${message}\n`)),
     limits: { waitForStartMs: 60_000, openTimeoutMs: 60_000 },
   });
   try {

@@ -1,17 +1,17 @@
+import { Fault, reasonOf } from '../kernel/fault.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { personaSchema, type Persona } from '../pipeline/persona.ts';
+import { personaSchema, type Persona } from '../domain/persona.ts';
 
 /** A persona is some kilobytes; what is much longer is another file, and would be slow to read as YAML. */
 const MAX_FILE_BYTES = 256 * 1024;
 
 /** A persona that cannot be used; the message names the file, the place and what to do. */
-export class PersonaError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'PersonaError';
+export class PersonaError extends Fault {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { ...options, permanent: true });
   }
 }
 
@@ -41,7 +41,7 @@ export function loadPersona(name: string, personasDir: string): { readonly file:
     data = parse(text, { logLevel: 'error' });
   } catch (error) {
     // Not only YAMLParseError: aliases that are unknown or that multiply are told by other errors.
-    throw new PersonaError(`${file} is not YAML: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new PersonaError(`${file} is not YAML: ${reasonOf(error)}`, { cause: error });
   }
   const parsed = personaSchema.safeParse(data);
   if (!parsed.success) {

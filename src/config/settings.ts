@@ -2,6 +2,7 @@
  * All settings: read from the environment and `.env`, checked at start, each with a default that
  * works on a bare machine. `.env.example` is generated from this table (`npm run env-example`).
  */
+import { Fault } from '../kernel/fault.ts';
 import { z } from 'zod';
 
 const flag = z
@@ -166,14 +167,14 @@ type Flat = UnionToIntersection<Entries>;
 export type Settings = { readonly [K in keyof Flat]: Flat[K] extends { schema: infer S extends z.ZodType } ? z.output<S> : never };
 
 /** A setting that cannot be used; `problems` are lines for the user, without secrets. */
-export class SettingsError extends Error {
+export class SettingsError extends Fault {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
     super(
       `settings that cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nMend them in .env (or the environment) and start again; .env.example tells what each one means.`,
+      { permanent: true },
     );
-    this.name = 'SettingsError';
     this.problems = problems;
   }
 }

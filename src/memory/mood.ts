@@ -1,13 +1,9 @@
-import type { Clock } from '../pipeline/clock.ts';
-import type { Emotion } from '../pipeline/emotion.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Emotion } from '../domain/emotion.ts';
+import { Latest } from '../kernel/latest.ts';
+import type { Mood, MoodLevels } from '../ports/mood.ts';
 
-/** Valence −1 … 1 (gloomy … glad), energy 0 … 1 (sleepy … wild). */
-export interface Mood {
-  readonly valence: number;
-  readonly energy: number;
-}
-
-const PULL: Readonly<Record<Emotion, Mood>> = {
+const PULL: Readonly<Record<Emotion, MoodLevels>> = {
   neutral: { valence: 0.2, energy: 0.4 },
   happy: { valence: 0.8, energy: 0.6 },
   excited: { valence: 0.9, energy: 1 },
@@ -26,27 +22,44 @@ const STEP = 0.25;
 const HALF_LIFE_MS = 120_000;
 
 /** The mood after an emotion was shown. */
-export function moved(mood: Mood, emotion: Emotion): Mood {
+export function moved(mood: MoodLevels, emotion: Emotion): MoodLevels {
   const pull = PULL[emotion];
   return { valence: mood.valence + (pull.valence - mood.valence) * STEP, energy: mood.energy + (pull.energy - mood.energy) * STEP };
 }
 
 /** The mood after `elapsedMs` of nothing: it drifts back to `rest`. */
-export function settled(mood: Mood, rest: Mood, elapsedMs: number): Mood {
+export function settled(mood: MoodLevels, rest: MoodLevels, elapsedMs: number): MoodLevels {
   const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS);
   return { valence: rest.valence + (mood.valence - rest.valence) * keep, energy: rest.energy + (mood.energy - rest.energy) * keep };
 }
 
-/** Her mood as it goes: what she shows moves it, time brings it back to `rest`. */
-export function createMood(clock: Clock, rest: () => Mood): { now(): Mood; shown(emotion: Emotion): void } {
-  let mood: Mood | null = null;
+/** How often a drifting mood is told of at most. */
+const TOLD_EVERY_MS = 1000;
+
+export interface LivingMood extends Mood {
+  close(): void;
+}
+
+/**
+ * @param rest the mood of her style, to which time brings her back.
+ * @param onChange told of the mood when something moved it, rounded to hundredths.
+ */
+export function createMood(clock: Clock, rest: () => MoodLevels, onChange: (mood: MoodLevels) => void = () => undefined): LivingMood {
+  let mood: MoodLevels | null = null;
   let atMs = clock.nowMs();
-  const now = (): Mood => settled(mood ?? rest(), rest(), clock.nowMs() - atMs);
+  const told = new Latest(clock, TOLD_EVERY_MS, onChange);
+  const now = (): MoodLevels => settled(mood ?? rest(), rest(), clock.nowMs() - atMs);
   return {
     now,
     shown(emotion) {
       mood = moved(now(), emotion);
       atMs = clock.nowMs();
+      told.offer({ valence: hundredths(mood.valence), energy: hundredths(mood.energy) });
     },
+    close: () => told.close(),
   };
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }

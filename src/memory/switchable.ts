@@ -1,13 +1,19 @@
-import type { Memory } from '../pipeline/ports.ts';
+import type { Memory } from '../ports/memory.ts';
+import type { Switchable } from '../ports/module.ts';
 
 /** A memory that neither recalls nor learns while it is switched off; forgetting works always. */
-export function switchableMemory(memory: Memory, enabled: () => boolean): Memory {
+export function switchableMemory(memory: Memory): Memory & Switchable {
+  let enabled = true;
   return {
-    recall: (trigger, signal) => (enabled() ? memory.recall(trigger, signal) : Promise.resolve({ turns: [], facts: [] })),
-    commit: (trigger, heard) => {
-      if (enabled()) memory.commit(trigger, heard);
+    recall: (trigger, signal) => (enabled ? memory.recall(trigger, signal) : Promise.resolve({ turns: [], facts: [] })),
+    commit: (turn) => {
+      if (enabled) memory.commit(turn);
     },
     forget: (what) => memory.forget(what),
     summary: () => memory.summary(),
+    setEnabled: (on) => {
+      enabled = on;
+    },
+    close: () => memory.close(),
   };
 }

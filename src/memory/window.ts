@@ -1,6 +1,6 @@
-import type { Heard, Memory, Recall, RememberedTurn } from '../pipeline/ports.ts';
-import type { ReportModule } from '../pipeline/modules.ts';
-import { isRetracted, type Trigger } from '../pipeline/trigger.ts';
+import type { Memory, Recall, RememberedTurn } from '../ports/memory.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import { isRetracted, type Trigger } from '../domain/trigger.ts';
 
 /** Exchanges kept for the prompt. Twelve short ones are about 600 tokens: affordable before the first token. */
 const TURNS_KEPT = 12;
@@ -16,10 +16,10 @@ export function createWindowMemory(report: ReportModule): Memory {
   report({ state: 'online', provider: 'conversation', detail: `the last ${TURNS_KEPT} exchanges, until the program ends` });
   return {
     recall: (): Promise<Recall> => Promise.resolve({ turns: turns.map(({ turn }) => turn), facts: [] }),
-    commit(trigger: Trigger, heard: Heard) {
+    commit({ trigger, heard }) {
       if (heard.text === '') return;
       // A typed line was hers alone: nobody had said anything to it.
-      const said = trigger.kind === 'say' || trigger.kind === 'idle' ? null : trigger.text;
+      const said = trigger.telling.verbatim === true || trigger.viewer === null ? null : trigger.text;
       turns.push({ trigger, turn: { viewerName: trigger.viewer?.name ?? null, said, answered: heard.text } });
       if (turns.length > TURNS_KEPT) turns.shift();
     },
@@ -28,5 +28,6 @@ export function createWindowMemory(report: ReportModule): Memory {
       for (let i = turns.length - 1; i >= 0; i--) if (isRetracted(turns[i]?.trigger ?? NOBODY, what)) turns.splice(i, 1);
     },
     summary: () => ({ turns: turns.length, detail: `the last ${TURNS_KEPT} exchanges, until the program ends` }),
+    close: () => Promise.resolve(),
   };
 }

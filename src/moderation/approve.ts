@@ -1,4 +1,4 @@
-import type { Approved } from '../pipeline/approved.ts';
+import type { Approved } from '../domain/approved.ts';
 
 /**
  * The only place where text becomes `Approved`. Call it with nothing that has not passed the rules

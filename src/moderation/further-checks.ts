@@ -1,5 +1,5 @@
 /** What is asked of a text that the rules let pass: how it is read aloud, how it sounds, what a guard model says. */
-import type { Block, Direction } from '../pipeline/ports.ts';
+import type { Block, Direction } from '../ports/moderation.ts';
 import { Judge } from './gate/judge.ts';
 import type { Guard } from './guard/guard.ts';
 import type { ModerationHealth } from './health.ts';
@@ -24,10 +24,12 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
     try {
       const verdict = await asked.judge(text, direction, said);
       health.guardAnswered();
-      return verdict.safe ? null : { direction, category: 'guard', ruleId: `guard.${labelOf(verdict.label)}`, excerpt: '' };
+      return verdict.safe
+        ? null
+        : { direction, category: 'guard', ruleId: `guard.${labelOf(verdict.label)}`, excerpt: '', cause: 'content' };
     } catch (error) {
       health.guardFailed(error);
-      return { direction, category: 'guard', ruleId: 'guard.error', excerpt: '' };
+      return { direction, category: 'guard', ruleId: 'guard.error', excerpt: '', cause: 'fault' };
     }
   };
   const listen = async (asked: Promise<Block | null>, direction: Direction): Promise<Block | null> => {
@@ -37,7 +39,7 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
       return block;
     } catch (error) {
       health.soundFailed(error);
-      return { direction, category: 'error', ruleId: 'error.sound', excerpt: '' };
+      return { direction, category: 'error', ruleId: 'error.sound', excerpt: '', cause: 'fault' };
     }
   };
   return (rules, text, direction, said) => {

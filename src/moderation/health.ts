@@ -1,5 +1,6 @@
 /** What `/status` says of moderation: rules, sound, guard, each with its own trouble. */
-import type { ReportModule } from '../pipeline/modules.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import type { ReportModule } from '../domain/module-state.ts';
 
 export class ModerationHealth {
   readonly #report: ReportModule;
@@ -49,7 +50,7 @@ export class ModerationHealth {
   }
 
   soundFailed(error: unknown): void {
-    this.#soundTrouble = `fails, so odd spellings are blocked unheard: ${messageOf(error)}`;
+    this.#soundTrouble = `fails, so odd spellings are blocked unheard: ${reasonOf(error)}`;
     this.#tell();
   }
 
@@ -60,7 +61,7 @@ export class ModerationHealth {
   }
 
   guardFailed(error: unknown): void {
-    this.#guardTrouble = messageOf(error);
+    this.#guardTrouble = reasonOf(error);
     this.#tell();
   }
 
@@ -79,8 +80,4 @@ export class ModerationHealth {
     if (this.#guardTrouble !== null) return `guard model: texts are blocked because ${this.#guardTrouble}`;
     return `guard model: ${this.#guardModel} ${this.#guardHeard ? 'answers' : 'has not been asked yet'}`;
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

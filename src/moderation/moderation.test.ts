@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../pipeline/clock.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
-import type { Direction, Moderation } from '../pipeline/ports.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import type { Direction, Moderation } from '../ports/moderation.ts';
 import { createModeration } from './moderation.ts';
 import { decodeTerm } from './rules/encode.ts';
 import { DATA_DIR } from './rules/load.ts';
@@ -84,7 +84,7 @@ describe('the check', () => {
     const verdict = await moderation.check(`you are a ${SLUR}`, 'input');
     expect(verdict).toEqual({
       allowed: false,
-      block: { direction: 'input', category: 'hate', ruleId: 'hate.lgbt', excerpt: 'you are a ••••••' },
+      block: { direction: 'input', category: 'hate', ruleId: 'hate.lgbt', excerpt: 'you are a ••••••', cause: 'content' },
     });
   });
 

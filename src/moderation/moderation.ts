@@ -1,14 +1,15 @@
 /** The moderation chain: rules, streaming gate and, where set, further checks of every clause. */
 import { watch } from 'node:fs';
-import type { Clock } from '../pipeline/clock.ts';
-import type { ReportModule } from '../pipeline/modules.ts';
-import type { Block, Direction, Moderation, Verdict } from '../pipeline/ports.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import type { Block, Direction, Moderation, Verdict } from '../ports/moderation.ts';
 import { approve } from './approve.ts';
 import { ReplyGate, runGate } from './gate/gate.ts';
 import { Judge } from './gate/judge.ts';
 import { createFurtherCheck } from './further-checks.ts';
 import type { Guard } from './guard/guard.ts';
-import { messageOf, ModerationHealth } from './health.ts';
+import { ModerationHealth } from './health.ts';
 import { compileRules, type CompiledRules } from './rules/compile.ts';
 import { DATA_DIR, loadRules } from './rules/load.ts';
 import type { Phonemizer } from './sound/phonemizer.ts';
@@ -37,7 +38,8 @@ const MAX_CHECK_CHARS = 20_000;
 /** An editor writes a file in several steps: read it when it has been quiet for a moment. */
 const SETTLE_MS = 300;
 
-function watchFolder(directory: string, clock: Clock, changed: () => void): void {
+/** Returns the function that stops it. */
+function watchFolder(directory: string, clock: Clock, changed: () => void): () => void {
   let cancel: () => void = () => undefined;
   try {
     const watcher = watch(directory, () => {
@@ -46,8 +48,13 @@ function watchFolder(directory: string, clock: Clock, changed: () => void): void
     });
     watcher.on('error', () => watcher.close());
     watcher.unref();
+    return () => {
+      cancel();
+      watcher.close();
+    };
   } catch {
     // Some file systems cannot be watched: the rules then hold until the next start.
+    return () => undefined;
   }
 }
 
@@ -70,12 +77,12 @@ export function createModeration(options: ModerationOptions): Moderation {
         (error: unknown) => health.soundFailed(error),
       );
     } catch (error) {
-      reason = messageOf(error);
+      reason = reasonOf(error);
       health.rulesBroken(reason);
     }
   };
   reload();
-  if (options.watch === true) watchFolder(directory, clock, reload);
+  const stopWatching = options.watch === true ? watchFolder(directory, clock, reload) : () => undefined;
   const ready = (): CompiledRules => {
     if (!rules) throw new Error(reason);
     return rules;
@@ -83,24 +90,29 @@ export function createModeration(options: ModerationOptions): Moderation {
   const failed =
     (direction: Direction) =>
     (error: unknown): Block => {
-      health.judgingFailed(messageOf(error));
-      return { direction, category: 'error', ruleId: 'error.gate', excerpt: '' };
+      health.judgingFailed(reasonOf(error));
+      return { direction, category: 'error', ruleId: 'error.gate', excerpt: '', cause: 'fault' };
     };
 
-  const judge = async (text: string, direction: Direction): Promise<Verdict> => {
+  /** By the rules alone. @returns the text as it may stand. */
+  const byRules = (inForce: CompiledRules, text: string, direction: Direction): { readonly clean: string } | { readonly block: Block } => {
     if (text.length > MAX_CHECK_CHARS)
-      return { allowed: false, block: { direction, category: 'error', ruleId: 'error.too-long', excerpt: `${text.length} characters` } };
-    const inForce = ready();
+      return { block: { direction, category: 'error', ruleId: 'error.too-long', excerpt: `${text.length} characters`, cause: 'content' } };
     const judged = new Judge(inForce, direction);
     for (const char of text) {
       judged.push(char);
-      if (judged.block) return { allowed: false, block: judged.block };
+      if (judged.block) return { block: judged.block };
     }
     judged.finish();
-    if (judged.block) return { allowed: false, block: judged.block };
-    const clean = judged.softened(0, text.length);
-    const block = await further(inForce, clean, direction, '');
-    return block ? { allowed: false, block } : { allowed: true, text: approve(clean) };
+    return judged.block ? { block: judged.block } : { clean: judged.softened(0, text.length) };
+  };
+
+  const judge = async (text: string, direction: Direction): Promise<Verdict> => {
+    const inForce = ready();
+    const first = byRules(inForce, text, direction);
+    if ('block' in first) return { allowed: false, block: first.block };
+    const block = await further(inForce, first.clean, direction, '');
+    return block ? { allowed: false, block } : { allowed: true, text: approve(first.clean) };
   };
 
   return {
@@ -119,5 +131,19 @@ export function createModeration(options: ModerationOptions): Moderation {
         () => undefined,
         failed('output'),
       ),
+    async readmit(text) {
+      try {
+        const judged = byRules(ready(), text, 'output');
+        // A text that would be softened today is not the one that was approved then.
+        return 'clean' in judged && judged.clean === text ? approve(text) : null;
+      } catch (error) {
+        failed('output')(error);
+        return null;
+      }
+    },
+    close() {
+      stopWatching();
+      return Promise.resolve();
+    },
   };
 }

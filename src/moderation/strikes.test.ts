@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FakeClock } from '../pipeline/fake-clock.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
 import { createStanding, IGNORE_MS, STRIKES, WINDOW_MS } from './strikes.ts';
 
 it('does not listen to a repeated offender for a while, and longer the next time', async () => {

@@ -1,6 +1,6 @@
 /** Who was blocked how often: repeated offenders are not listened to for a while. */
-import type { Clock } from '../pipeline/clock.ts';
-import type { Standing } from '../pipeline/ports.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Standing } from '../ports/moderation.ts';
 
 /** This many blocks within the window … */
 export const STRIKES = 3;

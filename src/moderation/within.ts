@@ -1,4 +1,4 @@
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 
 /**
  * Gives work a bounded time. Its signal is aborted when the time is over, and whatever it still does

@@ -1,3 +1,4 @@
+import { Fault, reasonOf } from '../kernel/fault.ts';
 import { OBSWebSocketError } from 'obs-websocket-js/json';
 
 /**
@@ -8,14 +9,13 @@ import { OBSWebSocketError } from 'obs-websocket-js/json';
 export type ObsErrorKind = 'offline' | 'closed' | 'timeout' | 'password' | 'refused' | 'overloaded';
 
 /** Why OBS did not do it; the message is for the streamer. */
-export class ObsError extends Error {
+export class ObsError extends Fault {
   readonly kind: ObsErrorKind;
   /** obs-websocket's own status or close code; null where it gave none. */
   readonly code: number | null;
 
-  constructor(kind: ObsErrorKind, message: string, code: number | null = null, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ObsError';
+  constructor(kind: ObsErrorKind, message: string, code: number | null = null, options: ErrorOptions = {}) {
+    super(message, { ...options, permanent: kind === 'password' });
     this.kind = kind;
     this.code = code;
   }
@@ -65,6 +65,6 @@ export function explainRefusal(error: unknown, request: string): ObsError {
       error.code,
       { cause: error },
     );
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   return new ObsError('offline', `OBS is not connected: ${message}`, null, { cause: error });
 }

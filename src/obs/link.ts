@@ -1,5 +1,6 @@
 /** Keeps one connection to OBS open: again and again, with growing pauses, until closed. */
-import { sleep, type Clock } from '../pipeline/clock.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import { sleep, type Clock } from '../kernel/clock.ts';
 import { ObsError } from './errors.ts';
 import { openSession, type ObsCall, type ObsSession } from './session.ts';
 
@@ -59,7 +60,7 @@ export function createLink({ url, password, clock, random = Math.random, opened,
         await connectOnce();
       } catch (error) {
         if (closed()) return;
-        lastReason = error instanceof ObsError ? error : new ObsError('closed', error instanceof Error ? error.message : String(error));
+        lastReason = error instanceof ObsError ? error : new ObsError('closed', reasonOf(error));
         lost(lastReason);
       }
       const wait = lastReason.kind === 'password' ? PASSWORD_PAUSE_MS : pauseMs;

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { approved } from '../../tests/support/fakes.ts';
-import { EventBus, type AivtEvent } from '../pipeline/events.ts';
-import type { Verdict } from '../pipeline/ports.ts';
-import { followAnswers, lineFor } from './now-answering.ts';
-
-type Kind = Extract<AivtEvent, { type: 'turn.started' }>['trigger']['kind'];
+import { approved } from '../../testing/fakes.ts';
+import { EventBus, type AivtEvent } from '../domain/events.ts';
+import type { Verdict } from '../ports/moderation.ts';
+import { createNowAnswering, lineFor } from './now-answering.ts';
 
 function follow() {
   const bus = new EventBus(
@@ -15,7 +13,7 @@ function follow() {
   const events: AivtEvent[] = [];
   /** Verdicts that nobody gave yet. */
   const asked: { text: string; allow: (allowed: boolean) => Promise<void> }[] = [];
-  const stop = followAnswers({
+  const stop = createNowAnswering({
     bus,
     show: (text) => shown.push(text),
     moderation: {
@@ -27,7 +25,7 @@ function follow() {
               resolve(
                 allowed
                   ? { allowed, text: approved(text) }
-                  : { allowed, block: { direction, category: 'hate', ruleId: 'r', excerpt: '•••' } },
+                  : { allowed, block: { direction, category: 'hate', ruleId: 'r', excerpt: '•••', cause: 'content' } },
               );
               await new Promise((next) => setImmediate(next));
             },
@@ -36,8 +34,13 @@ function follow() {
     },
   });
   bus.listen((event) => events.push(event));
-  const start = (turnId: string, kind: Kind = 'chat'): void =>
-    bus.emit({ type: 'turn.started', turnId, trigger: { id: turnId, kind, lane: 'chat', user: 'ann', text: `about ${turnId}` } });
+  const start = (turnId: string, shownAs: string | null = 'Answering'): void =>
+    bus.emit({
+      type: 'turn.started',
+      turnId,
+      characterId: 'kitsu',
+      trigger: { id: turnId, kind: 'chat', lane: 'chat', user: 'ann', text: `about ${turnId}`, shownAs, verbatim: false },
+    });
   const play = (turnId: string, seq = 0): void => bus.emit({ type: 'turn.playing', turnId, seq });
   const finish = (turnId: string): void => bus.emit({ type: 'turn.finished', turnId, heard: '', marks: {} });
   return { bus, shown, events, asked, start, play, finish, stop };
@@ -87,7 +90,7 @@ describe('now answering', () => {
     play('a');
     finish('older');
     expect(shown.at(-1)).toBe('Answering ann: about a');
-    start('b', 'idle');
+    start('b', null);
     expect(shown.at(-1)).toBe('');
     play('b');
     expect(shown.at(-1)).toBe('');
@@ -97,20 +100,22 @@ describe('now answering', () => {
 
 describe('the line', () => {
   it('names who asked or gave, and is short', () => {
-    expect(lineFor({ kind: 'chat', user: null, text: 'why?' })).toBe('Answering: why?');
-    expect(lineFor({ kind: 'raid', user: 'ann', text: '' })).toBe('Thanking ann');
-    expect(lineFor({ kind: 'cheer', user: null, text: 'hi' })).toBeNull();
-    expect(lineFor({ kind: 'redemption', user: 'ann', text: 'a\n  story' })).toBe('Answering ann: a story');
-    for (const kind of ['say', 'idle', 'speech'] as const) expect(lineFor({ kind, user: 'ann', text: 'hm' })).toBeNull();
-    const long = lineFor({ kind: 'chat', user: 'ann', text: 'word '.repeat(40) })!;
+    expect(lineFor({ shownAs: 'Answering', user: null, text: 'why?' })).toBe('Answering: why?');
+    expect(lineFor({ shownAs: 'Thanking', user: 'ann', text: '' })).toBe('Thanking ann');
+    expect(lineFor({ shownAs: 'Thanking', user: null, text: '' })).toBeNull();
+    expect(lineFor({ shownAs: 'Answering', user: 'ann', text: 'a\n  story' })).toBe('Answering ann: a story');
+    expect(lineFor({ shownAs: null, user: 'ann', text: 'hm' })).toBeNull();
+    const long = lineFor({ shownAs: 'Answering', user: 'ann', text: 'word '.repeat(40) })!;
     expect(long).toMatch(/word…$/u);
     expect(long.length).toBeLessThan(100);
-    expect(lineFor({ kind: 'chat', user: 'a', text: '🦊'.repeat(60) })).toMatch(/^Answering a: (?:🦊)+…$/u);
+    expect(lineFor({ shownAs: 'Answering', user: 'a', text: '🦊'.repeat(60) })).toMatch(/^Answering a: (?:🦊)+…$/u);
   });
 
   it('holds nothing that would spoil the picture', () => {
-    expect(lineFor({ kind: 'chat', user: 'ann', text: `z${'\u0335'.repeat(200)}algo é` })).toBe('Answering ann: z\u0335\u0335algo é');
-    expect(lineFor({ kind: 'chat', user: 'ann', text: 'hi \u0007\u001b[31m x' })).toBe('Answering ann: hi [31m x');
-    expect(lineFor({ kind: 'chat', user: 'ann', text: '⣿'.repeat(80) })).toBe('Answering ann');
+    expect(lineFor({ shownAs: 'Answering', user: 'ann', text: `z${'\u0335'.repeat(200)}algo é` })).toBe(
+      'Answering ann: z\u0335\u0335algo é',
+    );
+    expect(lineFor({ shownAs: 'Answering', user: 'ann', text: 'hi \u0007\u001b[31m x' })).toBe('Answering ann: hi [31m x');
+    expect(lineFor({ shownAs: 'Answering', user: 'ann', text: '⣿'.repeat(80) })).toBe('Answering ann');
   });
 });

@@ -1,7 +1,7 @@
 /** The words for "now answering …": whom and what, while she speaks and not longer. */
-import type { Approved } from '../pipeline/approved.ts';
-import type { AivtEvent, EventBus } from '../pipeline/events.ts';
-import type { Moderation } from '../pipeline/ports.ts';
+import type { Approved } from '../domain/approved.ts';
+import type { AivtEvent, EventBus } from '../domain/events.ts';
+import type { Moderation } from '../ports/moderation.ts';
 
 /** A line on stream is glanced at. */
 const MAX_QUESTION_CHARS = 80;
@@ -20,7 +20,7 @@ export interface AnsweringParts {
  * together is judged once more as what she would say, while the turn goes on.
  * @returns the function that stops it.
  */
-export function followAnswers({ bus, moderation, show }: AnsweringParts): () => void {
+export function createNowAnswering({ bus, moderation, show }: AnsweringParts): () => void {
   let turnId: string | null = null;
   let line: Approved | '' = '';
   let speaking = false;
@@ -72,21 +72,11 @@ export function followAnswers({ bus, moderation, show }: AnsweringParts): () => 
   });
 }
 
-/** Null for what no viewer brought. */
-export function lineFor({ kind, user, text }: Pick<Trigger, 'kind' | 'user' | 'text'>): string | null {
+/** Null for what its source does not want shown, or where there is nobody and nothing to show. */
+export function lineFor({ shownAs, user, text }: Pick<Trigger, 'shownAs' | 'user' | 'text'>): string | null {
   const words = short(plain(text));
-  const line = (verb: string): string => `${verb}${user === null ? '' : ` ${user}`}${words === '' ? '' : `: ${words}`}`;
-  switch (kind) {
-    case 'chat':
-    case 'redemption':
-      return user === null && words === '' ? null : line('Answering');
-    case 'cheer':
-    case 'sub':
-    case 'raid':
-      return user === null ? null : line('Thanking');
-    default:
-      return null;
-  }
+  if (shownAs === null || (user === null && words === '')) return null;
+  return `${shownAs}${user === null ? '' : ` ${user}`}${words === '' ? '' : `: ${words}`}`;
 }
 
 /** Letters as they are meant: marks piled upon each other, drawings and control characters would spoil the picture. */

@@ -1,10 +1,11 @@
 /** Against the real program, on a virtual screen. */
+import { logTo } from '../kernel/log.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import OBSWebSocket from 'obs-websocket-js/json';
-import { approved } from '../../tests/support/fakes.ts';
-import { findObs, startObs, type RealObs } from '../../tests/support/obs.ts';
-import { systemClock } from '../pipeline/clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
+import { approved } from '../../testing/fakes.ts';
+import { findObs, startObs, type RealObs } from '../../testing/obs.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
 import { ObsError } from './errors.ts';
 import { createObs, type Obs, type ObsOptions } from './obs.ts';
 import { setupObsCommand } from './setup.ts';
@@ -80,7 +81,7 @@ describe.skipIf(programs === null)('OBS', () => {
         for (const one of waiting.filter(({ state }) => state === report.state)) one.resolve(report);
         waiting = waiting.filter(({ state }) => state !== report.state);
       },
-      log: () => {},
+      log: logTo(() => undefined),
       sceneAllowList: () => SCENES,
       muteInput: VOICE,
       onScene: (scene) => scenes.push(scene),

@@ -1,9 +1,10 @@
-/** OBS behind the Scenes port: scenes by an allow-list, sources and filters, the hard mute, how it fares. */
-import type { Approved } from '../pipeline/approved.ts';
-import type { Clock } from '../pipeline/clock.ts';
-import type { ReportModule } from '../pipeline/modules.ts';
-import type { Scenes } from '../pipeline/ports.ts';
-import type { StreamHealth } from '../pipeline/stream-health.ts';
+/** OBS by its websocket: scenes by an allow-list, sources and filters, the hard mute, how it fares. */
+import type { Log } from '../kernel/log.ts';
+import type { Approved } from '../domain/approved.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import type { StreamHealth } from '../ports/stream-health.ts';
 import { describeObs } from './detail.ts';
 import { NOT_FOUND, ObsError } from './errors.ts';
 import { createLink } from './link.ts';
@@ -19,13 +20,13 @@ export interface ObsOptions {
   readonly password: string;
   readonly clock: Clock;
   readonly report: ReportModule;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: Log;
   /** The persona's scenes, as they are now; no other ever reaches OBS. */
   readonly sceneAllowList: () => readonly string[];
   /** The input that `hardMute` mutes; without it every browser source that shows `/overlay`. */
-  readonly muteInput?: string;
+  readonly muteInput?: string | null;
   /** The text source that `showAnswering` writes to; without it nothing is shown. */
-  readonly textInput?: string;
+  readonly textInput?: string | null;
   /** The scene on air changed, whoever changed it. Never twice in a row with the same. */
   readonly onScene: (scene: string) => void;
   readonly onStats?: (stats: ObsStats) => void;
@@ -40,7 +41,11 @@ export interface ObsOutputs {
   readonly recording: boolean;
 }
 
-export interface Obs extends Scenes {
+export interface Obs {
+  /** The scene on air; null when not known. */
+  readonly current: string | null;
+  /** Resolves when the scene is on air. @throws ObsError */
+  set(scene: string): Promise<void>;
   readonly connected: boolean;
   /** Null while not connected. */
   readonly outputs: ObsOutputs | null;
@@ -76,7 +81,7 @@ const OPENING_TIMEOUT_MS = 6_000;
 
 export function createObs(options: ObsOptions): Obs {
   const { clock, report, log, sceneAllowList } = options;
-  const mute = createHardMute(options.muteInput);
+  const mute = createHardMute(options.muteInput ?? undefined);
   let scene: string | null = null;
   let outputs: ObsOutputs | null = null;
   let stats: ObsStats | null = null;
@@ -121,7 +126,7 @@ export function createObs(options: ObsOptions): Obs {
       while (due) {
         due = false;
         await learn(session).catch((error: unknown) => {
-          if (!session.ended.aborted) log('warn', `OBS: ${messageOf(error)}`);
+          if (!session.ended.aborted) log.warn(`OBS: ${reasonOf(error)}`);
         });
       }
       looking = false;
@@ -180,7 +185,7 @@ export function createObs(options: ObsOptions): Obs {
     const told = await session.call('GetVersion', undefined, { timeoutMs: OPENING_TIMEOUT_MS });
     version = `OBS ${told.obsVersion} (obs-websocket ${told.obsWebSocketVersion})`;
     await learn(session);
-    log('info', `connected to ${detail}`);
+    log.info(`connected to ${detail}`);
     watching = watchStats({
       session,
       clock,
@@ -199,7 +204,7 @@ export function createObs(options: ObsOptions): Obs {
     ...options,
     opened,
     lost(reason) {
-      if (outputs) log('warn', `OBS: ${reason.message}`);
+      if (outputs) log.warn(`OBS: ${reason.message}`);
       scene = null;
       outputs = null;
       stats = null;
@@ -282,5 +287,3 @@ export function allowedScene(wanted: string, allowed: readonly string[]): string
   const list = allowed.length === 0 ? 'it lists none' : `it lists ${allowed.join(', ')}`;
   throw new ObsError('refused', `the persona's scenes do not include “${wanted.slice(0, 60)}”: ${list}`);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

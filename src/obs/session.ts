@@ -1,6 +1,6 @@
 /** One connection to OBS, from its greeting to its end. */
 import { EventSubscription, OBSWebSocket, type OBSRequestTypes, type OBSResponseTypes } from 'obs-websocket-js/json';
-import { sleep, type Clock } from '../pipeline/clock.ts';
+import { sleep, type Clock } from '../kernel/clock.ts';
 import { explainClose, explainRefusal, NOT_READY, ObsError } from './errors.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;

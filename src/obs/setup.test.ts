@@ -1,6 +1,6 @@
 /** The part that Debian's OBS cannot show: one with a browser source. */
 import { expect, it } from 'vitest';
-import { systemClock } from '../pipeline/clock.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { ALREADY_EXISTS, ObsError } from './errors.ts';
 import { OVERLAY_SOURCE, setUpObs, setupObsCommand } from './setup.ts';
 import type { ObsCall } from './session.ts';

@@ -2,7 +2,7 @@
  * `npm run setup -- obs`: makes in OBS what AIVT uses and lacks there (the persona's scenes, the overlay
  * as a browser source, a text source where one is named). What is there already is left as it is.
  */
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { ALREADY_EXISTS, INVALID_INPUT_KIND, ObsError } from './errors.ts';
 import { isOverlayUrl } from './mute.ts';
 import { openSession, type ObsCall } from './session.ts';

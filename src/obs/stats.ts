@@ -1,6 +1,6 @@
 /** Asks OBS how it fares, at a steady bounded rate. The same question shows whether it still answers at all. */
-import { sleep, type Clock } from '../pipeline/clock.ts';
-import type { StreamHealth } from '../pipeline/stream-health.ts';
+import { sleep, type Clock } from '../kernel/clock.ts';
+import type { StreamHealth } from '../ports/stream-health.ts';
 import { ObsError } from './errors.ts';
 import type { ObsSession } from './session.ts';
 

@@ -1,6 +1,7 @@
+import { logTo } from '../kernel/log.ts';
 import { expect, it } from 'vitest';
-import { approved } from '../../tests/support/fakes.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
+import { approved } from '../../testing/fakes.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
 import { ObsError } from './errors.ts';
 import type { ObsCall } from './session.ts';
 import { createTextSource } from './text.ts';
@@ -18,7 +19,7 @@ function setUp() {
     if (slow) throw new ObsError('timeout', 'OBS did not answer in time');
     return {};
   }) as unknown as ObsCall;
-  const text = createTextSource({ name: 'Now', clock, call, log: (_, message) => told.push(message) });
+  const text = createTextSource({ name: 'Now', clock, call, log: logTo((_, message) => void told.push(message)) });
   return { clock, world, told, text, call };
 }
 

@@ -2,8 +2,9 @@
  * A text source in OBS that shows one approved text at a time. What it should show is a state: written
  * again to a fresh connection, and only the latest of several that came while OBS was busy.
  */
-import type { Approved } from '../pipeline/approved.ts';
-import type { Clock } from '../pipeline/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Approved } from '../domain/approved.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { ObsError } from './errors.ts';
 import type { ObsCall } from './session.ts';
 
@@ -28,7 +29,7 @@ export interface TextSourceOptions {
   readonly clock: Clock;
   /** Rejects at once while there is no connection. */
   readonly call: ObsCall;
-  readonly log: (level: 'warn', message: string) => void;
+  readonly log: Log;
 }
 
 export function createTextSource({ name, clock, call, log }: TextSourceOptions): TextSource {
@@ -55,7 +56,7 @@ export function createTextSource({ name, clock, call, log }: TextSourceOptions):
       // Without a connection it is written after the next one; any other failure is worth knowing once.
       written = null;
       const told = error instanceof ObsError && (error.kind === 'refused' || error.kind === 'timeout');
-      if (told && failures === 0) log('warn', `OBS does not show whom she answers: ${error.message}`);
+      if (told && failures === 0) log.warn(`OBS does not show whom she answers: ${error.message}`);
       if (there) cancelAgain = clock.schedule(Math.min(AGAIN_MAX_MS, AGAIN_FIRST_MS * 2 ** failures++), () => void write(inputName));
     } finally {
       writing = false;

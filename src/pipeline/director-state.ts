@@ -1,6 +1,6 @@
 /** What the director knows, hears and orders. */
-import type { CutReason, DropReason } from './events.ts';
-import type { Lane, Retraction, Trigger } from './trigger.ts';
+import type { CutReason, DropReason } from '../domain/events.ts';
+import type { Lane, Retraction, Trigger } from '../domain/trigger.ts';
 
 export interface HeldTurn {
   readonly turnId: string;
@@ -17,6 +17,8 @@ export interface DirectorState {
   readonly panicked: boolean;
   readonly muted: boolean;
   readonly streamerSpeaking: boolean;
+  /** False while the model is switched off: only what is said as it stands is taken. */
+  readonly thinking: boolean;
   /** Sound of an epoch below this must not be played. */
   readonly epoch: number;
   readonly nextTurn: number;
@@ -39,8 +41,8 @@ export type DirectorEvent = { readonly nowMs: number } & (
   | { readonly type: 'turn.over'; readonly turnId: string }
   /** It failed before a word was heard, or hangs: whatever it still does is not wanted. */
   | { readonly type: 'turn.failed'; readonly turnId: string; readonly reason: CutReason }
-  /** Nobody answers any more: what waits is dropped, but not what was paid for. */
-  | { readonly type: 'disabled' }
+  /** The model was switched off or on. Off, what needs it stops; what was paid for waits until it is on again. */
+  | { readonly type: 'thinking'; readonly enabled: boolean }
   | { readonly type: 'panic' }
   | { readonly type: 'resume' }
   | { readonly type: 'mute' }
@@ -70,6 +72,7 @@ export function initialDirectorState(): DirectorState {
     panicked: false,
     muted: false,
     streamerSpeaking: false,
+    thinking: true,
     epoch: 1,
     nextTurn: 1,
     floor: null,

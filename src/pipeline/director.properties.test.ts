@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fakeTrigger } from '../../tests/support/fakes.ts';
+import { fakeTrigger } from '../../testing/fakes.ts';
 import { initialDirectorState, type DirectorEvent } from './director-state.ts';
 import { direct } from './director.ts';
 import { LANE_CAPACITY } from './lanes.ts';
-import { LANES, type Trigger } from './trigger.ts';
+import { LANES, type Trigger } from '../domain/trigger.ts';
 
 describe('director, for any sequence of events', () => {
   const lane = fc.constantFrom(...LANES);

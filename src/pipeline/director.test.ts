@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Approved } from './approved.ts';
+import type { Approved } from '../domain/approved.ts';
 import { initialDirectorState, type DirectorCommand, type DirectorEvent, type DirectorState } from './director-state.ts';
 import { direct } from './director.ts';
 import { COPY_WINDOW_MS, copyKey, LANE_CAPACITY, nextDeadlineMs } from './lanes.ts';
-import { LANE_TTL_MS, type Lane, type Trigger } from './trigger.ts';
+import { LANE_TTL_MS, type Lane, type Trigger } from '../domain/trigger.ts';
 
 let nextId = 0;
 function trigger(lane: Lane, viewerId: string | null, text: string, nowMs = 0, id = `m${nextId++}`): Trigger {
   const ttl = LANE_TTL_MS[lane];
   return {
     id,
-    kind: lane === 'paid' ? 'cheer' : lane === 'streamer' ? 'say' : lane === 'idle' ? 'idle' : 'chat',
+    characterId: 'kitsu',
+    telling: { kind: lane, prompt: '', shownAs: null, verbatim: lane === 'streamer' },
     lane,
     text: text as Approved,
     viewer: viewerId === null ? null : { id: viewerId, name: viewerId as Approved, role: 'viewer' },

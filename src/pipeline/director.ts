@@ -7,9 +7,9 @@
  * never lost; every queue is bounded.
  */
 import type { DirectorCommand, DirectorEvent, DirectorState, Step } from './director-state.ts';
-import type { CutReason } from './events.ts';
-import { admit, dropStale, dropWaiting, forgetText, MAX_RECENT_IDS, requeue, take } from './lanes.ts';
-import { isRetracted, LANES, type Retraction, type Trigger } from './trigger.ts';
+import type { CutReason } from '../domain/events.ts';
+import { admit, dropStale, dropWaiting, forgetText, isPromised, MAX_RECENT_IDS, needsModel, requeue, take } from './lanes.ts';
+import { isRetracted, LANES, type Retraction, type Trigger } from '../domain/trigger.ts';
 
 const MAX_RETRACTIONS = 64;
 
@@ -31,8 +31,8 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
     case 'turn.failed':
       next = failed(next, event.turnId, event.reason, commands);
       break;
-    case 'disabled':
-      next = dropWaiting(next, (trigger) => trigger.lane !== 'paid' && trigger.lane !== 'streamer', 'disabled', commands);
+    case 'thinking':
+      next = event.enabled ? { ...next, thinking: true } : stopThinking(next, commands);
       break;
     case 'panic':
       next = dropWaiting({ ...cut(next, 'panic', commands), panicked: true }, (trigger) => trigger.lane !== 'paid', 'panic', commands);
@@ -92,6 +92,19 @@ function advance(state: DirectorState, commands: DirectorCommand[]): DirectorSta
   return { ...next, prepared: turn };
 }
 
+/** Whatever needs the model is not begun, not prepared and not heard to its end; what was promised keeps its place. */
+function stopThinking(state: DirectorState, commands: DirectorCommand[]): DirectorState {
+  if (!state.thinking) return state;
+  let next: DirectorState = { ...state, thinking: false };
+  const { prepared } = next;
+  if (prepared !== null && needsModel(prepared.trigger)) {
+    commands.push({ type: 'discard', turnId: prepared.turnId });
+    next = requeue({ ...next, prepared: null }, prepared.trigger);
+  }
+  if (next.floor !== null && needsModel(next.floor.trigger)) next = cut(next, 'disabled', commands);
+  return dropWaiting(next, (trigger) => needsModel(trigger) && !isPromised(trigger), 'disabled', commands);
+}
+
 function over(state: DirectorState, turnId: string): DirectorState {
   if (state.floor?.turnId === turnId) return { ...state, floor: null, lastViewerId: state.floor.trigger.viewer?.id ?? null };
   return state;
@@ -112,7 +125,7 @@ function failed(state: DirectorState, turnId: string, reason: CutReason, command
 
 /** What was paid for gets one more chance; of the rest it is told that nobody answered. */
 function retry(state: DirectorState, trigger: Trigger, commands: DirectorCommand[]): DirectorState {
-  const worthIt = (trigger.lane === 'paid' || trigger.lane === 'streamer') && !state.retried.includes(trigger.id);
+  const worthIt = isPromised(trigger) && !state.retried.includes(trigger.id);
   if (worthIt) return requeue({ ...state, retried: [...state.retried, trigger.id].slice(-MAX_RECENT_IDS) }, trigger);
   commands.push({ type: 'drop', trigger, reason: 'failed' });
   return state;

@@ -1,33 +1,51 @@
-import { NOTHING_SAID } from './approved.ts';
-import type { Clock } from './clock.ts';
+import { NOTHING_SAID } from '../domain/approved.ts';
+import type { EventBus } from '../domain/events.ts';
+import { createIds } from '../domain/ids.ts';
+import { deadlineOf, type Telling } from '../domain/trigger.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Conductor } from './conductor.ts';
-import type { EventBus } from './events.ts';
-import { LANE_TTL_MS } from './trigger.ts';
+
+const QUIET: Telling = {
+  kind: 'idle',
+  prompt: 'Nobody has written for a while. Say something short by yourself that gets chat talking: a thought, a tiny story or a question.',
+  shownAs: null,
+};
+
+export interface SilenceParts {
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly conductor: Pick<Conductor, 'state' | 'submit'>;
+  /** Who is to speak. */
+  readonly characterId: string;
+  /** 0 never. */
+  readonly afterMs: number;
+}
 
 /**
  * After `afterMs` in which nothing was said by her or to her, offers the director an idle trigger.
  * Returns the function that stops it.
  */
-export function watchSilence(clock: Clock, bus: EventBus, conductor: Conductor, afterMs: number, accepting: () => boolean): () => void {
+export function watchSilence({ clock, bus, conductor, characterId, afterMs }: SilenceParts): () => void {
   if (afterMs <= 0) return () => undefined;
-  let count = 0;
+  const nextId = createIds('idle');
   let cancel: () => void = () => undefined;
   const wait = (): void => {
     cancel();
     cancel = clock.schedule(afterMs, () => {
-      const { floor, panicked, muted, streamerSpeaking } = conductor.state;
-      if (floor === null && !panicked && !muted && !streamerSpeaking && accepting()) {
+      const { floor, panicked, muted, streamerSpeaking, thinking } = conductor.state;
+      if (floor === null && thinking && !panicked && !muted && !streamerSpeaking) {
         const nowMs = clock.nowMs();
         conductor.submit({
-          id: `idle:${count++}`,
-          kind: 'idle',
+          id: nextId(),
+          characterId,
+          telling: QUIET,
           lane: 'idle',
           text: NOTHING_SAID,
           viewer: null,
           messageId: null,
           receivedAtMs: nowMs,
           admittedAtMs: nowMs,
-          deadlineMs: nowMs + (LANE_TTL_MS.idle ?? 0),
+          deadlineMs: deadlineOf('idle', nowMs),
         });
       }
       wait();

@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Approved } from './approved.ts';
-import type { NewEvent } from './events.ts';
-import { FakeClock } from './fake-clock.ts';
-import { createIntake, type Intake } from './intake.ts';
-import type { ChatMessage, Moderation, PaidMessage } from './ports.ts';
-import type { Trigger } from './trigger.ts';
+import type { Approved } from '../domain/approved.ts';
+import type { NewEvent } from '../domain/events.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { Intake } from '../ports/intake.ts';
+import { createIntake } from './intake.ts';
+import type { ChatMessage, PaidMessage } from '../ports/chat.ts';
+import type { Moderation } from '../ports/moderation.ts';
+import type { Trigger } from '../domain/trigger.ts';
 
 let clock: FakeClock;
 let triggers: Trigger[];
 let events: NewEvent[];
 let strikes: string[];
 let ignored: Set<string>;
-let accepting: boolean;
+let floor: { thinking: boolean; panicked: boolean; muted: boolean };
 let intake: Intake;
 let judged: number;
 let hold: Promise<void>;
@@ -20,13 +22,18 @@ const moderation: Moderation = {
   async check(text, direction) {
     judged += 1;
     await hold;
-    return text.includes('BAD')
-      ? { allowed: false, block: { direction, category: 'hate', ruleId: 'r', excerpt: '•••' } }
+    return text.includes('BAD') || text.includes('DOWN')
+      ? {
+          allowed: false,
+          block: { direction, category: 'hate', ruleId: 'r', excerpt: '•••', cause: text.includes('DOWN') ? 'fault' : 'content' },
+        }
       : { allowed: true, text: text as Approved };
   },
   gate: () => {
     throw new Error('not used here');
   },
+  readmit: () => Promise.resolve(null),
+  close: () => Promise.resolve(),
 };
 
 beforeEach(() => {
@@ -35,14 +42,15 @@ beforeEach(() => {
   events = [];
   strikes = [];
   ignored = new Set();
-  accepting = true;
+  floor = { thinking: true, panicked: false, muted: false };
   judged = 0;
   hold = Promise.resolve();
   intake = createIntake({
     clock,
     moderation,
     standing: { strike: (id) => strikes.push(id), isIgnored: (id) => ignored.has(id) },
-    accepting: () => accepting,
+    characterId: 'kitsu',
+    floor: () => floor,
     calledNames: () => ['kitsu'],
     nameToSay: ({ userName }) => userName.replaceAll('_', '') || null,
     blockedLine: () => 'Not that, please.' as Approved,
@@ -63,11 +71,13 @@ const message = (text: string, more: Partial<ChatMessage> = {}): ChatMessage => 
   ...more,
 });
 
+const CHEER = { kind: 'cheer', prompt: '{who} cheered with 100 bits; thank them', shownAs: 'Thanking' };
+const SAY = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
+
 const cheer = (text: string, more: Partial<PaidMessage> = {}): PaidMessage => ({
   ...message(text),
   platform: 'twitch',
-  kind: 'cheer',
-  occasion: 'cheered with 100 bits; thank them',
+  telling: CHEER,
   messageId: 'of-chat',
   anonymous: false,
   ...more,
@@ -96,7 +106,7 @@ describe('intake', () => {
     expect((await intake.chat(message('BAD'))).outcome).toBe('blocked');
     expect((await intake.chat(message('BAD', { userId: 'u2' }))).outcome).toBe('blocked');
     expect(strikes).toEqual(['twitch:u1', 'twitch:u2']);
-    expect(triggers.map((trigger) => [trigger.kind, trigger.text])).toEqual([['say', 'Not that, please.']]);
+    expect(triggers.map((trigger) => [trigger.telling.kind, trigger.text])).toEqual([['say', 'Not that, please.']]);
     expect(events.some((event) => event.type === 'chat.message')).toBe(false);
   });
 
@@ -104,7 +114,7 @@ describe('intake', () => {
     ignored.add('twitch:u1');
     expect((await intake.chat(message('hello'))).outcome).toBe('refused');
     ignored.clear();
-    accepting = false;
+    floor.thinking = false;
     expect((await intake.chat(message('hello'))).outcome).toBe('refused');
     expect(judged).toBe(0);
   });
@@ -135,9 +145,8 @@ describe('intake', () => {
       id: 'twitch:c1',
       messageId: 'twitch:of-chat',
       lane: 'paid',
-      kind: 'cheer',
+      telling: CHEER,
       text: 'for the tails',
-      occasion: 'cheered with 100 bits; thank them',
       viewer: { id: 'twitch:u1', name: 'ann' },
       deadlineMs: null,
     });
@@ -157,19 +166,57 @@ describe('intake', () => {
   });
 
   it('does not say paid words that are blocked, so that the points can go back', async () => {
-    expect((await intake.paid(cheer('BAD', { kind: 'say' }))).outcome).toBe('blocked');
-    // Switched off she says nobody's words, paid or not.
-    accepting = false;
-    expect((await intake.paid(cheer('good words', { kind: 'say' }))).outcome).toBe('refused');
-    accepting = true;
+    expect((await intake.paid(cheer('BAD', { telling: SAY }))).outcome).toBe('blocked');
     ignored.add('twitch:u1');
-    expect((await intake.paid(cheer('hello', { kind: 'say' }))).outcome).toBe('refused');
+    expect((await intake.paid(cheer('hello', { telling: SAY }))).outcome).toBe('refused');
     expect(triggers).toEqual([]);
   });
 
   it('has nothing said that holds no word', async () => {
     for (const text of ['...', '😀', '?!']) expect((await intake.say(text)).outcome).toBe('refused');
     expect((await intake.say('hello')).outcome).toBe('queued');
-    expect(triggers[0]).toMatchObject({ kind: 'say', lane: 'streamer', deadlineMs: null });
+    expect(triggers[0]).toMatchObject({ telling: { kind: 'say', verbatim: true }, lane: 'streamer', deadlineMs: null });
+  });
+
+  it('takes what was paid for also while the policy is switched off: the director keeps it', async () => {
+    floor.thinking = false;
+    expect((await intake.paid(cheer('for later'))).outcome).toBe('queued');
+    expect((await intake.paid(cheer('good words', { telling: SAY }))).outcome).toBe('queued');
+    expect(triggers).toHaveLength(2);
+  });
+
+  it('does not take a typed line while she is silenced: it would come as a surprise later', async () => {
+    floor.panicked = true;
+    expect(await intake.say('hello')).toEqual({ outcome: 'refused', reason: 'she is stopped: resume first' });
+    floor = { thinking: true, panicked: false, muted: true };
+    expect(await intake.say('hello')).toEqual({ outcome: 'refused', reason: 'she is muted: unmute first' });
+    expect(triggers).toEqual([]);
+  });
+
+  // A guard that answered in 300 ms, one at a time, made everybody wait behind it: by the third round of twenty
+  // polite viewers eighteen were ignored for ten minutes, because each text that could not be judged was a strike.
+  it('counts no strike for what could not be judged, says why it was blocked, and tells nobody off', async () => {
+    for (let round = 0; round < 3; round++) {
+      for (let viewer = 0; viewer < 20; viewer++) {
+        const outcome = await intake.chat(message('DOWN: hello', { userId: `polite${viewer}` }));
+        expect(outcome).toMatchObject({ outcome: 'blocked', block: { cause: 'fault' } });
+      }
+    }
+    expect(strikes).toEqual([]);
+    expect(triggers).toEqual([]);
+    expect(events.filter((event) => event.type === 'moderation.blocked' && event.cause === 'fault')).toHaveLength(60);
+    await intake.paid(cheer('DOWN'));
+    expect(strikes).toEqual([]);
+  });
+
+  it('judges few paid messages at one time, and loses none', async () => {
+    let release = (): void => undefined;
+    hold = new Promise((resolve) => (release = resolve));
+    const all = Array.from({ length: 50 }, (_, n) => intake.paid(cheer('hi', { id: `c${n}` })));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(judged).toBe(2 * 8);
+    release();
+    expect((await Promise.all(all)).every(({ outcome }) => outcome === 'queued')).toBe(true);
+    expect(triggers.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, n) => `twitch:c${n}`));
   });
 });

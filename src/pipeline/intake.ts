@@ -1,14 +1,23 @@
-/** How a chat message or a typed line becomes a trigger: who is listened to, moderation(in), the lane, the deadline. */
-import { NOTHING_SAID, type Approved } from './approved.ts';
-import type { Clock } from './clock.ts';
-import type { Outcome } from './controls.ts';
-import type { NewEvent } from './events.ts';
-import type { ChatMessage, Moderation, PaidMessage, Standing, Verdict } from './ports.ts';
-import { RateLimit } from './rate.ts';
-import { chatLane, LANE_TTL_MS, ROLES, type Trigger, type Viewer } from './trigger.ts';
+/** How what comes in becomes a trigger: who is listened to, moderation(in), the lane, the deadline. */
+import { NOTHING_SAID, type Approved } from '../domain/approved.ts';
+import type { NewEvent } from '../domain/events.ts';
+import { createIds, platformId } from '../domain/ids.ts';
+import { deadlineOf, ROLES, type Telling, type Trigger, type Viewer } from '../domain/trigger.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { RateLimit } from '../kernel/rate-limit.ts';
+import { Turnstile } from '../kernel/turnstile.ts';
+import type { ChatMessage, PaidMessage } from '../ports/chat.ts';
+import type { Outcome } from '../ports/ingress.ts';
+import type { Intake } from '../ports/intake.ts';
+import type { Block, Moderation, Standing, Verdict } from '../ports/moderation.ts';
+import { chatLane } from './chat-lane.ts';
 
 /** Messages judged at one time. A guard model may take long; a flood must not pile up behind it. */
 const MAX_IN_JUDGEMENT = 64;
+/** Paid messages judged at one time; the others wait for their turn, none is lost. */
+const MAX_PAID_IN_JUDGEMENT = 8;
+/** Paid messages that wait to be judged. A channel that is paid more than this at one moment is an attack or a fault. */
+const MAX_PAID_WAITING = 5000;
 /** More than a person types. */
 const VIEWER_RATE = { perSecond: 1, burst: 6 } as const;
 /** She answers one message in some seconds: of a crowd that writes faster a sample is enough. */
@@ -16,12 +25,21 @@ const CROWD_RATE = { perSecond: 100, burst: 300 } as const;
 /** Being blocked is answered, but not so often that it becomes a way to make her talk. */
 const ANSWER_BLOCK_EVERY_MS = 60_000;
 
+const CHAT: Telling = { kind: 'chat', prompt: '{who} says: {words}', shownAs: 'Answering' };
+/** A ready line in answer to a viewer whose message was blocked; the message itself is not spoken of. */
+const ANSWER_TO_BLOCKED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
+const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
+
+const NOBODY_ANSWERS = 'the policy is switched off: nobody would answer';
+
 export interface IntakeParts {
   readonly clock: Clock;
   readonly moderation: Moderation;
   readonly standing: Standing;
-  /** False while nobody answers: the policy is switched off. */
-  readonly accepting: () => boolean;
+  /** Who is written to. */
+  readonly characterId: string;
+  /** The state of the floor, as the director has it. */
+  readonly floor: () => { readonly thinking: boolean; readonly panicked: boolean; readonly muted: boolean };
   readonly calledNames: () => readonly string[];
   /** A name as a voice can say it, still raw; null when nothing of it can be said. */
   readonly nameToSay: (message: Pick<ChatMessage, 'platform' | 'userName'>) => string | null;
@@ -31,29 +49,18 @@ export interface IntakeParts {
   readonly emit: (event: NewEvent) => void;
 }
 
-export interface Intake {
-  /** A message from a platform, the panel or the API. Never rejects. */
-  chat(message: ChatMessage): Promise<Outcome>;
-  /**
-   * What was paid for: answered whatever else goes on. Blocked words are left out and she thanks without
-   * them; where the words are all there is (`say`), nothing is said. Never rejects.
-   */
-  paid(message: PaidMessage): Promise<Outcome>;
-  /** A line the streamer typed for her to say as it stands. */
-  say(text: string): Promise<Outcome>;
-}
-
 export function createIntake(parts: IntakeParts): Intake {
   const { clock, moderation, standing, emit } = parts;
   const viewerRate = new RateLimit(clock, VIEWER_RATE.perSecond, VIEWER_RATE.burst);
   const crowdRate = new RateLimit(clock, CROWD_RATE.perSecond, CROWD_RATE.burst);
+  const nextSayId = createIds('say');
+  const paidTurns = new Turnstile(MAX_PAID_IN_JUDGEMENT, MAX_PAID_WAITING);
   let inJudgement = 0;
-  let nextSay = 1;
   let nextBlockAnswerMs = 0;
 
   /** Why this message is not even read, or null. Moderators and the streamer always are. */
   const turnedAway = (message: ChatMessage, viewerId: string): string | null => {
-    if (!parts.accepting()) return 'the policy is switched off: nobody would answer';
+    if (!parts.floor().thinking) return NOBODY_ANSWERS;
     if (ROLES.indexOf(message.role) >= ROLES.indexOf('mod')) return null;
     if (standing.isIgnored(viewerId)) return 'this viewer was blocked too often and is not listened to for a while';
     if (!viewerRate.take(viewerId)) return 'this viewer writes too fast';
@@ -61,22 +68,23 @@ export function createIntake(parts: IntakeParts): Intake {
     return inJudgement >= MAX_IN_JUDGEMENT ? 'too many messages at once' : null;
   };
 
-  const submitChat = (message: ChatMessage, viewer: Viewer, text: Approved, kind: 'chat' | 'say'): string => {
-    const lane = kind === 'say' ? 'chat' : chatLane(text, parts.calledNames());
-    const ttlMs = LANE_TTL_MS[lane];
-    const id = `${message.platform}:${message.id}`;
+  const submit = (trigger: Omit<Trigger, 'characterId' | 'admittedAtMs' | 'deadlineMs'>): Outcome => {
     parts.submit({
-      id,
-      kind,
-      lane,
-      text,
-      viewer,
-      messageId: id,
-      receivedAtMs: message.receivedAtMs,
+      ...trigger,
+      characterId: parts.characterId,
       admittedAtMs: clock.nowMs(),
-      deadlineMs: ttlMs === null ? null : message.receivedAtMs + ttlMs,
+      deadlineMs: deadlineOf(trigger.lane, trigger.receivedAtMs),
     });
-    return id;
+    return { outcome: 'queued', triggerId: trigger.id };
+  };
+
+  const tellBlocked = (block: Block, name: Approved | null): void =>
+    emit({ type: 'moderation.blocked', ...block, ...(name === null ? {} : { user: name }) });
+
+  /** Tells of a block, and counts it against who wrote it if it was for what they wrote. */
+  const blocked = (block: Block, viewerId: string, name: Approved | null): void => {
+    tellBlocked(block, name);
+    if (block.cause === 'content') standing.strike(viewerId);
   };
 
   const judgeName = async (message: Pick<ChatMessage, 'platform' | 'userName'>): Promise<Approved | null> => {
@@ -84,98 +92,100 @@ export function createIntake(parts: IntakeParts): Intake {
     if (name === null) return null;
     const verdict = await moderation.check(name, 'name');
     if (verdict.allowed) return verdict.text;
-    emit({ type: 'moderation.blocked', ...verdict.block });
+    tellBlocked(verdict.block, null);
     return null;
   };
 
   /** Null when there are no words, or when nobody reads this viewer's. */
   const judgePaid = async (message: PaidMessage, viewerId: string): Promise<Verdict | null> => {
     if (message.text.trim() === '' || standing.isIgnored(viewerId)) return null;
-    return moderation.check(message.text, message.kind === 'say' ? 'output' : 'input');
+    return moderation.check(message.text, message.telling.verbatim ? 'output' : 'input');
   };
+
+  async function admitChat(message: ChatMessage, viewerId: string): Promise<Outcome> {
+    const [text, name] = await Promise.all([moderation.check(message.text, 'input'), judgeName(message)]);
+    const { platform, role, receivedAtMs } = message;
+    const viewer: Viewer = { id: viewerId, name, role };
+    const id = platformId(platform, message.id);
+    if (text.allowed) {
+      emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text: text.text, platform });
+      const lane = chatLane(text.text, parts.calledNames());
+      return submit({ id, telling: CHAT, lane, text: text.text, viewer, messageId: id, receivedAtMs });
+    }
+    blocked(text.block, viewerId, name);
+    // What could not be judged is nobody's fault, and no reason to tell anybody off.
+    const mayAnswer = text.block.cause === 'content' && clock.nowMs() >= nextBlockAnswerMs && !standing.isIgnored(viewerId);
+    const line = mayAnswer ? parts.blockedLine(text.block.category) : null;
+    if (line !== null) {
+      nextBlockAnswerMs = clock.nowMs() + ANSWER_BLOCK_EVERY_MS;
+      submit({ id, telling: ANSWER_TO_BLOCKED, lane: 'chat', text: line, viewer, messageId: id, receivedAtMs });
+    }
+    return { outcome: 'blocked', block: text.block };
+  }
+
+  async function admitPaid(message: PaidMessage): Promise<Outcome> {
+    const { platform, role, telling, receivedAtMs } = message;
+    const viewerId = platformId(platform, message.userId);
+    const [verdict, name] = await Promise.all([judgePaid(message, viewerId), message.anonymous ? null : judgeName(message)]);
+    if (verdict?.allowed === false) {
+      blocked(verdict.block, viewerId, name);
+      if (telling.verbatim) return { outcome: 'blocked', block: verdict.block };
+    }
+    const text = verdict?.allowed ? verdict.text : NOTHING_SAID;
+    if (telling.verbatim && text === NOTHING_SAID) return { outcome: 'refused', reason: 'there are no words of it that she could say' };
+    if (text !== NOTHING_SAID) emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text, platform });
+    return submit({
+      id: platformId(platform, message.id),
+      telling,
+      lane: 'paid',
+      text,
+      viewer: { id: viewerId, name, role },
+      messageId: message.messageId === null ? null : platformId(platform, message.messageId),
+      receivedAtMs,
+    });
+  }
 
   return {
     async chat(message) {
-      const viewerId = `${message.platform}:${message.userId}`;
+      const viewerId = platformId(message.platform, message.userId);
       const reason = turnedAway(message, viewerId);
       if (reason !== null) return { outcome: 'refused', reason };
       inJudgement += 1;
       try {
-        const [text, name] = await Promise.all([moderation.check(message.text, 'input'), judgeName(message)]);
-        const viewer: Viewer = { id: viewerId, name, role: message.role };
-        if (text.allowed) {
-          emit({
-            type: 'chat.message',
-            id: message.id,
-            user: viewer.name ?? 'someone',
-            role: message.role,
-            text: text.text,
-            platform: message.platform,
-          });
-          return { outcome: 'queued', triggerId: submitChat(message, viewer, text.text, 'chat') };
-        }
-        emit({ type: 'moderation.blocked', ...text.block, ...(viewer.name === null ? {} : { user: viewer.name }) });
-        standing.strike(viewerId);
-        const line = clock.nowMs() >= nextBlockAnswerMs && !standing.isIgnored(viewerId) ? parts.blockedLine(text.block.category) : null;
-        if (line !== null) {
-          nextBlockAnswerMs = clock.nowMs() + ANSWER_BLOCK_EVERY_MS;
-          submitChat(message, viewer, line, 'say');
-        }
-        return { outcome: 'blocked', block: text.block };
+        return await admitChat(message, viewerId);
       } finally {
         inJudgement -= 1;
       }
     },
     async paid(message) {
-      const { kind, platform, role } = message;
-      const viewerId = `${platform}:${message.userId}`;
-      if (!parts.accepting()) return { outcome: 'refused', reason: 'the policy is switched off: nobody would answer' };
-      const [verdict, name] = await Promise.all([judgePaid(message, viewerId), message.anonymous ? null : judgeName(message)]);
-      const viewer: Viewer = { id: viewerId, name, role };
-      if (verdict?.allowed === false) {
-        emit({ type: 'moderation.blocked', ...verdict.block, ...(name === null ? {} : { user: name }) });
-        standing.strike(viewerId);
-        if (kind === 'say') return { outcome: 'blocked', block: verdict.block };
+      if (!(await paidTurns.enter())) return { outcome: 'refused', reason: 'too much is paid for at once' };
+      try {
+        return await admitPaid(message);
+      } finally {
+        paidTurns.leave();
       }
-      const text = verdict?.allowed ? verdict.text : NOTHING_SAID;
-      if (kind === 'say' && text === NOTHING_SAID) return { outcome: 'refused', reason: 'there are no words of it that she could say' };
-      if (text !== NOTHING_SAID) emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text, platform });
-      const id = `${platform}:${message.id}`;
-      parts.submit({
-        id,
-        kind,
-        lane: 'paid',
-        text,
-        occasion: message.occasion,
-        viewer,
-        messageId: message.messageId === null ? null : `${platform}:${message.messageId}`,
-        receivedAtMs: message.receivedAtMs,
-        admittedAtMs: clock.nowMs(),
-        deadlineMs: null,
-      });
-      return { outcome: 'queued', triggerId: id };
     },
     async say(text) {
       const receivedAtMs = clock.nowMs();
+      const { panicked, muted } = parts.floor();
+      // Taken now it would come as a surprise at some later time.
+      if (panicked) return { outcome: 'refused', reason: 'she is stopped: resume first' };
+      if (muted) return { outcome: 'refused', reason: 'she is muted: unmute first' };
       if (!/[\p{L}\p{N}]/u.test(text)) return { outcome: 'refused', reason: 'there is no word in it that she could say' };
       const verdict = await moderation.check(text, 'output');
       if (!verdict.allowed) {
-        emit({ type: 'moderation.blocked', ...verdict.block });
+        tellBlocked(verdict.block, null);
         return { outcome: 'blocked', block: verdict.block };
       }
-      const id = `say:${nextSay++}`;
-      parts.submit({
-        id,
-        kind: 'say',
+      return submit({
+        id: nextSayId(),
+        telling: TYPED,
         lane: 'streamer',
         text: verdict.text,
         viewer: null,
         messageId: null,
         receivedAtMs,
-        admittedAtMs: clock.nowMs(),
-        deadlineMs: null,
       });
-      return { outcome: 'queued', triggerId: id };
     },
   };
 }

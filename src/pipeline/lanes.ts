@@ -1,7 +1,8 @@
 /** Who waits: the director's lanes, as pure functions on its state. */
 import type { DirectorCommand, DirectorState, HeldTurn } from './director-state.ts';
-import type { DropReason } from './events.ts';
-import { isRetracted, LANES, type Lane, type Trigger } from './trigger.ts';
+import type { DropReason } from '../domain/events.ts';
+import { turnIdOf } from '../domain/ids.ts';
+import { isRetracted, LANES, type Lane, type Trigger } from '../domain/trigger.ts';
 
 /**
  * Waiting triggers of each lane. When full, the oldest of whoever has most waiting there is dropped as
@@ -27,6 +28,15 @@ export function nextDeadlineMs(state: DirectorState): number | null {
   return earliest;
 }
 
+/** What was paid for, and what the streamer said: never stale, and kept through whatever comes between. */
+export function isPromised(trigger: Pick<Trigger, 'lane'>): boolean {
+  return trigger.lane === 'paid' || trigger.lane === 'streamer';
+}
+
+export function needsModel(trigger: Pick<Trigger, 'telling'>): boolean {
+  return trigger.telling.verbatim !== true;
+}
+
 /** Into its lane, unless it is a copy, was taken back, or there is no room. */
 export function admit(state: DirectorState, trigger: Trigger, nowMs: number, commands: DirectorCommand[]): DirectorState {
   const drop = (dropped: Trigger, reason: DropReason): void => {
@@ -44,9 +54,13 @@ export function admit(state: DirectorState, trigger: Trigger, nowMs: number, com
     drop(trigger, 'retracted');
     return { ...state, recentIds };
   }
-  const mayCollapse = trigger.lane !== 'paid' && trigger.lane !== 'streamer' && trigger.text !== '';
+  const mayCollapse = !isPromised(trigger) && trigger.text !== '';
   if (state.panicked && trigger.lane !== 'paid') {
     drop(trigger, 'panic');
+    return { ...state, recentIds };
+  }
+  if (!state.thinking && needsModel(trigger) && !isPromised(trigger)) {
+    drop(trigger, 'disabled');
     return { ...state, recentIds };
   }
   const key = copyKey(trigger.text);
@@ -95,7 +109,8 @@ export function take(
     // Somebody who waits, if only for a second answer, comes before talking to herself.
     if (lane === 'idle' && fallback) break;
     for (const trigger of state.waiting[lane]) {
-      const mayRepeat = lane === 'streamer' || lane === 'paid' || trigger.viewer === null;
+      if (!state.thinking && needsModel(trigger)) continue;
+      const mayRepeat = isPromised(trigger) || trigger.viewer === null;
       if (mayRepeat || trigger.viewer.id !== avoidViewer) {
         chosen = trigger;
         break;
@@ -106,7 +121,7 @@ export function take(
   }
   const trigger = chosen ?? fallback;
   if (!trigger) return [state, null];
-  const turn: HeldTurn = { turnId: `t${state.nextTurn}`, trigger, epoch: state.epoch };
+  const turn: HeldTurn = { turnId: turnIdOf(state.nextTurn), trigger, epoch: state.epoch };
   const waiting = { ...state.waiting, [trigger.lane]: state.waiting[trigger.lane].filter((other) => other !== trigger) };
   return [{ ...state, waiting, nextTurn: state.nextTurn + 1 }, turn];
 }

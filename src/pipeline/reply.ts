@@ -6,39 +6,31 @@
  * Tokens are read as fast as the model makes them (a model that waits for us holds its GPU slot);
  * approved clauses wait in a channel of two, and the voice works one clause ahead of the speaker.
  */
-import { approvedRest, type Approved } from './approved.ts';
-import {
-  PolicyError,
-  VoiceError,
-  type Clause,
-  type ClipChunk,
-  type GateResult,
-  type MarkupStage,
-  type Memory,
-  type Moderation,
-  type Policy,
-  type Prompter,
-  type Speaker,
-  type SpeechStyle,
-  type StockLines,
-  type StockOccasion,
-  type Voice,
-} from './ports.ts';
-import { sleep } from './clock.ts';
-import { ahead, onFirst } from './stage.ts';
-import type { TurnScope } from './turn.ts';
+import { approvedRest, type Approved } from '../domain/approved.ts';
+import type { Clause } from '../domain/clause.ts';
+import type { StockOccasion } from '../domain/stock-occasion.ts';
+import type { TurnScope } from '../domain/turn.ts';
+import { sleep } from '../kernel/clock.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import { ahead, onFirst } from '../kernel/stage.ts';
+import type { Character, Characters } from '../ports/character.ts';
+import type { MarkupStage } from '../ports/markup.ts';
+import type { GateResult, Moderation } from '../ports/moderation.ts';
+import { PolicyError, type Policy, type PolicyPart } from '../ports/policy.ts';
+import type { Speaker } from '../ports/speaker.ts';
+import { VoiceError, type ClipChunk } from '../ports/voice.ts';
+import { isPromised } from './lanes.ts';
 
 export interface ReplyParts {
+  readonly characters: Characters;
   readonly policy: Policy;
-  readonly prompter: Prompter;
   readonly markup: MarkupStage;
   readonly moderation: Moderation;
-  readonly memory: Memory;
-  readonly voice: Voice;
   readonly speaker: Speaker;
-  readonly stock: StockLines;
-  readonly speechStyle: () => SpeechStyle;
 }
+
+/** The parts of one turn: those of the house and of who has it. */
+type TurnParts = ReplyParts & { readonly character: Character };
 
 /** Deltas held between model and gate. More than any reply has: reading never waits for the voice. */
 const TOKENS_AHEAD = 2048;
@@ -55,7 +47,8 @@ const VOICE_RETRY_MS = 150;
  * in mid-reply in the event alone.
  * @throws the turn's own abort reason; VoiceError when nothing at all could be said.
  */
-export async function runReply(turn: TurnScope, parts: ReplyParts, floor: Promise<unknown>): Promise<void> {
+export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promise<unknown>): Promise<void> {
+  const parts: TurnParts = { ...house, character: house.characters.of(turn.characterId) };
   let clauses = 0;
   let samples = 0;
   for await (const clause of ahead(approvedClauses(turn, parts), CLAUSES_AHEAD, turn.signal)) {
@@ -74,7 +67,7 @@ export async function runReply(turn: TurnScope, parts: ReplyParts, floor: Promis
 }
 
 /** The clauses of the reply; a stock line where the model, the gate or the memory fails. */
-async function* approvedClauses(turn: TurnScope, parts: ReplyParts): AsyncGenerator<Clause, void, undefined> {
+async function* approvedClauses(turn: TurnScope, parts: TurnParts): AsyncGenerator<Clause, void, undefined> {
   let released = 0;
   try {
     for await (const result of gated(turn, parts)) {
@@ -87,19 +80,18 @@ async function* approvedClauses(turn: TurnScope, parts: ReplyParts): AsyncGenera
       yield result.clause;
     }
     if (released > 0) return;
-    if (turn.trigger.kind === 'say') turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'there was nothing to say in it' });
+    if (turn.trigger.telling.verbatim) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'there was nothing to say in it' });
     else yield* fallback('policyFailed', 'the model answered without a word to say', released, turn, parts);
   } catch (error) {
     turn.signal.throwIfAborted();
-    const reason =
-      error instanceof PolicyError ? error.message : `the reply failed: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = error instanceof PolicyError ? error.message : `the reply failed: ${reasonOf(error)}`;
     // After some clauses the sentence just ends: an apology in mid-answer would be odder than silence.
     if (released > 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });
     else yield* fallback('policyFailed', reason, released, turn, parts);
   }
 }
 
-async function* gated(turn: TurnScope, parts: ReplyParts): AsyncGenerator<GateResult, void, undefined> {
+async function* gated(turn: TurnScope, parts: TurnParts): AsyncGenerator<GateResult, void, undefined> {
   // Ends the model's work when the gate blocks or the consumer leaves, also without a cut.
   const done = new AbortController();
   const signal = AbortSignal.any([turn.signal, done.signal]);
@@ -111,13 +103,21 @@ async function* gated(turn: TurnScope, parts: ReplyParts): AsyncGenerator<GateRe
 }
 
 /** What is to be said: the typed words of `say`, else the model's answer. */
-async function deltas(turn: TurnScope, parts: ReplyParts, signal: AbortSignal): Promise<AsyncIterable<string>> {
-  if (turn.trigger.kind === 'say') return once(turn.trigger.text);
-  const recalled = await parts.memory.recall(turn.trigger, signal);
-  const prompt = parts.prompter.build(turn.trigger, recalled);
+async function deltas(turn: TurnScope, parts: TurnParts, signal: AbortSignal): Promise<AsyncIterable<string>> {
+  if (turn.trigger.telling.verbatim) return once(turn.trigger.text);
+  const recalled = await parts.character.memory.recall(turn.trigger, signal);
+  const prompt = parts.character.prompter.build(turn.trigger, recalled);
   turn.timeline.mark('promptReady');
-  const tokens = onFirst(parts.policy.stream(prompt, signal), () => turn.timeline.mark('firstToken'));
-  return ahead(tokens, TOKENS_AHEAD, signal);
+  const made = onFirst(parts.policy.stream(prompt, signal), () => turn.timeline.mark('firstToken'));
+  return words(ahead(made, TOKENS_AHEAD, signal), turn);
+}
+
+/** The text of what the model makes. Tools are offered to no model yet: a call of one is told and left. */
+async function* words(made: AsyncIterable<PolicyPart>, turn: TurnScope): AsyncGenerator<string, void, undefined> {
+  for await (const part of made) {
+    if (typeof part === 'string') yield part;
+    else turn.emit({ type: 'log', level: 'warn', message: `the model called "${part.name}", which it was not offered`, module: 'policy' });
+  }
 }
 
 async function* once(text: string): AsyncGenerator<string, void, undefined> {
@@ -129,10 +129,10 @@ async function* fallback(
   reason: string,
   seq: number,
   turn: TurnScope,
-  parts: ReplyParts,
+  parts: TurnParts,
 ): AsyncGenerator<Clause, void, undefined> {
   turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });
-  const text = parts.stock.line(occasion);
+  const text = parts.character.stock.line(occasion);
   if (text !== null) yield { seq, text, emotion: null };
 }
 
@@ -141,8 +141,10 @@ async function* fallback(
  * @returns the samples made of it.
  * @throws VoiceError when the voice does not come back in time.
  */
-async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, floor: Promise<unknown>): Promise<number> {
-  const promised = turn.trigger.lane === 'paid' || turn.trigger.lane === 'streamer';
+async function sayClause(clause: Clause, turn: TurnScope, parts: TurnParts, floor: Promise<unknown>): Promise<number> {
+  const { voice, persona } = parts.character;
+  const patienceMs = VOICE_PATIENCE_MS[isPromised(turn.trigger) ? 'promised' : 'chat'];
+  const { rate, pitch } = persona().style;
   let text: Approved = clause.text;
   let samples = 0;
   let announced = false;
@@ -150,8 +152,8 @@ async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, flo
   for (;;) {
     const progress = { samples: 0, restAt: 0 };
     try {
-      const clip = await parts.voice.speak({ ...clause, text }, parts.speechStyle(), turn.signal);
-      const chunks = await begun(watched(clip.chunks, turn, progress));
+      const clip = await voice.speak({ ...clause, text }, { rate, pitch }, turn.signal);
+      const chunks = await primeFirstAudio(trackProgress(clip.chunks, turn, progress));
       await floor;
       turn.signal.throwIfAborted();
       if (!announced) turn.emit({ type: 'turn.clause', turnId: turn.id, seq: clause.seq, text: clause.text });
@@ -163,7 +165,7 @@ async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, flo
       if (!(error instanceof VoiceError)) throw error;
       samples += progress.samples;
       failingSinceMs ??= turn.clock.nowMs();
-      if (turn.clock.nowMs() - failingSinceMs >= VOICE_PATIENCE_MS[promised ? 'promised' : 'chat']) throw error;
+      if (turn.clock.nowMs() - failingSinceMs >= patienceMs) throw error;
       if (progress.samples > 0) text = approvedRest(text, progress.restAt);
       await sleep(turn.clock, VOICE_RETRY_MS, turn.signal);
     }
@@ -171,7 +173,7 @@ async function sayClause(clause: Clause, turn: TurnScope, parts: ReplyParts, flo
 }
 
 /** Marks the first sound and remembers how far the words have got. */
-async function* watched(
+async function* trackProgress(
   chunks: AsyncIterable<ClipChunk>,
   turn: TurnScope,
   progress: { samples: number; restAt: number },
@@ -185,7 +187,7 @@ async function* watched(
 }
 
 /** Resolves when the first sound is there (or there is none): a prepared turn then waits with it in hand. */
-async function begun(chunks: AsyncGenerator<ClipChunk, void, undefined>): Promise<AsyncIterable<ClipChunk>> {
+async function primeFirstAudio(chunks: AsyncGenerator<ClipChunk, void, undefined>): Promise<AsyncIterable<ClipChunk>> {
   const inHand: ClipChunk[] = [];
   for (;;) {
     const next = await chunks.next();

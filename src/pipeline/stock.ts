@@ -1,6 +1,8 @@
-import type { Approved } from './approved.ts';
-import type { Persona } from './persona.ts';
-import { STOCK_OCCASIONS, type Moderation, type StockLines, type StockOccasion } from './ports.ts';
+import type { Approved } from '../domain/approved.ts';
+import type { Persona } from '../domain/persona.ts';
+import { STOCK_OCCASIONS, type StockOccasion } from '../domain/stock-occasion.ts';
+import type { Moderation } from '../ports/moderation.ts';
+import type { StockLines } from '../ports/stock-lines.ts';
 
 /**
  * Puts the persona's ready lines through the gate once, at start. A line that does not pass is left

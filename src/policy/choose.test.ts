@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { startOllama, type OllamaOptions, type OllamaStandIn } from '../../tests/stand-ins/ollama.ts';
-import { systemClock } from '../pipeline/clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
-import { personaSchema } from '../pipeline/persona.ts';
-import type { Policy, Prompt } from '../pipeline/ports.ts';
+import { startOllama, type OllamaOptions, type OllamaStandIn } from '../../testing/stand-ins/ollama.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import { personaSchema } from '../domain/persona.ts';
+import type { Policy, Prompt } from '../ports/policy.ts';
 import { PolicySettingsError, choosePolicy, type ChosenPolicy, type PolicyProvider } from './choose.ts';
 
 const persona = personaSchema.parse(parse(readFileSync(new URL('../../personas/kitsu.yaml', import.meta.url), 'utf8')));

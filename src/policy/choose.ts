@@ -1,8 +1,9 @@
 /** Which policy answers: by setting, or by what is there. */
-import type { Clock } from '../pipeline/clock.ts';
-import type { ModuleReport, ReportModule } from '../pipeline/modules.ts';
-import type { Persona } from '../pipeline/persona.ts';
-import type { Policy } from '../pipeline/ports.ts';
+import { Fault, reasonOf } from '../kernel/fault.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { ModuleReport, ReportModule } from '../domain/module-state.ts';
+import type { Persona } from '../domain/persona.ts';
+import type { Policy } from '../ports/policy.ts';
 import { createOllamaPolicy, type OllamaPolicy } from './ollama/ollama.ts';
 import type { OllamaPolicyOptions } from './ollama/options.ts';
 import { createScriptedPolicy, type ScriptedPace } from './scripted/scripted.ts';
@@ -38,10 +39,9 @@ export interface ChosenPolicy extends Policy {
 }
 
 /** A setting that cannot be fulfilled; the message says what can. */
-export class PolicySettingsError extends Error {
+export class PolicySettingsError extends Fault {
   constructor(message: string) {
-    super(message);
-    this.name = 'PolicySettingsError';
+    super(message, { permanent: true });
   }
 }
 
@@ -108,6 +108,6 @@ function openOllama(settings: PolicySettings, parts: PolicyParts, report: Report
       ...(ollamaOptions === undefined ? {} : { options: ollamaOptions }),
     });
   } catch (error) {
-    throw new PolicySettingsError(error instanceof Error ? error.message : String(error));
+    throw new PolicySettingsError(reasonOf(error));
   }
 }

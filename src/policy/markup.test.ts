@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReplyPart } from '../pipeline/ports.ts';
+import type { ReplyPart } from '../ports/markup.ts';
 import { createMarkupParser, parseMarkup } from './markup.ts';
 
 /** Parses `text` in the given pieces; neighbouring text parts are merged as a listener would hear them. */

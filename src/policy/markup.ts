@@ -3,7 +3,7 @@
  * markdown, emoji, links, a speaker label. Decided code point by code point, so the outcome is the
  * same wherever the model's tokens break, and held back only while it may still be markup.
  */
-import type { MarkupStage, ReplyPart } from '../pipeline/ports.ts';
+import type { MarkupStage, ReplyPart } from '../ports/markup.ts';
 import { MarkupCore } from './markup/core.ts';
 import { stepText } from './markup/text.ts';
 

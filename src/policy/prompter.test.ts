@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Approved } from '../pipeline/approved.ts';
-import { personaSchema, type PersonaState } from '../pipeline/persona.ts';
-import type { Recall } from '../pipeline/ports.ts';
-import type { Trigger } from '../pipeline/trigger.ts';
+import type { Approved } from '../domain/approved.ts';
+import { personaSchema, type PersonaState } from '../domain/persona.ts';
+import type { Recall } from '../ports/memory.ts';
+import type { Trigger } from '../domain/trigger.ts';
 import { neutralise, neutraliseName } from './neutralise.ts';
 import { createPrompter, estimateTokens, PROMPTER_DEFAULTS } from './prompter.ts';
 
@@ -23,7 +23,8 @@ function stateOf(styleName: string): PersonaState {
 function trigger(text: string, name: string | null = 'Mika', change: Partial<Trigger> = {}): Trigger {
   return {
     id: 't',
-    kind: 'chat',
+    characterId: 'kitsu',
+    telling: { kind: 'chat', prompt: '{who} says: {words}', shownAs: null },
     lane: 'chat',
     text: passed(text),
     viewer: { id: '1', name: name === null ? null : passed(name), role: 'viewer' },
@@ -160,24 +161,32 @@ describe('prompter', () => {
     expect(maxTokens).toBe(persona.maxTokens);
   });
 
+  // The source brings the line; the prompter puts name and words into it.
   it.each([
-    ['idle', '', /^Nobody has written for a while/u],
-    ['sub', '', /^Mika subscribed; thank them\./u],
-    ['cheer', 'take this', /^Mika cheered with bits; thank them with the words: «take this»/u],
-    ['raid', '', /^Mika arrived with a raid/u],
-    ['redemption', 'hydrate', /^Mika redeemed a channel reward with the words: «hydrate»/u],
-  ] as const)('says what happened: %s', (kind, text, expected) => {
+    ['{who} says: {words}', 'hi', /^Mika says: «hi»\n/u],
+    ['{who} subscribed; thank them', '', /^Mika subscribed; thank them\.\n/u],
+    ['{who} cheered with 3 bits; thank them', 'take this', /^Mika cheered with 3 bits; thank them with the words: «take this»\n/u],
+    ['Nobody has written for a while.', '', /^Nobody has written for a while\.\n/u],
+  ] as const)('says what happened: %s', (prompt, text, expected) => {
+    const telling = { kind: 'x', prompt, shownAs: null };
     expect(
       prompterOf()
-        .build(trigger(text, 'Mika', { kind }), nothing)
+        .build(trigger(text, 'Mika', { telling }), nothing)
         .messages.at(-1)?.content,
     ).toMatch(expected);
+  });
+
+  it('takes no placeholder from a viewer', () => {
+    const telling = { kind: 'chat', prompt: '{who} says: {words}', shownAs: null };
+    const built = prompterOf().build(trigger('{who} {words} $& $1', '{words}', { telling }), nothing);
+    expect(built.messages.at(-1)?.content.match(/«/gu)).toHaveLength(1);
   });
 
   it('tells how much was given, and asks for one sentence while chat is busy', () => {
     let busy = true;
     const prompter = createPrompter({ persona: () => stateOf('playful'), isBusy: () => busy });
-    const paid = { ...trigger('', 'Mika', { kind: 'cheer' }), occasion: 'cheered with 500 bits; thank them' };
+    const telling = { kind: 'cheer', prompt: '{who} cheered with 500 bits; thank them', shownAs: null };
+    const paid = trigger('', 'Mika', { telling });
     const last = (): string => prompter.build(paid, nothing).messages.at(-1)?.content ?? '';
     expect(last()).toMatch(/^Mika cheered with 500 bits; thank them\.[^]*one short spoken sentence: chat is very busy/u);
     busy = false;

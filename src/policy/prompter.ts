@@ -3,10 +3,12 @@
  * work on an unchanged beginning), so what changes comes last, and everything that a viewer had a
  * hand in stands between « and » as data.
  */
-import { EMOTIONS } from '../pipeline/emotion.ts';
-import type { PersonaState } from '../pipeline/persona.ts';
-import type { Prompt, PromptMessage, Prompter, Recall, RememberedTurn } from '../pipeline/ports.ts';
-import type { Trigger } from '../pipeline/trigger.ts';
+import { EMOTIONS } from '../domain/emotion.ts';
+import type { PersonaState } from '../domain/persona.ts';
+import type { Recall, RememberedTurn } from '../ports/memory.ts';
+import type { Prompt, PromptMessage } from '../ports/policy.ts';
+import type { Prompter } from '../ports/prompter.ts';
+import type { Trigger } from '../domain/trigger.ts';
 import { DATA_CLOSE, DATA_OPEN, neutralise, neutraliseName } from './neutralise.ts';
 
 export interface PrompterLimits {
@@ -45,7 +47,7 @@ export function createPrompter(parts: PrompterParts): Prompter {
         system,
         messages: [...messages, last],
         maxTokens: state.persona.maxTokens,
-        cue: { kind: trigger.kind, text: trigger.text, viewerName: trigger.viewer?.name ?? null, style: state.styleName },
+        cue: { kind: trigger.telling.kind, text: trigger.text, viewerName: trigger.viewer?.name ?? null, style: state.styleName },
       };
     },
   };
@@ -101,28 +103,13 @@ function lastMessage(
   return `${occasion(trigger, limits.textChars)}\n(${notes.join(' ')})`;
 }
 
-function occasion(trigger: Trigger, textChars: number): string {
-  const name = speaker(trigger.viewer?.name ?? null);
-  const said = trigger.text === '' ? '' : data(trigger.text, textChars);
-  const withWords = (what: string): string => (said === '' ? `${name} ${what}.` : `${name} ${what} with the words: ${said}`);
-  switch (trigger.kind) {
-    case 'chat':
-      return `${name} says: ${said}`;
-    case 'speech':
-      return trigger.lane === 'streamer' ? `The streamer says to you: ${said}` : `${name} says aloud: ${said}`;
-    case 'say':
-      return `Say this in your own way: ${said}`;
-    case 'cheer':
-      return withWords(trigger.occasion ?? 'cheered with bits; thank them');
-    case 'sub':
-      return withWords(trigger.occasion ?? 'subscribed; thank them');
-    case 'raid':
-      return withWords(trigger.occasion ?? 'arrived with a raid of new viewers; welcome them all');
-    case 'redemption':
-      return withWords(trigger.occasion ?? 'redeemed a channel reward');
-    case 'idle':
-      return 'Nobody has written for a while. Say something short by yourself that gets chat talking: a thought, a tiny story or a question.';
-  }
+/** The source's own line, with name and words in their places. */
+function occasion({ telling, text, viewer }: Trigger, textChars: number): string {
+  const words = text === '' ? '' : data(text, textChars);
+  // In one pass: a viewer's name may hold what looks like a place.
+  const line = telling.prompt.replace(/\{(who|words)\}/gu, (_, place) => (place === 'who' ? speaker(viewer?.name ?? null) : words));
+  if (words !== '' && !telling.prompt.includes('{words}')) return `${line} with the words: ${words}`;
+  return telling.prompt.includes('{words}') || /[.!?]$/u.test(line) ? line : `${line}.`;
 }
 
 function moodWords({ valence, energy }: { readonly valence: number; readonly energy: number }): string {

@@ -1,4 +1,5 @@
 /** Reads a tape back. */
+import { reasonOf } from '../kernel/fault.ts';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { TAPE_VERSION, tapeRowSchema, type PolicyTake, type Recording, type RowOf, type TapeRow, type VoiceTake } from './rows.ts';
@@ -18,7 +19,7 @@ export async function readTape(file: string): Promise<Recording> {
     }
   } catch (error) {
     if (error instanceof TapeError) throw error;
-    throw new TapeError(`cannot read the recording ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new TapeError(`cannot read the recording ${file}: ${reasonOf(error)}`, { cause: error });
   } finally {
     input.destroy();
   }
@@ -59,7 +60,7 @@ export function gather(rows: readonly TapeRow[]): Recording {
     const whole = (end?.type === 'policy.end' || end?.type === 'voice.end') && end.count === rest.length - 1;
     if (!whole) incomplete++;
     else if (begin?.type === 'policy.begin' && end.type === 'policy.end') {
-      policy.push({ begin, tokens: rest.filter((row): row is RowOf<'policy.token'> => row.type === 'policy.token'), end });
+      policy.push({ begin, parts: rest.filter((row) => row.type === 'policy.token' || row.type === 'policy.tool'), end });
     } else if (begin?.type === 'voice.begin' && end.type === 'voice.end') {
       const open = rest.find((row): row is RowOf<'voice.open'> => row.type === 'voice.open') ?? null;
       voice.push({ begin, open, chunks: rest.filter((row): row is RowOf<'voice.chunk'> => row.type === 'voice.chunk'), end });

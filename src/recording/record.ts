@@ -1,5 +1,6 @@
 /** A policy and a voice that pass everything on as it comes and put a copy on tape. */
-import type { Clip, ClipChunk, Policy, Voice } from '../pipeline/ports.ts';
+import type { Policy } from '../ports/policy.ts';
+import type { Clip, ClipChunk, Voice } from '../ports/voice.ts';
 import { failureOf, type Take, type Tape } from './tape.ts';
 
 /** `policy`, recorded. Errors and aborts are recorded too; closing it does not close the tape. */
@@ -14,9 +15,11 @@ export function recordPolicy(policy: Policy, tape: Tape): Policy {
       take.add({ type: 'policy.begin', id: take.id, provider: policy.provider, cue, maxTokens });
       const end = endOnce(take, 'policy.end');
       try {
-        for await (const text of policy.stream(prompt, signal)) {
-          take.add({ type: 'policy.token', id: take.id, atMs: take.atMs(), text });
-          yield text;
+        for await (const part of policy.stream(prompt, signal)) {
+          const when = { id: take.id, atMs: take.atMs() };
+          if (typeof part === 'string') take.add({ type: 'policy.token', ...when, text: part });
+          else take.add({ type: 'policy.tool', ...when, name: part.name, arguments: part.arguments });
+          yield part;
         }
         end('done');
       } catch (error) {

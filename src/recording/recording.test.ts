@@ -1,12 +1,15 @@
+import { logTo } from '../kernel/log.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Approved } from '../pipeline/approved.ts';
-import { sleep } from '../pipeline/clock.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import { PolicyError, VoiceError, type Clause, type ClipChunk, type Policy, type Prompt, type Voice } from '../pipeline/ports.ts';
+import type { Approved } from '../domain/approved.ts';
+import { sleep } from '../kernel/clock.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { Clause } from '../domain/clause.ts';
+import { PolicyError, type Policy, type Prompt } from '../ports/policy.ts';
+import { VoiceError, type ClipChunk, type Voice } from '../ports/voice.ts';
 import { readTape } from './read.ts';
 import { recordPolicy, recordVoice } from './record.ts';
 import { replayPolicy, replayVoice } from './replay.ts';
@@ -30,7 +33,11 @@ afterEach(async () => {
 const fileOf = (name = 'session.jsonl'): string => join(folder, name);
 
 function tapeAt(file = fileOf(), maxQueuedBytes?: number): Promise<Tape> {
-  return createTape(file, { clock, log: (_, message) => logs.push(message), ...(maxQueuedBytes === undefined ? {} : { maxQueuedBytes }) });
+  return createTape(file, {
+    clock,
+    log: logTo((_, message) => void logs.push(message)),
+    ...(maxQueuedBytes === undefined ? {} : { maxQueuedBytes }),
+  });
 }
 
 function prompt(text: string, viewerName: string | null = 'Mika'): Prompt {
@@ -74,7 +81,7 @@ async function listen(policy: Policy, to: Prompt, signal = never): Promise<Timed
   let error: Error | null = null;
   const run = (async () => {
     try {
-      for await (const text of policy.stream(to, signal)) heard.push([clock.nowMs() - startedAtMs, text]);
+      for await (const part of policy.stream(to, signal)) heard.push([clock.nowMs() - startedAtMs, String(part)]);
     } catch (reason) {
       error = reason as Error;
     }
@@ -170,7 +177,9 @@ describe('a recorded policy', () => {
     await tape.close();
     const { policy, incomplete } = await readTape(tape.file);
     expect(incomplete).toBe(0);
-    expect(policy.map((take) => [take.end.end, take.tokens.map((token) => token.text).join('')])).toEqual([
+    expect(
+      policy.map((take) => [take.end.end, take.parts.map((part) => (part.type === 'policy.token' ? part.text : '')).join('')]),
+    ).toEqual([
       ['aborted', 'ab'],
       ['aborted', 'a'],
     ]);

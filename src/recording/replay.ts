@@ -1,14 +1,7 @@
 /** A policy and a voice that say what was recorded, when it was recorded. */
-import { sleep, type Clock } from '../pipeline/clock.ts';
-import {
-  PolicyError,
-  VoiceError,
-  type ClipChunk,
-  type Policy,
-  type PolicyErrorKind,
-  type PromptCue,
-  type Voice,
-} from '../pipeline/ports.ts';
+import { sleep, type Clock } from '../kernel/clock.ts';
+import { PolicyError, type Policy, type PolicyErrorKind, type PromptCue } from '../ports/policy.ts';
+import { VoiceError, type ClipChunk, type Voice } from '../ports/voice.ts';
 import { readTape } from './read.ts';
 import type { PolicyTake, Recording, VoiceTake } from './rows.ts';
 
@@ -39,9 +32,9 @@ export function replayPolicy(source: string | Recording, clock: Clock, options: 
         (one) => one.begin.cue.text === prompt.cue.text,
       );
       if (take === null) throw new PolicyError('protocol', 'the recording holds no answer to this, and all its answers are played');
-      for (const token of take.tokens) {
-        await pace.until(token.atMs);
-        yield token.text;
+      for (const part of take.parts) {
+        await pace.until(part.atMs);
+        yield part.type === 'policy.token' ? part.text : { kind: 'toolCall', name: part.name, arguments: part.arguments };
       }
       await pace.until(take.end.atMs);
       const { error } = take.end;

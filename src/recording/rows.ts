@@ -1,7 +1,6 @@
 /** What a tape holds: one JSON object a line, the first of them the header. */
 import { z } from 'zod';
-import { TRIGGER_KINDS } from '../pipeline/trigger.ts';
-import { VISEMES } from '../pipeline/viseme.ts';
+import { VISEMES } from '../domain/viseme.ts';
 
 export const TAPE_VERSION = 1;
 
@@ -24,12 +23,13 @@ const endRow = {
   error: failureSchema.optional(),
 };
 
-export const cueSchema = z.object({ kind: z.enum(TRIGGER_KINDS), text: z.string(), viewerName: z.string().nullable(), style: z.string() });
+export const cueSchema = z.object({ kind: z.string(), text: z.string(), viewerName: z.string().nullable(), style: z.string() });
 
 export const tapeRowSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tape'), version: z.literal(TAPE_VERSION), recordedAt: z.number() }),
   z.object({ type: z.literal('policy.begin'), id, provider: z.string(), cue: cueSchema, maxTokens: z.number() }),
   z.object({ type: z.literal('policy.token'), id, atMs, text: z.string() }),
+  z.object({ type: z.literal('policy.tool'), id, atMs, name: z.string(), arguments: z.record(z.string(), z.unknown()) }),
   z.object({ type: z.literal('policy.end'), ...endRow }),
   z.object({ type: z.literal('voice.begin'), id, provider: z.string(), text: z.string(), rate: z.number(), pitch: z.number() }),
   z.object({ type: z.literal('voice.open'), id, atMs, sampleRateHz: z.number().int().positive() }),
@@ -53,7 +53,7 @@ export type RowOf<T extends TapeRow['type']> = Extract<TapeRow, { type: T }>;
 /** One recorded answer of a policy. */
 export interface PolicyTake {
   readonly begin: RowOf<'policy.begin'>;
-  readonly tokens: readonly RowOf<'policy.token'>[];
+  readonly parts: readonly (RowOf<'policy.token'> | RowOf<'policy.tool'>)[];
   readonly end: RowOf<'policy.end'>;
 }
 

@@ -1,7 +1,9 @@
 /** Writes what providers stream to a file, without the turn ever waiting for the disk. */
+import type { Log } from '../kernel/log.ts';
+import { reasonOf } from '../kernel/fault.ts';
 import { open } from 'node:fs/promises';
-import type { Clock } from '../pipeline/clock.ts';
-import { PolicyError } from '../pipeline/ports.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { PolicyError } from '../ports/policy.ts';
 import { TAPE_VERSION, type Failure, type TapeRow } from './rows.ts';
 import { TapeError } from './tape-error.ts';
 
@@ -11,7 +13,7 @@ const MAX_BATCH_BYTES = 256 * 1024;
 
 export interface TapeOptions {
   readonly clock: Clock;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Log;
   /** When more than this waits to be written, rows are dropped and counted. */
   readonly maxQueuedBytes?: number;
 }
@@ -43,7 +45,7 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
   const { clock, log, maxQueuedBytes = MAX_QUEUED_BYTES } = options;
   const handle = await open(file, 'wx').catch((error: unknown) => {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    throw new TapeError(`cannot record to ${file}: ${exists ? 'it exists already; give another name' : describe(error)}`, { cause: error });
+    throw new TapeError(`cannot record to ${file}: ${exists ? 'it exists already; give another name' : reasonOf(error)}`, { cause: error });
   });
   let queue: string[] = [];
   let queuedBytes = 0;
@@ -59,7 +61,7 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
     // Said at the first and then at each doubling: a slow disk must not fill the log as well.
     if (dropped < warnedAt * 2) return;
     warnedAt = dropped;
-    log('warn', `recording to ${file}: ${dropped} rows lost (${why})`);
+    log.warn(`recording to ${file}: ${dropped} rows lost (${why})`);
   }
 
   function write(row: TapeRow): boolean {
@@ -84,7 +86,7 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
         await handle.appendFile(batch.join(''));
       } catch (error) {
         broken = true;
-        drop(batch.length + queue.length, describe(error));
+        drop(batch.length + queue.length, reasonOf(error));
         queue = [];
       }
       queuedBytes -= batch.reduce((sum, line) => sum + line.length, 0);
@@ -122,7 +124,7 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
       closed = true;
       await writing;
       await handle.close();
-      if (dropped > 0) log('warn', `recording to ${file} lacks ${dropped} rows`);
+      if (dropped > 0) log.warn(`recording to ${file} lacks ${dropped} rows`);
     },
   };
 }
@@ -131,8 +133,4 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
 export function failureOf(error: unknown): Failure {
   if (error instanceof PolicyError) return { name: error.name, message: error.message, kind: error.kind };
   return error instanceof Error ? { name: error.name, message: error.message } : { name: 'Error', message: String(error) };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { ModuleSwitches } from '../control/modules.ts';
+import type { StatusView } from '../control/status-view.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Controls } from '../ports/controls.ts';
+import { blockRecordSchema, turnRecordSchema, type TurnHistory } from '../ports/history.ts';
+import type { Ingress, Outcome } from '../ports/ingress.ts';
 import {
   chatInputSchema,
   expressionInputSchema,
@@ -13,19 +19,18 @@ import {
   sayInputSchema,
   sceneInputSchema,
   styleInputSchema,
-  blockRecordSchema,
-  turnRecordSchema,
-  type Controls,
-  type Outcome,
-  type TurnHistory,
-} from '../pipeline/controls.ts';
-import { statusSchema } from '../pipeline/events.ts';
+} from './inputs.ts';
+import { statusSchema } from '../control/status.ts';
 import { errorBodySchema, problem } from './errors.ts';
 import { routeOf, type RouteKey } from './routes.ts';
 
 export interface ApiParts {
+  readonly ingress: Ingress;
   readonly controls: Controls;
+  readonly modules: ModuleSwitches;
+  readonly status: StatusView;
   readonly history: TurnHistory;
+  readonly clock: Clock;
   readonly version: string;
   readonly uptimeS: () => number;
 }
@@ -39,6 +44,7 @@ const blockSchema = z.object({
   category: z.string(),
   ruleId: z.string(),
   excerpt: z.string().describe('Redacted: enough to find the place, never the words.'),
+  cause: z.enum(['content', 'fault']).describe('`fault`: it could not be judged.'),
 });
 const queuedSchema = z.object({ outcome: z.literal('queued'), triggerId: z.string().describe('Finds it again in /stream.') });
 const chatOutcomeSchema = z.discriminatedUnion('outcome', [
@@ -53,8 +59,12 @@ const turnsQuerySchema = z.object({ limit: z.coerce.number('give a number').int(
 const ok = { ok: true } as const;
 
 /** Registers all of `/health`, `/status`, `/api/*` and `/metrics`. */
-export function registerApi(plain: FastifyInstance, { controls, history, version, uptimeS }: ApiParts): void {
+export function registerApi(
+  plain: FastifyInstance,
+  { ingress, controls, modules, status, history, clock, version, uptimeS }: ApiParts,
+): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
+  const nextId = apiIds();
 
   app.route({
     ...at('GET /health'),
@@ -64,7 +74,7 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
   app.route({
     ...at('GET /status'),
     schema: { ...doc('GET /status', 'health'), response: { 200: statusSchema, ...errors(401, 403) } },
-    handler: () => controls.status(),
+    handler: () => status.status(),
   });
 
   app.route({
@@ -79,7 +89,15 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
       response: { 202: chatOutcomeSchema, ...errors(400, 401, 403, 409, 413) },
     },
     handler: async ({ body }, reply) => {
-      const outcome = await controls.chat(body);
+      const outcome = await ingress.chat({
+        id: nextId(),
+        platform: 'api',
+        userId: body.user.toLowerCase(),
+        userName: body.user,
+        role: body.role,
+        text: body.text,
+        receivedAtMs: clock.nowMs(),
+      });
       if (outcome.outcome === 'refused') return sendRefused(reply, outcome.reason);
       return reply.code(202).send(outcome);
     },
@@ -92,7 +110,7 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
       response: { 202: queuedSchema, ...errors(400, 401, 403, 409, 413, 422) },
     },
     handler: async ({ body }, reply) => {
-      const outcome = await controls.say(body.text);
+      const outcome = await ingress.say(body.text);
       if (outcome.outcome === 'queued') return reply.code(202).send(outcome);
       return outcome.outcome === 'refused' ? sendRefused(reply, outcome.reason) : sendBlocked(reply, outcome);
     },
@@ -157,8 +175,8 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
   app.route({
     ...at('POST /api/modules/:name'),
     schema: { ...control('POST /api/modules/:name', 404, 409, 503), params: z.object({ name: moduleNameSchema }), body: moduleInputSchema },
-    handler: async ({ params, body }) => {
-      await controls.setModule(params.name, body.enabled);
+    handler: ({ params, body }) => {
+      modules.setModule(params.name, body.enabled);
       return ok;
     },
   });
@@ -170,7 +188,7 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
       querystring: turnsQuerySchema,
       response: { 200: turnsSchema, ...errors(400, 401, 403) },
     },
-    handler: ({ query }) => ({ turns: [...history.turns(query.limit)] }),
+    handler: async ({ query }) => ({ turns: [...(await history.turns(query.limit))] }),
   });
   app.route({
     ...at('GET /api/blocks'),
@@ -179,7 +197,7 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
       querystring: turnsQuerySchema,
       response: { 200: blocksSchema, ...errors(400, 401, 403) },
     },
-    handler: ({ query }) => ({ blocks: [...history.blocks(query.limit)] }),
+    handler: async ({ query }) => ({ blocks: [...(await history.blocks(query.limit))] }),
   });
   app.route({
     ...at('GET /api/telemetry.csv'),
@@ -188,8 +206,11 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
       'telemetry',
       'RFC 4180, one header line. Cells that a spreadsheet would take for a formula start with an apostrophe.',
     ),
-    handler: (_request, reply) =>
-      reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="aivt-turns.csv"').send(history.csv()),
+    handler: async (_request, reply) =>
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="aivt-turns.csv"')
+        .send(await history.csv()),
   });
   app.route({
     ...at('GET /metrics'),
@@ -199,6 +220,12 @@ export function registerApi(plain: FastifyInstance, { controls, history, version
       return reply.type(contentType).send(body);
     },
   });
+}
+
+/** Messages of the API have no platform that numbers them. */
+function apiIds(): () => string {
+  let next = 1;
+  return () => String(next++);
 }
 
 function at(key: RouteKey): { method: 'GET' | 'POST'; url: string } {

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ControlError, signInInputSchema, type SignIns } from '../pipeline/controls.ts';
+import { ControlError } from '../ports/controls.ts';
+import { signInInputSchema, type SignIns } from '../ports/sign-ins.ts';
 import { errorBodySchema } from './errors.ts';
 import { routeOf } from './routes.ts';
 

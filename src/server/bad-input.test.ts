@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer, createServer } from './create-server.ts';
 import type { ErrorBody } from './errors.ts';
-import { containing, testParts, type TestParts } from './testing.ts';
+import { containing, testParts, type TestParts } from '../../testing/server.ts';
 
 const HEADERS = { host: '127.0.0.1:9000', 'content-type': 'application/json' };
 
@@ -148,7 +148,7 @@ describe('what cannot be done', () => {
     expect(response.statusCode).toBe(202);
     expect(response.json()).toEqual({
       outcome: 'blocked',
-      block: { direction: 'input', category: 'slur', ruleId: 'slur-1', excerpt: 'b*****d' },
+      block: { direction: 'input', category: 'slur', ruleId: 'slur-1', excerpt: 'b*****d', cause: 'content' },
     });
   });
 

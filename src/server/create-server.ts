@@ -3,10 +3,15 @@ import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { systemClock, type Clock } from '../pipeline/clock.ts';
-import type { Controls, SignIns, TurnHistory } from '../pipeline/controls.ts';
-import type { EventBus } from '../pipeline/events.ts';
-import type { OverlayHub } from '../pipeline/player-protocol.ts';
+import { systemClock, type Clock } from '../kernel/clock.ts';
+import type { ModuleSwitches } from '../control/modules.ts';
+import type { StatusView } from '../control/status-view.ts';
+import type { Controls } from '../ports/controls.ts';
+import type { Ingress } from '../ports/ingress.ts';
+import type { TurnHistory } from '../ports/history.ts';
+import type { SignIns } from '../ports/sign-ins.ts';
+import type { EventBus } from '../domain/events.ts';
+import type { OverlayHub } from '../ports/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
 import { registerAuth } from './auth.ts';
@@ -15,7 +20,7 @@ import { problem } from './errors.ts';
 import { acceptJsonOnly, addGuards, answerProblems, MAX_BODY_BYTES, refuseOpenDoor, requirePolicies } from './guards.ts';
 import { COMMON_HEADERS } from './headers.ts';
 import { listen } from './listen.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../kernel/log.ts';
 import { OverlayStream } from './overlay-stream.ts';
 import { registerPages, type PageFolders } from './pages.ts';
 import { routeOf, type RouteKey } from './routes.ts';
@@ -39,7 +44,10 @@ export interface ServerSettings {
 }
 
 export interface ServerParts {
+  readonly ingress: Ingress;
   readonly controls: Controls;
+  readonly modules: ModuleSwitches;
+  readonly status: StatusView;
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
   readonly history: TurnHistory;
@@ -118,7 +126,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   app.setSerializerCompiler(serializerCompiler);
 
   const registered = requirePolicies(app);
-  const events = new EventStream(parts.bus, parts.controls, clock, log);
+  const events = new EventStream(parts.bus, parts.status, clock, log);
   const overlays = new OverlayStream(parts.overlays, clock, log);
   // Before the guards: its own hook is what closes the connection of an upgrade that they refuse.
   await app.register(websocket, {
@@ -144,8 +152,8 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   registerSocket(app, 'GET /stream', events, log);
   registerSocket(app, 'GET /overlay/stream', overlays, log);
   registerApi(app, {
-    controls: parts.controls,
-    history: parts.history,
+    ...parts,
+    clock,
     version: settings.version,
     uptimeS: () => Math.round((clock.nowMs() - startedAtMs) / 1000),
   });

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer } from './create-server.ts';
 import { ROUTES, routeOf, type RouteKey } from './routes.ts';
-import { testParts } from './testing.ts';
+import { testParts } from '../../testing/server.ts';
 
 interface OpenApi {
   openapi: string;

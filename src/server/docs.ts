@@ -4,9 +4,10 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { turnRecordSchema } from '../pipeline/controls.ts';
-import { eventSchema, statusSchema } from '../pipeline/events.ts';
-import { fromOverlaySchema, toOverlaySchema } from '../pipeline/player-protocol.ts';
+import { turnRecordSchema } from '../ports/history.ts';
+import { statusSchema } from '../control/status.ts';
+import { streamMessageSchema } from '../control/stream.ts';
+import { fromOverlaySchema, toOverlaySchema } from '../ports/player-protocol.ts';
 import { errorBodySchema } from './errors.ts';
 import { ROUTES, routeOf, type RouteKey } from './routes.ts';
 
@@ -22,7 +23,7 @@ const SHARED = {
   Error: errorBodySchema,
   Status: statusSchema,
   TurnRecord: turnRecordSchema,
-  StreamEvent: eventSchema,
+  StreamEvent: streamMessageSchema,
   ToOverlay: toOverlaySchema,
   FromOverlay: fromOverlaySchema,
 };

@@ -2,7 +2,7 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ControlError, type ControlErrorKind } from '../pipeline/controls.ts';
+import { ControlError, type ControlErrorKind } from '../ports/controls.ts';
 
 export const errorBodySchema = z.object({
   error: z.object({

@@ -1,12 +1,12 @@
 /** The hooks before every handler: who may come in, what a body may be, how a problem is told. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { createAccessCheck, isLoopbackHost, requireTokenOffLoopback, type AccessSettings, type Refusal } from './access.ts';
 import { cleanFields } from './clean-text.ts';
 import { problem, toProblem } from './errors.ts';
 import { COMMON_HEADERS, DATA_CSP } from './headers.ts';
 import { ServerStartError } from './listen.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../kernel/log.ts';
 import { createPageSession, TOKEN_FORM, TOKEN_FORM_CSP } from './page-session.ts';
 import { methodsAt, routeSpec } from './routes.ts';
 

@@ -2,7 +2,7 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createServer } from './create-server.ts';
 import { ServerStartError } from './listen.ts';
-import { testParts } from './testing.ts';
+import { testParts } from '../../testing/server.ts';
 
 describe('a busy port', () => {
   it('held by another AIVT: says so, and how to change it', async () => {

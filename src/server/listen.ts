@@ -1,16 +1,12 @@
 /** Binding the port, and telling plainly why that failed. */
+import { Fault, reasonOf } from '../kernel/fault.ts';
 import { request } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 const PROBE_TIMEOUT_MS = 500;
 
 /** The server could not start; the message says what to change. */
-export class ServerStartError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ServerStartError';
-  }
-}
+export class ServerStartError extends Fault {}
 
 /**
  * @returns the port that was bound (of interest when 0 was asked for).
@@ -41,7 +37,7 @@ async function explain(error: unknown, host: string, port: number): Promise<stri
     case 'EAI_AGAIN':
       return `AIVT_HOST=${host} is no address of this machine. Set AIVT_HOST=127.0.0.1 in .env, or the address that other machines know this one by.`;
     default:
-      return `The server could not listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+      return `The server could not listen on ${host}:${port}: ${reasonOf(error)}`;
   }
 }
 

@@ -1,15 +1,9 @@
 /** `WS /overlay/stream`: checks what overlays say and hands them to the speaker's hub. */
 import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
-import type { Clock } from '../pipeline/clock.ts';
-import {
-  fromOverlaySchema,
-  type FromOverlay,
-  type OverlayConnection,
-  type OverlayHub,
-  type ToOverlay,
-} from '../pipeline/player-protocol.ts';
-import type { Log } from './log.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { fromOverlaySchema, type FromOverlay, type OverlayConnection, type OverlayHub, type ToOverlay } from '../ports/player-protocol.ts';
+import type { Log } from '../kernel/log.ts';
 import { CLOSE, SocketPool } from './sockets.ts';
 
 export class OverlayStream {

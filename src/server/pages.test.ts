@@ -6,7 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer, createServer, type ServerParts } from './create-server.ts';
 import { inlineScriptHashes } from './pages.ts';
-import { buildPages, testParts } from './testing.ts';
+import { buildPages, testParts } from '../../testing/server.ts';
 
 const HOST = '127.0.0.1:9000';
 let pages: ServerParts['pages'];

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pageCsp } from './headers.ts';
-import { SOUND_FILE } from '../pipeline/sound-file.ts';
+import { SOUND_FILE } from '../domain/sound-file.ts';
 import { routeOf } from './routes.ts';
 
 export interface PageFolders {

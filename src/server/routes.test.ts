@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer, createServer, type BuiltServer } from './create-server.ts';
 import { requirePolicies } from './guards.ts';
 import { methodsAt, ROUTES, routeSpec, type RouteKey } from './routes.ts';
-import { buildPages, TestClient, testParts } from './testing.ts';
+import { buildPages, TestClient, testParts } from '../../testing/server.ts';
 
 const HOST = '127.0.0.1:9000';
 

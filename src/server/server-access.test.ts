@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildServer, createServer } from './create-server.ts';
 import { ServerStartError } from './listen.ts';
 import { ROUTES, routeOf, type RouteKey } from './routes.ts';
-import { buildPages, TestClient, testParts } from './testing.ts';
+import { buildPages, TestClient, testParts } from '../../testing/server.ts';
 
 const TOKEN = 'a-long-random-token-of-the-streamer';
 const KEYS = Object.keys(ROUTES) as RouteKey[];

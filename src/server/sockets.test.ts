@@ -2,12 +2,13 @@ import { setImmediate as nextLoop } from 'node:timers/promises';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventSchema, type NewEvent } from '../pipeline/events.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import { encodePcmFrame, PCM_HEADER_BYTES } from '../pipeline/player-protocol.ts';
+import { streamMessageSchema } from '../control/stream.ts';
+import type { NewEvent } from '../domain/events.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import { encodePcmFrame, PCM_HEADER_BYTES } from '../ports/player-protocol.ts';
 import { createServer, type RunningServer } from './create-server.ts';
 import { clipReason, MAX_CLIENTS, PING_EVERY_MS } from './sockets.ts';
-import { containing, TestClient, testParts, type TestParts } from './testing.ts';
+import { containing, TestClient, testParts, type TestParts } from '../../testing/server.ts';
 
 let parts: TestParts & { clock: FakeClock };
 let server: RunningServer;
@@ -38,7 +39,7 @@ describe('/stream', () => {
     parts.bus.emit({ type: 'muted', muted: true });
     parts.bus.emit({ type: 'panic', reason: 'test' });
     const told = await client.json(3);
-    expect(told.map((event) => eventSchema.parse(event).type)).toEqual(['snapshot', 'muted', 'panic']);
+    expect(told.map((event) => streamMessageSchema.parse(event).type)).toEqual(['snapshot', 'muted', 'panic']);
   });
 
   it('loses nothing between the snapshot and the first event, whenever a client comes', async () => {
@@ -49,7 +50,7 @@ describe('/stream', () => {
       clients.push(client);
       // Events go on while the client connects.
       await until(() => {
-        parts.bus.emit({ type: 'log', level: 'info', message: String(n++) });
+        parts.bus.emit({ type: 'log', level: 'info', message: String(n++), module: null });
         return client.frames.length > 2;
       });
     }

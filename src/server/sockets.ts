@@ -1,7 +1,7 @@
 /** What all WebSockets of the server have in common: bounds, keepalive, a clean end. */
 import type { WebSocket } from '@fastify/websocket';
-import type { Clock } from '../pipeline/clock.ts';
-import type { Log } from './log.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
 
 export const MAX_CLIENTS = 64;
 export const MAX_INCOMING_BYTES = 64 * 1024;

@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events';
 import type { WebSocket as ServerSocket } from '@fastify/websocket';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { EventBus, type NewEvent } from '../pipeline/events.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
+import { EventBus, type NewEvent } from '../domain/events.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
 import { MAX_BUFFERED_BYTES } from './sockets.ts';
 import { EventStream, LOSSY_ABOVE_BYTES } from './stream.ts';
-import { FakeControls, MemoryLog } from './testing.ts';
+import { FakeControls, MemoryLog } from '../../testing/server.ts';
 
 /** A socket whose network takes nothing until told: how full it is, is the test's choice. */
 class StuckSocket extends EventEmitter {
@@ -43,7 +43,7 @@ function setUp(): { bus: EventBus; stream: EventStream; connect: () => StuckSock
   return { bus, stream, connect, log };
 }
 
-const chatter: NewEvent = { type: 'log', level: 'info', message: 'chatter' };
+const chatter: NewEvent = { type: 'log', level: 'info', message: 'chatter', module: null };
 const partial: NewEvent = { type: 'asr.partial', text: 'hel' };
 const muted: NewEvent = { type: 'muted', muted: true };
 

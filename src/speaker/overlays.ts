@@ -2,8 +2,8 @@
  * The overlays that are connected: the first one that can sound is the primary, all others draw in
  * silence. Everything goes to all of them but the sound, which only the primary gets.
  */
-import type { Clock } from '../pipeline/clock.ts';
-import type { FromOverlay, OverlayConnection, OverlayHub, ToOverlay } from '../pipeline/player-protocol.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { FromOverlay, OverlayConnection, OverlayHub, ToOverlay } from '../ports/player-protocol.ts';
 
 /** A connection that has not said hello by then is no overlay. */
 const HELLO_LIMIT_MS = 5_000;
@@ -47,6 +47,7 @@ export class Overlays implements OverlayHub {
   #primary: Overlay | null = null;
   #barMs = BAR_MIN_MS;
   #barredUntilMs = 0;
+  #cancelElection: () => void = () => undefined;
 
   constructor(clock: Clock, events: OverlaysEvents) {
     this.#clock = clock;
@@ -98,11 +99,16 @@ export class Overlays implements OverlayHub {
    */
   demotePrimary(reason: string): void {
     this.#barredUntilMs = this.#clock.nowMs() + this.#barMs;
-    this.#clock.schedule(this.#barMs, () => this.#elect());
+    this.#cancelElection();
+    this.#cancelElection = this.#clock.schedule(this.#barMs, () => this.#elect());
     this.#barMs = Math.min(BAR_MAX_MS, this.#barMs * 2);
     this.#primary?.connection.close(reason);
     if (this.#primary) this.#overlays.delete(this.#primary);
     this.#elect();
+  }
+
+  close(): void {
+    this.#cancelElection();
   }
 
   #receive(overlay: Overlay, message: FromOverlay): void {

@@ -1,5 +1,5 @@
 /** Sounds that the overlay was asked for, until it says what became of them. */
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 
 /** Fetching and decoding a short file of this machine takes a moment; an overlay that says nothing until then will not. */
 const TOLD_WITHIN_MS = 6000;

@@ -1,4 +1,6 @@
-import type { Clause, VisemeCue, WordCue } from '../pipeline/ports.ts';
+import type { TurnScope } from '../domain/turn.ts';
+import type { Clause } from '../domain/clause.ts';
+import type { Clip, VisemeCue, WordCue } from '../ports/voice.ts';
 
 /** A clip on its way to the player: what is known of it and how far it has been heard. */
 export interface SoundingClip {
@@ -48,4 +50,29 @@ export function heardTextEnd(clip: SoundingClip, played: number): number {
     if (played >= (word.atSample + until) / 2) end = word.end;
   }
   return end;
+}
+
+/** A clip that has just been handed over: nothing of it is made or heard. */
+export function waitingClip(
+  source: Pick<Clip, 'clause' | 'sampleRateHz'>,
+  turn: Pick<TurnScope, 'id' | 'epoch'>,
+  { clipId, virtual, nowMs }: { readonly clipId: number; readonly virtual: boolean; readonly nowMs: number },
+): SoundingClip {
+  return {
+    clipId,
+    turnId: turn.id,
+    epoch: turn.epoch,
+    clause: source.clause,
+    sampleRateHz: source.sampleRateHz,
+    words: [],
+    visemes: [],
+    samples: 0,
+    complete: false,
+    broken: false,
+    virtual,
+    phase: 'waiting',
+    startedAtMs: null,
+    playedSamples: 0,
+    playedAtMs: nowMs,
+  };
 }

@@ -1,10 +1,12 @@
+import { createOverlayFace } from './overlay-face.ts';
+import { EventBus } from '../domain/events.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Approved } from '../pipeline/approved.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
-import type { FromOverlay, OverlayConnection, ToOverlay } from '../pipeline/player-protocol.ts';
-import type { Clip, ClipChunk } from '../pipeline/ports.ts';
-import type { TurnScope } from '../pipeline/turn.ts';
+import type { Approved } from '../domain/approved.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import type { FromOverlay, OverlayConnection, ToOverlay } from '../ports/player-protocol.ts';
+import type { Clip, ClipChunk } from '../ports/voice.ts';
+import type { TurnScope } from '../domain/turn.ts';
 import { createSpeaker, type OverlaySpeaker } from './speaker.ts';
 
 const RATE_HZ = 10_000;
@@ -13,21 +15,25 @@ let clock: FakeClock;
 let speaker: OverlaySpeaker;
 let reports: ModuleReport[];
 let playing: string[];
+let bus: EventBus;
 
 beforeEach(() => {
   clock = new FakeClock();
   reports = [];
   playing = [];
+  bus = new EventBus(
+    () => clock.wallMs(),
+    (error) => expect.unreachable(String(error)),
+  );
   speaker = createSpeaker({
     clock,
     report: (report) => reports.push(report),
-    onPlaying: (turnId, seq) => playing.push(`${turnId}/${seq}`),
-    onEmotion: () => undefined,
-    face: () => ({ personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false }),
+    face: createOverlayFace(bus, 'Kitsu', 'neutral'),
   });
+  speaker.follow({ playing: (turnId, seq) => void playing.push(`${turnId}/${seq}`) });
 });
 
-const turn = (id: string, epoch = 1): TurnScope => ({ id, epoch }) as TurnScope;
+const turn = (id: string, epoch = 1): TurnScope => ({ id, epoch, characterId: 'kitsu' }) as TurnScope;
 
 /** A clip of words of 100 ms each, made at once. */
 function clip(seq: number, text: string): Clip {

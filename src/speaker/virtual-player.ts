@@ -1,4 +1,4 @@
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { SoundingClip } from './sounding-clip.ts';
 
 /** What a player tells the speaker. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { AivtEvent } from '../pipeline/events.ts';
+import type { AivtEvent } from '../domain/events.ts';
 import { BlockLog, MAX_BLOCKS } from './block-log.ts';
 
 const blocked = (n: number): AivtEvent => ({
@@ -12,6 +12,7 @@ const blocked = (n: number): AivtEvent => ({
   category: 'hate',
   ruleId: 'r',
   excerpt: '•••',
+  cause: 'content',
   user: 'ann',
 });
 
@@ -31,6 +32,7 @@ it('keeps the latest in memory, bounded, and every one in the file', async () =>
     category: 'hate',
     ruleId: 'r',
     excerpt: '•••',
+    cause: 'content',
     turnId: null,
     user: 'ann',
   });

@@ -1,8 +1,8 @@
 /** What moderation blocked, kept for the streamer to review: the latest in memory, all of it in a file. */
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { BlockRecord } from '../pipeline/controls.ts';
-import type { AivtEvent } from '../pipeline/events.ts';
+import type { BlockRecord } from '../ports/history.ts';
+import type { AivtEvent } from '../domain/events.ts';
 
 export const MAX_BLOCKS = 500;
 /** Then the file is set aside under `.1`, and the one set aside before it is gone. */
@@ -30,8 +30,8 @@ export class BlockLog {
 
   take(event: AivtEvent): void {
     if (event.type !== 'moderation.blocked') return;
-    const { at, direction, category, ruleId, excerpt, turnId = null, user = null } = event;
-    const record: BlockRecord = { at, direction, category, ruleId, excerpt, turnId, user };
+    const { at, direction, category, ruleId, excerpt, cause, turnId = null, user = null } = event;
+    const record: BlockRecord = { at, direction, category, ruleId, excerpt, cause, turnId, user };
     this.#latest.push(record);
     if (this.#latest.length > MAX_BLOCKS) this.#latest.shift();
     if (this.#options.file === undefined || this.#broken || this.#waiting.length >= MAX_WAITING) return;

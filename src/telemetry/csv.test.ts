@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TurnRecord } from '../pipeline/controls.ts';
+import type { TurnRecord } from '../ports/history.ts';
 import { csvCell, toCsv } from './csv.ts';
 
 const turn: TurnRecord = {
   turnId: 'turn-1',
   startedAt: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+  characterId: 'kitsu',
   kind: 'chat',
+  verbatim: false,
   lane: 'question',
   user: 'mika',
   outcome: 'finished',

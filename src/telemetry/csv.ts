@@ -1,6 +1,6 @@
 /** The kept turns as CSV (RFC 4180: CRLF, quotes doubled), safe to open in a spreadsheet. */
-import type { TurnRecord } from '../pipeline/controls.ts';
-import { MARKS } from '../pipeline/turn.ts';
+import type { TurnRecord } from '../ports/history.ts';
+import { MARKS } from '../domain/marks.ts';
 
 type Cell = string | number | null;
 

@@ -1,10 +1,12 @@
 /** Prometheus metrics, in a registry of their own. Durations in seconds, as Prometheus has them. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { TurnRecord } from '../pipeline/controls.ts';
-import type { AivtEvent, Status } from '../pipeline/events.ts';
-import { MODULE_NAMES, MODULE_STATES } from '../pipeline/modules.ts';
-import type { StreamHealth } from '../pipeline/stream-health.ts';
-import { LANES } from '../pipeline/trigger.ts';
+import type { TurnRecord } from '../ports/history.ts';
+import type { Status } from '../control/status.ts';
+import type { AivtEvent } from '../domain/events.ts';
+import { MODULE_NAMES } from '../control/module-names.ts';
+import { MODULE_STATES } from '../domain/module-state.ts';
+import type { StreamHealth } from '../ports/stream-health.ts';
+import { LANES } from '../domain/trigger.ts';
 import { addStreamGauges } from './stream-gauges.ts';
 
 /** Close together around the budget: 0.7 s planned, 1.2 s median, 1.8 s p95. */
@@ -45,9 +47,8 @@ export class Metrics {
   readonly #messages = this.#counter('aivt_chat_messages_total', 'Chat messages taken in, by platform.', ['platform']);
   readonly #seen = new Map<string, Set<string>>();
 
-  constructor(source: GaugeSource, streamHealth: () => StreamHealth | null = () => null) {
+  constructor(streamHealth: () => StreamHealth | null = () => null) {
     collectDefaultMetrics({ register: this.#registry });
-    this.#gauges(source);
     addStreamGauges(this.#registry, streamHealth);
   }
 
@@ -84,13 +85,14 @@ export class Metrics {
   }
 
   #end(turn: TurnRecord): void {
-    this.#turns.inc({ kind: turn.kind, outcome: turn.outcome });
-    if (turn.e2eMs !== null) this.#e2e.observe({ kind: turn.kind }, turn.e2eMs / 1000);
+    this.#turns.inc({ kind: this.#bounded('kind', turn.kind), outcome: turn.outcome });
+    if (turn.e2eMs !== null) this.#e2e.observe({ kind: this.#bounded('kind', turn.kind) }, turn.e2eMs / 1000);
     if (turn.ttftMs !== null) this.#ttft.observe(turn.ttftMs / 1000);
     if (turn.ttfbMs !== null) this.#ttfb.observe(turn.ttfbMs / 1000);
   }
 
-  #gauges(source: GaugeSource): void {
+  /** Adds the gauges of the state. Once. */
+  watch(source: GaugeSource): void {
     const registers = [this.#registry];
     new Gauge({
       name: 'aivt_module_state',

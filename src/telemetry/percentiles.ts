@@ -1,4 +1,4 @@
-import type { Status } from '../pipeline/events.ts';
+import type { Status } from '../control/status.ts';
 
 /**
  * The nearest-rank percentile: the smallest value that at least `percent` % of the values do not

@@ -1,6 +1,6 @@
 /** OBS in Prometheus: what runs, and the frames that viewers did not get. */
 import { Gauge, type Registry } from 'prom-client';
-import type { StreamHealth } from '../pipeline/stream-health.ts';
+import type { StreamHealth } from '../ports/stream-health.ts';
 
 const MEGA = 2 ** 20;
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EventBus, statusSchema, type Status } from '../pipeline/events.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import { MODULE_NAMES } from '../pipeline/modules.ts';
-import type { StreamHealth } from '../pipeline/stream-health.ts';
-import { LANES, type TriggerKind } from '../pipeline/trigger.ts';
-import type { Marks } from '../pipeline/turn.ts';
+import { statusSchema, type Status } from '../control/status.ts';
+import { EventBus } from '../domain/events.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import { MODULE_NAMES } from '../control/module-names.ts';
+import type { StreamHealth } from '../ports/stream-health.ts';
+import { LANES } from '../domain/trigger.ts';
+import type { Marks } from '../domain/marks.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 import { LATENCY_WINDOW, MAX_TURNS } from './turn-log.ts';
 
@@ -49,15 +50,21 @@ beforeEach(() => {
     panicked: false,
   };
   health = null;
-  telemetry = createTelemetry({ bus, gauges: () => status, streamHealth: () => health });
+  telemetry = createTelemetry({ bus, streamHealth: () => health });
+  telemetry.watchGauges(() => status);
 });
 afterEach(() => {
   void telemetry.close();
   expect(faults).toEqual([]);
 });
 
-function start(turnId: string, kind: TriggerKind = 'chat'): void {
-  bus.emit({ type: 'turn.started', turnId, trigger: { id: `trigger-of-${turnId}`, kind, lane: 'question', user: 'mika', text: 'hi?' } });
+function start(turnId: string, kind = 'chat'): void {
+  bus.emit({
+    type: 'turn.started',
+    turnId,
+    characterId: 'kitsu',
+    trigger: { id: `trigger-of-${turnId}`, kind, lane: 'question', user: 'mika', text: 'hi?', shownAs: null, verbatim: kind === 'say' },
+  });
 }
 
 function finish(turnId: string, marks: Marks = MARKS): void {
@@ -76,15 +83,19 @@ async function samples(name: string): Promise<Record<string, number>> {
 }
 
 describe('turns', () => {
-  it('keeps a turn from its start to its end', () => {
+  it('keeps a turn from its start to its end', async () => {
     start('a');
-    expect(telemetry.turns(10)).toMatchObject([{ turnId: 'a', outcome: 'running', startedAt: clock.wallMs(), marks: {}, e2eMs: null }]);
+    expect(await telemetry.turns(10)).toMatchObject([
+      { turnId: 'a', outcome: 'running', startedAt: clock.wallMs(), marks: {}, e2eMs: null },
+    ]);
     finish('a');
-    expect(telemetry.turns(10)).toEqual([
+    expect(await telemetry.turns(10)).toEqual([
       {
         turnId: 'a',
         startedAt: clock.wallMs(),
+        characterId: 'kitsu',
         kind: 'chat',
+        verbatim: false,
         lane: 'question',
         user: 'mika',
         outcome: 'finished',
@@ -98,35 +109,35 @@ describe('turns', () => {
     ]);
   });
 
-  it('marks a turn that ended by a stock line with why', () => {
+  it('marks a turn that ended by a stock line with why', async () => {
     start('a');
     bus.emit({ type: 'turn.fallback', turnId: 'a', reason: 'policy-timeout' });
     finish('a', { playing: 5000 });
-    expect(telemetry.turns(1)).toMatchObject([{ outcome: 'finished', reason: 'policy-timeout', e2eMs: 5000, ttftMs: null }]);
+    expect(await telemetry.turns(1)).toMatchObject([{ outcome: 'finished', reason: 'policy-timeout', e2eMs: 5000, ttftMs: null }]);
   });
 
-  it('tells a cut turn with what was heard, and lets nothing change that', () => {
+  it('tells a cut turn with what was heard, and lets nothing change that', async () => {
     start('a');
     bus.emit({ type: 'turn.cut', turnId: 'a', reason: 'panic', heard: 'Hel', marks: {} });
     finish('a');
-    expect(telemetry.turns(1)).toMatchObject([{ outcome: 'cut', reason: 'panic', heardChars: 3, e2eMs: null }]);
+    expect(await telemetry.turns(1)).toMatchObject([{ outcome: 'cut', reason: 'panic', heardChars: 3, e2eMs: null }]);
     expect(telemetry.latency().e2eMs.n).toBe(0);
   });
 
-  it('gives the newest first, as many as asked for, and forgets the oldest', () => {
+  it('gives the newest first, as many as asked for, and forgets the oldest', async () => {
     for (let i = 0; i < MAX_TURNS + 5; i++) start(`turn-${i}`);
-    expect(telemetry.turns(2).map((turn) => turn.turnId)).toEqual([`turn-${MAX_TURNS + 4}`, `turn-${MAX_TURNS + 3}`]);
-    expect(telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
-    expect(telemetry.turns(0)).toEqual([]);
+    expect((await telemetry.turns(2)).map((turn) => turn.turnId)).toEqual([`turn-${MAX_TURNS + 4}`, `turn-${MAX_TURNS + 3}`]);
+    expect(await telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
+    expect(await telemetry.turns(0)).toEqual([]);
     finish('turn-0');
-    expect(telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
-    expect(telemetry.csv().split('\r\n')[1]).toMatch(/^turn-5,/u);
+    expect(await telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
+    expect((await telemetry.csv()).split('\r\n')[1]).toMatch(/^turn-5,/u);
   });
 
-  it('listens no more after close', () => {
+  it('listens no more after close', async () => {
     void telemetry.close();
     start('late');
-    expect(telemetry.turns(1)).toEqual([]);
+    expect(await telemetry.turns(1)).toEqual([]);
   });
 });
 
@@ -144,12 +155,12 @@ describe('latency', () => {
     expect(telemetry.latency()).toMatchObject({ e2eMs: { n: 100, p50: 70, p95: 115 }, ttftMs: { n: 0, p50: null } });
   });
 
-  it('leaves out words that were only to be said, and turns that are not over', () => {
+  it('leaves out words that were only to be said, and turns that are not over', async () => {
     start('said', 'say');
     finish('said', { playing: 5 });
     start('running');
     expect(telemetry.latency().e2eMs.n).toBe(0);
-    expect(telemetry.turns(5)).toHaveLength(2);
+    expect(await telemetry.turns(5)).toHaveLength(2);
   });
 });
 
@@ -159,8 +170,8 @@ describe('metrics', () => {
     finish('a');
     start('b');
     bus.emit({ type: 'turn.cut', turnId: 'b', reason: 'mute', heard: '', marks: {} });
-    bus.emit({ type: 'moderation.blocked', direction: 'input', category: 'slur', ruleId: 'r', excerpt: '…' });
-    bus.emit({ type: 'trigger.dropped', triggerId: 't', reason: 'stale' });
+    bus.emit({ type: 'moderation.blocked', direction: 'input', category: 'slur', ruleId: 'r', excerpt: '…', cause: 'content' });
+    bus.emit({ type: 'trigger.dropped', triggerId: 't', kind: 'chat', reason: 'stale' });
     bus.emit({ type: 'chat.message', id: '1', user: 'mika', role: 'viewer', text: 'hi', platform: 'twitch' });
     expect(await samples('aivt_turns_total')).toEqual({ '{kind="chat",outcome="finished"}': 1, '{kind="chat",outcome="cut"}': 1 });
     expect(await samples('aivt_turn_cuts_total')).toEqual({ '{reason="mute"}': 1 });
@@ -247,7 +258,7 @@ describe('metrics', () => {
   });
 
   it('stands beside another of its kind', async () => {
-    const second = createTelemetry({ bus, gauges: () => status });
+    const second = createTelemetry({ bus });
     start('a');
     finish('a');
     expect(await samples('aivt_turns_total')).toEqual({ '{kind="chat",outcome="finished"}': 1 });

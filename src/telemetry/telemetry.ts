@@ -1,7 +1,8 @@
 /** Turn timelines, percentiles, CSV and Prometheus, all from the events; no turn ever waits for it. */
-import type { TurnHistory } from '../pipeline/controls.ts';
-import type { EventBus, Status } from '../pipeline/events.ts';
-import type { StreamHealth } from '../pipeline/stream-health.ts';
+import type { AivtEvent, EventBus } from '../domain/events.ts';
+import type { Latency } from '../domain/vitals.ts';
+import type { TurnHistory } from '../ports/history.ts';
+import type { StreamHealth } from '../ports/stream-health.ts';
 import { BlockLog } from './block-log.ts';
 import { toCsv } from './csv.ts';
 import { Metrics, type GaugeSource } from './metrics.ts';
@@ -13,32 +14,35 @@ export interface TelemetryParts {
   /** The disk does not take the blocks any more. */
   readonly onTrouble?: (error: unknown) => void;
   readonly bus: EventBus;
-  /** Asked at each scrape of `/metrics`, not before. */
-  readonly gauges: GaugeSource;
   /** Asked at each scrape; null while OBS is not connected. */
   readonly streamHealth?: () => StreamHealth | null;
 }
 
 export interface Telemetry extends TurnHistory {
-  /** Nearest-rank percentiles over the last 100 finished turns, `say` left out. */
-  latency(): Status['latency'];
+  /** Nearest-rank percentiles over the last 100 finished turns, those with given words left out. */
+  latency(): Latency;
+  /** Gauges of `/metrics` are asked for at each scrape, not before. Until it is said whom to ask there are none. */
+  watchGauges(source: GaugeSource): void;
   close(): Promise<void>;
 }
 
-export function createTelemetry({ bus, gauges, streamHealth, blocksFile, onTrouble = () => undefined }: TelemetryParts): Telemetry {
+export function createTelemetry({ bus, streamHealth, blocksFile, onTrouble = () => undefined }: TelemetryParts): Telemetry {
   const log = new TurnLog();
-  const metrics = new Metrics(gauges, streamHealth);
+  const metrics = new Metrics(streamHealth);
   const blocks = new BlockLog({ ...(blocksFile === undefined ? {} : { file: blocksFile }), onTrouble });
-  const stopListening = bus.listen((event) => {
-    metrics.take(event, log.take(event));
+  const stopListening = bus.listen((event: AivtEvent) => {
+    const ended = log.take(event);
+    metrics.take(event, ended);
     blocks.take(event);
+    if (ended?.outcome === 'finished') bus.emit({ type: 'latency.changed', ...log.latency() });
   });
   return {
-    turns: (limit) => log.latest(limit),
-    blocks: (limit) => blocks.latest(limit),
-    csv: () => toCsv(log.all()),
+    turns: (limit) => Promise.resolve(log.latest(limit)),
+    blocks: (limit) => Promise.resolve(blocks.latest(limit)),
+    csv: () => Promise.resolve(toCsv(log.all())),
     metrics: () => metrics.render(),
     latency: () => log.latency(),
+    watchGauges: (source) => metrics.watch(source),
     async close() {
       stopListening();
       metrics.close();

@@ -1,7 +1,8 @@
 /** The latest turns, kept from the events that tell of them. */
-import type { TurnRecord } from '../pipeline/controls.ts';
-import type { AivtEvent, Status } from '../pipeline/events.ts';
-import { deriveLatency, type Marks } from '../pipeline/turn.ts';
+import type { TurnRecord } from '../ports/history.ts';
+import type { Latency } from '../domain/vitals.ts';
+import type { AivtEvent } from '../domain/events.ts';
+import { deriveLatency, type Marks } from '../domain/marks.ts';
 import { percentiles } from './percentiles.ts';
 
 export const MAX_TURNS = 500;
@@ -43,16 +44,18 @@ export class TurnLog {
     return this.#turns.values();
   }
 
-  latency(): Status['latency'] {
+  latency(): Latency {
     const values = (name: 'e2eMs' | 'ttftMs' | 'ttfbMs'): number[] => this.#finished.map((turn) => turn[name]).filter((ms) => ms !== null);
     return { e2eMs: percentiles(values('e2eMs')), ttftMs: percentiles(values('ttftMs')), ttfbMs: percentiles(values('ttfbMs')) };
   }
 
-  #start({ turnId, at, trigger }: Extract<AivtEvent, { type: 'turn.started' }>): void {
+  #start({ turnId, at, characterId, trigger }: Extract<AivtEvent, { type: 'turn.started' }>): void {
     this.#turns.set(turnId, {
       turnId,
       startedAt: at,
+      characterId,
       kind: trigger.kind,
+      verbatim: trigger.verbatim,
       lane: trigger.lane,
       user: trigger.user,
       outcome: 'running',
@@ -72,7 +75,7 @@ export class TurnLog {
   #finish({ turnId, heard, marks }: Extract<AivtEvent, { type: 'turn.finished' }>): TurnRecord | null {
     const turn = this.#end(turnId, { outcome: 'finished', heardChars: heard.length, ...measured(marks) });
     // Words given to `say` come without a model or a prompt: counting them would flatter the figures.
-    if (turn && turn.kind !== 'say') {
+    if (turn && !turn.verbatim) {
       this.#finished.push(turn);
       if (this.#finished.length > LATENCY_WINDOW) this.#finished.shift();
     }

@@ -1,4 +1,5 @@
 /** The engine inside the `voice` process: what `workers/voice-main.ts` serves. */
+import { reasonOf } from '../kernel/fault.ts';
 import { availableParallelism } from 'node:os';
 import { espeakCues } from './espeak/estimate.ts';
 import { loadEspeak, type Espeak } from './espeak/espeak.ts';
@@ -74,7 +75,7 @@ export async function openVoiceEngine(config: unknown, voicesFolder: string | un
     });
     return engine(espeak, loaded, piperInfo(piper, loaded));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return engine(espeak, null, { provider: 'espeak', degraded: true, detail: `${reason}. The built-in voice speaks instead`, ...builtIn });
   }
 }

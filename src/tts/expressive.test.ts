@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { EMOTIONS } from '../pipeline/emotion.ts';
-import type { Clause, SpeechStyle, Voice } from '../pipeline/ports.ts';
+import { EMOTIONS } from '../domain/emotion.ts';
+import type { Clause } from '../domain/clause.ts';
+import type { SpeechStyle, Voice } from '../ports/voice.ts';
 import { colouredStyle, createExpressiveVoice } from './expressive.ts';
 
 test('every emotion keeps the voice within its limits; none leaves it as it is', () => {

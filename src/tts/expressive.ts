@@ -1,5 +1,5 @@
-import type { Emotion } from '../pipeline/emotion.ts';
-import type { SpeechStyle, Voice } from '../pipeline/ports.ts';
+import type { Emotion } from '../domain/emotion.ts';
+import type { SpeechStyle, Voice } from '../ports/voice.ts';
 
 /** What a feeling does to the voice: factors on the persona's own speed and pitch, small enough to stay herself. */
 const COLOURS: Readonly<Record<Emotion, SpeechStyle>> = {

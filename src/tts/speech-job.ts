@@ -1,4 +1,4 @@
-import type { VisemeCue, WordCue } from '../pipeline/ports.ts';
+import type { VisemeCue, WordCue } from '../ports/voice.ts';
 
 /** What the voice process is asked to say. Plain data: it crosses the seam. */
 export interface SpeechJob {

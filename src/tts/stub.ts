@@ -1,6 +1,7 @@
-import { VoiceError, type Clause, type Clip, type ClipChunk, type Voice } from '../pipeline/ports.ts';
-import type { ReportModule } from '../pipeline/modules.ts';
-import type { Viseme } from '../pipeline/viseme.ts';
+import type { Clause } from '../domain/clause.ts';
+import { VoiceError, type Clip, type ClipChunk, type Voice } from '../ports/voice.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import type { Viseme } from '../domain/viseme.ts';
 
 const SAMPLE_RATE_HZ = 22_050;
 /** About the pace of unhurried English. */

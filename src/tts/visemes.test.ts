@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { VISEMES } from '../pipeline/viseme.ts';
+import { VISEMES } from '../domain/viseme.ts';
 import { shapeOf, symbolsOf, VisemeTrack } from './visemes.ts';
 
 function cuesOf(phones: readonly (readonly [string, number, number])[], total: number): [string, number][] {

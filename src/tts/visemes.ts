@@ -1,8 +1,8 @@
 /**
  * IPA as espeak and Piper write it → mouth shapes (the Oculus set of fifteen).
  */
-import type { VisemeCue } from '../pipeline/ports.ts';
-import type { Viseme } from '../pipeline/viseme.ts';
+import type { VisemeCue } from '../ports/voice.ts';
+import type { Viseme } from '../domain/viseme.ts';
 
 const SHAPES: Readonly<Record<Exclude<Viseme, 'sil'>, string>> = {
   PP: 'p b m ɓ ʙ',

@@ -1,9 +1,12 @@
 /** The voice as the pipeline has it: through a real process. */
+import { logTo } from '../kernel/log.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Approved } from '../pipeline/approved.ts';
-import { systemClock } from '../pipeline/clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
-import { VoiceError, type Clause, type Clip, type ClipChunk, type EngineLink, type Voice } from '../pipeline/ports.ts';
+import type { Approved } from '../domain/approved.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import type { Clause } from '../domain/clause.ts';
+import type { EngineLink } from '../ports/engine.ts';
+import { VoiceError, type Clip, type ClipChunk, type Voice } from '../ports/voice.ts';
 import { forkEngine } from '../workers/child.ts';
 import { startEngine } from '../workers/supervisor.ts';
 import { DEFAULT_ESPEAK_VOICE } from './engine.ts';
@@ -24,7 +27,7 @@ beforeAll(async () => {
     config: { espeakVoice: DEFAULT_ESPEAK_VOICE },
     clock: systemClock,
     report: (report) => reports.push(report),
-    log: () => undefined,
+    log: logTo(() => undefined),
     limits: { waitForRestartMs: 20_000, waitForStartMs: 20_000 },
     spawn: (events) => {
       const child = fork(events);

@@ -1,4 +1,6 @@
-import { VoiceError, type Clip, type ClipChunk, type EngineLink, type SpeechStyle, type Voice } from '../pipeline/ports.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import type { EngineLink } from '../ports/engine.ts';
+import { VoiceError, type Clip, type ClipChunk, type SpeechStyle, type Voice } from '../ports/voice.ts';
 import { segments } from './segments.ts';
 import type { SpeechChunk, SpeechJob } from './speech-job.ts';
 
@@ -75,5 +77,5 @@ function jobOf(text: string, style: SpeechStyle): SpeechJob {
 /** What aborts stays the caller's own reason; everything else is the voice's fault. */
 function asVoiceError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted || error instanceof VoiceError) return error;
-  return new VoiceError(error instanceof Error ? error.message : String(error), { cause: error });
+  return new VoiceError(reasonOf(error), { cause: error });
 }

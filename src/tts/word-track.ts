@@ -1,4 +1,4 @@
-import type { WordCue } from '../pipeline/ports.ts';
+import type { WordCue } from '../ports/voice.ts';
 import type { Speakable } from './speakable.ts';
 
 interface Token {

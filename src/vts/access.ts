@@ -1,5 +1,7 @@
 /** Getting in: the token, the popup that grants it, and what happens when it was taken back. */
-import { sleep, type Clock } from '../pipeline/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import { sleep, type Clock } from '../kernel/clock.ts';
 import { ERROR, VtsError } from './errors.ts';
 import type { TokenFile } from './token-file.ts';
 import type { VtsWire } from './wire.ts';
@@ -16,7 +18,7 @@ export interface AccessOptions {
   readonly clock: Clock;
   /** What the streamer has to do meanwhile. */
   readonly waiting: (detail: string) => void;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: Log;
 }
 
 /** Resolves when this connection may do everything. Waits as long as the popup is open. @throws VtsError when the connection ends. */
@@ -24,16 +26,13 @@ export async function gainAccess({ wire, tokens, clock, waiting, log }: AccessOp
   const known = await tokens.read();
   if (known !== null) {
     if (await authenticate(wire, known)) return;
-    log('warn', 'VTube Studio does not take the stored token any more; asking for a new one');
+    log.warn('VTube Studio does not take the stored token any more; asking for a new one');
     await tokens.forget();
   }
   for (;;) {
     const token = await askForToken(wire, clock, waiting);
     await tokens.write(token).catch((error: unknown) => {
-      log(
-        'warn',
-        `the token of VTube Studio could not be stored, so its popup comes again next time: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      log.warn(`the token of VTube Studio could not be stored, so its popup comes again next time: ${reasonOf(error)}`);
     });
     if (await authenticate(wire, token)) return;
     waiting('VTube Studio gave a token and does not take it; trying again');

@@ -1,3 +1,5 @@
+import { Fault } from '../kernel/fault.ts';
+
 /**
  * `offline` nobody listens · `closed` the connection ended · `timeout` no answer in time · `token`
  * VTube Studio does not (yet, or any more) let AIVT in · `refused` it answered that it cannot.
@@ -5,14 +7,13 @@
 export type VtsErrorKind = 'offline' | 'closed' | 'timeout' | 'token' | 'refused';
 
 /** Why VTube Studio did not do it; the message is for the streamer. */
-export class VtsError extends Error {
+export class VtsError extends Fault {
   readonly kind: VtsErrorKind;
   /** VTube Studio's own `errorID`; null where it gave none. */
   readonly errorId: number | null;
 
-  constructor(kind: VtsErrorKind, message: string, errorId: number | null = null, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'VtsError';
+  constructor(kind: VtsErrorKind, message: string, errorId: number | null = null, options: ErrorOptions = {}) {
+    super(message, { ...options, permanent: kind === 'token' });
     this.kind = kind;
     this.errorId = errorId;
   }

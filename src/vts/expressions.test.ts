@@ -1,3 +1,4 @@
+import { logTo } from '../kernel/log.ts';
 import { expect, it } from 'vitest';
 import { createFace } from './expressions.ts';
 import type { VtsWire } from './wire.ts';
@@ -18,7 +19,10 @@ it('switched off while a model is being read, it is left alone', async () => {
       return {};
     },
   };
-  const face = createFace({}, (_, message) => expect.unreachable(message));
+  const face = createFace(
+    {},
+    logTo((_, message) => expect.unreachable(message)),
+  );
   face.show('happy');
   const learning = face.learn(wire, 'Akari');
   face.release();

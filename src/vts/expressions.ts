@@ -1,5 +1,7 @@
 /** Her face: an emotion becomes an expression of the model, switched on and off with a fade. */
-import type { Emotion } from '../pipeline/emotion.ts';
+import type { Log } from '../kernel/log.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import type { Emotion } from '../domain/emotion.ts';
 import { ERROR, VtsError } from './errors.ts';
 import { findFace, offered, readModel, suggestFaces, type FaceNames, type Faces, type VtsModel } from './model.ts';
 import type { VtsWire } from './wire.ts';
@@ -19,7 +21,7 @@ export interface FaceShower {
 }
 
 /** @param chosen what the persona names; where it names nothing, or what is not there, the model's own names tell. */
-export function createFace(chosen: FaceNames, log: (level: 'warn', message: string) => void): FaceShower {
+export function createFace(chosen: FaceNames, log: Log): FaceShower {
   let wire: VtsWire | null = null;
   let wanted: Emotion = 'neutral';
   let faces: Faces = {};
@@ -70,8 +72,7 @@ export function createFace(chosen: FaceNames, log: (level: 'warn', message: stri
     }
     if (missing.length > 0 && !told.has(modelName)) {
       told.add(modelName);
-      log(
-        'warn',
+      log.warn(
         `the model “${modelName}” has no expression or hotkey of these names in the persona's faces: ${missing.join(', ')}. It has ${offered(from)}`,
       );
     }
@@ -85,7 +86,7 @@ export function createFace(chosen: FaceNames, log: (level: 'warn', message: stri
     } catch (error) {
       const errorId = error instanceof VtsError ? error.errorId : null;
       if (to.ended.aborted || errorId === ERROR.hotkeyQueueFull || errorId === ERROR.hotkeyCooldown) return;
-      log('warn', error instanceof Error ? error.message : String(error));
+      log.warn(reasonOf(error));
     }
   }
 

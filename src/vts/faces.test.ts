@@ -1,11 +1,12 @@
 /** What of a model shows an emotion: the persona's names, the model's own, and what is in neither. */
+import { logTo } from '../kernel/log.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { VtsWorld, type WorldOptions } from '../../tests/stand-ins/vts-world.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
+import { VtsWorld, type WorldOptions } from '../../testing/stand-ins/vts-world.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
 import { findFace, offered, type FaceNames, type VtsModel } from './model.ts';
 import { createVts, type Vts } from './vts.ts';
 import type { OpenTransport } from './wire.ts';
@@ -75,7 +76,9 @@ describe('on a model', () => {
       dataDir,
       clock,
       report: (report) => reports.push(report),
-      log: (level, message) => level === 'warn' && warnings.push(message),
+      log: logTo((level, message) => {
+        if (level === 'warn') warnings.push(message);
+      }),
       offsetMs: () => 0,
       faces,
       openTransport,
@@ -133,7 +136,7 @@ describe('on a model', () => {
   it('is let go of and had again: no frame, no expression meanwhile, then the latest of both', async () => {
     await open({});
     await show('happy');
-    vts.hold(false);
+    vts.setEnabled(false);
     await clock.advance(1_500);
     expect(active()).toEqual([]);
     expect(world.inputs.value('EyeOpenLeft')).toBe(0);
@@ -145,7 +148,7 @@ describe('on a model', () => {
     await clock.advance(5_000);
     expect(world.inputs.injections).toHaveLength(frames);
     expect(world.requests).toHaveLength(requests);
-    vts.hold(true);
+    vts.setEnabled(true);
     await clock.advance(1_000);
     expect(active()).toEqual(['f_02.exp3.json']);
     expect(world.inputs.value('EyeOpenLeft')).toBe(1);

@@ -2,7 +2,7 @@
  * Moves the mouth: 60 frames a second while she speaks, a few when she does not (VTube Studio
  * forgets an input that nobody sent for a second).
  */
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { ERROR, VtsError } from './errors.ts';
 import type { Playhead } from './playhead.ts';
 import { CLOSED, EYES, MOUTH_KEYS, MOUTH_OPEN, MOUTH_SHAPES, MOUTH_SMILE, VOWEL_INPUTS, type MouthShape } from './shapes.ts';

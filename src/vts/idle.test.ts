@@ -1,11 +1,12 @@
 /** Long stretches of time, on a clock that the test moves. */
+import { logTo } from '../kernel/log.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { VtsWorld } from '../../tests/stand-ins/vts-world.ts';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
+import { VtsWorld } from '../../testing/stand-ins/vts-world.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
 import { VOWEL_INPUTS } from './shapes.ts';
 import { createVts, type Vts } from './vts.ts';
 import type { OpenTransport } from './wire.ts';
@@ -30,7 +31,7 @@ beforeEach(async () => {
     dataDir,
     clock,
     report: (report) => reports.push(report),
-    log: () => {},
+    log: logTo(() => undefined),
     offsetMs: () => 0,
     openTransport,
   });

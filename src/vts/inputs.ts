@@ -1,4 +1,5 @@
 /** The inputs that VTube Studio has, and the vowels that AIVT adds to them. */
+import type { Log } from '../kernel/log.ts';
 import { z } from 'zod';
 import { EYES, MOUTH_OPEN, MOUTH_SMILE, VOWEL_INPUTS } from './shapes.ts';
 import { VtsError } from './errors.ts';
@@ -14,7 +15,7 @@ const listSchema = z.object({
  * frame, so only what it lists is ever sent.
  * @throws VtsError when the list does not come.
  */
-export async function learnInputs(wire: VtsWire, log: (level: 'warn', message: string) => void): Promise<ReadonlySet<string>> {
+export async function learnInputs(wire: VtsWire, log: Log): Promise<ReadonlySet<string>> {
   const there = await list(wire);
   const missing = Object.entries(VOWEL_INPUTS).filter(([, name]) => !there.has(name));
   if (missing.length === 0) return there;
@@ -30,7 +31,7 @@ export async function learnInputs(wire: VtsWire, log: (level: 'warn', message: s
     } catch (error) {
       if (!(error instanceof VtsError) || error.kind !== 'refused') throw error;
       // Too many custom parameters (350 … 356): the mouth opens all the same.
-      log('warn', `the input ${parameterName} could not be added: ${error.message}`);
+      log.warn(`the input ${parameterName} could not be added: ${error.message}`);
       break;
     }
   }

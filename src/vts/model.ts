@@ -1,6 +1,6 @@
 /** What the loaded model offers to show a face with, and what of it an emotion or a name means. */
 import { z } from 'zod';
-import { EMOTIONS, type Emotion } from '../pipeline/emotion.ts';
+import { EMOTIONS, type Emotion } from '../domain/emotion.ts';
 import type { VtsWire } from './wire.ts';
 
 /** How one emotion is shown: a file such as `happy.exp3.json`, switched on and off, or a hotkey's id, pressed. */

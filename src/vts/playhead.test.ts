@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MouthClip } from '../pipeline/mouth.ts';
+import type { MouthClip } from '../ports/mouth.ts';
 import { createPlayhead } from './playhead.ts';
 import { MOUTH_SHAPES } from './shapes.ts';
 import { Smoothing } from './smoothing.ts';

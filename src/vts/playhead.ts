@@ -1,6 +1,6 @@
 /** Which viseme is due at a moment, by the speaker's word on what sounds. */
-import type { MouthClip, MouthFeed } from '../pipeline/mouth.ts';
-import type { Viseme } from '../pipeline/viseme.ts';
+import type { MouthClip, MouthFeed } from '../ports/mouth.ts';
+import type { Viseme } from '../domain/viseme.ts';
 
 interface Heard {
   readonly clip: MouthClip;

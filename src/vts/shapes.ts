@@ -1,5 +1,5 @@
 /** What each viseme looks like, in the inputs that VTube Studio has. */
-import type { Viseme } from '../pipeline/viseme.ts';
+import type { Viseme } from '../domain/viseme.ts';
 
 /** All 0 … 1. `smile` 0.5 is neutral, less is rounded, more is spread; the vowels are for models rigged by A I U E O. */
 export interface MouthShape {

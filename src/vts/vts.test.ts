@@ -1,15 +1,16 @@
 /** Against the stand-in, over a real socket. */
+import { logTo } from '../kernel/log.ts';
 import { mkdtemp, readFile, rm, stat, writeFile, mkdir } from 'node:fs/promises';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startVtsStandIn, type VtsStandIn, type VtsStandInOptions } from '../../tests/stand-ins/vts.ts';
-import { systemClock } from '../pipeline/clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
-import type { MouthClip } from '../pipeline/mouth.ts';
-import type { VisemeCue } from '../pipeline/ports.ts';
+import { startVtsStandIn, type VtsStandIn, type VtsStandInOptions } from '../../testing/stand-ins/vts.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import type { MouthClip } from '../ports/mouth.ts';
+import type { VisemeCue } from '../ports/voice.ts';
 import { createVts, type Vts, type VtsOptions } from './vts.ts';
 
 /** A busy machine takes its time. */
@@ -47,7 +48,9 @@ function connect(more: Partial<VtsOptions> = {}): Seen {
       reports.push(report);
       for (const one of waiting) if (one.matches(report)) one.resolve(report);
     },
-    log: (level, message) => level !== 'info' && warnings.push(message),
+    log: logTo((level, message) => {
+      if (level !== 'info') warnings.push(message);
+    }),
     offsetMs: () => 0,
     ...more,
   });

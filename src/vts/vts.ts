@@ -1,9 +1,12 @@
 /** VTube Studio: found, entered, kept; the mouth in time with the sound, the face with the words. */
+import type { Log } from '../kernel/log.ts';
 import { z } from 'zod';
-import { sleep, type Clock } from '../pipeline/clock.ts';
-import type { Emotion } from '../pipeline/emotion.ts';
-import type { ReportModule } from '../pipeline/modules.ts';
-import type { MouthFeed } from '../pipeline/mouth.ts';
+import { sleep, type Clock } from '../kernel/clock.ts';
+import type { Emotion } from '../domain/emotion.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import type { Switchable } from '../ports/module.ts';
+import type { MouthFeed } from '../ports/mouth.ts';
 import { gainAccess } from './access.ts';
 import { listenForVts, type Discovery } from './discovery.ts';
 import { ERROR, VtsError } from './errors.ts';
@@ -23,7 +26,7 @@ export interface VtsOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly report: ReportModule;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: Log;
   /** The user's correction of the mouth; positive makes it later. Read at each frame. */
   readonly offsetMs: () => number;
   /** The persona's names of what to show for an emotion; without one the model's own names tell. */
@@ -34,13 +37,12 @@ export interface VtsOptions {
   readonly discoveryPort?: number;
 }
 
-export interface Vts {
+/** Off, it lets go of the model (mouth, eyes, expression) and leaves it alone, connected. */
+export interface Vts extends Switchable {
   readonly mouth: MouthFeed;
   readonly counters: FeederCounters;
   /** Returns at once; without a connection only the latest is remembered. */
   show(emotion: Emotion): void;
-  /** False: lets go of the model (mouth, eyes, expression) and leaves it alone, connected; true: has it again as is due then. */
-  hold(on: boolean): void;
   /**
    * Presses a hotkey by name or id. A full queue or a cooldown (200, 203) counts as pressed.
    * @throws VtsError at once when not connected: a press is never made up for later; for an unknown
@@ -120,7 +122,7 @@ export function createVts(options: VtsOptions): Vts {
         await learn(wire);
       }
     } catch (error) {
-      if (!wire.ended.aborted) log('warn', `VTube Studio: ${messageOf(error)}`);
+      if (!wire.ended.aborted) log.warn(`VTube Studio: ${reasonOf(error)}`);
     } finally {
       relearning = false;
     }
@@ -150,14 +152,14 @@ export function createVts(options: VtsOptions): Vts {
       await wire.request('EventSubscription', { eventName: 'ModelLoadedEvent', subscribe: true, config: {} });
       current = wire;
       await learn(wire);
-      log('info', `connected to VTube Studio ${version}`);
+      log.info(`connected to VTube Studio ${version}`);
       await over(wire.ended);
     } catch (error) {
       if (wire.ended.aborted) throw wire.ended.reason;
       const reason =
         error instanceof VtsError
           ? error
-          : new VtsError('refused', `what answers at ${url} does not speak as VTube Studio does: ${messageOf(error)}`);
+          : new VtsError('refused', `what answers at ${url} does not speak as VTube Studio does: ${reasonOf(error)}`);
       wire.end(reason);
       throw reason;
     } finally {
@@ -193,7 +195,7 @@ export function createVts(options: VtsOptions): Vts {
         await connectOnce(address(attempt));
       } catch (error) {
         if (closed()) break;
-        tellLost(error instanceof VtsError ? error : new VtsError('closed', messageOf(error)));
+        tellLost(error instanceof VtsError ? error : new VtsError('closed', reasonOf(error)));
       }
       if (clock.nowMs() - startedAtMs > 5_000) pauseMs = FIRST_PAUSE_MS;
       await pause(pauseMs * (0.8 + 0.4 * random()));
@@ -212,10 +214,11 @@ export function createVts(options: VtsOptions): Vts {
   const running = run();
 
   return {
-    mouth: playhead,
+    // Clips that were not opened are not known to it: what follows of them does nothing.
+    mouth: { ...playhead, open: (clip) => (held ? playhead.open(clip) : undefined) },
     counters: feeder.counters,
     show: (emotion) => face.show(emotion),
-    hold(on) {
+    setEnabled(on) {
       if (held === on) return;
       held = on;
       if (on) {
@@ -228,6 +231,7 @@ export function createVts(options: VtsOptions): Vts {
       face.release();
     },
     async press(hotkeyID) {
+      if (!held) throw new VtsError('offline', 'vts is switched off');
       if (!current) throw new VtsError('offline', 'VTube Studio is not connected');
       try {
         await current.request('HotkeyTrigger', { hotkeyID });
@@ -254,5 +258,3 @@ function over(signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

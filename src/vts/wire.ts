@@ -1,7 +1,7 @@
 /** One connection to VTube Studio: requests with an end, events, nothing sent twice. */
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { ERROR, VtsError } from './errors.ts';
 
 const REQUEST_TIMEOUT_MS = 3_000;

@@ -1,7 +1,4 @@
+import { Fault } from '../kernel/fault.ts';
+
 /** The engine or its process failed; the message is for the streamer. */
-export class EngineError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'EngineError';
-  }
-}
+export class EngineError extends Fault {}

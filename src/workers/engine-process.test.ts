@@ -1,8 +1,9 @@
 /** The seam with a real process and a real thread in it. */
+import { logTo } from '../kernel/log.ts';
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../pipeline/clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
-import type { EngineLink } from '../pipeline/ports.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import type { EngineLink } from '../ports/engine.ts';
 import { startEngine } from './supervisor.ts';
 import { forkEngine } from './child.ts';
 
@@ -20,7 +21,7 @@ function start(greeting = 'hello'): { link: EngineLink; reports: ModuleReport[];
     config: { greeting },
     clock: systemClock,
     report: (report) => reports.push(report),
-    log: () => undefined,
+    log: logTo(() => undefined),
     limits: { waitForStartMs: 20_000, waitForRestartMs: 20_000, restartMinMs: 10 },
     spawn: (events) => {
       const child = fork(events);

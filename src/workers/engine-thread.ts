@@ -1,3 +1,4 @@
+import { reasonOf } from '../kernel/fault.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CancelBoard } from './cancel-board.ts';
 import type { Engine, OpenEngine } from './engine.ts';
@@ -30,7 +31,7 @@ export function serveEngine(openEngine: OpenEngine): void {
       engine = await openEngine(config, data.args);
       port.postMessage({ type: 'ready', info: engine.info });
     } catch (error) {
-      port.postMessage({ type: 'fatal', message: messageOf(error) });
+      port.postMessage({ type: 'fatal', message: reasonOf(error) });
     }
   };
   const run = async (generation: number, job: unknown): Promise<void> => {
@@ -51,7 +52,7 @@ export function serveEngine(openEngine: OpenEngine): void {
         });
       }
     } catch (thrown) {
-      error = messageOf(thrown);
+      error = reasonOf(thrown);
     }
     port.postMessage({ type: 'done', generation, ...(error === undefined ? {} : { error }) });
   };
@@ -65,8 +66,4 @@ export function serveEngine(openEngine: OpenEngine): void {
     else if (message.type === 'run') last = last.then(() => run(message.generation, message.job));
     else last = last.then(close);
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

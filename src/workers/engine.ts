@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../pipeline/ports.ts';
+import type { EngineInfo } from '../ports/engine.ts';
 
 /** What an engine's thread is given for one job. */
 export interface JobScope {

@@ -1,4 +1,4 @@
-import type { Clock } from '../pipeline/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 
 export interface HeartbeatLimits {
   readonly heartbeatMs: number;

@@ -3,7 +3,7 @@
  * structured-cloneable data without shared memory or local paths, so that the same protocol can run
  * over a network later.
  */
-import type { EngineInfo } from '../pipeline/ports.ts';
+import type { EngineInfo } from '../ports/engine.ts';
 
 /** Orchestrator → engine process. */
 export type ToEngine =

@@ -1,7 +1,8 @@
+import { logTo } from '../kernel/log.ts';
 import { expect, test } from 'vitest';
-import { FakeClock } from '../pipeline/fake-clock.ts';
-import type { ModuleReport } from '../pipeline/modules.ts';
-import type { EngineLink } from '../pipeline/ports.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import type { EngineLink } from '../ports/engine.ts';
 import type { EngineProcessEvents } from './child.ts';
 import type { ToEngine } from './messages.ts';
 import { startEngine, type EngineLimits } from './supervisor.ts';
@@ -36,7 +37,7 @@ function setup(): { clock: FakeClock; processes: FakeProcess[]; reports: ModuleR
     config: { a: 1 },
     clock,
     report: (report) => reports.push(report),
-    log: () => undefined,
+    log: logTo(() => undefined),
     limits: LIMITS,
     spawn: (events) => {
       const made: FakeProcess = { events, sent: [], killed: false };

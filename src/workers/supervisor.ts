@@ -1,6 +1,7 @@
-import type { Clock } from '../pipeline/clock.ts';
-import type { ReportModule } from '../pipeline/modules.ts';
-import type { EngineInfo, EngineLink } from '../pipeline/ports.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import type { EngineInfo, EngineLink } from '../ports/engine.ts';
 import { MAX_JOBS } from './cancel-board.ts';
 import { forkEngine, type EngineProcess, type SpawnEngine } from './child.ts';
 import { EngineError } from './engine-error.ts';
@@ -55,7 +56,7 @@ export interface EngineOptions {
   readonly config: unknown;
   readonly clock: Clock;
   readonly report: ReportModule;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: Log;
   readonly limits?: Partial<EngineLimits>;
   /** For tests; the default forks `entry`. */
   readonly spawn?: SpawnEngine;
@@ -200,7 +201,7 @@ class Supervisor implements EngineLink {
         current = false;
         this.#onExit(reason);
       },
-      line: (line) => this.#options.log('warn', `${this.#options.name}: ${line}`),
+      line: (line) => this.#options.log.warn(`${this.#options.name}: ${line}`),
     });
     this.#process = process;
     this.#cancelTimer = this.#clock.schedule(this.#limits.openTimeoutMs, () => {
@@ -272,7 +273,7 @@ class Supervisor implements EngineLink {
     const delayMs = this.#restartDelayMs;
     this.#restartDelayMs = Math.min(delayMs * 2, this.#limits.restartMaxMs);
     this.#report('offline', `${this.#options.name} stopped: ${this.#reason}. It starts again in ${delayMs / 1000} s`);
-    this.#options.log('error', `${this.#options.name} stopped: ${this.#reason}; starting again in ${delayMs} ms`);
+    this.#options.log.error(`${this.#options.name} stopped: ${this.#reason}; starting again in ${delayMs} ms`);
     this.#cancelTimer = this.#clock.schedule(delayMs, () => this.#start());
   }
 

@@ -1,4 +1,5 @@
 /** How busy chat is, as a pure meter, and whether she should be brief. */
+import type { Clock } from '../../kernel/clock.ts';
 
 export interface RateMeter {
   /** Messages a second, smoothed; as of `atMs`. */
@@ -27,4 +28,26 @@ export function metered(meter: RateMeter, nowMs: number, messages: number, limit
   const passedMs = Math.max(0, nowMs - meter.atMs);
   const perS = meter.perS * Math.exp(-passedMs / limits.timeConstantMs) + messages / (limits.timeConstantMs / 1000);
   return { perS, atMs: Math.max(nowMs, meter.atMs), peak: meter.peak ? perS >= limits.calmPerS : perS >= limits.peakPerS };
+}
+
+/** The meter as it runs: counts what is written, and says when she should be brief. */
+export class BusyMeter {
+  readonly #clock: Clock;
+  #meter: RateMeter;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#meter = calmMeter(clock.nowMs());
+  }
+
+  /** One more message. */
+  count(): void {
+    this.#meter = metered(this.#meter, this.#clock.nowMs(), 1);
+  }
+
+  /** More is written than she can answer. */
+  isBusy(): boolean {
+    this.#meter = metered(this.#meter, this.#clock.nowMs(), 0);
+    return this.#meter.peak;
+  }
 }

@@ -1,4 +1,5 @@
 /** How a login is said: `tofu_knight` is "tofu knight", `xX_Dark99_Xx` is "Dark". What comes out is still raw and goes through the gate for names. */
+import type { ChatMessage } from '../../ports/chat.ts';
 
 const MAX_CHARS = 28;
 
@@ -43,4 +44,9 @@ function fitting(words: readonly string[]): string {
     said = said === '' ? [...word].slice(0, MAX_CHARS).join('') : `${said} ${word}`;
   }
   return said;
+}
+
+/** How the name of who wrote is said. Names of other places are typed as they are to be said. */
+export function nameToSay({ platform, userName }: Pick<ChatMessage, 'platform' | 'userName'>): string | null {
+  return platform === 'twitch' ? spokenName(userName) : userName;
 }

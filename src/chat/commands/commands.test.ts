@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ROLES, type Role } from '../../pipeline/trigger.ts';
+import { ROLES, type Role } from '../../domain/trigger.ts';
 import { CommandsError, DEFAULT_COMMANDS_FILE, loadCommands, parseCommands, unknownTargets } from './load.ts';
 import { command, initialCommandState, undone, type CommandOutcome, type CommandState } from './reduce.ts';
-import { planRedemption, wantedRewards } from './redemptions.ts';
+import { planRedemption, wantedRewards } from '../rewards/plan.ts';
 import { COMMAND_ACTIONS, commandsSchema, ROLE_FLOOR, type Commands } from './schema.ts';
 
 const commands = parseCommands(readFileSync(DEFAULT_COMMANDS_FILE, 'utf8'), 'commands.yaml');

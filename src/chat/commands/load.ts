@@ -1,14 +1,14 @@
 /** Reads the file of commands: the user's own, or the one that comes with AIVT. */
+import { Fault } from '../../kernel/fault.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, YAMLParseError } from 'yaml';
 import { commandsSchema, type Commands } from './schema.ts';
 
 /** A file that cannot be used; the message names the place and what to do. */
-export class CommandsError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'CommandsError';
+export class CommandsError extends Fault {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { ...options, permanent: true });
   }
 }
 

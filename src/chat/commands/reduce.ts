@@ -2,9 +2,9 @@
  * What a chat message asks for, as a pure reducer: `(state, message, now) → [state, outcome]`. It does
  * nothing itself. Its replies hold only words from the file and the persona, never a viewer's.
  */
-import type { Emotion } from '../../pipeline/emotion.ts';
-import type { ChatMessage } from '../../pipeline/ports.ts';
-import type { Role } from '../../pipeline/trigger.ts';
+import type { Emotion } from '../../domain/emotion.ts';
+import type { ChatMessage } from '../../ports/chat.ts';
+import type { Role } from '../../domain/trigger.ts';
 import { atLeast, ROLE_FLOOR, type CommandActionName, type CommandRule, type Commands } from './schema.ts';
 
 export type CommandAction =

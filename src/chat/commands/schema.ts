@@ -1,8 +1,8 @@
 /** The file of commands and rewards, checked as a whole before any of it holds. */
 import { z } from 'zod';
-import { EMOTIONS } from '../../pipeline/emotion.ts';
-import { SOUND_FILE } from '../../pipeline/sound-file.ts';
-import { ROLES, type Role } from '../../pipeline/trigger.ts';
+import { EMOTIONS } from '../../domain/emotion.ts';
+import { SOUND_FILE } from '../../domain/sound-file.ts';
+import { ROLES, type Role } from '../../domain/trigger.ts';
 
 export const COMMAND_ACTIONS = ['mute', 'unmute', 'style', 'scene', 'redeem', 'say', 'help', 'ignore'] as const;
 export type CommandActionName = (typeof COMMAND_ACTIONS)[number];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
 import { crowdScript, startCrowd } from './crowd.ts';
 
 const firstMessages = (seed: number): unknown[] => {

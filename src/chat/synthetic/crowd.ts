@@ -1,8 +1,8 @@
 /** A seeded crowd for rehearsals: the same seed writes the same chat at the same times. */
-import type { Clock } from '../../pipeline/clock.ts';
-import type { ChatMessage } from '../../pipeline/ports.ts';
-import { seededRandom } from '../../pipeline/random.ts';
-import type { Role } from '../../pipeline/trigger.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { ChatMessage } from '../../ports/chat.ts';
+import { seededRandom } from '../../kernel/random.ts';
+import type { Role } from '../../domain/trigger.ts';
 
 interface Regular {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** `npm run auth -- twitch`: signs in with a code on Twitch's own page. No secret, no browser to be driven, no port. */
 import { parseArgs } from 'node:util';
-import { systemClock, type Clock } from '../../pipeline/clock.ts';
+import { systemClock, type Clock } from '../../kernel/clock.ts';
 import { requestDeviceCode, SignInError, waitForApproval, type DeviceCode } from './device-grant.ts';
 import { SCOPES, type Account, type Scope } from './scopes.ts';
 import type { StoredToken, TokenStore } from './token-store.ts';

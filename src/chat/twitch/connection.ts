@@ -2,10 +2,11 @@
  * One EventSub WebSocket connection by twurple, with what twurple leaves open: a subscription that
  * could not be made is tried again, and it is known at any time what is really being heard.
  */
+import type { Log } from '../../kernel/log.ts';
 import type { ApiClient } from '@twurple/api';
 import type { EventSubSubscription } from '@twurple/eventsub-base';
 import type { EventSubWsListener } from '@twurple/eventsub-ws';
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { BoundedListener } from './listener.ts';
 
 const RETRY_FIRST_MS = 1000;
@@ -36,7 +37,7 @@ export interface ConnectionParts {
   readonly onState: (state: ConnectionState) => void;
   /** Twitch took a subscription away: `authorization_revoked`, `user_removed`, `version_removed` … */
   readonly onRevoked: (status: string) => void;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Log;
 }
 
 export interface Connection {
@@ -46,7 +47,7 @@ export interface Connection {
 
 export function openConnection(parts: ConnectionParts): Connection {
   const told = (_level: unknown, message: string): void => {
-    if (!closed) parts.log('warn', `Twitch: ${oneLine(message)}`);
+    if (!closed) parts.log.warn(`Twitch: ${oneLine(message)}`);
   };
   const listener = new BoundedListener({
     apiClient: parts.apiClient,

@@ -1,5 +1,5 @@
 /** How Twitch stands, in one sentence for the streamer. */
-import type { ModuleReport } from '../../pipeline/modules.ts';
+import type { ModuleReport } from '../../domain/module-state.ts';
 import type { ConnectionState } from './connection.ts';
 import type { Identity } from './device-grant.ts';
 import type { IrcState } from './irc.ts';

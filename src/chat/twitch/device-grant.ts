@@ -2,8 +2,9 @@
  * Twitch's id service for a public client (no secret): the Device Code Grant, refresh and validate.
  * https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/#device-code-grant-flow
  */
+import { Fault } from '../../kernel/fault.ts';
 import { z } from 'zod';
-import { sleep, type Clock } from '../../pipeline/clock.ts';
+import { sleep, type Clock } from '../../kernel/clock.ts';
 import { idUrl } from './endpoints.ts';
 import type { StoredToken } from './token-store.ts';
 
@@ -36,12 +37,11 @@ const errorSchema = z.object({ message: z.string() });
 /** `refused`: Twitch says no and will not say otherwise later; `unreachable`: try again. */
 export type SignInErrorKind = 'refused' | 'expired' | 'unreachable';
 
-export class SignInError extends Error {
+export class SignInError extends Fault {
   readonly kind: SignInErrorKind;
 
-  constructor(kind: SignInErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'SignInError';
+  constructor(kind: SignInErrorKind, message: string, options: ErrorOptions = {}) {
+    super(message, { ...options, permanent: kind === 'refused' });
     this.kind = kind;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
 import { createFallback, type Fallback } from './fallback.ts';
 
 function build(): { clock: FakeClock; fallback: Fallback<{ close(): void }>; told: string[] } {

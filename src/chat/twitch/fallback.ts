@@ -1,5 +1,5 @@
 /** When chat is read another way: after a while without the first, and until a little after that is back. */
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 
 export interface FallbackTimes {
   /** Without EventSub for so long, IRC is opened. */

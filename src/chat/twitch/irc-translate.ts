@@ -1,6 +1,7 @@
 /** What Twitch tells by IRC, in our words. Its tags: https://dev.twitch.tv/docs/chat/irc/#twitch-specific-irc-capabilities */
 import type { ChatMessage as IrcMessage, UserNotice } from '@twurple/chat';
-import { cleanText, roleOf, type PaidEvent, type ToldChat } from './heard.ts';
+import type { PaidEvent } from '../../ports/chat.ts';
+import { cleanText, roleOf, type ChatLine } from './heard.ts';
 import { ANONYMOUS_CHEERER, tierOf } from './translate.ts';
 
 const ANONYMOUS_GIFTER = 'ananonymousgifter';
@@ -8,7 +9,7 @@ const ANONYMOUS_GIFTER = 'ananonymousgifter';
 const MAX_CHEER_WORDS = 12;
 
 /** A chat message or a cheer; null for what comes from another channel of a shared chat. */
-export function fromIrcChat(irc: IrcMessage, text: string, receivedAtMs: number): ToldChat | null {
+export function fromIrcChat(irc: IrcMessage, text: string, receivedAtMs: number): ChatLine | null {
   const { userId, userName, displayName, badges } = irc.userInfo;
   // Without its ids a message could neither be taken back nor told apart from its copy.
   if (!irc.id || !userId) return null;
@@ -18,6 +19,7 @@ export function fromIrcChat(irc: IrcMessage, text: string, receivedAtMs: number)
     return {
       paid: {
         kind: 'cheer',
+        platform: 'twitch',
         id: irc.id,
         messageId: irc.id,
         ...who,
@@ -45,6 +47,7 @@ export function fromUserNotice(notice: UserNotice, receivedAtMs: number, isOneOf
   const source = tag('source-room-id');
   if (source !== '' && source !== tag('room-id')) return null;
   const base = {
+    platform: 'twitch' as const,
     id,
     messageId: id,
     userId,
@@ -71,6 +74,7 @@ export function fromUserNotice(notice: UserNotice, receivedAtMs: number, isOneOf
       return {
         ...base,
         kind: 'raid',
+        platform: 'twitch',
         userName: tag('msg-param-displayName') || base.userName,
         text: '',
         viewers: Number(tag('msg-param-viewerCount')) || 0,

@@ -5,11 +5,13 @@
  * come into the channel in time is given up for a new one, a refused login goes on without one (Twitch lets
  * anybody read), a `RECONNECT` is followed without a gap, and a client that was given up stays so.
  */
+import type { Log } from '../../kernel/log.ts';
 import { ChatClient, ClearChat, ClearMsg, Reconnect, UserNotice } from '@twurple/chat';
 import type { ChatMessage as IrcMessage } from '@twurple/chat';
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { IrcEndpoint } from './endpoints.ts';
-import type { PaidEvent, ToldChat } from './heard.ts';
+import type { PaidEvent } from '../../ports/chat.ts';
+import type { ChatLine } from './heard.ts';
 import { fromIrcChat, fromUserNotice, giftIds } from './irc-translate.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
 import { Seen } from './seen.ts';
@@ -35,13 +37,13 @@ export interface IrcParts {
   readonly channel: string;
   /** The sign-in allows `chat:read`; without that, chat is read without a name. */
   readonly signedIn: boolean;
-  readonly onChat: (told: ToldChat) => void;
+  readonly onChat: (told: ChatLine) => void;
   readonly onPaid: (paid: PaidEvent) => void;
   readonly onDeleted: (messageId: string) => void;
   /** Null for all of chat. */
   readonly onCleared: (userId: string | null) => void;
   readonly onState: (state: IrcState) => void;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Log;
 }
 
 export interface Irc {
@@ -105,7 +107,7 @@ export function openIrc(parts: IrcParts): Irc {
         try {
           handle(...args);
         } catch (error) {
-          parts.log('warn', `something that chat told by IRC could not be read: ${(error as Error).message}`);
+          parts.log.warn(`something that chat told by IRC could not be read: ${(error as Error).message}`);
         }
       };
     };

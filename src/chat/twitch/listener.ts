@@ -1,3 +1,4 @@
+import { reasonOf } from '../../kernel/fault.ts';
 import type { EventSubSubscription } from '@twurple/eventsub-base';
 import { EventSubWsListener } from '@twurple/eventsub-ws';
 import { Seen } from './seen.ts';
@@ -23,7 +24,7 @@ export class BoundedListener extends EventSubWsListener {
   override _handleSingleEventPayload(subscription: EventSubSubscription, payload: Record<string, unknown>, messageId: string): void {
     if (!this.#handled.first(messageId)) return;
     subscription._handleData(payload).catch((error: unknown) => {
-      this._logger.error(`a handler of ${subscription.id} failed: ${error instanceof Error ? error.message : String(error)}`);
+      this._logger.error(`a handler of ${subscription.id} failed: ${reasonOf(error)}`);
     });
   }
 

@@ -3,7 +3,7 @@
  * that is good once, so a refresh is done by one caller at a time and is on disk before it is used.
  */
 import type { AccessTokenWithUserId, AuthProvider } from '@twurple/auth';
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { refreshToken, SignInError, validateToken, type Identity } from './device-grant.ts';
 import type { Account } from './scopes.ts';
 import type { StoredToken, TokenStore } from './token-store.ts';

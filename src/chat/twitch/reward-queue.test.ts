@@ -1,5 +1,6 @@
+import { logTo } from '../../kernel/log.ts';
 import { describe, expect, it, vi } from 'vitest';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
 import { openRewardQueue, type RewardQueue } from './reward-queue.ts';
 
 interface Answer {
@@ -32,7 +33,7 @@ function opened(answers: { list?: () => string[]; missed?: () => Answer } = {}):
     },
     onRewards: () => undefined,
     onMissed: (one) => told.push(one),
-    log: (_level, message) => log.push(message),
+    log: logTo((_level, message) => void log.push(message)),
   });
   return { clock, told, log, looks, queue };
 }

@@ -2,7 +2,8 @@
  * Watches over the rewards that AIVT made: which they are, and what was redeemed while nobody heard.
  * Until Twitch has answered that is asked again: an outage is when its calls fail, too.
  */
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Clock } from '../../kernel/clock.ts';
 
 const RETRY_FIRST_MS = 2000;
 const RETRY_MAX_MS = 60_000;
@@ -21,7 +22,7 @@ export interface RewardQueueParts<M> {
   readonly onRewards: (rewardIds: readonly string[]) => void;
   /** The same may be told again. */
   readonly onMissed: (missed: M) => void;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Log;
 }
 
 export interface RewardQueue {
@@ -80,7 +81,7 @@ export function openRewardQueue<M>(parts: RewardQueueParts<M>): RewardQueue {
       warned = false;
       return;
     }
-    if (!warned) parts.log('warn', `missed redemptions could not be looked for, and are again soon: ${problems.join('; ')}`);
+    if (!warned) parts.log.warn(`missed redemptions could not be looked for, and are again soon: ${problems.join('; ')}`);
     warned = true;
     const delayMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
     failures += 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
 import { RewardWords } from './reward-words.ts';
 
 const OF = { userId: '1', rewardId: 'r', text: 'hi mum' };

@@ -2,7 +2,7 @@
  * Which chat message came with which redemption. Twitch tells the words of a redemption twice, as a chat
  * message and with the redemption, and neither names the other: the same viewer, reward and words are a pair.
  */
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 
 const CAPACITY = 200;
 /** A redemption that was missed in an outage is found as late as this after its message. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startTwitch, type TwitchStandIn } from '../../../tests/stand-ins/twitch.ts';
-import type { Approved } from '../../pipeline/approved.ts';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
+import { startTwitch, type TwitchStandIn } from '../../../testing/stand-ins/twitch.ts';
+import type { Approved } from '../../domain/approved.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
 import { PublicClientAuth } from './public-client-auth.ts';
 import { createSender, MAX_SEND_CHARS, type Sender } from './sender.ts';
 import type { TokenStore } from './token-store.ts';

@@ -1,7 +1,7 @@
 /** Writes to chat: in order, within Twitch's limit, never late, and honest about what was not shown. */
 import { z } from 'zod';
-import type { Approved } from '../../pipeline/approved.ts';
-import { sleep, type Clock } from '../../pipeline/clock.ts';
+import type { Approved } from '../../domain/approved.ts';
+import { sleep, type Clock } from '../../kernel/clock.ts';
 import { SignInError } from './device-grant.ts';
 import { callHelix } from './helix.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';

@@ -1,14 +1,17 @@
 /** A signed-in channel: what is heard from it, once, over one or two connections, and what is written to it. */
+import type { Log } from '../../kernel/log.ts';
 import { ApiClient } from '@twurple/api';
-import type { Approved } from '../../pipeline/approved.ts';
-import type { Clock } from '../../pipeline/clock.ts';
-import type { ChatMessage } from '../../pipeline/ports.ts';
-import type { Retraction } from '../../pipeline/trigger.ts';
+import type { Approved } from '../../domain/approved.ts';
+import { platformId } from '../../domain/ids.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { ChatMessage } from '../../ports/chat.ts';
+import type { Retraction } from '../../domain/trigger.ts';
 import { openConnection, type Connection, type ConnectionState, type Topic } from './connection.ts';
 import type { Identity } from './device-grant.ts';
 import { ircEndpoint } from './endpoints.ts';
 import { createFallback, FALLBACK_TIMES, type Fallback, type FallbackTimes } from './fallback.ts';
-import type { PaidEvent, StreamState, ToldChat } from './heard.ts';
+import type { PaidEvent } from '../../ports/chat.ts';
+import type { StreamState, ChatLine } from './heard.ts';
 import { openIrc, type Irc, type IrcState } from './irc.ts';
 import { OwnWords } from './own-words.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
@@ -29,10 +32,10 @@ import { SEND_LIMIT } from './send-limiter.ts';
 import { createSender, type SayOutcome } from './sender.ts';
 import { fromChat, fromMissed, fromNotification, fromRedemption } from './translate.ts';
 
-export interface Heard {
+export interface TwitchListener {
   readonly onMessage: (message: ChatMessage) => void;
   readonly onPaid: (paid: PaidEvent) => void;
-  /** `viewerId` carries the platform: `twitch:1234`, as in the viewers of triggers. */
+  /** Ids carry the platform: `twitch:1234`, as in triggers. */
   readonly onRetraction: (what: Retraction) => void;
   readonly onStream: (state: StreamState) => void;
 }
@@ -45,7 +48,7 @@ export interface Channel {
 export interface SessionParts {
   readonly auth: PublicClientAuth;
   readonly clock: Clock;
-  readonly heard: Heard;
+  readonly listener: TwitchListener;
   /** Outlives the session: what was told before a new sign-in is not told again after it. */
   readonly seen: Seen;
   /** Rewards that AIVT made, whose redemptions Twitch's queue keeps. Filled here; outlives the session, as `seen` does. */
@@ -63,7 +66,7 @@ export interface SessionParts {
   /** `irc` is null while it is not needed. */
   readonly onState: (states: readonly ConnectionState[], irc: IrcState | null) => void;
   readonly onRevoked: (status: string) => void;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Log;
 }
 
 export interface Session {
@@ -75,7 +78,7 @@ export interface Session {
 }
 
 export function openSession(parts: SessionParts): Session {
-  const { auth, clock, heard, seen, ownRewards, rewardWords, streamer, bot, channel } = parts;
+  const { auth, clock, listener: heard, seen, ownRewards, rewardWords, streamer, bot, channel } = parts;
   const closed = new AbortController();
   const writer = bot ?? streamer;
   const own = new OwnWords(bot?.userId ?? null);
@@ -98,7 +101,7 @@ export function openSession(parts: SessionParts): Session {
   const message = (written: ChatMessage): void => {
     if (seen.first(`chat:${written.id}`) && !own.isOwn(written, writer.userId)) heard.onMessage(written);
   };
-  const chat = (told: ToldChat | null): void => {
+  const chat = (told: ChatLine | null): void => {
     if (!told) return;
     if ('paid' in told) paid(told.paid);
     else if (told.rewardId === null) message(told.message);
@@ -114,18 +117,19 @@ export function openSession(parts: SessionParts): Session {
   };
   const deleted = (messageId: string): void => {
     if (!seen.first(`deleted:${messageId}`)) return;
-    heard.onRetraction({ messageId });
+    heard.onRetraction({ messageId: platformId('twitch', messageId) });
     takeBackWords(messageId);
   };
   /** The words of a redemption are said for the redemption: that is what must be taken back. */
   const takeBackWords = (messageId: string): void => {
     const redemptionId = rewardWords.deleted(messageId);
-    if (redemptionId !== null) heard.onRetraction({ messageId: redemptionId });
+    if (redemptionId !== null) heard.onRetraction({ messageId: platformId('twitch', redemptionId) });
   };
   const paid = (event: PaidEvent | null): void => {
     if (!event || !seen.first(`paid:${event.id}`)) return;
     heard.onPaid(event);
-    if (event.kind === 'redemption' && rewardWords.redemption(event.id, event)) heard.onRetraction({ messageId: event.id });
+    if (event.kind === 'redemption' && rewardWords.redemption(event.id, event))
+      heard.onRetraction({ messageId: platformId('twitch', event.id) });
   };
   const stream = (nowLive: boolean): void => {
     if (live === nowLive) return;
@@ -168,7 +172,7 @@ export function openSession(parts: SessionParts): Session {
       name: 'time-outs and bans',
       essential: true,
       subscribe: (listener) =>
-        listener.onChannelChatClearUserMessages(id, reader, ({ userId }) => heard.onRetraction({ viewerId: `twitch:${userId}` })),
+        listener.onChannelChatClearUserMessages(id, reader, ({ userId }) => heard.onRetraction({ viewerId: platformId('twitch', userId) })),
     },
     {
       name: 'cleared chat',
@@ -225,7 +229,7 @@ export function openSession(parts: SessionParts): Session {
         onChat: chat,
         onPaid: paid,
         onDeleted: deleted,
-        onCleared: (userId) => heard.onRetraction(userId === null ? { all: true } : { viewerId: `twitch:${userId}` }),
+        onCleared: (userId) => heard.onRetraction(userId === null ? { all: true } : { viewerId: platformId('twitch', userId) }),
         onState: changed,
         log: parts.log,
       });

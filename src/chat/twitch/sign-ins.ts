@@ -1,6 +1,7 @@
 /** Sign-ins that the panel asks for while AIVT runs: one at a time, and how it stands. */
-import type { Clock } from '../../pipeline/clock.ts';
-import { SIGN_IN_WAITS } from '../../pipeline/modules.ts';
+import { reasonOf } from '../../kernel/fault.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { SignInState } from '../../domain/vitals.ts';
 import { beginSignIn } from './auth-command.ts';
 import { SignInError } from './device-grant.ts';
 import type { Account } from './scopes.ts';
@@ -20,15 +21,9 @@ export interface SignIns {
    */
   begin(account: Account): Promise<ShownCode>;
   /** For the module's detail; null when nothing was begun, or it is done, or failed long ago. */
-  readonly note: SignInNote | null;
+  readonly note: SignInState | null;
   /** Somebody has signed in another way: why an earlier try failed tells nobody anything. */
   forgetFailure(): void;
-}
-
-export interface SignInNote {
-  readonly text: string;
-  /** True while a code waits to be confirmed; false for one that failed. */
-  readonly waiting: boolean;
 }
 
 /** Somebody who tried has read by then why it failed. */
@@ -46,38 +41,40 @@ export function createSignIns(parts: {
   /** The end of AIVT ends a sign-in that is being waited for. */
   readonly signal: AbortSignal;
   /** The note has changed. */
-  readonly onNote: () => void;
+  readonly onNote: (note: SignInState | null) => void;
   /** It is on disk. */
   readonly onSignedIn: (account: Account, login: string) => void;
 }): SignIns {
   const { clock } = parts;
   let running: Running | null = null;
-  let note: SignInNote | null = null;
+  let note: SignInState | null = null;
   let cancelForget: () => void = () => undefined;
   parts.signal.addEventListener('abort', () => cancelForget(), { once: true });
 
-  const noted = (next: SignInNote | null): void => {
+  const noted = (next: SignInState | null): void => {
     cancelForget();
     note = next;
     if (parts.signal.aborted) return;
-    if (next?.waiting === false) cancelForget = clock.schedule(FAILURE_SHOWN_MS, () => noted(null));
-    parts.onNote();
+    if (next?.state === 'failed') cancelForget = clock.schedule(FAILURE_SHOWN_MS, () => noted(null));
+    parts.onNote(note);
   };
-  const failed = (error: unknown): void => {
-    running = null;
-    noted({ text: `the sign-in did not happen: ${error instanceof Error ? error.message : String(error)}`, waiting: false });
-  };
+  const failed =
+    (account: Account) =>
+    (error: unknown): void => {
+      running = null;
+      noted({ account, state: 'failed', message: `the sign-in did not happen: ${reasonOf(error)}` });
+    };
 
   async function start(account: Account): Promise<Awaited<Running['code']>> {
     const { device, done } = await beginSignIn(parts, account);
     // Without the code: the log and /status are seen by more eyes than the panel.
     const who = account === 'bot' ? 'the account she writes with' : 'the streamer';
-    noted({ text: `${SIGN_IN_WAITS} as ${who} is confirmed on Twitch's page`, waiting: true });
+    noted({ account, state: 'waiting', message: `waiting until the sign-in as ${who} is confirmed on Twitch's page` });
     done.then(({ login }) => {
       running = null;
       noted(null);
       parts.onSignedIn(account, login);
-    }, failed);
+    }, failed(account));
     return { userCode: device.userCode, verificationUri: device.verificationUri, untilMs: clock.nowMs() + device.expiresInMs };
   }
 
@@ -86,7 +83,7 @@ export function createSignIns(parts: {
       return note;
     },
     forgetFailure() {
-      if (note?.waiting === false) noted(null);
+      if (note?.state === 'failed') noted(null);
     },
     async begin(account) {
       if (running && running.account !== account)
@@ -94,7 +91,7 @@ export function createSignIns(parts: {
       if (!running) {
         running = { account, code: start(account) };
         // The caller below is told, too.
-        running.code.catch(failed);
+        running.code.catch(failed(account));
       }
       const { userCode, verificationUri, untilMs } = await running.code;
       return { userCode, verificationUri, expiresInS: Math.max(0, Math.round((untilMs - clock.nowMs()) / 1000)) };

@@ -4,14 +4,15 @@ import type {
   EventSubChannelChatNotificationEvent,
   EventSubChannelRedemptionAddEvent,
 } from '@twurple/eventsub-base';
-import { cleanText, roleOf, type PaidEvent, type ToldChat } from './heard.ts';
+import type { PaidEvent } from '../../ports/chat.ts';
+import { cleanText, roleOf, type ChatLine } from './heard.ts';
 import type { MissedRedemption } from './redemptions.ts';
 
 /** The account behind anonymous cheers. */
 export const ANONYMOUS_CHEERER = 'ananonymouscheerer';
 
 /** A chat message or a cheer; null for what comes from another channel. */
-export function fromChat(event: EventSubChannelChatMessageEvent, receivedAtMs: number): ToldChat | null {
+export function fromChat(event: EventSubChannelChatMessageEvent, receivedAtMs: number): ChatLine | null {
   // Shared chat: the other channel's viewers, moderators and rules are not ours.
   if (event.sourceBroadcasterId !== null && event.sourceBroadcasterId !== event.broadcasterId) return null;
   const role = roleOf(event.chatterId === event.broadcasterId, event.badges);
@@ -20,6 +21,7 @@ export function fromChat(event: EventSubChannelChatMessageEvent, receivedAtMs: n
     return {
       paid: {
         kind: 'cheer',
+        platform: 'twitch',
         id: event.messageId,
         messageId: event.messageId,
         userId: event.chatterId,
@@ -52,6 +54,7 @@ export function fromChat(event: EventSubChannelChatMessageEvent, receivedAtMs: n
 /** A subscription, gift or raid; null for announcements, streaks and what another channel of a shared chat got. */
 export function fromNotification(event: EventSubChannelChatNotificationEvent, receivedAtMs: number): PaidEvent | null {
   const base = {
+    platform: 'twitch' as const,
     id: event.messageId,
     messageId: event.messageId,
     userId: event.chatterId,
@@ -80,6 +83,7 @@ export function fromNotification(event: EventSubChannelChatNotificationEvent, re
       return {
         ...base,
         kind: 'raid',
+        platform: 'twitch',
         userId: event.raiderId,
         userName: event.raiderDisplayName,
         anonymous: false,
@@ -95,6 +99,7 @@ export function fromNotification(event: EventSubChannelChatNotificationEvent, re
 export function fromRedemption(event: EventSubChannelRedemptionAddEvent, receivedAtMs: number): PaidEvent {
   return {
     kind: 'redemption',
+    platform: 'twitch',
     id: event.id,
     messageId: event.id,
     userId: event.userId,
@@ -117,6 +122,7 @@ export function tierOf(tier: string): 1 | 2 | 3 {
 export function fromMissed(missed: MissedRedemption, broadcasterId: string, receivedAtMs: number): PaidEvent {
   return {
     kind: 'redemption',
+    platform: 'twitch',
     id: missed.id,
     messageId: missed.id,
     userId: missed.user_id,

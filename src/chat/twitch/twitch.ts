@@ -1,8 +1,10 @@
 /** Twitch: signs in, stays connected, and says honestly how it stands. */
+import type { Log } from '../../kernel/log.ts';
 import { z } from 'zod';
-import type { Approved } from '../../pipeline/approved.ts';
-import { sleep, type Clock } from '../../pipeline/clock.ts';
-import type { ReportModule } from '../../pipeline/modules.ts';
+import type { Approved } from '../../domain/approved.ts';
+import { sleep, type Clock } from '../../kernel/clock.ts';
+import type { ReportModule } from '../../domain/module-state.ts';
+import type { SignInState } from '../../domain/vitals.ts';
 import type { ConnectionState } from './connection.ts';
 import { PROVIDER, reportOf } from './detail.ts';
 import { SignInError, type Identity } from './device-grant.ts';
@@ -15,7 +17,7 @@ import { RewardWords } from './reward-words.ts';
 import { Seen } from './seen.ts';
 import { ACCOUNTS, type Account } from './scopes.ts';
 import type { SayOutcome } from './sender.ts';
-import { openSession, type Channel, type Heard, type Session } from './session.ts';
+import { openSession, type Channel, type Session, type TwitchListener } from './session.ts';
 import { createSignIns, type ShownCode } from './sign-ins.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -48,12 +50,14 @@ export interface TwitchSettings {
   readonly fallback?: FallbackTimes;
 }
 
-export interface TwitchParts extends Heard {
+export interface TwitchParts extends TwitchListener {
   readonly settings: TwitchSettings;
   readonly tokenStore: TokenStore;
   readonly clock: Clock;
   readonly report: ReportModule;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  /** How a sign-in that was begun stands; null when none is under way. */
+  readonly onSignIn?: (state: SignInState | null) => void;
+  readonly log: Log;
 }
 
 export interface Twitch {
@@ -75,7 +79,8 @@ export interface Twitch {
   close(): Promise<void>;
 }
 
-const NO_CLIENT_ID = 'set TWITCH_CLIENT_ID in .env (an application of type Public at dev.twitch.tv/console/apps)';
+/** What to do where there is no application to sign in with. */
+export const NO_CLIENT_ID = 'set TWITCH_CLIENT_ID in .env (an application of type Public at dev.twitch.tv/console/apps)';
 
 const usersSchema = z.object({ data: z.array(z.object({ id: z.string(), login: z.string() })) });
 
@@ -104,9 +109,12 @@ export function createTwitch(parts: TwitchParts): Twitch {
           store: parts.tokenStore,
           clock,
           signal: closed.signal,
-          onNote: () => tellAgain(),
+          onNote: (note) => {
+            parts.onSignIn?.(note);
+            tellAgain();
+          },
           onSignedIn: (account, login) => {
-            parts.log('info', `signed in to Twitch as ${login} (${account})`);
+            parts.log.info(`signed in to Twitch as ${login} (${account})`);
             ended.abort(new SignedInAnew());
           },
         });
@@ -128,7 +136,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
         onLost: (_account, reason) => {
           if (session) round.abort(new SignInError('refused', reason));
         },
-        warn: (message) => parts.log('warn', message),
+        warn: (message) => parts.log.warn(message),
       });
       try {
         const opened = await open(auth, round);
@@ -180,7 +188,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
         if (isClosed()) return;
         const told = reportOf({ states, irc, streamer, bot, channel, connections });
         const note = signIns?.note;
-        report(note ? { ...told, detail: `${told.detail}; ${note.text}` } : told);
+        report(note ? { ...told, detail: `${told.detail}; ${note.message}` } : told);
       };
       tellAgain();
     };
@@ -188,7 +196,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
     return openSession({
       auth,
       clock,
-      heard: parts,
+      listener: parts,
       seen,
       ownRewards,
       rewardWords,
@@ -212,7 +220,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
       return await auth.open('bot', closed.signal);
     } catch (error) {
       if (!(error instanceof SignInError) || error.kind !== 'refused') throw error;
-      parts.log('warn', `she writes as the streamer: ${error.message} --bot`);
+      parts.log.warn(`she writes as the streamer: ${error.message} --bot`);
       return null;
     }
   }
@@ -250,7 +258,11 @@ export function createTwitch(parts: TwitchParts): Twitch {
     tellAgain = () => {
       if (isClosed()) return;
       const note = signIns?.note;
-      report({ state: 'offline', provider: PROVIDER, detail: note?.waiting ? note.text : note ? `${why}; ${note.text}` : why });
+      report({
+        state: 'offline',
+        provider: PROVIDER,
+        detail: note?.state === 'waiting' ? note.message : note ? `${why}; ${note.message}` : why,
+      });
     };
     tellAgain();
   }

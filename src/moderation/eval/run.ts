@@ -1,7 +1,9 @@
 /** `npm run moderation:eval`: how much leaks, and how much that is innocent is lost. */
+import { reasonOf } from '../../kernel/fault.ts';
 import { readFileSync } from 'node:fs';
-import { systemClock } from '../../pipeline/clock.ts';
-import type { Block, Direction, ReplyPart } from '../../pipeline/ports.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import type { ReplyPart } from '../../ports/markup.ts';
+import type { Block, Direction } from '../../ports/moderation.ts';
 import { createModeration } from '../moderation.ts';
 import { DIRECTIONS } from '../rules/schema.ts';
 import { loadRules } from '../rules/load.ts';
@@ -100,7 +102,9 @@ function splitEverywhere(rules: CompiledRules, term: Line, tally: Tally): void {
         term,
         first === second ? 'two chunks' : 'three chunks',
         (block) => block === null,
-        blocked && said.join() === 'Well then.' ? { direction: 'output', category: term.category, ruleId: '', excerpt: '' } : null,
+        blocked && said.join() === 'Well then.'
+          ? { direction: 'output', category: term.category, ruleId: '', excerpt: '', cause: 'content' }
+          : null,
       );
     }
   }
@@ -112,7 +116,7 @@ async function judgeFile(file: string, direction: Direction, profile: string): P
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    console.error(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`cannot read ${file}: ${reasonOf(error)}`);
     return 2;
   }
   // As it runs in the product, but for the voice's own reading of a text.

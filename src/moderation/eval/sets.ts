@@ -7,7 +7,7 @@ import { loadRules } from '../rules/load.ts';
 import { termsOf } from '../rules/terms.ts';
 import { parsePattern, spellingsOf } from '../rules/pattern.ts';
 import { decodeTerm } from '../rules/encode.ts';
-import type { Direction } from '../../pipeline/ports.ts';
+import type { Direction } from '../../ports/moderation.ts';
 
 export interface Line {
   readonly text: string;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
-import type { GateResult, Moderation, ReplyPart } from '../../pipeline/ports.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
+import type { ReplyPart } from '../../ports/markup.ts';
+import type { GateResult, Moderation } from '../../ports/moderation.ts';
 import { createModeration } from '../moderation.ts';
 import { DATA_DIR, loadRules } from '../rules/load.ts';
 import { compileRules, type CompiledRules } from '../rules/compile.ts';

@@ -5,9 +5,10 @@
  * no clause boundary hides a phrase. A clause leaves as soon as it has ended and nothing that began
  * in it may still become a match.
  */
-import type { Emotion } from '../../pipeline/emotion.ts';
-import { clauseText, createCutter } from '../../pipeline/clauses.ts';
-import type { Block, GateResult, ReplyPart } from '../../pipeline/ports.ts';
+import type { Emotion } from '../../domain/emotion.ts';
+import { clauseText, createCutter } from '../../domain/clauses.ts';
+import type { ReplyPart } from '../../ports/markup.ts';
+import type { Block, GateResult } from '../../ports/moderation.ts';
 import { approve } from '../approve.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import { Judge } from './judge.ts';

@@ -1,5 +1,5 @@
 /** Runs the matcher over one text and says what its matches mean for a direction. */
-import type { Block, Direction } from '../../pipeline/ports.ts';
+import type { Block, Direction } from '../../ports/moderation.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import type { Match } from '../text/believable.ts';
 import { Matcher } from '../text/matcher.ts';
@@ -102,6 +102,7 @@ export class Judge {
         category: rule.category,
         ruleId: rule.id,
         excerpt: redact(this.#raw(Math.max(this.#offset, match.start - EXCERPT_CHARS), match.start), raw),
+        cause: 'content',
       };
       return;
     }
@@ -114,6 +115,7 @@ export class Judge {
       category: shape.category,
       ruleId: shape.ruleId,
       excerpt: redact(this.#raw(Math.max(this.#offset, shape.start - EXCERPT_CHARS), shape.start), this.#raw(shape.start, shape.end)),
+      cause: 'content',
     };
   }
 

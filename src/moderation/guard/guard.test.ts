@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
-import type { GateResult, ReplyPart } from '../../pipeline/ports.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
+import type { ReplyPart } from '../../ports/markup.ts';
+import type { GateResult } from '../../ports/moderation.ts';
 import { createModeration } from '../moderation.ts';
 import { readAnswer } from './answer.ts';
 import type { Guard } from './guard.ts';

@@ -1,5 +1,5 @@
 /** A second opinion on a text, by a model. */
-import type { Direction } from '../../pipeline/ports.ts';
+import type { Direction } from '../../ports/moderation.ts';
 
 export interface GuardVerdict {
   readonly safe: boolean;

@@ -1,6 +1,6 @@
 /** A guard model through Ollama's `/api/chat`. */
 import { z } from 'zod';
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { within } from '../within.ts';
 import { familyOf, readAnswer } from './answer.ts';
 import type { Guard } from './guard.ts';

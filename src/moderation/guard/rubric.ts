@@ -1,5 +1,5 @@
 /** What guard models are asked. The text to judge is data between marks and never part of the question. */
-import type { Direction } from '../../pipeline/ports.ts';
+import type { Direction } from '../../ports/moderation.ts';
 import type { GuardFamily } from './answer.ts';
 
 export interface GuardMessage {

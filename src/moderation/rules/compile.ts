@@ -1,4 +1,5 @@
 /** Turns a rule set into the automaton for one profile. */
+import { reasonOf } from '../../kernel/fault.ts';
 import { createDictionary, largeDictionary, type Dictionary } from '../text/dictionary.ts';
 import { createScratch, type MatcherScratch } from '../text/states.ts';
 import { RulesError, type RuleSet } from './load.ts';
@@ -6,7 +7,7 @@ import { termsOf } from './terms.ts';
 import { hasGap, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
-import type { Direction } from '../../pipeline/ports.ts';
+import type { Direction } from '../../ports/moderation.ts';
 
 export interface CompiledRule {
   readonly id: string;
@@ -124,7 +125,7 @@ function parse(term: string, where: string): Pattern {
   try {
     return parsePattern(term);
   } catch (cause) {
-    throw new RulesError(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new RulesError(`${where}: ${reasonOf(cause)}`, { cause });
   }
 }
 

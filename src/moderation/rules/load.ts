@@ -1,4 +1,5 @@
 /** Reads the rule files, checks them, and says in one sentence what is wrong when something is. */
+import { Fault, reasonOf } from '../../kernel/fault.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,10 +30,9 @@ export interface RuleSet {
   readonly sound: { readonly silent: ReadonlySet<string>; readonly innocent: readonly string[] };
 }
 
-export class RulesError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'RulesError';
+export class RulesError extends Fault {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { ...options, permanent: true });
   }
 }
 
@@ -100,5 +100,5 @@ function readFile<T extends z.ZodType>(directory: string, name: string, schema: 
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return reasonOf(error).split('\n')[0] ?? '';
 }

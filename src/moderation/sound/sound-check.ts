@@ -1,7 +1,7 @@
 /** Judges a text by what would be heard: severe terms spelled as innocent syllables. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../pipeline/clock.ts';
-import type { Block, Direction } from '../../pipeline/ports.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Block, Direction } from '../../ports/moderation.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import { within } from '../within.ts';
 import type { Phonemizer } from './phonemizer.ts';
@@ -55,7 +55,13 @@ export class SoundCheck {
       );
       const rule = rules.rules[matcher.find(ipa) ?? -1];
       if (rule && rule.actions[direction] !== 'allow')
-        return { direction, category: rule.category, ruleId: `${rule.id}.sound`, excerpt: '•'.repeat(Math.min(12, window.length)) };
+        return {
+          direction,
+          category: rule.category,
+          ruleId: `${rule.id}.sound`,
+          excerpt: '•'.repeat(Math.min(12, window.length)),
+          cause: 'content',
+        };
     }
     return null;
   }

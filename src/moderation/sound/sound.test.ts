@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../pipeline/clock.ts';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
-import type { Moderation } from '../../pipeline/ports.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
+import type { Moderation } from '../../ports/moderation.ts';
 import { createModeration } from '../moderation.ts';
 import { phoneticLines } from '../eval/sets.ts';
 import { createEspeakPhonemizer, type Phonemizer } from './phonemizer.ts';

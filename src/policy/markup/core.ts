@@ -3,7 +3,7 @@
  * only while it may still be markup, within a bound; what turns out to be words goes through the
  * core again behind its first character, so that markup inside it is still seen.
  */
-import type { ReplyPart } from '../../pipeline/ports.ts';
+import type { ReplyPart } from '../../ports/markup.ts';
 import { PartWriter } from './writer.ts';
 
 /** How much a `[`, a `<` or a mark at a line's start may hold back before it was text after all. */

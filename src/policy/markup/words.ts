@@ -1,5 +1,5 @@
 /** What a tag, an element or a stage direction means: the vocabulary of the markup parser. */
-import { EMOTIONS, type Emotion } from '../../pipeline/emotion.ts';
+import { EMOTIONS, type Emotion } from '../../domain/emotion.ts';
 
 /** Words that models use for a feeling, by the face that shows it. The face's own name is added below. */
 const FEELINGS: Readonly<Record<Emotion, string>> = {

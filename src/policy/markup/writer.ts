@@ -1,6 +1,6 @@
 /** The last step of the markup parser: speaker label, opening quotes, white space; then reply parts. */
-import type { Emotion } from '../../pipeline/emotion.ts';
-import type { ReplyPart } from '../../pipeline/ports.ts';
+import type { Emotion } from '../../domain/emotion.ts';
+import type { ReplyPart } from '../../ports/markup.ts';
 
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 const QUOTES: ReadonlyMap<string, string> = new Map([

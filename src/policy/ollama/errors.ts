@@ -1,5 +1,6 @@
 /** What can go wrong between here and Ollama, as errors that say what to do. */
-import { PolicyError, type PolicyErrorKind } from '../../pipeline/ports.ts';
+import { reasonOf } from '../../kernel/fault.ts';
+import { PolicyError, type PolicyErrorKind } from '../../ports/policy.ts';
 
 /** Bytes of an error body that are worth showing. */
 const MAX_DETAIL_CHARS = 240;
@@ -59,7 +60,7 @@ export function explain(error: unknown, where: string, answering: boolean): Poli
     const message = answering ? `Ollama at ${where} broke off in mid-answer: ${reason}` : `Ollama is not reachable at ${where}: ${reason}`;
     return new OllamaError('unreachable', message, { cause: error, retryable: code !== null && RETRYABLE_CODES.has(code) });
   }
-  const text = error instanceof Error ? error.message : String(error);
+  const text = reasonOf(error);
   if (text.startsWith('Did not receive done')) {
     return new OllamaError('protocol', `Ollama at ${where} ended its answer without saying that it was done`, { cause: error });
   }

@@ -1,6 +1,6 @@
 /** Knows whether Ollama answers, has the model and has it loaded; loads it ahead of the first turn. */
-import { sleep, type Clock } from '../../pipeline/clock.ts';
-import type { ModuleReport, ReportModule } from '../../pipeline/modules.ts';
+import { sleep, type Clock } from '../../kernel/clock.ts';
+import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import { clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
 import { modelOptions, type OllamaPolicyOptions } from './options.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startOllama, type OllamaLogEntry, type OllamaOptions, type OllamaStandIn } from '../../../tests/stand-ins/ollama.ts';
-import { systemClock } from '../../pipeline/clock.ts';
-import type { ModuleReport } from '../../pipeline/modules.ts';
-import { PolicyError, type Prompt } from '../../pipeline/ports.ts';
+import { startOllama, type OllamaLogEntry, type OllamaOptions, type OllamaStandIn } from '../../../testing/stand-ins/ollama.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import type { ModuleReport } from '../../domain/module-state.ts';
+import { PolicyError, type Prompt } from '../../ports/policy.ts';
 import { parseEndpoint } from './client.ts';
 import { createOllamaPolicy, type OllamaPolicy } from './ollama.ts';
 import type { OllamaPolicyOptions } from './options.ts';

@@ -1,7 +1,7 @@
 /** A local language model through Ollama. */
-import { sleep, type Clock } from '../../pipeline/clock.ts';
-import type { ModuleReport, ReportModule } from '../../pipeline/modules.ts';
-import { PolicyError, type Policy } from '../../pipeline/ports.ts';
+import { sleep, type Clock } from '../../kernel/clock.ts';
+import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
+import { PolicyError, type Policy } from '../../ports/policy.ts';
 import { parseEndpoint } from './client.ts';
 import { OllamaError } from './errors.ts';
 import { watchHealth } from './health.ts';

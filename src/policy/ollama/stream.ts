@@ -1,6 +1,6 @@
 /** One request to `/api/chat`: its tokens, its deadlines, its end. */
-import type { Clock } from '../../pipeline/clock.ts';
-import type { Prompt } from '../../pipeline/ports.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Prompt } from '../../ports/policy.ts';
 import { clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
 import { modelOptions, type OllamaPolicyOptions } from './options.ts';

@@ -1,7 +1,7 @@
 /** Chooses what the scripted stub says: by keyword, at random, never the same line twice running. */
-import type { Persona } from '../../pipeline/persona.ts';
-import type { PromptCue } from '../../pipeline/ports.ts';
-import { seededRandom } from '../../pipeline/random.ts';
+import type { Persona } from '../../domain/persona.ts';
+import type { PromptCue } from '../../ports/policy.ts';
+import { seededRandom } from '../../kernel/random.ts';
 
 /** Kinds that answer themselves: a cheer is thanked for, whatever its text says. */
 const KIND_KEYWORDS: Partial<Record<PromptCue['kind'], string>> = { cheer: 'cheer', sub: 'sub', raid: 'raid' };

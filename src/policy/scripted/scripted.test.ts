@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../pipeline/fake-clock.ts';
-import { personaSchema } from '../../pipeline/persona.ts';
-import { STOCK_OCCASIONS, type Prompt, type PromptCue } from '../../pipeline/ports.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
+import { personaSchema } from '../../domain/persona.ts';
+import { STOCK_OCCASIONS } from '../../domain/stock-occasion.ts';
+import type { Prompt, PromptCue } from '../../ports/policy.ts';
 import { createMarkupParser } from '../markup.ts';
 import { createLinePicker } from './lines.ts';
 import { createScriptedPolicy, tokensOf } from './scripted.ts';
@@ -108,7 +109,8 @@ describe('scripted policy', () => {
     const policy = createScriptedPolicy({ persona, clock, seed: 1, pace: { ttftMs: 120, perTokenMs: 25 } });
     const tokens: { text: string; atMs: number }[] = [];
     const done = (async () => {
-      for await (const text of policy.stream(prompt('hello'), new AbortController().signal)) tokens.push({ text, atMs: clock.nowMs() });
+      for await (const part of policy.stream(prompt('hello'), new AbortController().signal))
+        tokens.push({ text: String(part), atMs: clock.nowMs() });
     })();
     await clock.advance(119);
     expect(tokens).toEqual([]);

@@ -1,8 +1,8 @@
 /** The stub for machines without a language model: the persona's own lines, streamed like a model's. */
-import { sleep, type Clock } from '../../pipeline/clock.ts';
-import type { ReportModule } from '../../pipeline/modules.ts';
-import type { Persona } from '../../pipeline/persona.ts';
-import type { Policy } from '../../pipeline/ports.ts';
+import { sleep, type Clock } from '../../kernel/clock.ts';
+import type { ReportModule } from '../../domain/module-state.ts';
+import type { Persona } from '../../domain/persona.ts';
+import type { Policy } from '../../ports/policy.ts';
 import { createLinePicker } from './lines.ts';
 
 export interface ScriptedPace {

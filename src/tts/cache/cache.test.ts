@@ -1,9 +1,11 @@
+import { logTo } from '../../kernel/log.ts';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { VoiceError, type Clause, type Clip, type Voice } from '../../pipeline/ports.ts';
+import type { Clause } from '../../domain/clause.ts';
+import { VoiceError, type Clip, type Voice } from '../../ports/voice.ts';
 import { createCachedVoice, type CachedVoice } from './cached-voice.ts';
 import { ClipStore } from './clip-store.ts';
 import { decodeClip, encodeClip, type StoredClip } from './stored-clip.ts';
@@ -65,7 +67,7 @@ async function open(options: { memory?: number; disk?: number } = {}): Promise<{
   const logs: string[] = [];
   const store = await ClipStore.open({
     folder,
-    log: (_level, message) => logs.push(message),
+    log: logTo((_level, message) => void logs.push(message)),
     ...(options.memory === undefined ? {} : { maxMemoryBytes: options.memory }),
     ...(options.disk === undefined ? {} : { maxDiskBytes: options.disk }),
   });
@@ -187,7 +189,7 @@ test('a folder that cannot be used is told once and speech goes on', async () =>
   const file = join(folder, 'not-a-folder');
   await writeFile(file, '');
   const logs: string[] = [];
-  const store = await ClipStore.open({ folder: file, log: (_level, message) => logs.push(message) });
+  const store = await ClipStore.open({ folder: file, log: logTo((_level, message) => void logs.push(message)) });
   const inner = countingVoice();
   const voice = createCachedVoice({ voice: inner, store, voiceKey: async () => 'v' });
   expect(await heard(voice, 'Hello')).toEqual([5, 7, 8]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Clause, Clip, ClipChunk, SpeechStyle, Voice } from '../../pipeline/ports.ts';
+import type { Clause } from '../../domain/clause.ts';
+import type { Clip, ClipChunk, SpeechStyle, Voice } from '../../ports/voice.ts';
 import type { ClipStore } from './clip-store.ts';
 import { assemble, type StoredClip } from './stored-clip.ts';
 

@@ -1,3 +1,5 @@
+import type { Log } from '../../kernel/log.ts';
+import { reasonOf } from '../../kernel/fault.ts';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeClip, encodeClip, sizeOf, type StoredClip } from './stored-clip.ts';
@@ -7,7 +9,7 @@ export interface ClipStoreOptions {
   readonly folder?: string;
   readonly maxMemoryBytes?: number;
   readonly maxDiskBytes?: number;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: Log;
 }
 
 const DEFAULT_MEMORY_BYTES = 32 * 2 ** 20;
@@ -183,6 +185,6 @@ export class ClipStore {
   #tell(error: unknown): void {
     if (this.#toldOfTrouble) return;
     this.#toldOfTrouble = true;
-    this.#log('warn', `the voice cache on disk: ${error instanceof Error ? error.message : String(error)}; speech goes on without it`);
+    this.#log.warn(`the voice cache on disk: ${reasonOf(error)}; speech goes on without it`);
   }
 }

@@ -1,8 +1,8 @@
 /** One clip as the cache keeps it, and its form on disk: a SHA-256 of the rest, a JSON head, the PCM. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ClipChunk, VisemeCue, WordCue } from '../../pipeline/ports.ts';
-import { VISEMES } from '../../pipeline/viseme.ts';
+import type { ClipChunk, VisemeCue, WordCue } from '../../ports/voice.ts';
+import { VISEMES } from '../../domain/viseme.ts';
 
 export interface StoredClip {
   readonly sampleRateHz: number;

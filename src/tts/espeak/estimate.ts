@@ -1,4 +1,4 @@
-import type { VisemeCue, WordCue } from '../../pipeline/ports.ts';
+import type { VisemeCue, WordCue } from '../../ports/voice.ts';
 import type { SpeechJob } from '../speech-job.ts';
 import type { Espeak } from './espeak.ts';
 import { speakWithEspeak } from './speak.ts';

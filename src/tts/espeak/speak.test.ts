@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import type { VisemeCue, WordCue } from '../../pipeline/ports.ts';
+import type { VisemeCue, WordCue } from '../../ports/voice.ts';
 import { HOSTILE_TEXTS, variedSentences } from '../fixtures/sentences.ts';
 import type { SpeechChunk } from '../speech-job.ts';
 import { loadEspeak, type Espeak } from './espeak.ts';

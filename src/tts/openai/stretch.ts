@@ -1,4 +1,4 @@
-import type { VisemeCue, WordCue } from '../../pipeline/ports.ts';
+import type { VisemeCue, WordCue } from '../../ports/voice.ts';
 
 /** How another engine would time the text, at its own rate. */
 export interface Estimate {

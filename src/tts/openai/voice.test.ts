@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../pipeline/clock.ts';
-import type { ModuleReport } from '../../pipeline/modules.ts';
-import { VoiceError, type Clause, type ClipChunk, type EngineLink, type Voice } from '../../pipeline/ports.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import type { ModuleReport } from '../../domain/module-state.ts';
+import type { Clause } from '../../domain/clause.ts';
+import type { EngineLink } from '../../ports/engine.ts';
+import { VoiceError, type ClipChunk, type Voice } from '../../ports/voice.ts';
 import { createOpenAiVoice } from './voice.ts';
 import type { Estimate } from './stretch.ts';
 

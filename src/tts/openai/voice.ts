@@ -1,7 +1,8 @@
 /** A voice behind an OpenAI-compatible speech endpoint (`POST /audio/speech`, streamed PCM). */
-import type { Clock } from '../../pipeline/clock.ts';
-import type { ReportModule } from '../../pipeline/modules.ts';
-import { VoiceError, type ClipChunk, type EngineLink, type SpeechStyle, type Voice } from '../../pipeline/ports.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { ReportModule } from '../../domain/module-state.ts';
+import type { EngineLink } from '../../ports/engine.ts';
+import { VoiceError, type ClipChunk, type SpeechStyle, type Voice } from '../../ports/voice.ts';
 import { speakable } from '../speakable.ts';
 import type { SpeechJob } from '../speech-job.ts';
 import { StretchedCues, type Estimate } from './stretch.ts';

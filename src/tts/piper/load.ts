@@ -1,3 +1,4 @@
+import { reasonOf } from '../../kernel/fault.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -41,7 +42,7 @@ export async function loadPiper(folder: string, name: string, espeak: Espeak, op
     return { speaker, fileHash: createHash('sha256').update(bytes).update(json).digest('hex') };
   } catch (error) {
     await model.close();
-    throw new Error(`${onnxFile} does not work: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${onnxFile} does not work: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 /** A Piper voice in ONNX Runtime: split in two where its graph allows, whole where not. */
+import { reasonOf } from '../../kernel/fault.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { readOnnx, type OnnxGraph } from './onnx/graph.ts';
 import { durationsOutput, splitVoice, withOutput } from './onnx/split.ts';
@@ -60,7 +61,7 @@ export async function openPiperModel(bytes: Uint8Array, file: string, config: Pi
     const whole = await createSession(durations === null ? bytes : withOutput(bytes, durations), options.threads);
     return new WholeModel(whole, graph.outputs[0]?.name ?? 'output', durations);
   } catch (error) {
-    throw new Error(`${file} cannot be run: ${messageOf(error)}`, { cause: error });
+    throw new Error(`${file} cannot be run: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -212,8 +213,4 @@ class WholeModel implements PiperModel {
   async close(): Promise<void> {
     await this.#session.release();
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { VisemeCue, WordCue } from '../../pipeline/ports.ts';
+import type { VisemeCue, WordCue } from '../../ports/voice.ts';
 import { openVoiceEngine, type VoiceEngine, type VoiceEngineConfig } from '../engine.ts';
 import { HOSTILE_TEXTS, variedSentences } from '../fixtures/sentences.ts';
 import type { SpeechChunk } from '../speech-job.ts';

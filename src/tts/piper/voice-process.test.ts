@@ -1,10 +1,13 @@
 /** A Piper voice as the pipeline has it: in its own process, killed and back. */
+import { logTo } from '../../kernel/log.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../pipeline/clock.ts';
-import { VoiceError, type Clause, type ClipChunk, type EngineLink, type Voice } from '../../pipeline/ports.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import type { Clause } from '../../domain/clause.ts';
+import type { EngineLink } from '../../ports/engine.ts';
+import { VoiceError, type ClipChunk, type Voice } from '../../ports/voice.ts';
 import { forkEngine } from '../../workers/child.ts';
 import { startEngine } from '../../workers/supervisor.ts';
 import type { VoiceEngineConfig } from '../engine.ts';
@@ -31,7 +34,7 @@ beforeAll(async () => {
     config: { espeakVoice: 'en-us+Annie', piper: { voice: 'tiny', threads: 1 } } satisfies VoiceEngineConfig,
     clock: systemClock,
     report: () => undefined,
-    log: () => undefined,
+    log: logTo(() => undefined),
     limits: { waitForRestartMs: 30_000, waitForStartMs: 30_000 },
     spawn: (events) => {
       const child = fork(events);

@@ -1,7 +1,8 @@
 /** `npm run voices -- list | install | remove | try | benchmark` */
+import { reasonOf } from '../../kernel/fault.ts';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { isFreeToEarnWith, loadCatalogue, type Catalogue, type CatalogueVoice } from './catalogue.ts';
 import { pickBest, writeBenchmark, type Benchmark } from './choose.ts';
 import { installedVoices, installVoice, removeVoice } from './installed.ts';
@@ -156,7 +157,7 @@ async function benchmark(io: VoicesIo): Promise<number> {
       results.push({ name, firstAudioMs: Math.round(firstAudioMs * 10) / 10, rtf: Math.round(rtf * 1000) / 1000 });
       io.out(`${name.padEnd(36)} first sound ${firstAudioMs.toFixed(0).padStart(5)} ms, real-time factor ${rtf.toFixed(3)}`);
     } catch (error) {
-      io.err(`${name} does not work: ${error instanceof Error ? error.message : String(error)}`);
+      io.err(`${name} does not work: ${reasonOf(error)}`);
     }
   }
   const best = pickBest(results);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
-import { sleep, type Clock } from '../../pipeline/clock.ts';
+import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { VoiceFile } from './index-file.ts';
 import { VoicesError } from './voices-error.ts';
 

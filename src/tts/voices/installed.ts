@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Clock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { CatalogueVoice } from './catalogue.ts';
 import { download, reasonOf, type DownloadOptions } from './download.ts';
 import { filesOfVoice } from './index-file.ts';

@@ -1,7 +1,4 @@
+import { Fault } from '../../kernel/fault.ts';
+
 /** Something about installing voices that the user can understand and mend. */
-export class VoicesError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'VoicesError';
-  }
-}
+export class VoicesError extends Fault {}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../pipeline/clock.ts';
+import { systemClock } from '../../kernel/clock.ts';
 import { makeTestVoice } from '../piper/test-voice.ts';
 import { isFreeToEarnWith, loadCatalogue } from './catalogue.ts';
 import { chooseVoice, pickBest } from './choose.ts';

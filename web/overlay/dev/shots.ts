@@ -4,7 +4,7 @@
  *   node dev/shots.ts [folder] [one | expressions | talk | readme] [query]
  */
 import { chromium } from 'playwright-core';
-import { EMOTIONS } from '../../../src/pipeline/emotion.ts';
+import { EMOTIONS } from '../../../src/domain/emotion.ts';
 import type { OverlayProbe } from '../src/probe-types.ts';
 import { startStandIn } from './stand-in.ts';
 

@@ -11,9 +11,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import type { Emotion } from '../../../src/pipeline/emotion.ts';
-import { encodePcmFrame, fromOverlaySchema } from '../../../src/pipeline/player-protocol.ts';
-import type { FromOverlay, ToOverlay } from '../../../src/pipeline/player-protocol.ts';
+import type { Emotion } from '../../../src/domain/emotion.ts';
+import { encodePcmFrame, fromOverlaySchema } from '../../../src/ports/player-protocol.ts';
+import type { FromOverlay, ToOverlay } from '../../../src/ports/player-protocol.ts';
 import { loadEspeak } from '../../../src/tts/espeak/espeak.ts';
 import { speakWithEspeak } from '../../../src/tts/espeak/speak.ts';
 import type { SpeechChunk } from '../../../src/tts/speech-job.ts';
@@ -110,6 +110,7 @@ export async function startStandIn(port = 0): Promise<StandIn> {
         const clipId = nextClipId++;
         send({
           type: 'clip.open',
+          characterId: 'kitsu',
           epoch: mine,
           clipId,
           turnId,

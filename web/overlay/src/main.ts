@@ -1,4 +1,4 @@
-import type { FromOverlay } from '../../../src/pipeline/player-protocol.ts';
+import type { FromOverlay } from '../../../src/ports/player-protocol.ts';
 import { Capture } from './audio/capture.ts';
 import { AudibleClock } from './audio/clock.ts';
 import { SoundEffects } from './audio/effects.ts';

@@ -12,9 +12,9 @@
  * - `captions()`  every caption word as it appeared.
  * - `acks()`      the frames sent to the server (the last 500), with `performance.now()` of sending.
  */
-import type { FromOverlay } from '../../../src/pipeline/player-protocol.ts';
-import type { Emotion } from '../../../src/pipeline/emotion.ts';
-import type { Viseme } from '../../../src/pipeline/viseme.ts';
+import type { FromOverlay } from '../../../src/ports/player-protocol.ts';
+import type { Emotion } from '../../../src/domain/emotion.ts';
+import type { Viseme } from '../../../src/domain/viseme.ts';
 
 export interface MouthSample {
   readonly tMs: number;

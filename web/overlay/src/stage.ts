@@ -1,4 +1,4 @@
-import type { ToOverlay } from '../../../src/pipeline/player-protocol.ts';
+import type { ToOverlay } from '../../../src/ports/player-protocol.ts';
 import type { SoundEffects } from './audio/effects.ts';
 import { Player } from './audio/player.ts';
 import type { Sounding } from './audio/player.ts';

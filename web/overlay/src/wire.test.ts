@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { encodePcmFrame, toOverlaySchema } from '../../../src/pipeline/player-protocol.ts';
-import type { ToOverlay } from '../../../src/pipeline/player-protocol.ts';
+import { encodePcmFrame, toOverlaySchema } from '../../../src/ports/player-protocol.ts';
+import type { ToOverlay } from '../../../src/ports/player-protocol.ts';
 import { readPcmFrame, readToOverlay } from './wire.ts';
 
 const MESSAGES: readonly ToOverlay[] = [
   { type: 'welcome', role: 'primary', epoch: 3, personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false },
   { type: 'role', role: 'preview' },
-  { type: 'clip.open', epoch: 3, clipId: 1, turnId: 't', seq: 0, text: 'Hi.', sampleRateHz: 22050, emotion: null },
+  { type: 'clip.open', characterId: 'kitsu', epoch: 3, clipId: 1, turnId: 't', seq: 0, text: 'Hi.', sampleRateHz: 22050, emotion: null },
   { type: 'clip.cues', clipId: 1, visemes: [['aa', 10]], words: [[0, 2, 10]] },
   { type: 'clip.end', clipId: 1, totalSamples: 400 },
   { type: 'turn.end', turnId: 't' },

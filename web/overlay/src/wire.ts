@@ -3,9 +3,9 @@
  * hand against the same types because zod would be three quarters of the bundle. `wire.test.ts`
  * holds the two together.
  */
-import { isEmotion } from '../../../src/pipeline/emotion.ts';
-import type { ToOverlay } from '../../../src/pipeline/player-protocol.ts';
-import { VISEMES } from '../../../src/pipeline/viseme.ts';
+import { isEmotion } from '../../../src/domain/emotion.ts';
+import type { ToOverlay } from '../../../src/ports/player-protocol.ts';
+import { VISEMES } from '../../../src/domain/viseme.ts';
 
 /** One stretch of sound as it came: PCM is in −1…1. */
 export interface PcmFrame {
@@ -33,6 +33,7 @@ const FIELDS: { readonly [T in ToOverlay['type']]: Readonly<Record<string, Check
   welcome: { role: isRole, epoch: isInt, personaName: isText, expression: isFeeling, muted: isFlag, panicked: isFlag },
   role: { role: isRole },
   'clip.open': {
+    characterId: isText,
     epoch: isInt,
     clipId: isInt,
     turnId: isText,

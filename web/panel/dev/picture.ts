@@ -8,7 +8,7 @@
  */
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { realPart } from '../../../tests/support/real-parts.ts';
+import { realPart } from '../../../testing/real-parts.ts';
 
 const [url = 'http://127.0.0.1:9000', file = 'docs/images/panel.png', allInto] = process.argv.slice(2);
 const executablePath = realPart('chromium');

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Status } from '../../../src/pipeline/events.ts';
+import type { Status } from '../../../src/control/status.ts';
 import { createServer, type RunningServer } from '../../../src/server/create-server.ts';
-import { sampleStatus, testParts, type TestParts } from '../../../src/server/testing.ts';
-import { launchBrowser } from '../../../tests/support/browser.ts';
-import { realPart } from '../../../tests/support/real-parts.ts';
+import { sampleStatus, testParts, type TestParts } from '../../../testing/server.ts';
+import { launchBrowser } from '../../../testing/browser.ts';
+import { realPart } from '../../../testing/real-parts.ts';
 
 const chromium = realPart('chromium');
 const web = join(import.meta.dirname, '../..');
@@ -74,7 +74,12 @@ describe.skipIf(chromium === null)('the panel', () => {
   it('lights the clause that plays', async () => {
     await open();
     const { bus } = parts;
-    bus.emit({ type: 'turn.started', turnId: 't', trigger: { id: 'x', kind: 'chat', lane: 'chat', user: 'ann', text: 'hi' } });
+    bus.emit({
+      type: 'turn.started',
+      turnId: 't',
+      characterId: 'kitsu',
+      trigger: { id: 'x', kind: 'chat', lane: 'chat', user: 'ann', text: 'hi', shownAs: null, verbatim: false },
+    });
     bus.emit({ type: 'turn.clause', turnId: 't', seq: 0, text: 'Hello ann.' });
     bus.emit({ type: 'turn.clause', turnId: 't', seq: 1, text: 'How are you?' });
     bus.emit({ type: 'turn.playing', turnId: 't', seq: 1 });

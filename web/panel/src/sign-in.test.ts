@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIGN_IN_WAITS, type ModuleStatus } from '../../../src/pipeline/modules.ts';
+import type { ModuleStatus } from '../../../src/domain/module-state.ts';
 import { createServer, type RunningServer } from '../../../src/server/create-server.ts';
-import { sampleStatus, testParts, type TestParts } from '../../../src/server/testing.ts';
-import { launchBrowser } from '../../../tests/support/browser.ts';
-import { realPart } from '../../../tests/support/real-parts.ts';
+import { sampleStatus, testParts, type TestParts } from '../../../testing/server.ts';
+import { launchBrowser } from '../../../testing/browser.ts';
+import { realPart } from '../../../testing/real-parts.ts';
 
 const chromium = realPart('chromium');
 const web = join(import.meta.dirname, '../..');
@@ -31,10 +31,12 @@ describe.skipIf(chromium === null)('signing in to Twitch in the panel', () => {
   });
 
   /** As the part would tell it: in the snapshot and as an event. */
-  function tell(state: ModuleStatus['state'], detail: string): void {
+  function tell(state: ModuleStatus['state'], detail: string, waiting = false): void {
     const twitch: ModuleStatus = { state, provider: 'eventsub', detail, since: 0 };
     const status = sampleStatus();
-    parts.controls.status = () => ({ ...status, modules: { ...status.modules, twitch } });
+    const signIn = waiting ? ({ account: 'streamer', state: 'waiting', message: detail } as const) : null;
+    parts.controls.status = () => ({ ...status, modules: { ...status.modules, twitch }, signIns: signIn ? { twitch: signIn } : {} });
+    parts.bus.emit({ type: 'sign-in.changed', platform: 'twitch', state: signIn });
     parts.bus.emit({ type: 'module.state', module: 'twitch', ...twitch });
   }
 
@@ -47,7 +49,7 @@ describe.skipIf(chromium === null)('signing in to Twitch in the panel', () => {
     await card.getByText('ABCD-EFGH').waitFor();
     expect(await card.getByRole('link').getAttribute('href')).toBe('https://www.twitch.tv/activate?device-code=ABCD');
     expect(await card.getByRole('link').getAttribute('rel')).toContain('noopener');
-    tell('offline', `${SIGN_IN_WAITS} as the streamer is confirmed`);
+    tell('offline', 'waiting until the sign-in as the streamer is confirmed', true);
     await card.getByText('waiting for you').waitFor();
     expect(await card.getByText('ABCD-EFGH').count()).toBe(1);
     tell('online', 'reads the channel foxden');

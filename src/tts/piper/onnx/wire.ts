@@ -1,4 +1,5 @@
 /** The little of the protobuf wire format that ONNX files need. */
+import { Fault } from '../../../kernel/fault.ts';
 
 export interface Field {
   readonly number: number;
@@ -12,10 +13,9 @@ export interface Field {
   readonly value: number;
 }
 
-export class WireError extends Error {
+export class WireError extends Fault {
   constructor(message: string) {
-    super(message);
-    this.name = 'WireError';
+    super(message, { permanent: true });
   }
 }
 

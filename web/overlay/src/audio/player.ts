@@ -1,4 +1,4 @@
-import type { FromOverlay, ToOverlay } from '../../../../src/pipeline/player-protocol.ts';
+import type { FromOverlay, ToOverlay } from '../../../../src/ports/player-protocol.ts';
 import type { PcmFrame } from '../wire.ts';
 import type { AudibleClock } from './clock.ts';
 import { Envelope } from './envelope.ts';

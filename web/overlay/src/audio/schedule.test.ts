@@ -1,13 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ToOverlay } from '../../../../src/pipeline/player-protocol.ts';
+import type { ToOverlay } from '../../../../src/ports/player-protocol.ts';
 import { PlaybackSchedule, START_LEAD_S } from './schedule.ts';
 import type { Placement } from './schedule.ts';
 
 const RATE = 1000;
 
 function open(clipId: number, epoch = 1): Extract<ToOverlay, { type: 'clip.open' }> {
-  return { type: 'clip.open', epoch, clipId, turnId: `t${String(epoch)}`, seq: clipId, text: 'Hi', sampleRateHz: RATE, emotion: null };
+  return {
+    type: 'clip.open',
+    characterId: 'kitsu',
+    epoch,
+    clipId,
+    turnId: `t${String(epoch)}`,
+    seq: clipId,
+    text: 'Hi',
+    sampleRateHz: RATE,
+    emotion: null,
+  };
 }
 function sound(clipId: number, startSample: number, samples: number, epoch = 1) {
   return { epoch, clipId, startSample, pcm: new Float32Array(samples).fill(0.5) };

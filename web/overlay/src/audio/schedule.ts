@@ -6,8 +6,8 @@
  * a seam; one that comes too late opens a new segment, so everything after it (mouth, captions,
  * acknowledgements) moves with what is really heard.
  */
-import type { ToOverlay } from '../../../../src/pipeline/player-protocol.ts';
-import type { Viseme } from '../../../../src/pipeline/viseme.ts';
+import type { ToOverlay } from '../../../../src/ports/player-protocol.ts';
+import type { Viseme } from '../../../../src/domain/viseme.ts';
 import type { PcmFrame } from '../wire.ts';
 
 type Opened = Extract<ToOverlay, { type: 'clip.open' }>;
@@ -98,9 +98,9 @@ export class PlaybackSchedule {
 
   open(message: Opened, nowS: number): void {
     if (message.epoch < this.#epoch || this.#tracks.length >= MOST_CLIPS || this.#find(message.clipId) !== undefined) return;
-    const { epoch, clipId, turnId, seq, text, sampleRateHz, emotion } = message;
+    const { characterId, epoch, clipId, turnId, seq, text, sampleRateHz, emotion } = message;
     this.#tracks.push({
-      clip: { epoch, clipId, turnId, seq, text, sampleRateHz, emotion, visemes: [], words: [] },
+      clip: { characterId, epoch, clipId, turnId, seq, text, sampleRateHz, emotion, visemes: [], words: [] },
       held: [],
       segments: [],
       receivedSamples: 0,

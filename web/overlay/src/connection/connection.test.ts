@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ToOverlay } from '../../../../src/pipeline/player-protocol.ts';
+import type { ToOverlay } from '../../../../src/ports/player-protocol.ts';
 import { backoffMs } from './backoff.ts';
 import { Connection } from './connection.ts';
 import type { Socket } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { FromOverlay, ToOverlay } from '../../../../src/pipeline/player-protocol.ts';
+import type { FromOverlay, ToOverlay } from '../../../../src/ports/player-protocol.ts';
 import { readPcmFrame, readToOverlay } from '../wire.ts';
 import type { PcmFrame } from '../wire.ts';
 import { backoffMs } from './backoff.ts';

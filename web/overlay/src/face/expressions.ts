@@ -1,4 +1,4 @@
-import type { Emotion } from '../../../../src/pipeline/emotion.ts';
+import type { Emotion } from '../../../../src/domain/emotion.ts';
 
 /** A face, as numbers that can be eased from one to another. 0 is at rest unless said. */
 export interface Expression {

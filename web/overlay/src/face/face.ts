@@ -1,4 +1,4 @@
-import type { Emotion } from '../../../../src/pipeline/emotion.ts';
+import type { Emotion } from '../../../../src/domain/emotion.ts';
 import type { MouthPose } from '../mouth/poses.ts';
 import { BOUNDS, HEIGHT, WIDTH } from './bounds.ts';
 import { paintBackHair } from './parts/back-hair.ts';

@@ -1,4 +1,4 @@
-import type { Emotion } from '../../../../src/pipeline/emotion.ts';
+import type { Emotion } from '../../../../src/domain/emotion.ts';
 
 /** How long she keeps a clip's expression after the turn. */
 export const RELAX_MS = 2500;

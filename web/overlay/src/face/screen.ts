@@ -1,4 +1,4 @@
-import type { Viseme } from '../../../../src/pipeline/viseme.ts';
+import type { Viseme } from '../../../../src/domain/viseme.ts';
 import type { OverlayOptions } from '../options.ts';
 import { BOUNDS, HEIGHT, WIDTH } from './bounds.ts';
 import type { FaceInput } from './face.ts';

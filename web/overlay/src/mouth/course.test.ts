@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VISEMES } from '../../../../src/pipeline/viseme.ts';
+import { VISEMES } from '../../../../src/domain/viseme.ts';
 import type { VisemeCue } from '../audio/schedule.ts';
 import { mouthAt } from './course.ts';
 import { POSES } from './poses.ts';

@@ -4,7 +4,7 @@
  * the way to it takes the attack before. A shape that passes quickly is not quite reached, and a
  * consonant borrows from the vowel that follows (co-articulation); a closure is always reached.
  */
-import type { Viseme } from '../../../../src/pipeline/viseme.ts';
+import type { Viseme } from '../../../../src/domain/viseme.ts';
 import type { VisemeCue } from '../audio/schedule.ts';
 import { CLOSED, POSES, mix } from './poses.ts';
 import type { MouthPose } from './poses.ts';

@@ -1,4 +1,4 @@
-import type { Viseme } from '../../../../src/pipeline/viseme.ts';
+import type { Viseme } from '../../../../src/domain/viseme.ts';
 
 /** A mouth, as what the drawing needs. All in 0…1 unless said. */
 export interface MouthPose {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { AivtEvent } from '../../../../src/pipeline/events.ts';
+import type { StreamMessage } from '../../../../src/control/stream.ts';
+import type { AivtEvent } from '../../../../src/domain/events.ts';
 import { foldFeed, MAX_ENTRIES, openReply, type FeedEntry, type ReplyEntry } from './feed.ts';
 
-const fold = (...events: AivtEvent[]): readonly FeedEntry[] => events.reduce<readonly FeedEntry[]>(foldFeed, []);
+const fold = (...events: StreamMessage[]): readonly FeedEntry[] => events.reduce<readonly FeedEntry[]>(foldFeed, []);
 
 const chat = (id: string): AivtEvent => ({ type: 'chat.message', at: 1, id, user: 'ann', role: 'viewer', text: 'hi', platform: 'api' });
 const started: AivtEvent = {
   type: 'turn.started',
   at: 2,
   turnId: 't1',
-  trigger: { id: 'api:1', kind: 'chat', lane: 'chat', user: 'ann', text: 'hi' },
+  characterId: 'kitsu',
+  trigger: { id: 'api:1', kind: 'chat', lane: 'chat', user: 'ann', text: 'hi', shownAs: 'Answering', verbatim: false },
 };
 const clause = (seq: number, text: string): AivtEvent => ({ type: 'turn.clause', at: 3, turnId: 't1', seq, text });
 const playing = (seq: number): AivtEvent => ({ type: 'turn.playing', at: 4, turnId: 't1', seq });
@@ -49,18 +51,24 @@ describe('the conversation', () => {
   });
 
   it('says why a message is not answered, by the trigger made of it', () => {
-    const feed = fold(chat('7'), { type: 'trigger.dropped', at: 2, triggerId: 'api:7', reason: 'stale' });
+    const feed = fold(chat('7'), { type: 'trigger.dropped', at: 2, triggerId: 'api:7', kind: 'chat', reason: 'stale' });
     expect(feed).toMatchObject([{ kind: 'chat', dropped: 'too old by the time she was free' }]);
   });
 
   it('does not pretend to know how a reply ended that broke off with the connection', () => {
-    const snapshot = { type: 'snapshot', at: 9, status: {} } as unknown as AivtEvent;
+    const snapshot = { type: 'snapshot', at: 9, status: {} } as unknown as StreamMessage;
     expect(reply(fold(started, snapshot)).state).toBe('lost');
   });
 
   it('tells of trouble, but leaves to the parts what they say of themselves', () => {
-    const log = (level: 'info' | 'warn' | 'error', message: string): AivtEvent => ({ type: 'log', at: 1, level, message });
-    const feed = fold(log('info', 'x'), log('warn', 'overlay is offline: no overlay sounds'), log('error', 'the disk is full'));
+    const log = (level: 'info' | 'warn' | 'error', message: string, module: string | null = null): AivtEvent => ({
+      type: 'log',
+      at: 1,
+      level,
+      message,
+      module,
+    });
+    const feed = fold(log('info', 'x'), log('warn', 'overlay is offline: no overlay sounds', 'overlay'), log('error', 'the disk is full'));
     expect(feed).toMatchObject([{ kind: 'note', tone: 'bad', text: 'the disk is full' }]);
   });
 

@@ -1,7 +1,7 @@
 /** The conversation as the panel shows it, folded from events. Pure: state in, state out. */
-import type { AivtEvent, CutReason, DropReason } from '../../../../src/pipeline/events.ts';
-import { MODULE_NAMES } from '../../../../src/pipeline/modules.ts';
-import type { Role } from '../../../../src/pipeline/trigger.ts';
+import type { StreamMessage } from '../../../../src/control/stream.ts';
+import type { AivtEvent, CutReason, DropReason } from '../../../../src/domain/events.ts';
+import type { Role } from '../../../../src/domain/trigger.ts';
 
 export interface ChatEntry {
   readonly kind: 'chat';
@@ -65,17 +65,15 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   'barge-in': 'cut: the streamer spoke',
   retracted: 'cut: the message was deleted',
   'over-time': 'cut: a part hung',
+  disabled: 'cut: the model was switched off',
   failed: 'cut: a part failed',
   shutdown: 'cut: AIVT is closing',
 };
 
-/** What a part says of itself stands with the parts, and stays there while it holds. */
-const MODULE_LOG = new RegExp(`^(?:${MODULE_NAMES.join('|')}) is `, 'u');
-
 let noteNumber = 0;
 
 /** Folds one event into the conversation; returns the same array when it says nothing new. */
-export function foldFeed(feed: readonly FeedEntry[], event: AivtEvent): readonly FeedEntry[] {
+export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): readonly FeedEntry[] {
   switch (event.type) {
     case 'chat.message':
       return add(feed, {
@@ -92,7 +90,7 @@ export function foldFeed(feed: readonly FeedEntry[], event: AivtEvent): readonly
       const reason = DROP_TEXT[event.reason];
       if (reason === null) return feed;
       // A typed line stands nowhere in the conversation before it is said.
-      if (event.triggerId.startsWith('say:')) return note(feed, event.at, 'warn', `Your line was not said: ${reason}.`);
+      if (event.kind === 'say') return note(feed, event.at, 'warn', `Your line was not said: ${reason}.`);
       return edit(feed, event.triggerId, (entry) => (entry.kind === 'chat' ? { ...entry, dropped: reason } : entry));
     }
     case 'turn.started':
@@ -147,7 +145,8 @@ export function foldFeed(feed: readonly FeedEntry[], event: AivtEvent): readonly
     case 'asr.final':
       return note(feed, event.at, 'info', `You said: “${event.text}”`);
     case 'log':
-      return event.level === 'info' || MODULE_LOG.test(event.message)
+      // What a part says of itself stands with the parts, and stays there while it holds.
+      return event.level === 'info' || event.module !== null
         ? feed
         : note(feed, event.at, event.level === 'error' ? 'bad' : 'warn', event.message);
     case 'snapshot':
@@ -156,6 +155,12 @@ export function foldFeed(feed: readonly FeedEntry[], event: AivtEvent): readonly
     case 'asr.partial':
     case 'module.state':
     case 'expression':
+    case 'queue.changed':
+    case 'mood.changed':
+    case 'latency.changed':
+    case 'memory.changed':
+    case 'sign-in.changed':
+    case 'action':
       return feed;
   }
 }

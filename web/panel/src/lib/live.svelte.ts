@@ -1,6 +1,8 @@
 /** What the panel knows: one socket to `/stream`, and what follows from its events. */
-import type { TurnRecord } from '../../../../src/pipeline/controls.ts';
-import type { AivtEvent, Status } from '../../../../src/pipeline/events.ts';
+import type { TurnRecord } from '../../../../src/ports/history.ts';
+import type { Status } from '../../../../src/control/status.ts';
+import type { StreamMessage } from '../../../../src/control/stream.ts';
+import type { AivtEvent } from '../../../../src/domain/events.ts';
 import { get, withToken } from './api.ts';
 import { foldFeed, type FeedEntry } from './feed.ts';
 
@@ -8,8 +10,7 @@ export type Blocked = Extract<AivtEvent, { type: 'moderation.blocked' }>;
 
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 5000;
-/** Queue, latency and last actions come in no event of their own. */
-const STATUS_EVERY_MS = 2000;
+const SHOWN_ACTIONS = 10;
 const SHOWN_TURNS = 12;
 const MAX_BLOCKED = 50;
 
@@ -28,17 +29,14 @@ class Live {
   #socket: WebSocket | null = null;
   #retryMs = RETRY_MIN_MS;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #statusTimer: ReturnType<typeof setInterval> | undefined;
   #stopped = false;
 
   /** Connects, and stays connected until the returned function is called. */
   start(): () => void {
     this.#stopped = false;
     this.#connect();
-    this.#statusTimer = setInterval(() => void this.#refreshStatus(), STATUS_EVERY_MS);
     return () => {
       this.#stopped = true;
-      clearInterval(this.#statusTimer);
       clearTimeout(this.#retryTimer);
       this.#socket?.close();
     };
@@ -57,7 +55,7 @@ class Live {
     const socket = new WebSocket(withToken(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/stream`));
     this.#socket = socket;
     socket.onmessage = ({ data }: MessageEvent<string>) => {
-      this.#apply(JSON.parse(data) as AivtEvent);
+      this.#apply(JSON.parse(data) as StreamMessage);
     };
     socket.onclose = () => {
       if (this.#socket !== socket) return;
@@ -77,7 +75,7 @@ class Live {
     this.refusal = !answer.ok && (answer.status === 401 || answer.status === 403) ? answer.message : null;
   }
 
-  #apply(event: AivtEvent): void {
+  #apply(event: StreamMessage): void {
     this.feed = foldFeed(this.feed, event);
     switch (event.type) {
       case 'snapshot':
@@ -93,7 +91,6 @@ class Live {
       case 'turn.finished':
       case 'turn.cut':
         void this.#refreshTurns();
-        void this.#refreshStatus();
         return;
       case 'asr.partial':
         this.hearing = event.text;
@@ -101,18 +98,9 @@ class Live {
       case 'asr.final':
         this.hearing = null;
         return;
-      case 'turn.started':
-        void this.#refreshStatus();
-        return;
       default:
         if (this.status) this.status = foldStatus(this.status, event);
     }
-  }
-
-  async #refreshStatus(): Promise<void> {
-    if (this.link !== 'live') return;
-    const answer = await get<Status>('/status');
-    if (answer.ok) this.status = answer.body;
   }
 
   async #refreshTurns(): Promise<void> {
@@ -122,7 +110,7 @@ class Live {
 }
 
 /** The parts of the status that events tell at once. */
-function foldStatus(status: Status, event: AivtEvent): Status {
+function foldStatus(status: Status, event: StreamMessage): Status {
   switch (event.type) {
     case 'module.state': {
       const { module, state, provider, detail, since } = event;
@@ -140,6 +128,26 @@ function foldStatus(status: Status, event: AivtEvent): Status {
       return { ...status, scene: event.scene };
     case 'expression':
       return { ...status, expression: event.expression };
+    case 'queue.changed': {
+      const { waiting, byLane, floor, prepared } = event;
+      return { ...status, queue: { waiting, byLane, floor, prepared } };
+    }
+    case 'mood.changed':
+      return { ...status, mood: { valence: event.valence, energy: event.energy } };
+    case 'latency.changed': {
+      const { e2eMs, ttftMs, ttfbMs } = event;
+      return { ...status, latency: { e2eMs, ttftMs, ttfbMs } };
+    }
+    case 'memory.changed':
+      return { ...status, memory: { turns: event.turns, detail: event.detail } };
+    case 'sign-in.changed': {
+      const { [event.platform]: _ended, ...others } = status.signIns;
+      return { ...status, signIns: event.state ? { ...others, [event.platform]: event.state } : others };
+    }
+    case 'action': {
+      const { at, action, detail } = event;
+      return { ...status, lastActions: [{ at, action, detail }, ...status.lastActions].slice(0, SHOWN_ACTIONS) };
+    }
     default:
       return status;
   }

@@ -1,5 +1,5 @@
 /** One turn's marks as stretches of a bar, from the message's arrival to the first sound. */
-import type { Mark, Marks } from '../../../../src/pipeline/turn.ts';
+import type { Mark, Marks } from '../../../../src/domain/marks.ts';
 
 export interface Stretch {
   readonly name: string;

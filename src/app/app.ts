@@ -1,0 +1,149 @@
+/** Builds the parts in their order and wires them. Here and in the files beside it is known who fulfils what. */
+import { BusyMeter } from '../chat/attention/rate-meter.ts';
+import { Actions } from '../control/actions.ts';
+import { createControls } from '../control/controls.ts';
+import { createLook } from '../control/look.ts';
+import { createModuleSwitches, type ModuleSwitches } from '../control/modules.ts';
+import { createStatusView, type StatusView } from '../control/status-view.ts';
+import type { EventBus } from '../domain/events.ts';
+import type { Log } from '../kernel/log.ts';
+import { switchableMemory } from '../memory/switchable.ts';
+import { createWindowMemory } from '../memory/window.ts';
+import { queueOf } from '../pipeline/queue.ts';
+import { keepLinesReady } from '../pipeline/ready-lines.ts';
+import { ControlError, type Controls } from '../ports/controls.ts';
+import type { Ingress } from '../ports/ingress.ts';
+import { createServer } from '../server/create-server.ts';
+import { createOverlayFace } from '../speaker/overlay-face.ts';
+import { playSound } from '../speaker/sounds-folder.ts';
+import { createSpeaker } from '../speaker/speaker.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
+import { openChat } from './chat.ts';
+import { dataFolder, pageFolders, soundsFolder } from './folders.ts';
+import { openHouse, type AppOptions } from './house.ts';
+import { openModeration } from './moderation.ts';
+import { openProviders } from './providers.ts';
+import { openSpine } from './spine.ts';
+import { openStage } from './stage.ts';
+
+export type { AppOptions } from './house.ts';
+
+export interface App {
+  readonly url: string;
+  readonly ingress: Ingress;
+  readonly controls: Controls;
+  readonly modules: ModuleSwitches;
+  readonly status: StatusView;
+  readonly bus: EventBus;
+  readonly log: Log;
+  /** Resolves, within some ten seconds, when it is known which policy and voice are there. */
+  readonly settled: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything.
+ * @throws ServerStartError when the port cannot be had; what had been started is closed again.
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  await using opening = new AsyncDisposableStack();
+  const app = await build(options, opening);
+  const opened = opening.move();
+  return { ...app, close: () => opened.disposeAsync() };
+}
+
+async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<Omit<App, 'close'>> {
+  const house = openHouse(options, stack);
+  const { settings, persona, clock, bus, log, board, onClose } = house;
+  const emit = bus.emit.bind(bus);
+
+  // ── what judges, thinks, speaks, is seen ──
+  const moderation = openModeration(house);
+  const memory = switchableMemory(createWindowMemory(board.reporter('memory')));
+  onClose('the memory', () => memory.close());
+  const providers = await openProviders(house, options);
+  const stage = openStage(house, moderation);
+
+  // ── who she is, and the floor ──
+  const look = createLook(persona, emit);
+  const meter = new BusyMeter(clock);
+  const speaker = createSpeaker({
+    clock,
+    report: board.reporter('overlay'),
+    face: createOverlayFace(bus, persona.name, look.expression),
+    ...(stage.mouth ? { mouth: stage.mouth } : {}),
+  });
+  onClose('the speaker', () => speaker.close());
+  const { character, conductor, intake } = await openSpine(house, { moderation, memory, providers, speaker, look, meter });
+
+  // ── what may be done to her, and the ways in ──
+  const actions = new Actions(clock, emit);
+  const controls = createControls({ persona, look, silencer: conductor, scenes: stage.scenes, actions, emit });
+  const { ingress, twitch } = openChat(house, {
+    moderation,
+    intake,
+    controls,
+    meter,
+    effects: {
+      playSound: (name) => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known)),
+      pressHotkey: stage.pressHotkey,
+      showFor: stage.showFor,
+    },
+    retract: (what) => conductor.retract(what),
+    rehearse: options.rehearse,
+  });
+  const modules = createModuleSwitches(board, actions, {
+    memory,
+    policy: { setEnabled: (enabled) => conductor.setThinking(enabled) },
+    ...stage.switchable,
+    ...(twitch?.canSwitch ? { twitch } : {}),
+  });
+
+  // ── who looks on ──
+  const telemetry = createTelemetry({
+    bus,
+    streamHealth: stage.health,
+    blocksFile: dataFolder(settings, 'moderation-blocks.jsonl'),
+    onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
+  });
+  onClose('telemetry', () => telemetry.close());
+  const status = createStatusView({
+    clock,
+    version: options.version,
+    persona,
+    personaFile: options.personaFile,
+    board,
+    silencer: conductor,
+    queue: () => queueOf(conductor.state),
+    look,
+    scenes: stage.scenes,
+    mood: character.mood,
+    actions,
+    memory,
+    latency: () => telemetry.latency(),
+    signIns: () => (twitch?.signIn ? { twitch: twitch.signIn } : {}),
+    recording: providers.recording,
+  });
+  telemetry.watchGauges(() => status.status());
+  const server = await createServer({
+    ingress,
+    controls,
+    modules,
+    status,
+    bus,
+    overlays: speaker.overlays,
+    history: telemetry,
+    signIns: {
+      twitch: (account) =>
+        twitch?.beginSignIn(account) ?? Promise.reject(new ControlError('unavailable', `Twitch: ${board.get('twitch').detail}`)),
+    },
+    settings: { host: settings.AIVT_HOST, port: settings.AIVT_PORT, token: settings.AIVT_TOKEN, version: options.version },
+    pages: pageFolders(settings),
+    log,
+    clock,
+  });
+  onClose('the server', () => server.close());
+  const ready = keepLinesReady({ bus, character, prepare: providers.prepare, settled: providers.settled, conductor, log });
+  onClose('the ready lines', ready);
+  return { url: server.url, ingress, controls, modules, status, bus, log, settled: providers.settled };
+}

@@ -1,0 +1,113 @@
+/** The ways in and what becomes of them, as the settings want it: Twitch, commands, rewards, a rehearsal's crowd. */
+import type { BusyMeter } from '../chat/attention/rate-meter.ts';
+import { createCommandDesk } from '../chat/commands/desk.ts';
+import { createCommandExecutor, type Effects } from '../chat/commands/executor.ts';
+import { loadCommands, unknownTargets } from '../chat/commands/load.ts';
+import { createIngress } from '../chat/ingress.ts';
+import { planRedemption, wantedRewards } from '../chat/rewards/plan.ts';
+import { createRewards } from '../chat/rewards/rewards.ts';
+import type { PointsKeeper } from '../chat/rewards/settle.ts';
+import { startCrowd } from '../chat/synthetic/crowd.ts';
+import { createTokenStore, type TokenStore } from '../chat/twitch/token-store.ts';
+import { createTwitchModule, type TwitchModule } from '../chat/twitch/twitch-module.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Retraction } from '../domain/trigger.ts';
+import type { Controls } from '../ports/controls.ts';
+import type { Ingress } from '../ports/ingress.ts';
+import type { Intake } from '../ports/intake.ts';
+import type { Moderation } from '../ports/moderation.ts';
+import type { Commands } from '../chat/commands/schema.ts';
+import { dataFolder } from './folders.ts';
+import type { AppOptions, House } from './house.ts';
+
+export interface ChatParts {
+  readonly moderation: Moderation;
+  readonly intake: Intake;
+  readonly controls: Controls;
+  readonly effects: Effects;
+  readonly meter: BusyMeter;
+  readonly retract: (what: Retraction) => void;
+  readonly rehearse: AppOptions['rehearse'];
+}
+
+export interface Chat {
+  readonly ingress: Ingress;
+  /** Null where no Twitch is wanted. */
+  readonly twitch: TwitchModule | null;
+}
+
+/** Points of a platform that is not there stay where they are. */
+const NO_POINTS: PointsKeeper = {
+  fulfil: () => Promise.resolve({ outcome: 'not-ours', reason: 'there is no Twitch here' }),
+  refund: () => Promise.resolve({ outcome: 'not-ours', reason: 'there is no Twitch here' }),
+};
+
+export function twitchTokens(settings: Pick<Settings, 'AIVT_DATA_DIR'>, problem: (message: string) => void): TokenStore {
+  return createTokenStore(dataFolder(settings, 'secrets'), problem);
+}
+
+/**
+ * Returns at once: Twitch is connected to, and looked for again, in the background.
+ * @throws CommandsError
+ */
+export function openChat(house: House, parts: ChatParts): Chat {
+  const { settings, persona, clock, bus, log, onClose } = house;
+  const { intake, controls, moderation } = parts;
+  const { file, commands } = loadCommands(dataFolder(settings, 'commands.yaml'));
+  const world = { styles: Object.keys(persona.styles), scenes: persona.scenes };
+  for (const hint of unknownTargets(commands, world)) log.warn(`${file}: ${hint}`);
+
+  const twitch = openTwitch(house, commands, parts.rehearse !== null);
+  const executor = createCommandExecutor(controls, intake, parts.effects);
+  const rewards = createRewards({ clock, bus, log, intake, controls, executor, retract: parts.retract, keeper: twitch ?? NO_POINTS });
+  const ingress = createIngress({
+    ...parts,
+    clock,
+    log,
+    rewards,
+    plan: (event) => planRedemption(event, commands, world),
+    commands: createCommandDesk({
+      clock,
+      log,
+      moderation,
+      executor,
+      commands,
+      world,
+      writeTo: (platform) => (platform === 'twitch' && twitch ? (text, replyTo) => twitch.say(text, replyTo) : null),
+      emit: (event) => bus.emit(event),
+    }),
+  });
+  // Last first: what is being settled when AIVT ends still needs Twitch.
+  if (twitch) onClose('Twitch', () => twitch.close());
+  onClose('rewards', () => rewards.close());
+  twitch?.start(ingress);
+  if (parts.rehearse) {
+    const crowd = startCrowd(clock, parts.rehearse, (message) => void ingress.chat(message));
+    onClose('the crowd', () => crowd.stop());
+  }
+  return { ingress, twitch };
+}
+
+function openTwitch({ settings, clock, bus, board, log }: House, commands: Commands, synthetic: boolean): TwitchModule | null {
+  if (synthetic) {
+    board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
+    return null;
+  }
+  if (settings.USE_STUB_TWITCH) {
+    board.report('twitch', { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_TWITCH: write in the panel' });
+    return null;
+  }
+  return createTwitchModule({
+    settings: {
+      clientId: settings.TWITCH_CLIENT_ID,
+      channel: settings.TWITCH_CHANNEL,
+      botIsModerator: settings.TWITCH_BOT_IS_MODERATOR,
+    },
+    tokenStore: twitchTokens(settings, (message) => log.of('twitch').warn(message)),
+    clock,
+    report: board.reporter('twitch'),
+    log: log.of('twitch'),
+    emit: (event) => bus.emit(event),
+    wishes: wantedRewards(commands),
+  });
+}

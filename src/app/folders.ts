@@ -1,0 +1,26 @@
+/** Where the streamer's own files are. */
+import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { ROOT } from '../config/root.ts';
+import type { Settings } from '../config/settings.ts';
+
+type DataDir = Pick<Settings, 'AIVT_DATA_DIR'>;
+
+export function dataFolder(settings: DataDir, ...parts: readonly string[]): string {
+  return resolve(ROOT, settings.AIVT_DATA_DIR, ...parts);
+}
+
+/** What the streamer puts there can be a reward's sound. */
+export function soundsFolder(settings: DataDir): string {
+  return dataFolder(settings, 'sounds');
+}
+
+export function voicesFolder(settings: Pick<Settings, 'AIVT_DATA_DIR' | 'VOICES_DIR'>): string {
+  return resolve(ROOT, settings.VOICES_DIR ?? join(settings.AIVT_DATA_DIR, 'voices'));
+}
+
+/** The built pages, as the server gives them out. */
+export function pageFolders(settings: DataDir): { panelDir: string; overlayDir: string; soundsDir: string } {
+  const page = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+  return { panelDir: page('../../web/panel/build'), overlayDir: page('../../web/overlay/dist'), soundsDir: soundsFolder(settings) };
+}

@@ -1,0 +1,110 @@
+/** What every part is given: time, events, the log, the board of how parts stand, and the place for what must be undone. */
+import { ModuleBoard } from '../control/module-board.ts';
+import type { ModuleName } from '../control/module-names.ts';
+import { settingEntries, type Settings } from '../config/settings.ts';
+import { EventBus } from '../domain/events.ts';
+import { systemClock, type Clock } from '../kernel/clock.ts';
+import { createLog, type RootLog } from '../kernel/log.ts';
+import type { Persona } from '../domain/persona.ts';
+import type { Policy } from '../ports/policy.ts';
+import type { Voice } from '../ports/voice.ts';
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly persona: Persona;
+  readonly personaFile: string;
+  readonly version: string;
+  /** Where log lines go. */
+  readonly write: (line: string) => void;
+  readonly clock?: Clock;
+  /** Synthetic chat; null for none. */
+  readonly rehearse: { readonly seed: number; readonly meanGapMs: number } | null;
+  /** A new file to record the providers' streams to. */
+  readonly record?: string;
+  /** A recording that stands in for model and voice. */
+  readonly replay?: string;
+  /** Puts something around a provider, or in its place: benches and tests. */
+  readonly around?: Around;
+}
+
+export interface Around {
+  readonly policy?: (made: Policy) => Policy;
+  readonly voice?: (made: Voice) => Voice;
+}
+
+export interface House {
+  readonly settings: Settings;
+  readonly persona: Persona;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly log: RootLog;
+  readonly board: ModuleBoard;
+  /** Undone at the end, last first; one that fails is told and holds up no other. */
+  readonly onClose: (what: string, close: () => Promise<void> | void) => void;
+}
+
+export function openHouse(options: AppOptions, stack: AsyncDisposableStack): House {
+  const { settings, persona } = options;
+  const clock = options.clock ?? systemClock;
+  const bus = new EventBus(
+    () => clock.wallMs(),
+    (error) => log.error('a listener of events failed', { error }),
+  );
+  const log = createLog({
+    secrets: secretsOf(settings),
+    write: options.write,
+    onLine: (level, message, module) => bus.emit({ type: 'log', level, message, module }),
+  });
+  const board = new ModuleBoard(
+    () => clock.wallMs(),
+    (module, status) => bus.emit({ type: 'module.state', module, ...status }),
+  );
+  const logged = new Map<string, string>();
+  bus.listen((event) => {
+    if (event.type === 'module.state') {
+      // Details change often (an overlay more or less); the log tells of states.
+      const state = `${event.state} ${event.provider}`;
+      if (logged.get(event.module) === state) return;
+      logged.set(event.module, state);
+      const level = event.state === 'offline' || event.state === 'degraded' ? 'warn' : 'info';
+      log.of(event.module)[level](`${event.module} is ${event.state}: ${event.detail}`);
+    } else if (event.type === 'moderation.blocked') {
+      const { direction, category, ruleId, excerpt, turnId } = event;
+      log.info(`blocked (${direction}): ${category}`, { ruleId, excerpt, ...(turnId ? { turnId } : {}) });
+    }
+  });
+  tellOfAbsentParts(settings, board);
+  return {
+    settings,
+    persona,
+    clock,
+    bus,
+    log,
+    board,
+    onClose: (what, close) =>
+      stack.defer(async () => {
+        try {
+          await close();
+        } catch (error) {
+          log.error(`closing ${what} failed`, { error });
+        }
+      }),
+  };
+}
+
+/** Parts that this version does not have, or that were asked to be stubs: each says so. */
+function tellOfAbsentParts(settings: Settings, board: ModuleBoard): void {
+  const absent = (name: ModuleName, stub: boolean, detail: string): void => {
+    board.report(
+      name,
+      stub ? { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_*' } : { state: 'disabled', provider: '', detail },
+    );
+  };
+  absent('asr', settings.USE_STUB_ASR, 'she does not hear yet: this version has no recognizer');
+}
+
+/** Values that no log line may show. */
+function secretsOf(settings: Settings): string[] {
+  const values: Readonly<Record<string, unknown>> = settings;
+  return settingEntries().flatMap(([name, , { secret }]) => (secret && typeof values[name] === 'string' ? [values[name]] : []));
+}

@@ -1,0 +1,32 @@
+import { createOllamaGuard } from '../moderation/guard/ollama-guard.ts';
+import { createModeration } from '../moderation/moderation.ts';
+import { createEspeakPhonemizer } from '../moderation/sound/phonemizer.ts';
+import type { Moderation } from '../ports/moderation.ts';
+import { speakable } from '../tts/speakable.ts';
+import { normalise } from '../tts/text/normalise.ts';
+import type { House } from './house.ts';
+
+/** Rules, and by sound what no rule can spell; a guard model where one is named. */
+export function openModeration({ settings, clock, board, onClose }: Pick<House, 'settings' | 'clock' | 'board' | 'onClose'>): Moderation {
+  const moderation = createModeration({
+    profile: settings.MODERATION_PROFILE,
+    clock,
+    report: board.reporter('moderation'),
+    watch: true,
+    phonemizer: createEspeakPhonemizer(),
+    // What the voice makes of a text before it speaks ("w8" is said "wait") is judged too.
+    spokenForm: (text) => normalise(speakable(text)).text,
+    ...(settings.GUARD_MODEL === ''
+      ? {}
+      : {
+          guard: createOllamaGuard({
+            baseUrl: settings.OLLAMA_URL,
+            model: settings.GUARD_MODEL,
+            clock,
+            timeoutMs: settings.GUARD_TIMEOUT_MS,
+          }),
+        }),
+  });
+  onClose('moderation', () => moderation.close());
+  return moderation;
+}

@@ -1,0 +1,70 @@
+/** What thinks and speaks, as the settings want it: real, replayed or recorded. */
+import type { Status } from '../control/status.ts';
+import type { Policy } from '../ports/policy.ts';
+import type { Voice } from '../ports/voice.ts';
+import { choosePolicy } from '../policy/choose.ts';
+import { readTape } from '../recording/read.ts';
+import { recordPolicy, recordVoice } from '../recording/record.ts';
+import { replayPolicy, replayVoice } from '../recording/replay.ts';
+import { createTape } from '../recording/tape.ts';
+import type { AppOptions, House } from './house.ts';
+import { openVoice, type OpenedVoice } from './voice.ts';
+
+export interface Providers {
+  readonly policy: Policy;
+  readonly voice: Voice;
+  /** Resolves when it is known which policy and voice are there. */
+  readonly settled: Promise<void>;
+  readonly prepare: OpenedVoice['prepare'];
+  readonly recording: () => Status['recording'];
+}
+
+type MadeProviders = Omit<Providers, 'recording'>;
+
+/** @throws TapeError */
+export async function openProviders(house: House, options: AppOptions): Promise<Providers> {
+  const { clock, log, onClose } = house;
+  const tape = options.record === undefined ? null : await createTape(options.record, { clock, log });
+  if (tape) onClose('the recording', () => tape.close());
+  const made = options.replay === undefined ? await startProviders(house) : await replayProviders(options.replay, house);
+  let { policy, voice } = made;
+  if (tape) [policy, voice] = [recordPolicy(policy, tape), recordVoice(voice, tape)];
+  policy = options.around?.policy?.(policy) ?? policy;
+  voice = options.around?.voice?.(voice) ?? voice;
+  onClose('the voice', () => voice.close());
+  onClose('the policy', () => policy.close());
+  return { ...made, policy, voice, recording: () => (tape ? { file: tape.file, dropped: tape.dropped } : null) };
+}
+
+async function startProviders(house: House): Promise<MadeProviders> {
+  const { settings, persona, clock, board, log } = house;
+  const opened = await openVoice(house);
+  const policy = choosePolicy(
+    {
+      provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
+      ollamaUrl: settings.OLLAMA_URL,
+      ollamaModel: settings.OLLAMA_MODEL,
+    },
+    {
+      persona,
+      clock,
+      report: board.reporter('policy'),
+      log: (level, message) => log.of('policy')[level](message),
+      seed: Math.floor(clock.wallMs()),
+    },
+  );
+  // A voice that does not come up has told so on the board; the rest of the house works without it.
+  const settled = Promise.allSettled([policy.settled, opened.ready]).then(() => undefined);
+  return { policy, voice: opened.voice, settled, prepare: opened.prepare };
+}
+
+async function replayProviders(file: string, { clock, board }: House): Promise<MadeProviders> {
+  const recording = await readTape(file);
+  for (const name of ['policy', 'tts'] as const) board.report(name, { state: 'stub', provider: 'recording', detail: `plays ${file} back` });
+  return {
+    policy: replayPolicy(recording, clock),
+    voice: replayVoice(recording, clock),
+    settled: Promise.resolve(),
+    prepare: () => Promise.resolve(0),
+  };
+}

@@ -1,0 +1,114 @@
+/** The spine, wired: who is on stage, who has the floor, how what comes in gets there. */
+import type { BusyMeter } from '../chat/attention/rate-meter.ts';
+import { nameToSay } from '../chat/attention/spoken-name.ts';
+import type { Look } from '../control/look.ts';
+import { characterIdOf } from '../domain/ids.ts';
+import { Latest } from '../kernel/latest.ts';
+import { createMood } from '../memory/mood.ts';
+import { createStanding } from '../moderation/strikes.ts';
+import { castOf } from '../pipeline/characters.ts';
+import { createConductor, type Conductor } from '../pipeline/conductor.ts';
+import { watchSilence } from '../pipeline/idle.ts';
+import { createIntake } from '../pipeline/intake.ts';
+import { queueOf } from '../pipeline/queue.ts';
+import { runReply } from '../pipeline/reply.ts';
+import { approveStockLines } from '../pipeline/stock.ts';
+import { createMarkupStage } from '../policy/markup.ts';
+import { createPrompter } from '../policy/prompter.ts';
+import type { Character } from '../ports/character.ts';
+import type { Intake } from '../ports/intake.ts';
+import type { Memory } from '../ports/memory.ts';
+import type { Moderation } from '../ports/moderation.ts';
+import type { Speaker } from '../ports/speaker.ts';
+import type { House } from './house.ts';
+import type { Providers } from './providers.ts';
+
+/** Of the queue, so that a flood of chat does not become a flood of events. */
+const QUEUE_TOLD_EVERY_MS = 100;
+
+export interface SpineParts {
+  readonly moderation: Moderation;
+  readonly memory: Memory;
+  readonly providers: Pick<Providers, 'policy' | 'voice'>;
+  readonly speaker: Speaker;
+  readonly look: Look;
+  readonly meter: BusyMeter;
+}
+
+export interface Spine {
+  readonly character: Character;
+  readonly conductor: Conductor;
+  readonly intake: Intake;
+}
+
+export async function openSpine(house: House, parts: SpineParts): Promise<Spine> {
+  const { clock, bus, persona, onClose } = house;
+  const { moderation, speaker } = parts;
+  const emit = bus.emit.bind(bus);
+  const character = await openCharacter(house, parts);
+  const characters = castOf([character]);
+  const reply = {
+    characters,
+    policy: parts.providers.policy,
+    markup: createMarkupStage({ names: [persona.name] }),
+    moderation,
+    speaker,
+  };
+  const queue = new Latest(clock, QUEUE_TOLD_EVERY_MS, (now: ReturnType<typeof queueOf>) => emit({ type: 'queue.changed', ...now }));
+  const conductor = createConductor({
+    clock,
+    speaker,
+    characters,
+    emit,
+    reply: (turn, floor) => runReply(turn, reply, floor),
+    onState: (state) => queue.offer(queueOf(state)),
+  });
+  onClose('the queue', () => queue.close());
+  onClose('the conductor', () => conductor.close());
+  const intake = createIntake({
+    clock,
+    moderation,
+    standing: createStanding(clock),
+    characterId: character.id,
+    floor: () => conductor.state,
+    calledNames: () => persona.calledNames,
+    nameToSay,
+    blockedLine: (category) => character.stock.blockedLine(category),
+    submit: (trigger) => conductor.submit(trigger),
+    emit,
+  });
+  const silence = watchSilence({ clock, bus, conductor, characterId: character.id, afterMs: persona.idleAfterS * 1000 });
+  onClose('the watch over silence', silence);
+  return { character, conductor, intake };
+}
+
+async function openCharacter({ clock, bus, persona, log, onClose }: House, parts: SpineParts): Promise<Character> {
+  const { look, memory, meter, speaker } = parts;
+  const mood = createMood(
+    clock,
+    () => look.personaState.style.mood,
+    (now) => bus.emit({ type: 'mood.changed', ...now }),
+  );
+  onClose('the mood', () => mood.close());
+  onClose(
+    'the face',
+    speaker.follow({
+      emotion(emotion) {
+        mood.shown(emotion);
+        look.feel(emotion);
+      },
+    }),
+  );
+  const stock = await approveStockLines(persona, parts.moderation, (occasion, line, why) =>
+    log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }),
+  );
+  return {
+    id: characterIdOf(persona.name),
+    persona: () => look.personaState,
+    voice: parts.providers.voice,
+    prompter: createPrompter({ persona: () => look.personaState, mood: () => mood.now(), isBusy: () => meter.isBusy() }),
+    memory,
+    mood,
+    stock,
+  };
+}

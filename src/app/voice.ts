@@ -1,0 +1,110 @@
+/** The voice as the settings want it. */
+import type { Settings } from '../config/settings.ts';
+import type { Approved } from '../domain/approved.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import type { EngineLink } from '../ports/engine.ts';
+import type { SpeechStyle, Voice } from '../ports/voice.ts';
+import { ClipStore } from '../tts/cache/clip-store.ts';
+import { createCachedVoice } from '../tts/cache/cached-voice.ts';
+import type { PiperEngineConfig, VoiceEngineConfig } from '../tts/engine.ts';
+import { createExpressiveVoice } from '../tts/expressive.ts';
+import { createOpenAiVoice } from '../tts/openai/voice.ts';
+import { createStubVoice } from '../tts/stub.ts';
+import { createEngineVoice } from '../tts/voice.ts';
+import { chooseVoice } from '../tts/voices/choose.ts';
+import { installedVoices } from '../tts/voices/installed.ts';
+import { dataFolder, voicesFolder } from './folders.ts';
+import type { House } from './house.ts';
+import { startEngine } from '../workers/supervisor.ts';
+
+export interface OpenedVoice {
+  readonly voice: Voice;
+  /** Resolves when it is known whether the voice is there; rejects when it is not. */
+  readonly ready: Promise<unknown>;
+  /** Makes lines ahead that will be needed, while `idle` says so. */
+  readonly prepare: (lines: readonly Approved[], style: SpeechStyle, signal: AbortSignal, idle: () => boolean) => Promise<number>;
+}
+
+type VoiceParts = Pick<House, 'settings' | 'clock' | 'log'>;
+
+const nothingAhead: OpenedVoice['prepare'] = () => Promise.resolve(0);
+
+export async function openVoice(parts: Pick<House, 'settings' | 'clock' | 'log' | 'board'>): Promise<OpenedVoice> {
+  const { settings, clock, board } = parts;
+  const log = parts.log.of('tts');
+  const report = board.reporter('tts');
+  if (settings.USE_STUB_TTS) return { voice: createStubVoice(report), ready: Promise.resolve(), prepare: nothingAhead };
+  if (settings.TTS_PROVIDER === 'openai') {
+    // The mouth of a voice that tells no times is timed by espeak, in a process that is not the module.
+    const link = startVoiceProcess(parts, null, () => undefined);
+    const voice = createOpenAiVoice({
+      baseUrl: settings.OPENAI_SPEECH_URL,
+      apiKey: settings.OPENAI_API_KEY ?? '',
+      model: settings.OPENAI_SPEECH_MODEL,
+      voice: settings.OPENAI_SPEECH_VOICE,
+      link,
+      clock,
+      report,
+    });
+    return { voice, ready: link.ready(), prepare: nothingAhead };
+  }
+  const choice = await chooseVoice({ provider: settings.TTS_PROVIDER, piperVoice: settings.PIPER_VOICE, folder: voicesFolder(settings) });
+  if (choice.provider === 'espeak') {
+    const link = startVoiceProcess(parts, null, (told) =>
+      report({ ...told, detail: told.state === 'online' ? `${told.detail} (${choice.why})` : told.detail }),
+    );
+    return { voice: createExpressiveVoice(createEngineVoice({ link, provider: 'espeak' })), ready: link.ready(), prepare: nothingAhead };
+  }
+  const others = (await installedVoices(voicesFolder(settings)).catch(() => [])).filter(({ name }) => name !== choice.voice);
+  const about = [
+    choice.why,
+    `licence: ${choice.licence}`,
+    ...(choice.credit === null ? [] : [choice.credit]),
+    ...others.map(({ name, record }) => `also installed: ${name}, ${record ? `recordings ${record.recordings}` : 'licence not known'}`),
+  ].join('; ');
+  const link = startVoiceProcess(parts, { voice: choice.voice, ...piperSettings(settings) }, (told) =>
+    report({ ...told, detail: told.state === 'online' ? `${told.detail} (${about})` : told.detail }),
+  );
+  const store = await ClipStore.open({
+    folder: dataFolder(settings, 'voice-cache'),
+    log,
+  });
+  const voice = createCachedVoice({
+    voice: createEngineVoice({ link, provider: 'piper' }),
+    store,
+    voiceKey: async (signal) => String((await link.ready(signal))['voiceKey']),
+  });
+  return {
+    voice: createExpressiveVoice(voice),
+    ready: link.ready(),
+    prepare: (lines, style, signal, idle) =>
+      voice.prepare(
+        lines.map((text) => ({ seq: 0, text, emotion: null })),
+        style,
+        signal,
+        idle,
+      ),
+  };
+}
+
+function startVoiceProcess({ settings, clock, log }: VoiceParts, piper: PiperEngineConfig | null, report: ReportModule): EngineLink {
+  return startEngine({
+    name: 'the voice',
+    provider: piper ? 'piper' : 'espeak',
+    entry: new URL('../workers/voice-main.ts', import.meta.url),
+    args: [voicesFolder(settings)],
+    config: { espeakVoice: settings.ESPEAK_VOICE, ...(piper ? { piper } : {}) } satisfies VoiceEngineConfig,
+    clock,
+    report,
+    log,
+  });
+}
+
+function piperSettings(settings: Settings): Omit<PiperEngineConfig, 'voice'> {
+  return {
+    ...(settings.PIPER_SPEAKER === null ? {} : { speaker: settings.PIPER_SPEAKER }),
+    ...(settings.PIPER_LENGTH_SCALE === null ? {} : { lengthScale: settings.PIPER_LENGTH_SCALE }),
+    ...(settings.PIPER_NOISE_SCALE === null ? {} : { noiseScale: settings.PIPER_NOISE_SCALE }),
+    ...(settings.PIPER_NOISE_W === null ? {} : { noiseW: settings.PIPER_NOISE_W }),
+  };
+}

@@ -1,0 +1,50 @@
+/** How she looks and behaves now: the style that is on, and what her face shows. */
+import type { Emotion } from '../domain/emotion.ts';
+import type { NewEvent } from '../domain/events.ts';
+import type { Persona, PersonaState } from '../domain/persona.ts';
+
+export interface Look {
+  readonly personaState: PersonaState;
+  readonly expression: Emotion;
+  /** @throws Error for a style that the persona does not have: ask `Controls`, which tells it kindly. */
+  setStyle(style: string): void;
+  /** Chosen by the streamer or a command. */
+  setExpression(expression: Emotion): void;
+  /** Her face by an emotion tag of what is being said. */
+  feel(emotion: Emotion): void;
+}
+
+export function createLook(persona: Persona, emit: (event: NewEvent) => void): Look {
+  let state = stateOf(persona, persona.defaultStyle);
+  let expression: Emotion = state.style.expression;
+  const look: Look = {
+    get personaState() {
+      return state;
+    },
+    get expression() {
+      return expression;
+    },
+    setStyle(style) {
+      state = stateOf(persona, style);
+      emit({ type: 'style.changed', style });
+      look.setExpression(state.style.expression);
+    },
+    setExpression(chosen) {
+      expression = chosen;
+      // Told also when it is what shows already: it is the face at rest from now on.
+      emit({ type: 'expression', expression, by: 'control' });
+    },
+    feel(emotion) {
+      if (emotion === expression) return;
+      expression = emotion;
+      emit({ type: 'expression', expression, by: 'speech' });
+    },
+  };
+  return look;
+}
+
+function stateOf(persona: Persona, styleName: string): PersonaState {
+  const style = Object.hasOwn(persona.styles, styleName) ? persona.styles[styleName] : undefined;
+  if (!style) throw new Error(`no style "${styleName}" in the persona`);
+  return { persona, styleName, style };
+}

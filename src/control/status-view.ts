@@ -1,0 +1,62 @@
+/** The whole state as `/status` tells it, put together from who knows it. */
+import type { Persona } from '../domain/persona.ts';
+import type { Latency, SignInState } from '../domain/vitals.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Memory } from '../ports/memory.ts';
+import type { Mood } from '../ports/mood.ts';
+import type { SceneSwitcher } from '../ports/scenes.ts';
+import type { Actions } from './actions.ts';
+import type { Look } from './look.ts';
+import type { ModuleBoard } from './module-board.ts';
+import type { Queue } from '../domain/vitals.ts';
+import type { Status } from './status.ts';
+
+export interface StatusParts {
+  readonly clock: Clock;
+  readonly version: string;
+  readonly persona: Persona;
+  readonly personaFile: string;
+  readonly board: ModuleBoard;
+  readonly silencer: { readonly state: { readonly muted: boolean; readonly panicked: boolean } };
+  readonly queue: () => Queue;
+  readonly look: Look;
+  readonly scenes: SceneSwitcher;
+  readonly mood: Pick<Mood, 'now'>;
+  readonly actions: Pick<Actions, 'latest'>;
+  readonly memory: Pick<Memory, 'summary'>;
+  readonly latency: () => Latency;
+  readonly signIns: () => Readonly<Record<string, SignInState>>;
+  readonly recording: () => Status['recording'];
+}
+
+export interface StatusView {
+  status(): Status;
+}
+
+export function createStatusView(parts: StatusParts): StatusView {
+  const { clock, persona, look } = parts;
+  const startedAtMs = clock.nowMs();
+  return {
+    status: () => ({
+      version: parts.version,
+      uptimeS: Math.round((clock.nowMs() - startedAtMs) / 1000),
+      modules: parts.board.all(),
+      muted: parts.silencer.state.muted,
+      panicked: parts.silencer.state.panicked,
+      persona: { name: persona.name, file: parts.personaFile },
+      style: look.personaState.styleName,
+      styles: Object.keys(persona.styles),
+      presets: Object.keys(persona.presets),
+      scene: parts.scenes.current,
+      scenes: [...persona.scenes],
+      expression: look.expression,
+      mood: parts.mood.now(),
+      lastActions: parts.actions.latest(),
+      memory: parts.memory.summary(),
+      queue: parts.queue(),
+      latency: parts.latency(),
+      signIns: { ...parts.signIns() },
+      recording: parts.recording(),
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+/** The whole state, as `/status` tells it. */
+import { z } from 'zod';
+import { EMOTIONS } from '../domain/emotion.ts';
+import { moduleStatusSchema } from '../domain/module-state.ts';
+import { latencySchema, moodSchema, queueSchema, signInStateSchema } from '../domain/vitals.ts';
+import { MODULE_NAMES } from './module-names.ts';
+
+/** Milliseconds since 1970. */
+const at = z.number();
+
+export const statusSchema = z.object({
+  version: z.string(),
+  uptimeS: z.number(),
+  modules: z.record(z.enum(MODULE_NAMES), moduleStatusSchema),
+  muted: z.boolean(),
+  panicked: z.boolean(),
+  persona: z.object({ name: z.string(), file: z.string() }),
+  style: z.string(),
+  styles: z.array(z.string()),
+  presets: z.array(z.string()),
+  scene: z.string().nullable(),
+  scenes: z.array(z.string()),
+  expression: z.enum(EMOTIONS),
+  mood: moodSchema,
+  lastActions: z.array(z.object({ at, action: z.string(), detail: z.string() })),
+  memory: z.object({ turns: z.number().int(), detail: z.string() }),
+  queue: queueSchema,
+  latency: latencySchema,
+  /** Sign-ins under way, by platform. */
+  signIns: z.record(z.string(), signInStateSchema),
+  recording: z.object({ file: z.string(), dropped: z.number().int() }).nullable(),
+});
+export type Status = z.infer<typeof statusSchema>;

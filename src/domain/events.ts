@@ -1,0 +1,98 @@
+/** The typed events of the house, as `WS /stream` tells them: one union for the server, the panel, telemetry and the tests. */
+import { z } from 'zod';
+import { Bus, type Unstamped } from '../kernel/bus.ts';
+import { EMOTIONS } from './emotion.ts';
+import { marksSchema } from './marks.ts';
+import { moduleStatusSchema } from './module-state.ts';
+import { LANES, ROLES } from './trigger.ts';
+import { latencySchema, moodSchema, queueSchema, signInStateSchema } from './vitals.ts';
+
+/** Milliseconds since 1970. */
+const at = z.number();
+const turnId = z.string();
+
+export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed'] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
+export const CUT_REASONS = ['panic', 'mute', 'barge-in', 'retracted', 'over-time', 'disabled', 'failed', 'shutdown'] as const;
+export type CutReason = (typeof CUT_REASONS)[number];
+
+export const eventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('chat.message'),
+    at,
+    id: z.string(),
+    user: z.string(),
+    role: z.enum(ROLES),
+    text: z.string(),
+    platform: z.string(),
+  }),
+  z.object({ type: z.literal('chat.command'), at, user: z.string(), command: z.string(), args: z.string(), outcome: z.string() }),
+  z.object({ type: z.literal('asr.partial'), at, text: z.string() }),
+  z.object({ type: z.literal('asr.final'), at, text: z.string() }),
+  z.object({
+    type: z.literal('moderation.blocked'),
+    at,
+    direction: z.enum(['input', 'name', 'output']),
+    category: z.string(),
+    ruleId: z.string(),
+    excerpt: z.string(),
+    /** `fault`: it could not be judged. */
+    cause: z.enum(['content', 'fault']),
+    turnId: turnId.optional(),
+    user: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('turn.started'),
+    at,
+    turnId,
+    characterId: z.string(),
+    trigger: z.object({
+      id: z.string(),
+      kind: z.string(),
+      lane: z.enum(LANES),
+      user: z.string().nullable(),
+      text: z.string(),
+      /** "Answering", "Thanking": what the picture says of it; null for nothing. */
+      shownAs: z.string().nullable(),
+      /** The text is said as it stands: no model, no prompt. */
+      verbatim: z.boolean(),
+    }),
+  }),
+  z.object({ type: z.literal('turn.clause'), at, turnId, seq: z.number().int(), text: z.string() }),
+  z.object({ type: z.literal('turn.playing'), at, turnId, seq: z.number().int() }),
+  z.object({ type: z.literal('turn.finished'), at, turnId, heard: z.string(), marks: marksSchema }),
+  z.object({ type: z.literal('turn.cut'), at, turnId, reason: z.enum(CUT_REASONS), heard: z.string(), marks: marksSchema }),
+  z.object({ type: z.literal('turn.fallback'), at, turnId, reason: z.string() }),
+  z.object({ type: z.literal('trigger.dropped'), at, triggerId: z.string(), kind: z.string(), reason: z.enum(DROP_REASONS) }),
+  z.object({ type: z.literal('module.state'), at, module: z.string(), ...moduleStatusSchema.shape }),
+  z.object({ type: z.literal('scene.changed'), at, scene: z.string() }),
+  z.object({ type: z.literal('style.changed'), at, style: z.string() }),
+  /** `by`: her own words, or the streamer (whose choice is also her face at rest). */
+  z.object({ type: z.literal('expression'), at, expression: z.enum(EMOTIONS), by: z.enum(['speech', 'control']) }),
+  z.object({ type: z.literal('queue.changed'), at, ...queueSchema.shape }),
+  z.object({ type: z.literal('mood.changed'), at, ...moodSchema.shape }),
+  z.object({ type: z.literal('latency.changed'), at, ...latencySchema.shape }),
+  z.object({ type: z.literal('memory.changed'), at, turns: z.number().int(), detail: z.string() }),
+  /** How a sign-in stands that somebody began; `state` is null when none is under way. */
+  z.object({ type: z.literal('sign-in.changed'), at, platform: z.string(), state: signInStateSchema.nullable() }),
+  /** The streamer, a command or a reward did something to her. */
+  z.object({ type: z.literal('action'), at, action: z.string(), detail: z.string() }),
+  z.object({ type: z.literal('muted'), at, muted: z.boolean() }),
+  z.object({ type: z.literal('panic'), at, reason: z.string() }),
+  z.object({ type: z.literal('resumed'), at }),
+  z.object({
+    type: z.literal('log'),
+    at,
+    level: z.enum(['info', 'warn', 'error']),
+    message: z.string(),
+    /** Whose line it is, where a part of `/status` speaks. */ module: z.string().nullable(),
+  }),
+]);
+export type AivtEvent = z.infer<typeof eventSchema>;
+
+/** An event as its maker gives it; the bus adds `at`. */
+export type NewEvent = Unstamped<AivtEvent>;
+
+/** The house's one bus. */
+export class EventBus extends Bus<AivtEvent> {}

@@ -1,0 +1,94 @@
+/** A persona file (`personas/*.yaml`), validated at load by `config/persona-file.ts`. */
+import { z } from 'zod';
+import { EMOTIONS } from './emotion.ts';
+import { STOCK_OCCASIONS } from './stock-occasion.ts';
+
+const line = z.string().trim().min(1).max(300);
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/u, 'use lower-case letters, digits and dashes')
+  .refine((name) => !(name in Object.prototype), 'this word is kept by the program; use another one');
+
+/** Entries by name. */
+function byName<T extends z.ZodType>(entry: T): z.ZodType<Record<string, z.output<T>>> {
+  return (
+    z
+      .unknown()
+      // A record would leave this one key out without a word.
+      .refine((value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'), {
+        path: ['__proto__'],
+        message: 'this word is kept by the program; use another one',
+      })
+      .pipe(z.record(slug, entry))
+  );
+}
+
+export const styleSchema = z.strictObject({
+  /** Added to the system prompt while the style is on. */
+  prompt: z.string().trim().max(2000),
+  /** Speed and pitch of the voice; 1 is the voice's own. */
+  rate: z.number().min(0.5).max(2).default(1),
+  pitch: z.number().min(0.5).max(2).default(1),
+  /** The face at rest. */
+  expression: z.enum(EMOTIONS).default('neutral'),
+  mood: z.strictObject({ valence: z.number().min(-1).max(1), energy: z.number().min(0).max(1) }).default({ valence: 0.4, energy: 0.5 }),
+});
+export type Style = z.infer<typeof styleSchema>;
+
+export const personaSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(40),
+    /** What chat calls her; a message with one of these is a mention. */
+    calledNames: z.array(z.string().trim().min(2).max(40)).min(1),
+    /** BCP 47; the built-in voice and the clause cutter speak English. */
+    language: z.string().default('en-US'),
+    system: z.string().trim().min(1).max(8000),
+    defaultStyle: slug,
+    styles: byName(styleSchema),
+    /** One click in the panel: a style and, where OBS is there, a scene. */
+    presets: byName(z.strictObject({ style: slug, scene: z.string().min(1).optional() })).default({}),
+    /** Scenes that chat and panel may switch to; nothing else ever reaches OBS. */
+    scenes: z.array(z.string().min(1).max(100)).default([]),
+    /** VTube Studio: an expression's file or a hotkey's name for an emotion, where the model's own names do not tell. */
+    faces: z.partialRecord(z.enum(EMOTIONS), z.string().trim().min(1).max(100)).default({}),
+    maxTokens: z.number().int().min(16).max(1024).default(160),
+    /** Seconds of silence after which she says something by herself; 0 never. Less than 5 would be talking without a pause. */
+    idleAfterS: z
+      .number()
+      .max(3600)
+      .refine((seconds) => seconds === 0 || seconds >= 5, 'use 0 (never) or 5 … 3600 seconds')
+      .default(0),
+    stockLines: z.record(z.enum(STOCK_OCCASIONS), z.array(line).min(1)),
+    /** Answers to a blocked message by the rule's category (docs/moderation.md); others get a `blockedInput` line. */
+    blockedReplies: z.record(z.string(), z.array(line).min(1)).default({}),
+    /** The scripted stub's replies: the first entry of which a keyword occurs, else `otherwise`. `{user}` is the viewer's name. */
+    scripted: z.strictObject({
+      replies: z.array(z.strictObject({ when: z.array(z.string().trim().min(1)).min(1), say: z.array(line).min(1) })),
+      otherwise: z.array(line).min(1),
+      idle: z.array(line).min(1),
+    }),
+  })
+  .superRefine((persona, ctx) => {
+    if (!Object.hasOwn(persona.styles, persona.defaultStyle)) {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['defaultStyle'],
+        message: `no such style: "${persona.defaultStyle}"; there are ${Object.keys(persona.styles).join(', ')}`,
+      });
+    }
+    for (const [name, preset] of Object.entries(persona.presets)) {
+      if (!Object.hasOwn(persona.styles, preset.style))
+        ctx.addIssue({ code: 'custom', path: ['presets', name, 'style'], message: `no such style: "${preset.style}"` });
+      if (preset.scene !== undefined && !persona.scenes.includes(preset.scene)) {
+        ctx.addIssue({ code: 'custom', path: ['presets', name, 'scene'], message: `"${preset.scene}" is not in the scenes list` });
+      }
+    }
+  });
+export type Persona = z.infer<typeof personaSchema>;
+
+/** The persona as it stands now: which style is on. Shared by prompter, voice and panel. */
+export interface PersonaState {
+  readonly persona: Persona;
+  readonly styleName: string;
+  readonly style: Style;
+}

@@ -1,0 +1,32 @@
+/** The figures that change while she runs; each is told by an event of its own and stands in `/status`. */
+import { z } from 'zod';
+import { LANES } from './trigger.ts';
+
+export const percentilesSchema = z.object({ n: z.number().int(), p50: z.number().nullable(), p95: z.number().nullable() });
+export type Percentiles = z.infer<typeof percentilesSchema>;
+
+/** Over the last turns, in milliseconds. */
+export const latencySchema = z.object({ e2eMs: percentilesSchema, ttftMs: percentilesSchema, ttfbMs: percentilesSchema });
+export type Latency = z.infer<typeof latencySchema>;
+
+/** Who waits, and whose turn it is. */
+export const queueSchema = z.object({
+  waiting: z.number().int(),
+  byLane: z.record(z.enum(LANES), z.number().int()),
+  /** Turn ids. */
+  floor: z.string().nullable(),
+  prepared: z.string().nullable(),
+});
+export type Queue = z.infer<typeof queueSchema>;
+
+/** Valence −1 … 1, energy 0 … 1. */
+export const moodSchema = z.object({ valence: z.number(), energy: z.number() });
+
+/** A sign-in to a platform that somebody began in the panel. The code itself is never in an event. */
+export const signInStateSchema = z.object({
+  account: z.enum(['streamer', 'bot']),
+  state: z.enum(['waiting', 'failed']),
+  /** One sentence for the streamer. */
+  message: z.string(),
+});
+export type SignInState = z.infer<typeof signInStateSchema>;

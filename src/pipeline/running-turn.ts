@@ -1,0 +1,98 @@
+/** One turn that runs: its scope, its abort, the floor it waits for, and the limit of its silence. */
+import type { CutReason, NewEvent } from '../domain/events.ts';
+import { Timeline } from '../domain/marks.ts';
+import type { TurnScope } from '../domain/turn.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { HeldTurn } from './director-state.ts';
+
+/** With the floor and without a new clause heard for this long a turn is cut, so that one hung part never silences her for good. */
+export const TURN_LIMIT_MS = 60_000;
+
+export type EndReason = CutReason | 'discarded' | 'finished';
+
+/** Why a turn's signal was aborted. */
+export class TurnAborted extends Error {
+  readonly reason: EndReason;
+
+  constructor(reason: EndReason) {
+    super(`the turn was ended: ${reason}`);
+    this.name = 'TurnAborted';
+    this.reason = reason;
+  }
+}
+
+export interface RunningTurnParts {
+  readonly clock: Clock;
+  readonly emit: (event: NewEvent) => void;
+  /** Nothing new was heard of it for `TURN_LIMIT_MS` since it had the floor. */
+  readonly onOverTime: () => void;
+}
+
+export class RunningTurn {
+  readonly scope: TurnScope;
+  /** Resolves when the turn may be heard; rejects with the abort's reason when it never will. */
+  readonly floor: Promise<undefined>;
+  readonly #parts: RunningTurnParts;
+  readonly #abort = new AbortController();
+  readonly #openFloor: () => void;
+  /** Events before the floor: told when it comes, forgotten when it does not. */
+  #keptBack: NewEvent[] | null = [];
+  #cancelLimit: () => void = () => undefined;
+
+  constructor(held: HeldTurn, parts: RunningTurnParts) {
+    this.#parts = parts;
+    const { trigger } = held;
+    const timeline = new Timeline(parts.clock, trigger.receivedAtMs);
+    this.scope = {
+      id: held.turnId,
+      characterId: trigger.characterId,
+      epoch: held.epoch,
+      trigger,
+      signal: this.#abort.signal,
+      timeline,
+      clock: parts.clock,
+      emit: (event) => {
+        // A block is worth knowing also of a reply that nobody will hear.
+        if (this.#keptBack && event.type !== 'moderation.blocked') this.#keptBack.push(event);
+        else parts.emit(event);
+      },
+    };
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.floor = promise;
+    this.#openFloor = () => resolve(undefined);
+    // A turn that ends before its floor comes must not wait for it; nobody need be listening.
+    this.#abort.signal.addEventListener('abort', () => reject(this.#abort.signal.reason as Error), { once: true });
+    promise.catch(() => undefined);
+    timeline.mark('admitted', trigger.admittedAtMs);
+    timeline.mark('started');
+  }
+
+  /** It may be heard from now on. */
+  grant(): void {
+    this.heardSomething();
+    for (const event of this.#keptBack ?? []) this.#parts.emit(event);
+    this.#keptBack = null;
+    this.#openFloor();
+  }
+
+  /** The limit of its silence begins anew. */
+  heardSomething(): void {
+    this.#cancelLimit();
+    this.#cancelLimit = this.#parts.clock.schedule(TURN_LIMIT_MS, this.#parts.onOverTime);
+  }
+
+  /** Everything that works on it stops. */
+  end(reason: EndReason): void {
+    this.#cancelLimit();
+    this.#abort.abort(new TurnAborted(reason));
+  }
+
+  /** Rejects when it is ended; never resolves. For whoever waits for a part that may not listen to the signal. */
+  ended(): Promise<never> {
+    const { signal } = this.#abort;
+    return new Promise((_, reject) => {
+      if (signal.aborted) reject(signal.reason as Error);
+      else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+  }
+}

@@ -1,0 +1,32 @@
+/** What the streamer may do to her: by the panel, the HTTP API, a chat command. */
+import type { Emotion } from '../domain/emotion.ts';
+import { Fault } from '../kernel/fault.ts';
+
+export type ControlErrorKind = 'not-found' | 'not-allowed' | 'unavailable';
+
+/** A control that cannot be done; the message says what to do instead. */
+export class ControlError extends Fault {
+  readonly kind: ControlErrorKind;
+
+  constructor(kind: ControlErrorKind, message: string) {
+    super(message, { permanent: kind !== 'unavailable' });
+    this.kind = kind;
+  }
+}
+
+/** Fulfilled by `control/controls.ts`. */
+export interface Controls {
+  readonly muted: boolean;
+  readonly panicked: boolean;
+  /** Synchronous up to the last sample: when it returns, nothing more starts to sound. */
+  panic(reason: string): void;
+  resume(): void;
+  mute(muted: boolean): void;
+  /** @throws ControlError `not-found` */
+  setStyle(style: string): void;
+  /** @throws ControlError `not-found` (not in the persona's list), `unavailable` (no OBS) */
+  setScene(scene: string): Promise<void>;
+  setExpression(expression: Emotion): void;
+  /** @throws ControlError like setStyle and setScene */
+  applyPreset(preset: string): Promise<void>;
+}

@@ -1,0 +1,28 @@
+/** The one way in: whatever anybody writes, types or pays for, from wherever it comes. */
+import type { Retraction } from '../domain/trigger.ts';
+import type { ChatMessage, PaidEvent } from './chat.ts';
+import type { Block } from './moderation.ts';
+
+/** What became of something handed in. `triggerId` finds it again in `/stream`. */
+export type Outcome =
+  | { readonly outcome: 'queued'; readonly triggerId: string }
+  | { readonly outcome: 'blocked'; readonly block: Block }
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+/** A chat message may also be a command: it is carried out, and nobody answers it by voice. `reply` is what chat is told. */
+export type ChatOutcome = Outcome | { readonly outcome: 'command'; readonly command: string; readonly reply: string | null };
+
+/**
+ * Fulfilled by `chat/ingress.ts`. Twitch, the HTTP API, the panel and a rehearsal's crowd all call it, so a
+ * message is followed from here: `chat` → a command, or `Intake.chat` → the director. None of these reject.
+ */
+export interface Ingress {
+  /** Whatever anybody writes, wherever: a command is carried out, the rest is for her. */
+  chat(message: ChatMessage): Promise<ChatOutcome>;
+  /** What was paid for or brought: answered, or done and settled if it is a reward of the command file. */
+  paid(event: PaidEvent): Promise<void>;
+  /** A line the streamer typed for her to say as it stands. */
+  say(text: string): Promise<Outcome>;
+  /** The platform's moderators took something back. */
+  retract(what: Retraction): void;
+}

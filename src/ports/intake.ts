@@ -1,0 +1,17 @@
+/** The door of the pipeline: what is to be reacted to becomes a trigger. */
+import type { ChatMessage, PaidMessage } from './chat.ts';
+import type { Outcome } from './ingress.ts';
+
+/** Fulfilled by `pipeline/intake.ts`. Nothing here rejects. */
+export interface Intake {
+  /** A message from a platform, the panel or the API. */
+  chat(message: ChatMessage): Promise<Outcome>;
+  /**
+   * What was paid for: answered whatever else goes on, if need be after what is switched off is on again.
+   * Blocked words are left out and she thanks without them; where the words are all there is
+   * (`telling.verbatim`), nothing is said.
+   */
+  paid(message: PaidMessage): Promise<Outcome>;
+  /** A line the streamer typed for her to say as it stands. */
+  say(text: string): Promise<Outcome>;
+}

@@ -1,0 +1,50 @@
+/** Who judges what is let in and what goes out. */
+import type { Approved } from '../domain/approved.ts';
+import type { Clause } from '../domain/clause.ts';
+import type { TurnScope } from '../domain/turn.ts';
+import type { ReplyPart } from './markup.ts';
+
+/** `input`: chat, speech, redeem text. `name`: a display name. `output`: what she would say or send. */
+export type Direction = 'input' | 'name' | 'output';
+
+export interface Block {
+  readonly direction: Direction;
+  readonly category: string;
+  readonly ruleId: string;
+  /** Redacted: enough to find the place, never the words themselves. */
+  readonly excerpt: string;
+  /** `fault`: it could not be judged (a guard that is slow or down), which says nothing of who wrote it. */
+  readonly cause: 'content' | 'fault';
+}
+
+export type Verdict = { readonly allowed: true; readonly text: Approved } | { readonly allowed: false; readonly block: Block };
+
+export type GateResult =
+  | { readonly kind: 'clause'; readonly clause: Clause }
+  /** The reply ends here: nothing after a block is ever released. */
+  | { readonly kind: 'blocked'; readonly block: Block };
+
+export interface Moderation {
+  /** Judges a whole text. Never rejects: an error or a time-out is a block of category `error`. */
+  check(text: string, direction: Direction): Promise<Verdict>;
+  /**
+   * The streaming gate: releases clauses as soon as nothing unsaid can still turn them into a
+   * blocked phrase. Never throws of its own; an error of `parts` passes through, an error of the
+   * gate is a block. After a `blocked` result the iteration ends.
+   */
+  gate(parts: AsyncIterable<ReplyPart>, scope: Pick<TurnScope, 'id' | 'signal'>): AsyncIterable<GateResult>;
+  /**
+   * Text that was approved once and comes back from a disk: judged again by today's rules, without a
+   * guard model. @returns null when it does not pass any more. Never rejects.
+   */
+  readmit(text: string): Promise<Approved | null>;
+  close(): Promise<void>;
+}
+
+/** Who is still listened to. */
+export interface Standing {
+  /** A text of this viewer was blocked for what it says. */
+  strike(viewerId: string): void;
+  /** True for a repeated offender, for a while. */
+  isIgnored(viewerId: string): boolean;
+}

@@ -1,0 +1,28 @@
+/** What the HTTP API takes, each with the bounds that its answer to bad input names. */
+import { z } from 'zod';
+import { MODULE_NAMES } from '../control/module-names.ts';
+import { EMOTIONS } from '../domain/emotion.ts';
+import { ROLES } from '../domain/trigger.ts';
+
+/** Twitch's own limit is 500; the rest is room for other platforms. */
+export const MAX_CHAT_CHARS = 1000;
+export const MAX_SAY_CHARS = 1000;
+
+export const chatInputSchema = z.strictObject({
+  user: z.string().trim().min(1, 'give the name of who writes').max(50),
+  text: z.string().trim().min(1, 'give the text of the message').max(MAX_CHAT_CHARS, `at most ${MAX_CHAT_CHARS} characters`),
+  role: z.enum(ROLES).default('viewer'),
+});
+export type ChatInput = z.infer<typeof chatInputSchema>;
+
+export const sayInputSchema = z.strictObject({
+  text: z.string().trim().min(1, 'give the text to say').max(MAX_SAY_CHARS, `at most ${MAX_SAY_CHARS} characters`),
+});
+export const panicInputSchema = z.strictObject({ reason: z.string().trim().max(240).default('panic button') });
+export const muteInputSchema = z.strictObject({ muted: z.boolean() });
+export const styleInputSchema = z.strictObject({ style: z.string().min(1).max(32) });
+export const sceneInputSchema = z.strictObject({ scene: z.string().min(1).max(100) });
+export const expressionInputSchema = z.strictObject({ expression: z.enum(EMOTIONS) });
+export const presetInputSchema = z.strictObject({ preset: z.string().min(1).max(32) });
+export const moduleInputSchema = z.strictObject({ enabled: z.boolean() });
+export const moduleNameSchema = z.enum(MODULE_NAMES);

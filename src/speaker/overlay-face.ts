@@ -1,0 +1,40 @@
+/** What overlays show beside the sound: her face at rest, muted, stopped. Told to all as it changes, and to a newcomer as it is. */
+import type { EventBus } from '../domain/events.ts';
+import type { Emotion } from '../domain/emotion.ts';
+import type { ToOverlay } from '../ports/player-protocol.ts';
+
+export interface OverlayFace {
+  /** What greets a newcomer. */
+  readonly shown: { readonly personaName: string; readonly expression: Emotion; readonly muted: boolean; readonly panicked: boolean };
+  /** Returns the function that stops it. */
+  follow(broadcast: (message: Extract<ToOverlay, { type: 'expression' | 'muted' | 'panicked' }>) => void): () => void;
+}
+
+export function createOverlayFace(bus: EventBus, personaName: string, expressionAtRest: Emotion): OverlayFace {
+  let shown: OverlayFace['shown'] = { personaName, expression: expressionAtRest, muted: false, panicked: false };
+  return {
+    get shown() {
+      return shown;
+    },
+    follow: (broadcast) =>
+      bus.listen((event) => {
+        switch (event.type) {
+          case 'expression':
+            shown = { ...shown, expression: event.expression };
+            // Emotions of what is said come with their clips, in time with the sound.
+            if (event.by === 'control') broadcast({ type: 'expression', expression: event.expression });
+            break;
+          case 'muted':
+            shown = { ...shown, muted: event.muted };
+            broadcast({ type: 'muted', muted: event.muted });
+            break;
+          case 'panic':
+          case 'resumed':
+            shown = { ...shown, panicked: event.type === 'panic' };
+            broadcast({ type: 'panicked', panicked: shown.panicked });
+            break;
+          default:
+        }
+      }),
+  };
+}

@@ -1,0 +1,44 @@
+/** The spine without a single real part: reply chain, conductor and speaker on a fake clock. */
+import { createWindowMemory } from '../src/memory/window.ts';
+import { createConductor, type Conductor } from '../src/pipeline/conductor.ts';
+import type { NewEvent } from '../src/domain/events.ts';
+import { FakeClock } from './fake-clock.ts';
+import type { Memory } from '../src/ports/memory.ts';
+import { runReply } from '../src/pipeline/reply.ts';
+import { createSpeaker, type OverlaySpeaker } from '../src/speaker/speaker.ts';
+import { fakeCharacter, FakePolicy, fakeModeration, FakeVoice, plainMarkup } from './fakes.ts';
+import { EventBus } from '../src/domain/events.ts';
+import { castOf } from '../src/pipeline/characters.ts';
+import { createOverlayFace } from '../src/speaker/overlay-face.ts';
+
+export interface Spine {
+  readonly clock: FakeClock;
+  readonly policy: FakePolicy;
+  readonly voice: FakeVoice;
+  readonly memory: Memory;
+  readonly speaker: OverlaySpeaker;
+  readonly conductor: Conductor;
+  readonly events: NewEvent[];
+  /** The events of one type so far. */
+  readonly of: <T extends NewEvent['type']>(type: T) => Extract<NewEvent, { type: T }>[];
+}
+
+export function buildSpine(): Spine {
+  const clock = new FakeClock();
+  const policy = new FakePolicy(clock);
+  const voice = new FakeVoice(clock);
+  const memory = createWindowMemory(() => undefined);
+  const events: NewEvent[] = [];
+  const emit = (event: NewEvent): void => void events.push(event);
+  const bus = new EventBus(
+    () => clock.wallMs(),
+    () => undefined,
+  );
+  const speaker = createSpeaker({ clock, report: () => undefined, face: createOverlayFace(bus, 'Kitsu', 'neutral') });
+  const characters = castOf([fakeCharacter({ memory, voice })]);
+  const parts = { characters, policy, markup: plainMarkup, moderation: fakeModeration, speaker };
+  const conductor = createConductor({ clock, speaker, characters, emit, reply: (turn, floor) => runReply(turn, parts, floor) });
+  const of = <T extends NewEvent['type']>(type: T): Extract<NewEvent, { type: T }>[] =>
+    events.filter((event): event is Extract<NewEvent, { type: T }> => event.type === type);
+  return { clock, policy, voice, memory, speaker, conductor, events, of };
+}
