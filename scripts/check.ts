@@ -3,9 +3,10 @@
  * line with its time; all run, even when one fails.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { circles } from './circles.ts';
 import { lockfileProblems, type LockPackages } from './lockfile.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -44,12 +45,21 @@ const checks: readonly Check[] = [
     needs: ['web/panel/tsconfig.json'],
     run: () => node([bin('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings'], panel),
   },
+  { name: 'circles of imports', run: async () => report(circles(sources()).map((circle) => circle.join(' ↔ '))) },
   { name: 'lockfile', run: async () => report(lockfileProblems(lockPackages())) },
   { name: '.env.example', needs: ['src/main.ts'], run: () => node(['src/main.ts', 'env-example', '--check']) },
 ];
 
 function lockPackages(): LockPackages {
   return (JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: LockPackages }).packages;
+}
+
+/** What runs, without its tests. */
+function sources(): ReadonlyMap<string, string> {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => `src/${file.replaceAll('\\', '/')}`);
+  return new Map(
+    files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+  );
 }
 
 function report(problems: readonly string[]): Outcome {

@@ -9,7 +9,7 @@ import { systemClock } from '../kernel/clock.ts';
 import type { Persona } from '../domain/persona.ts';
 import { VtsError } from '../vts/errors.ts';
 import { openWire } from '../vts/wire.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 type Found = Pick<Finding, 'verdict' | 'detail'>;
 const ok = (detail: string): Found => ({ verdict: 'ok', detail });

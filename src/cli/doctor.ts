@@ -9,18 +9,12 @@ import { SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
+import type { Finding } from './finding.ts';
 import { load } from './load.ts';
 
 const TIMEOUT_MS = 2000;
 /** Ollama without a model has said `null` for its list. */
 const tagsSchema = z.object({ models: z.array(z.object({ name: z.string() })).nullish() });
-
-export interface Finding {
-  readonly what: string;
-  /** `fault` stops AIVT from working, `hint` is something that would make it better. */
-  readonly verdict: 'ok' | 'hint' | 'fault';
-  readonly detail: string;
-}
 
 /** `npm run doctor`: looks, changes nothing, tells what to do. Exit code 1 when something must be mended. */
 export async function doctorCommand(args: readonly string[]): Promise<number> {
