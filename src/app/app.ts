@@ -104,6 +104,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     bus,
     streamHealth: stage.health,
     blocksFile: dataFolder(settings, 'moderation-blocks.jsonl'),
+    redact: house.redact,
     onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
   });
   onClose('telemetry', () => telemetry.close());

@@ -53,7 +53,8 @@ export function twitchTokens(settings: Pick<Settings, 'AIVT_DATA_DIR'>, problem:
 export function openChat(house: House, parts: ChatParts): Chat {
   const { settings, persona, clock, bus, log, onClose } = house;
   const { intake, controls, moderation } = parts;
-  const { file, commands } = loadCommands(dataFolder(settings, 'commands.yaml'));
+  const { file, commands, problem } = loadCommands(dataFolder(settings, 'commands.yaml'));
+  if (problem !== null) log.error(`${problem}\nUntil that is mended the commands that come with AIVT are in force.`);
   const world = { styles: Object.keys(persona.styles), scenes: persona.scenes };
   for (const hint of unknownTargets(commands, world)) log.warn(`${file}: ${hint}`);
 

@@ -5,6 +5,7 @@ import { settingEntries, type Settings } from '../config/settings.ts';
 import { EventBus } from '../domain/events.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { createLog, type RootLog } from '../kernel/log.ts';
+import { createRedactor } from '../kernel/redact.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Voice } from '../ports/voice.ts';
@@ -39,6 +40,8 @@ export interface House {
   readonly bus: EventBus;
   readonly log: RootLog;
   readonly board: ModuleBoard;
+  /** Blanks secrets out of what is written to a file. */
+  readonly redact: (text: string) => string;
   /** Undone at the end, last first; one that fails is told and holds up no other. */
   readonly onClose: (what: string, close: () => Promise<void> | void) => void;
 }
@@ -81,6 +84,7 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
     bus,
     log,
     board,
+    redact: createRedactor(secretsOf(settings)),
     onClose: (what, close) =>
       stack.defer(async () => {
         try {

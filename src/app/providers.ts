@@ -24,7 +24,7 @@ type MadeProviders = Omit<Providers, 'recording'>;
 /** @throws TapeError */
 export async function openProviders(house: House, options: AppOptions): Promise<Providers> {
   const { clock, log, onClose } = house;
-  const tape = options.record === undefined ? null : await createTape(options.record, { clock, log });
+  const tape = options.record === undefined ? null : await createTape(options.record, { clock, log, redact: house.redact });
   if (tape) onClose('the recording', () => tape.close());
   const made = options.replay === undefined ? await startProviders(house) : await replayProviders(options.replay, house);
   let { policy, voice } = made;

@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { startApp, type App } from '../app/app.ts';
 import { MODULE_NAMES } from '../control/module-names.ts';
+import { dataFolder } from '../app/folders.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { lockDataFolder } from './instance-lock.ts';
 import { load } from './load.ts';
+import { createLogOutput } from './log-output.ts';
+import { createUncaughtHandler } from './uncaught.ts';
 
 const DEFAULT_GAP_S = 8;
 /** Quicker than any chat can be read; slower than anybody would wait for. */
@@ -54,22 +59,30 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   }
   const { crowd, rehearse, ...files } = options;
   const loaded = load();
+  const lock = await lockDataFolder(dataFolder(loaded.settings));
+  const output = createLogOutput(process.stderr);
   const app = await startApp({
     ...loaded,
     ...files,
     rehearse: rehearse || loaded.settings.USE_STUB_TWITCH ? crowd : null,
-    write: (line) => process.stderr.write(line),
+    write: (line) => output.write(line),
   });
   for (const warning of loaded.warnings) app.log.warn(warning);
-  const stop = nextStopSignal();
+  const tooManyFaults = Promise.withResolvers<string>();
+  const onUncaught = createUncaughtHandler(systemClock, app.log, () => tooManyFaults.resolve('too many faults'));
+  process.on('uncaughtException', onUncaught);
+  process.on('unhandledRejection', onUncaught);
+  process.stdout.on('error', () => undefined);
+  const stop = Promise.race([nextStopSignal(), tooManyFaults.promise]);
   const why = await Promise.race([stop, app.settled.then(() => process.stdout.write(banner(app))).then(() => stop)]);
   app.log.info(`${why}: closing`);
   // A second Ctrl-C does not wait.
   process.once('SIGINT', () => process.exit(130));
   await app.close();
+  await lock.release();
   // All of ours is closed; a timer that some library left behind must not hold the terminal.
   setTimeout(() => process.exit(), LINGER_MS).unref();
-  return 0;
+  return why === 'too many faults' ? 1 : 0;
 }
 
 async function nextStopSignal(): Promise<string> {

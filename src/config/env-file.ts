@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { decodeText, prepareEnv } from './env-text.ts';
 import { parseSettings, settingEntries, SettingsError, unknownSettings, type Settings } from './settings.ts';
 
 export interface LoadedSettings {
@@ -13,19 +14,21 @@ export interface LoadedSettings {
  * @throws SettingsError
  */
 export function loadSettings(envFile: string, environment: Readonly<Record<string, string | undefined>>): LoadedSettings {
-  const fromFile = readEnvFile(envFile);
-  const warnings = unknownSettings(Object.keys(fromFile)).map(
+  const { values: fromFile, strayLines } = readEnvFile(envFile);
+  const unknown = unknownSettings(Object.keys(fromFile)).map(
     ({ name, nearest }) => `${envFile}: ${name} is no setting of AIVT${nearest === null ? '' : `; did you mean ${nearest}?`}`,
   );
-  return { settings: parseSettings({ ...fromFile, ...environment }), warnings };
+  const stray = strayLines.map((line) => `${envFile}: line ${line} is no setting (NAME=value) and is left out`);
+  return { settings: parseSettings({ ...fromFile, ...environment }), warnings: [...unknown, ...stray] };
 }
 
-function readEnvFile(file: string): Record<string, string | undefined> {
+function readEnvFile(file: string): { readonly values: Record<string, string | undefined>; readonly strayLines: readonly number[] } {
   try {
-    return parseEnv(readFileSync(file, 'utf8'));
+    const { text, strayLines } = prepareEnv(decodeText(readFileSync(file)));
+    return { values: parseEnv(text), strayLines };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return {};
+    if (code === 'ENOENT') return { values: {}, strayLines: [] };
     throw new SettingsError([
       code === 'EISDIR' ? `${file} is a folder; it must be a text file, or not be there` : `${file} cannot be read: ${message}`,
     ]);

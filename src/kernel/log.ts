@@ -1,5 +1,6 @@
 /** The program's own log: one line an event on standard error, secrets blanked out, `log` events for the panel. */
-import { format, inspect } from 'node:util';
+import { format } from 'node:util';
+import { createRedactor } from './redact.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
@@ -26,11 +27,7 @@ export interface LogOptions {
 const LABEL: Readonly<Record<LogLevel, string>> = { info: 'info ', warn: 'WARN ', error: 'ERROR' };
 
 export function createLog({ secrets, write, onLine }: LogOptions): RootLog {
-  // As it is, and as it stands quoted inside a field; longest first, so that no tail is left of one that begins like another.
-  const hidden = [...new Set(secrets.flatMap((secret) => [secret, inspect(secret).slice(1, -1), JSON.stringify(secret).slice(1, -1)]))]
-    .filter((secret) => secret !== '')
-    .sort((a, b) => b.length - a.length);
-  const redact = (text: string): string => hidden.reduce((line, secret) => line.replaceAll(secret, '•••'), text);
+  const redact = createRedactor(secrets);
   const line = (module: string | null, level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
     const details = Object.entries(fields).map(
       ([name, value]) => `${name}=${typeof value === 'string' ? value : value instanceof Error ? value.message : format('%o', value)}`,

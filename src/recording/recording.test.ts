@@ -1,5 +1,5 @@
 import { logTo } from '../kernel/log.ts';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -295,6 +295,20 @@ describe('a recorded voice', () => {
 });
 
 describe('a tape', () => {
+  it('is for the user alone, and holds no secret, whoever wrote it', async () => {
+    const tape = await createTape(fileOf(), { clock, log: logTo(() => undefined), redact: (text) => text.replaceAll('hunter2', '•••') });
+    const policy = recordPolicy(
+      fakePolicy(() => ['never ', 'hunter2']),
+      tape,
+    );
+    const heard = listen(policy, prompt('is it hunter2?'));
+    await clock.advance(1000);
+    await heard;
+    await tape.close();
+    expect(await readFile(tape.file, 'utf8')).not.toContain('hunter2');
+    if (process.platform !== 'win32') expect((await stat(tape.file)).mode & 0o777).toBe(0o600);
+  });
+
   it('is never written over', async () => {
     const tape = await tapeAt();
     await tape.close();

@@ -14,6 +14,8 @@ const MAX_BATCH_BYTES = 256 * 1024;
 export interface TapeOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** Blanks secrets out of a row: a viewer may have written one. */
+  readonly redact?: (text: string) => string;
   /** When more than this waits to be written, rows are dropped and counted. */
   readonly maxQueuedBytes?: number;
 }
@@ -42,8 +44,8 @@ export interface Tape {
  * @throws TapeError when it cannot be created; the message names the file.
  */
 export async function createTape(file: string, options: TapeOptions): Promise<Tape> {
-  const { clock, log, maxQueuedBytes = MAX_QUEUED_BYTES } = options;
-  const handle = await open(file, 'wx').catch((error: unknown) => {
+  const { clock, log, redact = (text: string) => text, maxQueuedBytes = MAX_QUEUED_BYTES } = options;
+  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new TapeError(`cannot record to ${file}: ${exists ? 'it exists already; give another name' : reasonOf(error)}`, { cause: error });
   });
@@ -69,7 +71,9 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
       drop(1, broken ? 'the file cannot be written' : 'the disk does not keep up');
       return false;
     }
-    const line = `${JSON.stringify(row)}\n`;
+    const text = JSON.stringify(row);
+    // Sound holds no words, and there is much of it.
+    const line = `${row.type === 'voice.chunk' ? text : redact(text)}\n`;
     queue.push(line);
     queuedBytes += line.length;
     writing ??= drain();

@@ -18,6 +18,7 @@ import { registerAuth } from './auth.ts';
 import { registerDocs } from './docs.ts';
 import { problem } from './errors.ts';
 import { acceptJsonOnly, addGuards, answerProblems, MAX_BODY_BYTES, refuseOpenDoor, requirePolicies } from './guards.ts';
+import { limitConnections } from './connections.ts';
 import { COMMON_HEADERS } from './headers.ts';
 import { listen } from './listen.ts';
 import type { Log } from '../kernel/log.ts';
@@ -30,10 +31,11 @@ import { trackUpgrades } from './upgrades.ts';
 
 /** After this long a control is given up and the caller told. */
 const HANDLER_TIMEOUT_MS = 15_000;
-/** Sockets included; a browser takes six, a stream one. */
-const MAX_CONNECTIONS = 512;
-/** A whole request must be in by then: nobody holds a connection open by sending slowly. */
-const REQUEST_TIMEOUT_MS = 15_000;
+/**
+ * A whole request must be in by then, its head sooner: nobody holds a connection open by sending slowly.
+ * (With the head's limit above the whole's Node swaps the two, and it looks every half a minute unless told.)
+ */
+const TIMEOUTS = { requestMs: 15_000, headersMs: 10_000, checkEveryMs: 1000 } as const;
 
 export interface ServerSettings {
   readonly host: string;
@@ -57,6 +59,8 @@ export interface ServerParts {
   readonly pages: PageFolders;
   readonly log: Log;
   readonly clock?: Clock;
+  /** For tests; the defaults are what a person and a browser need. */
+  readonly timeouts?: { readonly requestMs: number; readonly headersMs: number; readonly checkEveryMs: number };
 }
 
 export interface RunningServer {
@@ -100,6 +104,7 @@ export interface BuiltServer {
 export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   const { settings, log } = parts;
   const clock = parts.clock ?? systemClock;
+  const timeouts = parts.timeouts ?? TIMEOUTS;
   refuseOpenDoor(settings, log);
   const startedAtMs = clock.nowMs();
   let boundPort = settings.port;
@@ -108,7 +113,8 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     handlerTimeout: HANDLER_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: timeouts.requestMs,
+    http: { headersTimeout: timeouts.headersMs, connectionsCheckingInterval: timeouts.checkEveryMs },
     // Idle keep-alive connections would hold up `close` for as long as their browser likes.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
@@ -120,7 +126,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
         .send(problem(400, 'bad-address', 'This address cannot be read. See /docs for what there is.').body);
     },
   });
-  app.server.maxConnections = MAX_CONNECTIONS;
+  const connections = limitConnections(app.server);
   const upgrades = trackUpgrades(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -142,7 +148,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
       upgrades.destroyAll();
     },
   });
-  addGuards(app, settings, () => boundPort, clock, log);
+  addGuards(app, settings, () => boundPort, clock, log, connections);
   acceptJsonOnly(app);
   answerProblems(app, log);
 

@@ -1,9 +1,10 @@
 /** The hooks before every handler: who may come in, what a body may be, how a problem is told. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../kernel/clock.ts';
 import { createAccessCheck, isLoopbackHost, requireTokenOffLoopback, type AccessSettings, type Refusal } from './access.ts';
 import { cleanFields } from './clean-text.ts';
 import { problem, toProblem } from './errors.ts';
+import type { Connections } from './connections.ts';
 import { COMMON_HEADERS, DATA_CSP } from './headers.ts';
 import { ServerStartError } from './listen.ts';
 import type { Log } from '../kernel/log.ts';
@@ -42,7 +43,14 @@ export function refuseOpenDoor(settings: AccessSettings, log: Log): void {
   }
 }
 
-export function addGuards(app: FastifyInstance, settings: AccessSettings, port: () => number, clock: Clock, log: Log): void {
+export function addGuards(
+  app: FastifyInstance,
+  settings: AccessSettings,
+  port: () => number,
+  clock: Clock,
+  log: Log,
+  connections: Connections,
+): void {
   const check = createAccessCheck(settings, port);
   const session = createPageSession(settings.token);
   const tokenNeeded = !isLoopbackHost(settings.host);
@@ -62,6 +70,7 @@ export function addGuards(app: FastifyInstance, settings: AccessSettings, port: 
     });
     const document = spec?.kind === 'page' && spec.access === 'read';
     if (!refusal || (document && refusal.status === 401 && session.holds(request.headers.cookie))) {
+      if (!refusal && tokenNeeded && spec?.access !== 'public') connections.trust(request.socket.remoteAddress);
       if (document && !refusal && tokenNeeded) void reply.header('set-cookie', session.setCookie);
       done();
       return;
@@ -108,6 +117,7 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, request, reply) => {
     const { status, body, internal } = toProblem(error, MAX_BODY_BYTES);
     if (internal) log.error(`${request.method} ${pathOf(request)} failed`, { error });
+    if (status === 413) takeTheRest(request, reply);
     return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -127,6 +137,23 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
     );
     return reply.code(status).send(body);
   });
+}
+
+/** What is sent beyond the limit is read and thrown away up to this much. */
+const MAX_DRAINED_BYTES = 8 * 1024 * 1024;
+
+/**
+ * A connection that is closed while its peer still sends is reset, and on Windows the peer then never
+ * reads the answer that tells it why.
+ */
+function takeTheRest(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.removeHeader('connection');
+  let drained = 0;
+  request.raw.on('data', (chunk: Buffer) => {
+    drained += chunk.length;
+    if (drained > MAX_DRAINED_BYTES) request.raw.destroy();
+  });
+  request.raw.resume();
 }
 
 function queryToken(request: FastifyRequest): string | undefined {

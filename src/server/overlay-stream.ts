@@ -4,18 +4,22 @@ import type { RawData } from 'ws';
 import type { Clock } from '../kernel/clock.ts';
 import { fromOverlaySchema, type FromOverlay, type OverlayConnection, type OverlayHub, type ToOverlay } from '../ports/player-protocol.ts';
 import type { Log } from '../kernel/log.ts';
+import { RateLimit } from '../kernel/rate-limit.ts';
 import { CLOSE, SocketPool } from './sockets.ts';
 
 export class OverlayStream {
   readonly pool: SocketPool;
   readonly #hub: OverlayHub;
   readonly #log: Log;
+  readonly #refusalsTold: RateLimit;
+  #refused = 0;
   #nextId = 1;
 
   constructor(hub: OverlayHub, clock: Clock, log: Log) {
     this.pool = new SocketPool('/overlay/stream', clock, log);
     this.#hub = hub;
     this.#log = log;
+    this.#refusalsTold = new RateLimit(clock, 1 / 60, 3);
   }
 
   accept(socket: WebSocket): void {
@@ -25,16 +29,24 @@ export class OverlayStream {
       this.#guard(socket, 'disconnected', () => session.disconnected());
     });
     socket.on('message', (data, isBinary) => {
+      // A frame that was already under way when we said goodbye is of no use to anyone.
+      if (socket.readyState !== socket.OPEN) return;
       const parsed = parseFrame(data, isBinary);
       if (typeof parsed === 'string') {
-        this.#log.warn('An overlay sent what is not in the protocol and was disconnected', { overlay: connection.id, reason: parsed });
+        this.#tellRefused(connection.id, parsed);
         this.pool.close(socket, CLOSE.policy, parsed);
         return;
       }
-      // A frame that was already under way when we said goodbye is of no use to anyone.
-      if (socket.readyState !== socket.OPEN) return;
       this.#guard(socket, 'receive', () => session.receive(parsed));
     });
+  }
+
+  /** A page that comes back again and again with the same fault fills neither the log nor the panel. */
+  #tellRefused(overlay: string, reason: string): void {
+    this.#refused += 1;
+    if (!this.#refusalsTold.take('')) return;
+    this.#log.warn('An overlay sent what is not in the protocol and was disconnected', { overlay, reason, times: this.#refused });
+    this.#refused = 0;
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,8 @@ const MAX_WAITING = 1000;
 export interface BlockLogOptions {
   /** JSON lines; absent: memory only. */
   readonly file?: string;
+  /** Blanks secrets out of a line. */
+  readonly redact?: (text: string) => string;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -35,7 +37,8 @@ export class BlockLog {
     this.#latest.push(record);
     if (this.#latest.length > MAX_BLOCKS) this.#latest.shift();
     if (this.#options.file === undefined || this.#broken || this.#waiting.length >= MAX_WAITING) return;
-    this.#waiting.push(`${JSON.stringify(record)}\n`);
+    const line = JSON.stringify(record);
+    this.#waiting.push(`${this.#options.redact?.(line) ?? line}\n`);
     this.#writing ??= this.#write(this.#options.file);
   }
 
@@ -60,7 +63,7 @@ export class BlockLog {
           () => 0,
         );
         if (size > MAX_FILE_BYTES) await rename(file, `${file}.1`);
-        await appendFile(file, lines.join(''));
+        await appendFile(file, lines.join(''), { mode: 0o600 });
       }
     } catch (error) {
       this.#broken = true;

@@ -68,7 +68,7 @@ describe('toCsv', () => {
 });
 
 describe('csvCell', () => {
-  it.each(['=HYPERLINK("http://evil.example")', '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\n=1'])(
+  it.each(['＝1+1', '＠SUM(A1)', '=HYPERLINK("http://evil.example")', '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\n=1'])(
     'does not let %j run as a formula',
     (text) => {
       expect(parseCsv(`${csvCell(text)}\r\n`)).toEqual([[`'${text}`]]);

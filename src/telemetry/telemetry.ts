@@ -11,6 +11,8 @@ import { TurnLog } from './turn-log.ts';
 export interface TelemetryParts {
   /** Where blocks are kept for review; absent: memory only. */
   readonly blocksFile?: string;
+  /** Blanks secrets out of what is written there. */
+  readonly redact?: (text: string) => string;
   /** The disk does not take the blocks any more. */
   readonly onTrouble?: (error: unknown) => void;
   readonly bus: EventBus;
@@ -26,10 +28,10 @@ export interface Telemetry extends TurnHistory {
   close(): Promise<void>;
 }
 
-export function createTelemetry({ bus, streamHealth, blocksFile, onTrouble = () => undefined }: TelemetryParts): Telemetry {
+export function createTelemetry({ bus, streamHealth, blocksFile, redact, onTrouble = () => undefined }: TelemetryParts): Telemetry {
   const log = new TurnLog();
   const metrics = new Metrics(streamHealth);
-  const blocks = new BlockLog({ ...(blocksFile === undefined ? {} : { file: blocksFile }), onTrouble });
+  const blocks = new BlockLog({ ...(blocksFile === undefined ? {} : { file: blocksFile }), ...(redact ? { redact } : {}), onTrouble });
   const stopListening = bus.listen((event: AivtEvent) => {
     const ended = log.take(event);
     metrics.take(event, ended);

@@ -104,7 +104,7 @@ describe('cool-downs', () => {
 
 describe('the file', () => {
   it('comes with one that can be used, and the user’s own goes before it', () => {
-    expect(loadCommands('/nowhere/commands.yaml').file).toBe(DEFAULT_COMMANDS_FILE);
+    expect(loadCommands('/nowhere/commands.yaml')).toMatchObject({ file: DEFAULT_COMMANDS_FILE, problem: null });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 /** Reads the file of commands: the user's own, or the one that comes with AIVT. */
-import { Fault } from '../../kernel/fault.ts';
+import { Fault, reasonOf } from '../../kernel/fault.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, YAMLParseError } from 'yaml';
@@ -29,22 +29,39 @@ export function parseCommands(text: string, file: string): Commands {
   throw new CommandsError(`${file} has commands that cannot be used:\n${problems.join('\n')}`);
 }
 
+export interface LoadedCommands {
+  readonly file: string;
+  readonly commands: Commands;
+  /** Why the user's own file is not in force; null when it is, or there is none. */
+  readonly problem: string | null;
+}
+
 /**
- * @param ownFile the user's file, such as `data/commands.yaml`; the default is used where it is missing.
- * @throws CommandsError
+ * The user's own commands, or those that come with AIVT where there is no such file, or it cannot be
+ * used: on the day of a show she starts with those and says so.
+ * @param ownFile the user's file, such as `data/commands.yaml`.
+ * @throws CommandsError when AIVT's own file is broken.
  */
-export function loadCommands(ownFile: string): { readonly file: string; readonly commands: Commands } {
-  for (const file of [ownFile, DEFAULT_COMMANDS_FILE]) {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      if (file === ownFile && (error as NodeJS.ErrnoException).code === 'ENOENT') continue;
-      throw new CommandsError(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
-    }
-    return { file, commands: parseCommands(text, file) };
+export function loadCommands(ownFile: string): LoadedCommands {
+  let problem: string | null = null;
+  try {
+    return { file: ownFile, commands: readCommands(ownFile), problem };
+  } catch (error) {
+    if (!(error instanceof CommandsError)) throw error;
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') problem = error.message;
   }
-  throw new CommandsError(`${DEFAULT_COMMANDS_FILE} is missing: install AIVT again`);
+  return { file: DEFAULT_COMMANDS_FILE, commands: readCommands(DEFAULT_COMMANDS_FILE), problem };
+}
+
+/** @throws CommandsError */
+function readCommands(file: string): Commands {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandsError(`cannot read ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+  return parseCommands(text, file);
 }
 
 /** What the file names and the persona does not have: hints for the streamer, one line each. */

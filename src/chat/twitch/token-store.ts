@@ -1,8 +1,10 @@
 /** Where sign-ins are kept: one small file an account, readable by the user alone, replaced atomically. */
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { systemClock, type Clock } from '../../kernel/clock.ts';
+import { replaceFile } from './replace-file.ts';
 import type { Account } from './scopes.ts';
 
 export const storedTokenSchema = z.object({
@@ -30,7 +32,7 @@ export interface TokenStore {
  * @param dir made when missing, for the user alone (0700).
  * @param problem hears of a file that cannot be used; never gets a token.
  */
-export function createTokenStore(dir: string, problem: (message: string) => void): TokenStore {
+export function createTokenStore(dir: string, problem: (message: string) => void, clock: Clock = systemClock): TokenStore {
   const file = (account: Account): string => join(dir, `twitch-${account}.json`);
   return {
     async read(account) {
@@ -60,7 +62,7 @@ export function createTokenStore(dir: string, problem: (message: string) => void
         } finally {
           await handle.close();
         }
-        await rename(temporary, file(account));
+        await replaceFile(temporary, file(account), clock);
         await chmod(file(account), 0o600);
       } catch (error) {
         await rm(temporary, { force: true });
