@@ -89,6 +89,7 @@ describe('chat by IRC', () => {
       ['waves ümläut ; ok', 'vip', 'tofu_knight', '2001', 'twitch'],
       ['last', 'broadcaster', 'FoxDen', '1001', 'twitch'],
     ]);
+    expect(told.messages.map(({ isAction }) => isAction ?? false)).toEqual([false, true, false]);
     expect(told.paid).toMatchObject([
       { kind: 'cheer', bits: 100, text: 'you are gr8', anonymous: false },
       { kind: 'cheer', bits: 5, text: '', anonymous: true },

@@ -41,6 +41,34 @@ describe('what is heard', () => {
     ]);
   });
 
+  it('tells what is acted out without its control characters, a reply as one, and emotes as no words', async () => {
+    await connected();
+    chat('\u0001ACTION hugs Kitsu and asks how are you\u0001');
+    chat('@Kitsu_Bot !style cozy', { reply: true });
+    chat('foxdenLove2 foxdenLove2 Kappa', {
+      fragments: [
+        { type: 'emote', text: 'foxdenLove2' },
+        { type: 'text', text: ' ' },
+        { type: 'emote', text: 'foxdenLove2' },
+        { type: 'text', text: ' ' },
+        { type: 'emote', text: 'Kappa' },
+      ],
+    });
+    chat('you Kappa are great', {
+      fragments: [
+        { type: 'text', text: 'you ' },
+        { type: 'emote', text: 'Kappa' },
+        { type: 'text', text: ' are great' },
+      ],
+    });
+    await until('the last message', () => told.messages.at(-1)?.text === 'you are great');
+    expect(told.messages.map(({ text, isAction, isReply }) => [text, isAction ?? false, isReply ?? false])).toEqual([
+      ['hugs Kitsu and asks how are you', true, false],
+      ['@Kitsu_Bot !style cozy', false, true],
+      ['you are great', false, false],
+    ]);
+  });
+
   it('tells cheers, subscriptions, gifts, raids and redemptions once, and the words with them', async () => {
     await connected();
     const { eventSub } = standIn;

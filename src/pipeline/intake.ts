@@ -26,6 +26,7 @@ const CROWD_RATE = { perSecond: 100, burst: 300 } as const;
 const ANSWER_BLOCK_EVERY_MS = 60_000;
 
 const CHAT: Telling = { kind: 'chat', prompt: '{who} says: {words}', shownAs: 'Answering' };
+const ACTION: Telling = { ...CHAT, prompt: '{who} acts this out in chat: {words}' };
 /** A ready line in answer to a viewer whose message was blocked; the message itself is not spoken of. */
 const ANSWER_TO_BLOCKED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
 const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
@@ -110,7 +111,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (text.allowed) {
       emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text: text.text, platform });
       const lane = chatLane(text.text, parts.calledNames());
-      return submit({ id, telling: CHAT, lane, text: text.text, viewer, messageId: id, receivedAtMs });
+      return submit({ id, telling: message.isAction === true ? ACTION : CHAT, lane, text: text.text, viewer, messageId: id, receivedAtMs });
     }
     blocked(text.block, viewerId, name);
     // What could not be judged is nobody's fault, and no reason to tell anybody off.

@@ -13,6 +13,10 @@ export interface ChatMessage {
   readonly login?: string;
   readonly role: Role;
   readonly text: string;
+  /** Written as something they do (`/me hugs her`): no command, and told as that. */
+  readonly isAction?: boolean;
+  /** Written as a reply: the platform put the name of who is answered before the text. */
+  readonly isReply?: boolean;
   /** `Clock.nowMs` at arrival. */
   readonly receivedAtMs: number;
 }

@@ -13,6 +13,10 @@ export interface ChatOptions {
   readonly rewardId?: string;
   readonly messageId?: string;
   readonly sourceChannel?: string;
+  /** Instead of one fragment of text. */
+  readonly fragments?: readonly { readonly type: 'text' | 'emote' | 'mention'; readonly text: string }[];
+  /** The text answers another message. */
+  readonly reply?: boolean;
 }
 
 const badgesOf = (sets: readonly string[] = []): object[] => sets.map((set_id) => ({ set_id, id: '1', info: '' }));
@@ -47,14 +51,29 @@ export function chatEvent(channel: StandInUser, chatter: StandInUser, text: stri
         ...(options.bits === undefined
           ? []
           : [{ type: 'cheermote', text: cheermote.trim(), cheermote: { prefix: 'cheer', bits: options.bits, tier: 1 } }]),
-        { type: 'text', text },
+        ...(options.fragments?.map((part) =>
+          part.type === 'emote' ? { ...part, emote: { id: '1', emote_set_id: '1', owner_id: '1', format: ['static'] } } : part,
+        ) ?? [{ type: 'text', text }]),
       ],
     },
     message_type: 'text',
     badges: badgesOf(options.badges),
     cheer: options.bits === undefined ? null : { bits: options.bits },
     color: '',
-    reply: null,
+    reply:
+      options.reply === true
+        ? {
+            parent_message_id: randomUUID(),
+            parent_message_body: 'hello',
+            parent_user_id: '1',
+            parent_user_login: 'kitsu_bot',
+            parent_user_name: 'Kitsu_Bot',
+            thread_message_id: randomUUID(),
+            thread_user_id: '1',
+            thread_user_login: 'kitsu_bot',
+            thread_user_name: 'Kitsu_Bot',
+          }
+        : null,
     channel_points_custom_reward_id: options.rewardId ?? null,
     is_source_only: null,
   };

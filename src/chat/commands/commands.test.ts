@@ -16,6 +16,23 @@ function once(role: Role, text: string, rules: Commands = commands): CommandOutc
 }
 
 describe('what a message asks for', () => {
+  // Twitch puts "@Kitsu_Bot" before what is written as a reply: the command in it went to the model as chat.
+  it('is found in a reply, behind the name that the platform put there, and nowhere else behind a name', () => {
+    const written = (change: object): unknown =>
+      command(
+        initialCommandState,
+        { userId: 'u', userName: 'u', role: 'broadcaster', text: '@Kitsu_Bot !mute', ...change },
+        0,
+        commands,
+        WORLD,
+      )[1].kind;
+    expect(written({ isReply: true })).toBe('do');
+    expect(written({})).toBe('chat');
+    expect(written({ isReply: true, text: '!mute' })).toBe('do');
+    expect(written({ isAction: true, text: '!mute' })).toBe('chat');
+    expect(written({ isAction: true, login: 'nightbot', text: 'waves' })).toBe('ignored');
+  });
+
   it('is plain chat when no word follows the sign', () => {
     for (const text of ['hello', '!!! wow', '! no', '!', 'say !mute', '!?']) expect(once('viewer', text)).toEqual({ kind: 'chat' });
   });

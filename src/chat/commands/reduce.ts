@@ -49,7 +49,7 @@ const MAX_SAY_CHARS = 300;
 
 export const initialCommandState: CommandState = { lastUseMs: new Map(), lastRefusalMs: null };
 
-type Message = Pick<ChatMessage, 'userId' | 'userName' | 'login' | 'role' | 'text'>;
+type Message = Pick<ChatMessage, 'userId' | 'userName' | 'login' | 'role' | 'text' | 'isAction' | 'isReply'>;
 
 export function command(
   state: CommandState,
@@ -59,7 +59,7 @@ export function command(
   world: CommandWorld,
 ): readonly [CommandState, CommandOutcome] {
   if (commands.bots.includes((message.login ?? message.userName).toLowerCase())) return [state, { kind: 'ignored', reason: 'bot' }];
-  const called = parse(message.text, commands.prefix);
+  const called = parse(writtenBy(message), commands.prefix);
   if (!called) return [state, { kind: 'chat' }];
   const found = find(commands, called.name);
   if (!found) return [state, { kind: 'ignored', reason: 'foreign-command' }];
@@ -103,6 +103,12 @@ export function undone(
 
 function isQuiet({ lastRefusalMs }: CommandState, nowMs: number, commands: Commands): boolean {
   return lastRefusalMs !== null && nowMs - lastRefusalMs < commands.refusalEveryS * 1000;
+}
+
+/** Where a command may stand: not in what somebody acts out, and in a reply behind the name that the platform put there. */
+function writtenBy({ text, isAction = false, isReply = false }: Message): string {
+  if (isAction) return '';
+  return isReply ? text.replace(/^@\S+\s+/u, '') : text;
 }
 
 /** Only a sign and a word directly after it are a command: `!!! wow` and `! no` are chat. */

@@ -21,6 +21,12 @@ export function roleOf(isBroadcaster: boolean, badges: Readonly<Record<string, s
   return 'viewer';
 }
 
+/** `/me waves` comes as `\u0001ACTION waves\u0001`. */
+export function actionOf(text: string): { readonly text: string; readonly isAction: boolean } {
+  const action = /^\u0001ACTION (.*?)\u0001?$/su.exec(text)?.[1];
+  return action === undefined ? { text, isAction: false } : { text: action, isAction: true };
+}
+
 /** Twitch's clients add an invisible U+E0000 to send the same line twice. */
 export function cleanText(text: string): string {
   return text.replaceAll(/\u{E0000}/gu, '').trim();

@@ -1,5 +1,5 @@
 /** What Twitch tells by IRC, in our words. Its tags: https://dev.twitch.tv/docs/chat/irc/#twitch-specific-irc-capabilities */
-import type { ChatMessage as IrcMessage, UserNotice } from '@twurple/chat';
+import { parseChatMessage, type ChatMessage as IrcMessage, type UserNotice } from '@twurple/chat';
 import type { PaidEvent } from '../../ports/chat.ts';
 import { cleanText, roleOf, type ChatLine } from './heard.ts';
 import { ANONYMOUS_CHEERER, tierOf } from './translate.ts';
@@ -9,7 +9,7 @@ const ANONYMOUS_GIFTER = 'ananonymousgifter';
 const MAX_CHEER_WORDS = 12;
 
 /** A chat message or a cheer; null for what comes from another channel of a shared chat. */
-export function fromIrcChat(irc: IrcMessage, text: string, receivedAtMs: number): ChatLine | null {
+export function fromIrcChat(irc: IrcMessage, text: string, receivedAtMs: number, isAction = false): ChatLine | null {
   const { userId, userName, displayName, badges } = irc.userInfo;
   // Without its ids a message could neither be taken back nor told apart from its copy.
   if (!irc.id || !userId) return null;
@@ -29,9 +29,21 @@ export function fromIrcChat(irc: IrcMessage, text: string, receivedAtMs: number)
         receivedAtMs,
       },
     };
-  const words = cleanText(text);
+  const words = cleanText(withoutEmotes(text, irc.emoteOffsets));
   if (words === '') return null;
-  return { message: { id: irc.id, platform: 'twitch', ...who, login: userName, text: words, receivedAtMs }, rewardId: irc.rewardId };
+  return {
+    message: {
+      id: irc.id,
+      platform: 'twitch',
+      ...who,
+      login: userName,
+      text: words,
+      ...(isAction ? { isAction } : {}),
+      ...(irc.tags.has('reply-parent-msg-id') ? { isReply: true } : {}),
+      receivedAtMs,
+    },
+    rewardId: irc.rewardId,
+  };
 }
 
 /**
@@ -74,7 +86,6 @@ export function fromUserNotice(notice: UserNotice, receivedAtMs: number, isOneOf
       return {
         ...base,
         kind: 'raid',
-        platform: 'twitch',
         userName: tag('msg-param-displayName') || base.userName,
         text: '',
         viewers: Number(tag('msg-param-viewerCount')) || 0,
@@ -82,6 +93,13 @@ export function fromUserNotice(notice: UserNotice, receivedAtMs: number, isOneOf
     default:
       return null;
   }
+}
+
+/** Emotes are pictures: their names are no words. */
+function withoutEmotes(text: string, offsets: Map<string, string[]>): string {
+  if (offsets.size === 0) return text;
+  const words = parseChatMessage(text, offsets).flatMap((part) => (part.type === 'text' ? [part.text] : []));
+  return words.join('').replaceAll(/\s+/gu, ' ');
 }
 
 /** What a community gift and the gifts that come with it have in common. */

@@ -111,10 +111,11 @@ export function openIrc(parts: IrcParts): Irc {
         }
       };
     };
-    const chat = on((_channel: string, _user: string, text: string, message: IrcMessage) => {
-      const told = fromIrcChat(message, text, clock.nowMs());
-      if (told) parts.onChat(told);
-    });
+    const chat = (isAction: boolean): ((_channel: string, _user: string, text: string, message: IrcMessage) => void) =>
+      on((_channel, _user, text, message) => {
+        const told = fromIrcChat(message, text, clock.nowMs(), isAction);
+        if (told) parts.onChat(told);
+      });
 
     client.onConnect(() => {
       // twurple may finish connecting after it was told to quit.
@@ -157,8 +158,8 @@ export function openIrc(parts: IrcParts): Irc {
       }),
     );
     client.onTokenFetchFailure(on((error: Error) => fail(error.message)));
-    client.onMessage(chat);
-    client.onAction(chat);
+    client.onMessage(chat(false));
+    client.onAction(chat(true));
     client.irc.onTypedMessage(
       UserNotice,
       on((notice: UserNotice) => {

@@ -5,7 +5,7 @@ import type {
   EventSubChannelRedemptionAddEvent,
 } from '@twurple/eventsub-base';
 import type { PaidEvent } from '../../ports/chat.ts';
-import { cleanText, roleOf, type ChatLine } from './heard.ts';
+import { actionOf, cleanText, roleOf, type ChatLine } from './heard.ts';
 import type { MissedRedemption } from './redemptions.ts';
 
 /** The account behind anonymous cheers. */
@@ -34,7 +34,11 @@ export function fromChat(event: EventSubChannelChatMessageEvent, receivedAtMs: n
       },
     };
   }
-  const text = cleanText(event.messageText);
+  const { isAction } = actionOf(event.messageText);
+  // Emotes are pictures: their names are no words, and a message of nothing else is nothing to answer.
+  const words = event.messageParts.filter((part) => part.type !== 'emote').map((part) => part.text);
+  const spoken = words.length === event.messageParts.length ? event.messageText : words.join('').replaceAll(/\s+/gu, ' ');
+  const text = cleanText(actionOf(spoken).text);
   if (text === '') return null;
   return {
     message: {
@@ -45,6 +49,8 @@ export function fromChat(event: EventSubChannelChatMessageEvent, receivedAtMs: n
       login: event.chatterName,
       role,
       text,
+      ...(isAction ? { isAction } : {}),
+      ...(event.parentMessageId === null ? {} : { isReply: true }),
       receivedAtMs,
     },
     rewardId: event.rewardId,
@@ -83,7 +89,6 @@ export function fromNotification(event: EventSubChannelChatNotificationEvent, re
       return {
         ...base,
         kind: 'raid',
-        platform: 'twitch',
         userId: event.raiderId,
         userName: event.raiderDisplayName,
         anonymous: false,
