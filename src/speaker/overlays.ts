@@ -54,6 +54,11 @@ export class Overlays implements OverlayHub {
     this.#events = events;
   }
 
+  /** An overlay lost the primary's place a moment ago: nobody gets it for a while. */
+  get barred(): boolean {
+    return this.#clock.nowMs() < this.#barredUntilMs;
+  }
+
   get hasPrimary(): boolean {
     return this.#primary !== null;
   }
@@ -136,7 +141,7 @@ export class Overlays implements OverlayHub {
 
   #elect(): void {
     const before = this.#primary;
-    const barred = this.#clock.nowMs() < this.#barredUntilMs;
+    const { barred } = this;
     const able = barred ? [] : [...this.#overlays].filter(canSound);
     const stays =
       before !== null && able.includes(before) && (before.kind === 'overlay' || !able.some((overlay) => overlay.kind === 'overlay'));

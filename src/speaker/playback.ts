@@ -1,9 +1,9 @@
 /** What sounds and what waits, by the player's word: the clips of the last turns and how far each was heard. */
 import { approvedPrefix, joinApproved } from '../domain/approved.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { MouthFeed } from '../ports/mouth.ts';
+import type { MouthClip, MouthFeed } from '../ports/mouth.ts';
 import type { Heard, SpeakerListener } from '../ports/speaker.ts';
-import { heardSamples, heardTextEnd, type SoundingClip } from './sounding-clip.ts';
+import { heardSamples, heardTextEnd, visemesFrom, waitAgain, type SoundingClip } from './sounding-clip.ts';
 
 /** Turns whose clips are remembered for `heard`; the floor, the one before it and a margin. */
 const TURNS_KEPT = 4;
@@ -44,7 +44,20 @@ export class Playback {
       this.#turns.delete(turnId);
     }
     this.#open.push(clip);
-    this.#parts.mouth?.open(clip);
+    this.#parts.mouth?.open(mouthClipOf(clip));
+  }
+
+  /** The player of this clip went away; another one, or nobody, will have it. @returns whether it still waits to be heard. */
+  interrupted(clip: SoundingClip, nextClipId: () => number): boolean {
+    if (clip.phase !== 'playing') return clip.phase === 'waiting';
+    const { clipId } = clip;
+    if (!waitAgain(clip, nextClipId(), this.#parts.clock.nowMs())) {
+      this.finished(clipId, clip.samples);
+      return false;
+    }
+    this.#parts.mouth?.cut();
+    for (const open of this.#open) this.#parts.mouth?.open(mouthClipOf(open));
+    return true;
   }
 
   /** Resolves when a clip was finished or cut. */
@@ -52,7 +65,7 @@ export class Playback {
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
-  /** The clip's first sample was audible at `atMs`. */
+  /** The clip's first sample was audible at `atMs`. Samples are told as the player counts them: from where it began. */
   playing(clipId: number, atMs: number): void {
     const clip = this.#find(clipId);
     // Before its first sample nothing can be heard, whatever a player says.
@@ -61,7 +74,7 @@ export class Playback {
     // No earlier than it was opened: a player's clock may be wrong.
     const startedAtMs = Math.max(atMs, clip.playedAtMs);
     clip.startedAtMs = startedAtMs;
-    clip.playedSamples = 0;
+    clip.playedSamples = clip.fromSample;
     clip.playedAtMs = startedAtMs;
     this.#parts.mouth?.playing(clipId, startedAtMs);
     if (clip.clause.emotion) this.#parts.listener.emotion(clip.clause.emotion);
@@ -72,9 +85,9 @@ export class Playback {
   progress(clipId: number, playedSamples: number): void {
     const clip = this.#find(clipId);
     if (clip?.phase !== 'playing') return;
-    clip.playedSamples = Math.max(clip.playedSamples, Math.min(playedSamples, clip.samples));
+    clip.playedSamples = Math.max(clip.playedSamples, Math.min(clip.fromSample + playedSamples, clip.samples));
     clip.playedAtMs = this.#parts.clock.nowMs();
-    this.#parts.mouth?.progress(clipId, clip.playedSamples, clip.playedAtMs);
+    this.#parts.mouth?.progress(clipId, clip.playedSamples - clip.fromSample, clip.playedAtMs);
     this.#parts.onChange();
   }
 
@@ -83,7 +96,7 @@ export class Playback {
     if (!clip) return;
     // A clip so short that its start was never told has been heard all the same.
     if (clip.phase === 'waiting' && playedSamples > 0) this.playing(clipId, this.#parts.clock.nowMs());
-    clip.playedSamples = Math.max(clip.playedSamples, Math.min(playedSamples, clip.samples));
+    clip.playedSamples = Math.max(clip.playedSamples, Math.min(clip.fromSample + playedSamples, clip.samples));
     clip.phase = 'finished';
     this.#open = this.#open.filter((other) => other !== clip);
     this.#parts.mouth?.finished(clipId);
@@ -125,4 +138,22 @@ export class Playback {
   #wake(): void {
     for (const waiter of this.#waiters.splice(0)) waiter();
   }
+}
+
+/** The clip as a mouth outside the overlay follows it: it grows as the clip does, and begins where its player began. */
+function mouthClipOf(clip: SoundingClip): MouthClip {
+  const { clipId, sampleRateHz, fromSample } = clip;
+  return {
+    clipId,
+    sampleRateHz,
+    get visemes() {
+      return fromSample === 0 ? clip.visemes : visemesFrom({ ...clip, fromSample }, clip.visemes);
+    },
+    get samples() {
+      return clip.samples - fromSample;
+    },
+    get complete() {
+      return clip.complete;
+    },
+  };
 }

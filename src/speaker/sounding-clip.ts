@@ -4,8 +4,10 @@ import type { Clip, VisemeCue, WordCue } from '../ports/voice.ts';
 
 /** A clip on its way to the player: what is known of it and how far it has been heard. */
 export interface SoundingClip {
-  readonly clipId: number;
+  /** As the player knows it; another one when it is given to another player. */
+  clipId: number;
   readonly turnId: string;
+  readonly characterId: string;
   readonly epoch: number;
   readonly clause: Clause;
   readonly sampleRateHz: number;
@@ -13,6 +15,12 @@ export interface SoundingClip {
   readonly visemes: VisemeCue[];
   /** Samples made so far; all of them once `complete`. */
   samples: number;
+  /** The sound itself, for a player that comes while the clip waits or sounds. Two clips are open at most. */
+  readonly pcm: Int16Array[];
+  /** Where the present player began: 0, or a word's start after the player before it went away. */
+  fromSample: number;
+  /** The same place in the clause's text. */
+  fromChar: number;
   /** The voice has made its last sample. */
   complete: boolean;
   /** The voice broke off in the middle: the clause's text is more than the sound holds. */
@@ -33,7 +41,7 @@ const EXTRAPOLATE_MS = 250;
 
 /** Samples heard by `nowMs`: the player's last word, carried on at the sample rate. */
 export function heardSamples(clip: SoundingClip, nowMs: number): number {
-  if (clip.phase === 'waiting') return 0;
+  // One that waits has been heard up to where a player before this one went away.
   if (clip.phase !== 'playing') return clip.playedSamples;
   const sinceMs = Math.min(Math.max(0, nowMs - clip.playedAtMs), clip.virtual ? Infinity : EXTRAPOLATE_MS);
   return Math.min(clip.samples, clip.playedSamples + Math.floor((sinceMs * clip.sampleRateHz) / 1000));
@@ -55,18 +63,22 @@ export function heardTextEnd(clip: SoundingClip, played: number): number {
 /** A clip that has just been handed over: nothing of it is made or heard. */
 export function waitingClip(
   source: Pick<Clip, 'clause' | 'sampleRateHz'>,
-  turn: Pick<TurnScope, 'id' | 'epoch'>,
+  turn: Pick<TurnScope, 'id' | 'characterId' | 'epoch'>,
   { clipId, virtual, nowMs }: { readonly clipId: number; readonly virtual: boolean; readonly nowMs: number },
 ): SoundingClip {
   return {
     clipId,
     turnId: turn.id,
+    characterId: turn.characterId,
     epoch: turn.epoch,
     clause: source.clause,
     sampleRateHz: source.sampleRateHz,
     words: [],
     visemes: [],
     samples: 0,
+    pcm: [],
+    fromSample: 0,
+    fromChar: 0,
     complete: false,
     broken: false,
     virtual,
@@ -75,4 +87,51 @@ export function waitingClip(
     playedSamples: 0,
     playedAtMs: nowMs,
   };
+}
+
+/**
+ * The player went away in mid-clip: the clip waits again, from the start of the first word that was not
+ * heard. @returns false when nothing of it is left to be heard.
+ */
+export function waitAgain(clip: SoundingClip, clipId: number, nowMs: number): boolean {
+  const played = heardSamples(clip, nowMs);
+  const heardTo = heardTextEnd(clip, played);
+  const next = clip.words.find((word) => word.start >= heardTo);
+  if (!next && clip.complete && clip.words.length > 0) return false;
+  clip.clipId = clipId;
+  clip.phase = 'waiting';
+  clip.startedAtMs = null;
+  clip.fromSample = next?.atSample ?? played;
+  clip.fromChar = next?.start ?? clip.fromChar;
+  clip.playedSamples = clip.fromSample;
+  clip.playedAtMs = nowMs;
+  return true;
+}
+
+/** Mouth shapes as the present player counts them; the one in force where it began stands at 0. */
+export function visemesFrom({ fromSample }: SoundingClip, visemes: readonly VisemeCue[]): VisemeCue[] {
+  if (fromSample === 0) return [...visemes];
+  const inForce = visemes.findLast(({ atSample }) => atSample <= fromSample);
+  const later = visemes.filter(({ atSample }) => atSample > fromSample);
+  return [...(inForce ? [{ ...inForce, atSample: fromSample }] : []), ...later].map(({ viseme, atSample }) => ({
+    viseme,
+    atSample: atSample - fromSample,
+  }));
+}
+
+/** Words as the present player counts them. */
+export function wordsFrom({ fromSample, fromChar }: SoundingClip, words: readonly WordCue[]): WordCue[] {
+  return words
+    .filter(({ start }) => start >= fromChar)
+    .map(({ start, end, atSample }) => ({ start: start - fromChar, end: end - fromChar, atSample: Math.max(0, atSample - fromSample) }));
+}
+
+/** The sound that the present player is to have, as far as it is made. */
+export function pcmFrom({ fromSample, pcm }: SoundingClip): Int16Array[] {
+  let at = 0;
+  return pcm.flatMap((chunk) => {
+    const skip = Math.max(0, fromSample - at);
+    at += chunk.length;
+    return skip >= chunk.length ? [] : [skip === 0 ? chunk : chunk.subarray(skip)];
+  });
 }

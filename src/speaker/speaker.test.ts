@@ -135,7 +135,78 @@ describe('the playhead', () => {
     expect(speaker.heard('t1')).toEqual({ text: 'one two three four five', complete: true, playedMs: 500 });
   });
 
-  it('passes to virtual time when the overlay leaves in mid-word, and a newcomer gets nothing stale', async () => {
+  // OBS loads the page again when a scene becomes active, and she switches scenes herself: the rest of the clause,
+  // and the clauses after it, were heard by nobody, and memory took them for heard.
+  it('goes on from the word at which the page was loaded again, and gives the newcomer what waits', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two three four five'), turn('t1'));
+    void speaker.play(clip(1, 'six seven'), turn('t1'));
+    await clock.advance(0);
+    const first = overlay.opened()[0]?.clipId ?? -1;
+    overlay.hear(first);
+    await clock.advance(180);
+    overlay.say({ type: 'progress', clipId: first, playedSamples: 1800 });
+    overlay.leave();
+    await clock.advance(1500);
+    // Nobody heard more of it meanwhile.
+    expect(speaker.heard('t1').text).toBe('one two');
+    const newcomer = new TestOverlay();
+    expect(newcomer.opened().map(({ text }) => text)).toEqual(['three four five', 'six seven']);
+    expect(newcomer.pcmSamples).toBe(3000 + 2000);
+    const cues = newcomer.messages.find((message) => message.type === 'clip.cues');
+    expect(cues).toMatchObject({
+      words: [
+        [0, 5, 0],
+        [6, 10, 1000],
+        [11, 15, 2000],
+      ],
+      visemes: [
+        ['aa', 0],
+        ['aa', 1000],
+        ['aa', 2000],
+      ],
+    });
+    const [rest, next] = newcomer.opened();
+    newcomer.hear(rest?.clipId ?? -1);
+    await clock.advance(100);
+    newcomer.say({ type: 'progress', clipId: rest?.clipId ?? -1, playedSamples: 1000 });
+    expect(speaker.heard('t1').text).toBe('one two three');
+    newcomer.say({ type: 'finished', clipId: rest?.clipId ?? -1, playedSamples: 3000 });
+    newcomer.hear(next?.clipId ?? -1);
+    newcomer.say({ type: 'finished', clipId: next?.clipId ?? -1, playedSamples: 2000 });
+    await speaker.drained(turn('t1'));
+    expect(speaker.heard('t1')).toEqual({ text: 'one two three four five six seven', complete: true, playedMs: 700 });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('gives a page that comes late, while the voice still works, the whole clip in order', async () => {
+    const { promise: more, resolve: go } = Promise.withResolvers<undefined>();
+    async function* chunks(): AsyncGenerator<ClipChunk> {
+      yield { pcm: new Int16Array(1000).fill(1), visemes: [{ viseme: 'aa', atSample: 0 }], words: [{ start: 0, end: 3, atSample: 0 }] };
+      await more;
+      yield {
+        pcm: new Int16Array(1000).fill(2),
+        visemes: [{ viseme: 'E', atSample: 1000 }],
+        words: [{ start: 4, end: 7, atSample: 1000 }],
+      };
+    }
+    const overlay = new TestOverlay();
+    void speaker.play({ ...clip(0, 'one two'), chunks: chunks() }, turn('t1'));
+    await clock.advance(0);
+    overlay.leave();
+    const newcomer = new TestOverlay();
+    go(undefined);
+    await clock.advance(0);
+    expect(newcomer.pcmSamples).toBe(2000);
+    expect(newcomer.messages.filter(({ type }) => type.startsWith('clip.')).map(({ type }) => type)).toEqual([
+      'clip.open',
+      'clip.cues',
+      'clip.cues',
+      'clip.end',
+    ]);
+  });
+
+  it('passes to virtual time when the overlay is gone for good', async () => {
     const overlay = new TestOverlay();
     void speaker.play(clip(0, 'one two three four five'), turn('t1'));
     const second = speaker.play(clip(1, 'six seven'), turn('t1'));
@@ -143,17 +214,54 @@ describe('the playhead', () => {
     overlay.hear(overlay.opened()[0]?.clipId ?? -1);
     await clock.advance(200);
     overlay.leave();
-    const newcomer = new TestOverlay();
     let drained = false;
     void speaker.drained(turn('t1')).then(() => (drained = true));
-    await clock.advance(499);
+    await clock.advance(4000 + 499);
     expect(drained).toBe(false);
     await clock.advance(2);
     await second;
     expect(drained).toBe(true);
     expect(speaker.heard('t1').text).toBe('one two three four five six seven');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('of virtual time gives a page that opens now what has not begun, and nothing stale', async () => {
+    void speaker.play(clip(0, 'one two three'), turn('t1'));
+    void speaker.play(clip(1, 'four five'), turn('t1'));
+    await clock.advance(100);
+    const newcomer = new TestOverlay();
+    expect(newcomer.opened().map(({ text }) => text)).toEqual(['four five']);
+    await clock.advance(200);
+    expect(speaker.heard('t1').text).toBe('one two three');
+    newcomer.hear(newcomer.opened()[0]?.clipId ?? -1);
+    newcomer.say({ type: 'finished', clipId: newcomer.opened()[0]?.clipId ?? -1, playedSamples: 2000 });
+    await speaker.drained(turn('t1'));
+    expect(speaker.heard('t1').complete).toBe(true);
+  });
+
+  it('a second overlay goes on where the first left, at once', async () => {
+    const first = new TestOverlay();
+    const second = new TestOverlay();
+    void speaker.play(clip(0, 'one two three'), turn('t1'));
+    await clock.advance(0);
+    first.hear(first.opened()[0]?.clipId ?? -1);
+    await clock.advance(100);
+    first.leave();
+    expect(second.opened().map(({ text }) => text)).toEqual(['one two three', 'two three']);
+    expect(second.pcmSamples).toBe(2000);
+  });
+
+  it('a cut while the page is away is a cut', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two three'), turn('t1'));
+    await clock.advance(0);
+    overlay.hear(overlay.opened()[0]?.clipId ?? -1);
+    await clock.advance(100);
+    overlay.leave();
+    speaker.cut(2);
+    const newcomer = new TestOverlay();
     expect(newcomer.opened()).toEqual([]);
-    expect(newcomer.pcmSamples).toBe(0);
+    expect(speaker.heard('t1').text).toBe('one');
     expect(clock.pending).toBe(0);
   });
 

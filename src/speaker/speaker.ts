@@ -6,19 +6,22 @@ import type { ReportModule } from '../domain/module-state.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { MouthFeed } from '../ports/mouth.ts';
-import { encodePcmFrame, type FromOverlay, type OverlayHub } from '../ports/player-protocol.ts';
+import type { FromOverlay, OverlayHub } from '../ports/player-protocol.ts';
 import type { Speaker, SpeakerListener } from '../ports/speaker.ts';
 import type { Clip } from '../ports/voice.ts';
+import { ClipSender } from './clip-sender.ts';
 import type { OverlayFace } from './overlay-face.ts';
 import { overlayReport } from './overlay-report.ts';
 import { Overlays } from './overlays.ts';
 import { Playback } from './playback.ts';
-import { heardSamples, waitingClip, type SoundingClip } from './sounding-clip.ts';
+import { waitingClip, type SoundingClip } from './sounding-clip.ts';
 import { createSoundRequests } from './sound-requests.ts';
 import { VirtualPlayer } from './virtual-player.ts';
 
 /** A primary that has not begun, or not finished, a clip this long after its time does not keep time. */
 const PLAYER_GRACE_MS = 2_500;
+/** A page that OBS loads again sounds after one or two seconds; nobody waits longer for one that was closed. */
+const RETURN_MS = 4_000;
 
 export interface SpeakerOptions {
   readonly clock: Clock;
@@ -42,6 +45,8 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
   let epoch = 1;
   let nextClipId = 1;
   let cancelWatch: (() => void) | undefined;
+  /** Set while the sounding page may come back. */
+  let cancelReturn: (() => void) | undefined;
 
   const playback = new Playback({
     clock,
@@ -64,6 +69,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
     primaryChanged,
     counted: (count) => report(overlayReport(count)),
   });
+  const send = new ClipSender(overlays);
   report(overlayReport({ sounding: false, silent: 0, barred: false, suspended: 0 }));
   const stopShowing = face.follow((shown) => overlays.broadcast(shown));
 
@@ -89,22 +95,39 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
   }
 
   /**
-   * Whoever sounded is gone and its clips with it: virtual time carries them to their end. A newcomer
-   * gets the clips opened from now on, never a stale word.
+   * Whoever sounded is gone, or somebody new can sound. What had not begun is given to the newcomer, and
+   * what broke off goes on from the first word that was not heard. A page that is loaded again is away for
+   * a moment: the clips wait for it that long, then virtual time carries them on, as if there never was one.
    */
-  function primaryChanged(): void {
-    const nowMs = clock.nowMs();
-    for (const clip of playback.open) {
-      if (clip.phase !== 'playing') continue;
-      clip.playedSamples = heardSamples(clip, nowMs);
-      clip.playedAtMs = nowMs;
+  function primaryChanged(hasPrimary: boolean): void {
+    cancelReturn?.();
+    cancelReturn = undefined;
+    const orphans = playback.open.filter((clip) => !clip.virtual || clip.phase === 'waiting');
+    for (const clip of orphans) {
+      const { clipId } = clip;
+      if (!playback.interrupted(clip, () => nextClipId++)) continue;
+      // Silent previews saw the part that was heard.
+      if (clip.clipId !== clipId) overlays.broadcast({ type: 'clip.end', clipId, totalSamples: clip.fromSample });
     }
-    virtual.clear();
+    virtual.remove((clip) => clip.phase === 'waiting');
+    const waiting = playback.open.filter((clip) => clip.phase === 'waiting');
+    if (hasPrimary) {
+      for (const clip of waiting) {
+        clip.virtual = false;
+        send.whole(clip);
+      }
+    } else if (overlays.barred) carryOnVirtually();
+    else if (waiting.some((clip) => !clip.virtual)) cancelReturn = clock.schedule(RETURN_MS, carryOnVirtually);
+    watch();
+  }
+
+  function carryOnVirtually(): void {
+    cancelReturn = undefined;
     for (const clip of playback.open) {
+      if (clip.virtual) continue;
       clip.virtual = true;
       virtual.add(clip);
     }
-    watch();
   }
 
   /** Looks after the clip that should be sounding at the primary. Every word of the player and every sample made renews it. */
@@ -112,7 +135,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
     cancelWatch?.();
     cancelWatch = undefined;
     const clip = playback.open[0];
-    if (!clip || clip.virtual || (clip.samples === 0 && !clip.complete)) return;
+    if (!clip || clip.virtual || !overlays.hasPrimary || (clip.samples === 0 && !clip.complete)) return;
     const leftMs = clip.phase === 'playing' ? ((clip.samples - clip.playedSamples) * 1000) / clip.sampleRateHz : 0;
     // A player that has played all there is waits for the voice: that is not its fault.
     if (!clip.complete && clip.phase === 'playing' && leftMs <= 0) return;
@@ -122,18 +145,12 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
   async function receive(clip: SoundingClip, chunks: Clip['chunks']): Promise<void> {
     for await (const chunk of chunks) {
       if (clip.phase === 'cut') return;
-      if (chunk.visemes.length > 0 || chunk.words.length > 0) {
-        clip.visemes.push(...chunk.visemes);
-        clip.words.push(...chunk.words);
-        overlays.broadcast({
-          type: 'clip.cues',
-          clipId: clip.clipId,
-          visemes: chunk.visemes.map((cue) => [cue.viseme, cue.atSample]),
-          words: chunk.words.map((word) => [word.start, word.end, word.atSample]),
-        });
-      }
+      clip.visemes.push(...chunk.visemes);
+      clip.words.push(...chunk.words);
+      send.cues(clip, chunk.visemes, chunk.words);
       if (chunk.pcm.length > 0) {
-        if (!clip.virtual) overlays.sendPcm(encodePcmFrame(clip.epoch, clip.clipId, clip.samples, chunk.pcm));
+        if (!clip.virtual) send.sound(clip, clip.samples, chunk.pcm);
+        clip.pcm.push(chunk.pcm);
         clip.samples += chunk.pcm.length;
         watch();
         if (clip.virtual) virtual.advance();
@@ -145,19 +162,13 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
     overlays,
     async play(source, turn) {
       if (turn.epoch < epoch) return;
-      const clip = waitingClip(source, turn, { clipId: nextClipId++, virtual: !overlays.hasPrimary, nowMs: clock.nowMs() });
-      playback.add(clip);
-      overlays.broadcast({
-        type: 'clip.open',
-        characterId: turn.characterId,
-        epoch: clip.epoch,
-        clipId: clip.clipId,
-        turnId: clip.turnId,
-        seq: clip.clause.seq,
-        text: clip.clause.text,
-        sampleRateHz: clip.sampleRateHz,
-        emotion: clip.clause.emotion,
+      const clip = waitingClip(source, turn, {
+        clipId: nextClipId++,
+        virtual: !overlays.hasPrimary && cancelReturn === undefined,
+        nowMs: clock.nowMs(),
       });
+      playback.add(clip);
+      send.announce(clip);
       if (clip.virtual) virtual.add(clip);
       try {
         await receive(clip, source.chunks);
@@ -168,7 +179,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
       } finally {
         if (!isCut(clip)) {
           clip.complete = true;
-          overlays.broadcast({ type: 'clip.end', clipId: clip.clipId, totalSamples: clip.samples });
+          send.end(clip);
           if (clip.virtual) virtual.advance();
           watch();
         }
@@ -186,6 +197,8 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
       epoch = newEpoch;
       overlays.broadcast({ type: 'cut', epoch });
       virtual.clear();
+      cancelReturn?.();
+      cancelReturn = undefined;
       playback.cut();
     },
     follow(listener) {
@@ -202,6 +215,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
     close() {
       stopShowing();
       cancelWatch?.();
+      cancelReturn?.();
       virtual.clear();
       overlays.close();
       return Promise.resolve();

@@ -46,9 +46,19 @@ export class VirtualPlayer {
     this.#cancel = this.#clock.schedule(Math.max(0, leftMs), () => {
       this.#cancel = undefined;
       this.#queue.shift();
-      this.#events.finished(clip.clipId, clip.samples);
+      this.#events.finished(clip.clipId, clip.samples - clip.fromSample);
       this.advance();
     });
+  }
+
+  /** Gives clips up that another player is to have. */
+  remove(which: (clip: SoundingClip) => boolean): void {
+    const head = this.#queue[0];
+    this.#queue.splice(0, this.#queue.length, ...this.#queue.filter((clip) => !which(clip)));
+    if (this.#queue[0] === head) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.advance();
   }
 
   clear(): void {

@@ -24,7 +24,7 @@ describe('what a message asks for', () => {
         { userId: 'u', userName: 'u', role: 'broadcaster', text: '@Kitsu_Bot !mute', ...change },
         0,
         commands,
-        WORLD,
+        world,
       )[1].kind;
     expect(written({ isReply: true })).toBe('do');
     expect(written({})).toBe('chat');
