@@ -14,11 +14,12 @@ export interface Abbreviation {
 
 type Rows = Readonly<Record<string, string>>;
 
-const TITLES: Rows = {
+const CLEAR: Rows = {
   mr: 'mister',
   mrs: 'missus',
   dr: 'doctor',
   prof: 'professor',
+  approx: 'approximately',
 };
 const NEVER_ENDS: Rows = {
   ms: 'miz',
@@ -26,7 +27,6 @@ const NEVER_ENDS: Rows = {
   'i.e': 'that is',
   eg: 'for example',
   ie: 'that is',
-  approx: 'approximately',
   feat: 'featuring',
   gen: 'general',
   gov: 'governor',
@@ -44,14 +44,19 @@ const NEVER_ENDS: Rows = {
   esp: 'especially',
   avg: 'average',
   tel: 'telephone',
+  'ph.d': 'P H D',
+  'd.c': 'D C',
+  'u.k': 'U K',
+  'u.s.a': 'U S A',
+  'u.s': 'U S',
+  sr: 'senior',
+  jr: 'junior',
+  'a.k.a': 'also known as',
 };
 const MAY_END: Rows = {
   etc: 'et cetera',
   'a.m': 'A M',
   'p.m': 'P M',
-  'a.k.a': 'also known as',
-  jr: 'junior',
-  sr: 'senior',
   inc: 'incorporated',
   ltd: 'limited',
   corp: 'corporation',
@@ -59,13 +64,8 @@ const MAY_END: Rows = {
   dept: 'department',
   ave: 'avenue',
   blvd: 'boulevard',
-  'ph.d': 'P H D',
   'b.c': 'B C',
   'a.d': 'A D',
-  'u.s': 'U S',
-  'u.s.a': 'U S A',
-  'u.k': 'U K',
-  'd.c': 'D C',
   'r.i.p': 'rest in peace',
   misc: 'miscellaneous',
   temp: 'temperature',
@@ -116,7 +116,7 @@ const AFTER_NUMBER: Rows = {
 };
 
 const TABLE: ReadonlyMap<string, Abbreviation> = new Map([
-  ...rows(TITLES, { dot: 'optional', ends: 'never' }),
+  ...rows(CLEAR, { dot: 'optional', ends: 'never' }),
   ...rows(NEVER_ENDS, { dot: 'needed', ends: 'never' }),
   ...rows({ vs: 'versus' }, { dot: 'optional', ends: 'never' }),
   ...rows(MAY_END, { dot: 'needed', ends: 'maybe' }),
