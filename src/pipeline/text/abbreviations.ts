@@ -30,6 +30,7 @@ const NEVER_ENDS: Rows = {
   feat: 'featuring',
   gen: 'general',
   gov: 'governor',
+  bros: 'brothers',
   capt: 'captain',
   cmdr: 'commander',
   sgt: 'sergeant',

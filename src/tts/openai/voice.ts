@@ -2,7 +2,6 @@
 import type { Clock } from '../../pipeline/clock.ts';
 import type { ReportModule } from '../../pipeline/modules.ts';
 import { VoiceError, type ClipChunk, type EngineLink, type SpeechStyle, type Voice } from '../../pipeline/ports.ts';
-import { speakable } from '../speakable.ts';
 import type { SpeechJob } from '../speech-job.ts';
 import { StretchedCues, type Estimate } from './stretch.ts';
 
@@ -45,7 +44,7 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): Voice {
     provider: PROVIDER,
     async speak(clause, style, signal) {
       signal.throwIfAborted();
-      if (!speakable(clause.text).audible) return { clause, sampleRateHz: OPENAI_PCM_RATE_HZ, chunks: nothing() };
+      if (!/[\p{L}\p{N}]/u.test(clause.text)) return { clause, sampleRateHz: OPENAI_PCM_RATE_HZ, chunks: nothing() };
       const watch = new Watch(options.clock, options.timeoutMs ?? TIMEOUT_MS, signal);
       const job: SpeechJob = { kind: 'estimate', text: clause.text, rate: style.rate, pitch: 1 };
       try {

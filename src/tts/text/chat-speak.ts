@@ -98,7 +98,7 @@ function stretched(text: string): string {
 
 function isName(text: string): boolean {
   if (!/^[\p{L}\p{M}\p{N}_]+$/u.test(text)) return false;
-  if (/_/u.test(text)) return /[\p{L}\p{N}]/u.test(text);
+  if (text.includes('_')) return /[\p{L}\p{N}]/u.test(text);
   return (
     (/\p{Ll}\p{Lu}|\p{Lu}{2}\p{Lu}\p{Ll}{2}|\p{L}{2}\d|\d\p{L}{2}/u.test(text) && !/^\d+(?:st|nd|rd|th|s|ths)$/iu.test(text)) ||
     letters(text) !== null

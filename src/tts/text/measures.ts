@@ -132,6 +132,8 @@ export const readMeasure: Reader = (place) => {
       return rate(place);
     case 'measure':
       return measure(place);
+    case 'duration':
+      return duration(place.token.parts);
     case 'range':
       return range(place);
     case 'number':
@@ -163,9 +165,15 @@ function resolution(place: Place): Reading {
 
 function dimensions(place: Place): Reading | null {
   const { a = '', b = '', c = '', unit = '', feet = '', inches = '' } = place.token.parts;
-  if (feet !== '') return reads(`${feet} foot ${inches}`);
+  if (feet !== '') return { ...reads(`${feet} foot ${inches}`), marks: place.token.trail.startsWith('"') && !place.inQuotes ? 1 : 0 };
   const named = unit === '' ? '' : UNITS[unit]?.[1];
   return named === undefined ? null : reads(`${a} by ${b}${c === '' ? '' : ` by ${c}`}${named === '' ? '' : ` ${named}`}`);
+}
+
+function duration({ hours = '', minutes = '', seconds = '' }: Readonly<Record<string, string>>): Reading {
+  const named = (amount: string, unit: string): string =>
+    amount === '' ? '' : `${Number(amount)} ${unit}${Number(amount) === 1 ? '' : 's'}`;
+  return reads([named(hours, 'hour'), named(minutes, 'minute'), named(seconds, 'second')].filter(Boolean).join(' '));
 }
 
 function rate(place: Place): Reading | null {
@@ -214,6 +222,8 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
     case 'M':
       return 'million';
     case 'm':
+      // "2h 15m", "1m 30s"
+      if (/^\d+h(?:r|rs)?$/u.test(before) || /^\d+s(?:ec)?$/u.test(next)) return amount === '1' ? 'minute' : 'minutes';
       if (isCounted(next)) return 'million';
       if (AFTER_METRES.has(next)) return null;
       return (next !== '' && makesCount(next)) || BEFORE_MILLIONS.has(before) ? 'million' : null;
@@ -241,6 +251,8 @@ function range(place: Place): Reading | null {
 function numberAndUnit(place: Place): Reading | null {
   const { minus = '', amount = '', plus = '' } = place.token.parts;
   const unit = place.joined(1)?.text ?? '';
+  if (place.token.trail.startsWith('"') && !place.inQuotes)
+    return { ...reads(`${amount} ${valueOf(amount) === 1 || isAttribute(place.before, place.word(1)) ? 'inch' : 'inches'}`), marks: 1 };
   if (plus !== '' || unit === '') return null;
   const number = `${SIGNS[minus] ?? ''}${readable(amount)}`;
   if (unit === '%') return readsEach(number, 'percent');

@@ -8,12 +8,26 @@ export function splitName(name: string): string {
     .replace(/^xX(?=\p{Lu})|(?<=\p{L})Xx$/gu, '');
   const parts = (bare === '' ? name : bare).split(/[_\-+=/.]+/u);
   return parts
-    .flatMap(
-      (part) => letters(part) ?? part.split(/(?<=[\p{Ll}\d])(?=\p{Lu}\p{L}*\d?\p{Ll})/u).map((piece) => letters(piece) ?? splitWord(piece)),
-    )
+    .flatMap(namePart)
     .filter((part) => part !== '')
     .join(' ')
     .trim();
+}
+
+const SHORT_LEET: Readonly<Record<string, string>> = { th3: 'the', '0f': 'of', m3: 'me', n0: 'no', g0: 'go', pr0: 'pro' };
+
+function namePart(part: string): string | string[] {
+  const short = part.toLowerCase();
+  if (Object.hasOwn(SHORT_LEET, short)) return SHORT_LEET[short] ?? part;
+  const word = oneWord(part);
+  if (word !== null) return word;
+  const pieces = part.split(/(?<=[\p{Ll}\d])(?=\p{Lu}\p{L}*\d?\p{Ll})/u);
+  if (pieces.length > 1) return pieces.map((piece) => letters(piece) ?? splitWord(piece));
+  // "sn1p3r99": the number behind a name is one.
+  const [, name = '', number = ''] = /^(\p{L}[\p{L}\d]*\p{L})(\d{1,4})$/u.exec(part) ?? [];
+  const read = letters(part) ?? (name === '' ? null : letters(name));
+  if (read === null) return splitWord(part);
+  return letters(part) === null ? [read, number] : read;
 }
 
 /** Splits where the case changes and where figures begin. */
@@ -40,17 +54,9 @@ const LEET: Readonly<Record<string, readonly string[]>> = {
  * in names like `C3PO`, `H264`, `MP3s`.
  */
 export function letters(word: string): string | null {
-  if (!/^[\p{L}\d]{3,24}$/u.test(word) || !/\d/u.test(word) || /[269]|\d{3}/u.test(word)) return null;
-  const inside = /\p{L}\d{1,2}\p{L}/u.test(word);
-  // Without one inside, only a figure at the very begin of a longer word can be a letter ("3lite").
-  if (!inside && !/^\d\p{L}{3,}$/u.test(word)) return null;
-  let candidates = [''];
-  for (const char of word) {
-    const options = LEET[char] ?? [char];
-    candidates = candidates.flatMap((candidate) => options.map((option) => candidate + option)).slice(0, 16);
-  }
-  const known = candidates.find((candidate) => rankOf(candidate.toLowerCase()) < UNKNOWN);
-  if (known !== undefined) return /^\p{Lu}/u.test(known) ? known.slice(0, 1) + known.slice(1).toLowerCase() : known;
+  const known = oneWord(word);
+  if (known !== null) return known;
+  const candidates = decoded(word);
   for (const candidate of candidates) {
     const two = twoWords(candidate);
     if (two !== null) return two;
@@ -58,6 +64,26 @@ export function letters(word: string): string | null {
   // No word of the language, but drawn like one: figures one by one between small letters.
   const drawn = /^\p{L}+(?:\d\p{Ll}+)+$/u.test(word) && (word.match(/\d/gu) ?? []).length >= 2;
   return drawn ? (candidates[0] ?? null) : null;
+}
+
+/** What a word with figures for letters may mean; none where its figures are figures. */
+function decoded(word: string): string[] {
+  if (!/^[\p{L}\d]{3,24}$/u.test(word) || !/\d/u.test(word) || /[269]|\d{3}/u.test(word)) return [];
+  const inside = /\p{L}\d{1,2}\p{L}/u.test(word);
+  // Without one inside, only a figure at the very begin of a longer word can be a letter ("3lite").
+  if (!inside && !/^\d\p{L}{3,}$/u.test(word)) return [];
+  let candidates = [''];
+  for (const char of word) {
+    const options = LEET[char] ?? [char];
+    candidates = candidates.flatMap((candidate) => options.map((option) => candidate + option)).slice(0, 16);
+  }
+  return candidates;
+}
+
+function oneWord(word: string): string | null {
+  const known = decoded(word).find((candidate) => rankOf(candidate.toLowerCase()) < UNKNOWN);
+  if (known === undefined) return null;
+  return /^\p{Lu}/u.test(known) ? known.slice(0, 1) + known.slice(1).toLowerCase() : known;
 }
 
 /** `progamer` → `pro gamer` */
@@ -147,7 +173,7 @@ export function shortened(word: string): string {
 const UNKNOWN = 4;
 const SIZES = ['10', '20', '35', '40'];
 const MORE_WORDS =
-  'hax haxor leet noob noobs gamer gamers elite pro lol yay yeah hey ninja ghost shadow demon dragon samurai sniper pixel otaku kawaii senpai'.split(
+  'hax haxor leet noob noobs gamer gamers elite pro lol yay yeah hey ninja ghost shadow demon dragon samurai sniper pixel mage slayer lil reaper phantom vortex otaku kawaii senpai'.split(
     ' ',
   );
 let ranks: Map<string, number> | null = null;

@@ -60,7 +60,7 @@ export function normalise(prepared: Speakable, language = 'en'): Speakable {
         const from = sourceOf(textAt(all[index + word.of] ?? first));
         put(n === 0 ? word.text : ` ${word.text}`, () => from);
       }
-    const trail = trailOf(last, all[index + (reading?.count ?? 1)], reading !== null);
+    const trail = trailOf(last, all[index + (reading?.count ?? 1)], reading !== null).slice(reading?.marks ?? 0);
     const trailAt = textAt(last) + last.text.length + last.trail.length - trail.length;
     put(trail, (n) => sourceOf(trailAt + n));
     index += reading?.count ?? 1;

@@ -40,7 +40,7 @@ function ordinalNumber({ whole = '', roman = '' }: Readonly<Record<string, strin
 
 function version(place: Place): Reading {
   const { version: digits = '', rest = '' } = place.token.parts;
-  const named = /^v/iu.test(place.token.text) && !BEFORE_A_VERSION.test(place.before.toLowerCase());
+  const named = /^v/iu.test(place.token.text) && !/^(?:version|ver|v|patch|update|build|release|hotfix)$/iu.test(place.before);
   // Four numbers are an address of a computer, and its dots are said so.
   const dot = !named && /^(?:\d{1,3}\.){3}\d{1,3}$/u.test(digits) && rest === '' ? ' dot ' : ' point ';
   const numbers = digits.split('.').map((part) => (/^0\d/u.test(part) ? digitByDigit(part) : part));
@@ -102,7 +102,8 @@ function inGroups(place: Place): boolean {
   let last = 0;
   while (last < MOST_GROUPS && isGroup(place, last + 1)) last += 1;
   const groups = Array.from({ length: last - first + 1 }, (_, n) => place.at(first + n)?.text ?? '');
-  if (groups.length < 3) return false;
+  if (groups.length < 2) return false;
+  if (groups.length === 2) return /^\d{3} 0?\d{4}$/u.test(groups.join(' '));
   return (
     groups[0]?.startsWith('+') === true || groups.every((group) => /^\d{4}$/u.test(group)) || /^\d{3} \d{3} \d{4}$/u.test(groups.join(' '))
   );

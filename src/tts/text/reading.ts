@@ -7,6 +7,8 @@ export interface Reading {
   readonly count: number;
   /** `of`: counted from the first token read, never going back. */
   readonly words: readonly { readonly text: string; readonly of: number }[];
+  /** How many marks behind the last token are read with it: the `"` of `27"`. */
+  readonly marks?: number;
 }
 
 /** The tokens of one text, and where the reader stands. */
@@ -57,6 +59,14 @@ export class Place {
 
   get isLast(): boolean {
     return this.index === this.#tokens.length - 1;
+  }
+
+  /** Whether an opening quotation mark before this token has not been closed. */
+  get inQuotes(): boolean {
+    let marks = 0;
+    // Far enough for a quotation; a text without end is not read again for every token.
+    for (let step = -40; step < 0; step++) marks += ((this.at(step)?.lead ?? '') + (this.at(step)?.trail ?? '')).split('"').length - 1;
+    return marks % 2 === 1 || this.token.lead.includes('"');
   }
 
   moved(step: number): Place {

@@ -74,6 +74,7 @@ export const readRoman: Reader = (place) => {
   const { roman = text, owner = '' } = parts;
   const capital = /^\p{Lu}/u.test(before);
   const value = romanValue(roman);
+  if (place.next() === 'century') return reads(ordinal(value));
   if (capital && RULERS.has(key) && !(LOOSE.test(roman) && !endsName(place))) return reads(`the ${ordinal(value)}${owner}`);
   const counted = COUNTERS.has(key) && (capital || roman.length > 1);
   if (WORDS.has(roman)) {

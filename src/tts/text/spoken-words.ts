@@ -1,6 +1,6 @@
 /** What chat writes short, emotes and the like, said as one would say them aloud. Keys in lower case. */
 export const SPOKEN: Readonly<Record<string, string>> = {
-  '1337': 'leet',
+  '0f': 'of',
   '1up': 'one up',
   '2day': 'today',
   '2gether': 'together',
@@ -45,6 +45,7 @@ export const SPOKEN: Readonly<Record<string, string>> = {
   coz: 'because',
   'cs:go': 'C S go',
   csgo: 'C S go',
+  cod: 'cod',
   cu: 'see you',
   cul8r: 'see you later',
   cuz: 'because',
@@ -129,6 +130,7 @@ export const SPOKEN: Readonly<Record<string, string>> = {
   l8r: 'later',
   lf: 'looking for',
   lfg: "let's go",
+  lol: 'lol',
   lmao: 'L M A O',
   lmk: 'let me know',
   lolw: 'lol W',
@@ -261,6 +263,7 @@ export const SPOKEN: Readonly<Record<string, string>> = {
   weirdchamp: 'weird champ',
   wfh: 'work from home',
   widepeepohappy: 'wide peepo happy',
+  wow: 'wow',
   wp: 'well played',
   wtf: 'W T F',
   wth: 'what the heck',

@@ -30,6 +30,17 @@ const MEASURED = new Set(
     ' ',
   ),
 );
+/** Measures that are written short behind a fraction. */
+const SHORT_MEASURES: Readonly<Record<string, string>> = {
+  tsp: 'teaspoon',
+  tbsp: 'tablespoon',
+  lb: 'pound',
+  oz: 'ounce',
+  mi: 'mile',
+  gal: 'gallon',
+  hr: 'hour',
+  sec: 'second',
+};
 const FIXED: Readonly<Record<string, string>> = {
   '24/7': '24 7',
   '50/50': 'fifty fifty',
@@ -71,10 +82,13 @@ function duel({ token }: Place): Reading {
 
 function fraction(place: Place): Reading | null {
   const { whole = '', top = '', bottom = '', unit = '' } = place.token.parts;
-  const fixed = FIXED[place.token.text];
+  const fixed =
+    FIXED[place.token.text] ??
+    (Number(top) + Number(bottom) === 100 && whole === '' && !top.includes('.') ? `${top} ${bottom}` : undefined);
   if (fixed !== undefined) return reads(fixed);
   if (unit !== '') return null;
-  const next = place.next();
+  const short = SHORT_MEASURES[place.next()];
+  const next = short ?? place.next();
   const [t, b] = [Number(top), Number(bottom)];
   const parts = HALVES[b];
   const isPart = parts !== undefined && t < b && (b <= 4 || next === 'of' || MEASURED.has(next) || whole !== '');
@@ -86,7 +100,8 @@ function fraction(place: Place): Reading | null {
     const article = /^[aeiou]|^hour/u.test(next) ? 'an' : 'a';
     const said =
       t === 1 && b === 2 ? `half ${article}` : `${t === 1 ? (b === 4 ? 'a' : 'one') : cardinal(t)} ${t === 1 ? one : many} of ${article}`;
-    return /^(?:a|an)$/iu.test(place.before) ? reads(`${t === 1 ? one : `${cardinal(t)} ${one}`}`) : reads(said);
+    if (short !== undefined) return readsEach(said, short);
+    return /^(?:a|an)$/iu.test(place.before) ? reads(t === 1 ? one : `${cardinal(t)} ${one}`) : reads(said);
   }
   if (t === 1 && b === 2) return reads(/^an?$/u.test(next) ? 'half' : 'one half');
   return reads(`${top} ${t === 1 ? one : many}`);
@@ -117,10 +132,10 @@ function sum({ token }: Place): Reading | null {
 function symbol(place: Place): Reading | null {
   const sign = place.token.text;
   const [left, right] = [place.at(-1), place.at(1)];
-  const between = /[\d%)]$/u.test(left?.text ?? '') && /^[$€£(-]?\d/u.test(right?.text ?? '') && left?.trail === '';
+  const between = left?.trail === '' && /[\d%)]$/u.test(left.text) && /^[$€£(-]?\d/u.test(right?.text ?? '');
   const unknown = /^[?xyzn]$/u.test(right?.text ?? '') || /^[xyzn]$/u.test(left?.text ?? '');
   if (sign === '-' && between) {
-    const falling = Number(left?.text) > Number(right?.text);
+    const falling = Number(left.text) > Number(right?.text);
     return reads(inSum(place) || (falling && !isScore(place)) ? 'minus' : 'to');
   }
   if (/^[xX]$/u.test(sign)) {

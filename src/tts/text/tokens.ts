@@ -26,6 +26,7 @@ export type TokenKind =
   | 'range'
   | 'rate'
   | 'measure'
+  | 'duration'
   | 'number'
   | 'symbol'
   | 'roman'
@@ -77,6 +78,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['phone', /^\d-\d{3}-[A-Z]{3,}$/u],
   ['phone', /^\d{3}-\d{2}-\d{4}$/u],
   ['phone', /^\+\d{8,15}$/u],
+  ['phone', /^\d-\d-\d$/u],
   ['version', /^v(?:er)?\.?(?<version>\d+(?:\.\d+)*)(?<rest>[a-z]?|-[a-z]+\.?\d*)$/iu],
   ['version', /^(?<version>\d+(?:\.\d+){2,})(?<rest>[a-z]?|-[a-z]+\.?\d*)$/u],
   ['time', new RegExp(String.raw`^(?<hour>\d{1,2}):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d))?\s?(?<half>[ap])?(?:\.?m)?$`, 'iu')],
@@ -109,6 +111,9 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['decade', /^'?(?<decade>(?:\d{2})?\d0)'?s$/u],
   ['ratio', /^(?<left>\d{1,4}):(?<right>\d{1,4})(?::(?<third>\d{1,4}))?$/u],
   ['fraction', /^(?:(?<whole>\d{1,3})-)?(?<top>\d{1,4})\/(?<bottom>\d{1,4})(?<unit>[a-z]{0,2})$/u],
+  ['fraction', /^(?<whole>)(?<top>\d+\.\d+)\/(?<bottom>\d+)(?<unit>)$/u],
+  ['duration', /^(?<hours>\d+)h(?<minutes>\d+)m?(?:(?<seconds>\d+)s)?$/u],
+  ['duration', /^(?<minutes>\d+)m(?<seconds>\d+)s$/u],
   ['sum', /^\d+(?:\.\d+)?(?:[+*=×/-]\d+(?:\.\d+)?)+(?:=\??)?$/u],
   [
     'rate',
