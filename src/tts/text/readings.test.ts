@@ -1,6 +1,7 @@
 /** The table of what the voice is given: a kind of token a section, an example a line. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { createCutter } from '../../pipeline/clauses.ts';
 import { speakable } from '../speakable.ts';
 import { normalise } from './normalise.ts';
 
@@ -32,4 +33,17 @@ describe.each(sections)('$kind', ({ pairs }) => {
     for (const [text, read] of pairs.filter(([text]) => /^[$£€\d][^.]*[^.!?]$/u.test(text) && !/['"(]/u.test(text)).slice(0, 40))
       expect(normalise(speakable(`Well, ${text}, yes`)).text).toBe(`Well, ${read}, yes`);
   });
+});
+
+test('the clause cutter ends nothing inside a token, whatever the kind', () => {
+  for (const [text] of sections.flatMap(({ pairs }) => pairs)) {
+    const cutter = createCutter();
+    const ends = [...cutter.push(`So ${text} is it, then`), ...cutter.flush()];
+    const whole = `So ${text} is it, then`;
+    for (const end of ends) {
+      // "What?!" is cut between its marks; the second is dropped from the next clause.
+      if (/[!?]/u.test(whole.charAt(end - 1)) && /[!?]/u.test(whole.charAt(end))) continue;
+      expect(whole.charAt(end), `${text} | ${whole.slice(0, end)}`).toMatch(/^\s?$/u);
+    }
+  }
 });
