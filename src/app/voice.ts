@@ -25,11 +25,11 @@ export interface OpenedVoice {
   readonly prepare: (lines: readonly Approved[], style: SpeechStyle, signal: AbortSignal, idle: () => boolean) => Promise<number>;
 }
 
-type VoiceParts = Pick<House, 'settings' | 'clock' | 'log'>;
+type VoiceParts = Pick<House, 'settings' | 'persona' | 'clock' | 'log'>;
 
 const nothingAhead: OpenedVoice['prepare'] = () => Promise.resolve(0);
 
-export async function openVoice(parts: Pick<House, 'settings' | 'clock' | 'log' | 'board'>): Promise<OpenedVoice> {
+export async function openVoice(parts: VoiceParts & Pick<House, 'board'>): Promise<OpenedVoice> {
   const { settings, clock, board } = parts;
   const log = parts.log.of('tts');
   const report = board.reporter('tts');
@@ -87,13 +87,13 @@ export async function openVoice(parts: Pick<House, 'settings' | 'clock' | 'log' 
   };
 }
 
-function startVoiceProcess({ settings, clock, log }: VoiceParts, piper: PiperEngineConfig | null, report: ReportModule): EngineLink {
+function startVoiceProcess({ settings, persona, clock, log }: VoiceParts, piper: PiperEngineConfig | null, report: ReportModule): EngineLink {
   return startEngine({
     name: 'the voice',
     provider: piper ? 'piper' : 'espeak',
     entry: new URL('../workers/voice-main.ts', import.meta.url),
     args: [voicesFolder(settings)],
-    config: { espeakVoice: settings.ESPEAK_VOICE, ...(piper ? { piper } : {}) } satisfies VoiceEngineConfig,
+    config: { espeakVoice: settings.ESPEAK_VOICE, language: persona.language, ...(piper ? { piper } : {}) } satisfies VoiceEngineConfig,
     clock,
     report,
     log,

@@ -21,7 +21,7 @@ describe('clause cutter', () => {
     ['Oh my goodness, that was close.', ['Oh my goodness,', 'that was close.']],
     ['It costs 3.5 coins. Or 1,000 of them, at 10:30. Wow', ['It costs 3.5 coins.', 'Or 1,000 of them, at 10:30.', 'Wow']],
     ['Mr. Fox met Dr. Owl, e.g. at night. So do I. Yes', ['Mr. Fox met Dr. Owl,', 'e.g. at night.', 'So do I.', 'Yes']],
-    ['What?! "No way!" she said...', ['What?', '"No way!', 'she said.']],
+    ['What?! "No way!" she said...', ['What?', '"No way!"', 'she said...']],
     ['Find me on twitch.tv tonight. Bye!', ['Find me on twitch.tv tonight.', 'Bye!']],
     ['one\ntwo\n\n', ['one', 'two']],
     ['?!... !!', []],
@@ -35,7 +35,59 @@ describe('clause cutter', () => {
     expect(cutter.push('Hello there')).toEqual([]);
     expect(cutter.push('!')).toEqual([12]);
     expect(cutter.push(' I am Kitsu')).toEqual([]);
-    expect(cutter.push('.')).toEqual([24]);
+    expect(cutter.push('?')).toEqual([24]);
+    expect(cutter.push(' At home, my dear,')).toEqual([]);
+    expect(cutter.push(' far away from over here,')).toEqual([67]);
+  });
+
+  it('asks the one character behind a dot, and no more', () => {
+    const cutter = createCutter();
+    expect(cutter.push('I am Kitsu.')).toEqual([]);
+    expect(cutter.push(' ')).toEqual([11]);
+    expect(cutter.push('I read node.')).toEqual([]);
+    expect(cutter.push('js')).toEqual([]);
+  });
+
+  // "node." | "js … see foo." | "txt too." were once three clauses, and "www dot example." was heard.
+  it.each([
+    'I read it on node.js today, see foo.txt too.',
+    'Go to www.example.com/path.',
+    'Look at example.com/watch?v=5 please.',
+    'Next.js and Vue.js are fun.',
+    'Open README.md now.',
+    'Version 1.2.3 is out.',
+    'We won 3.5 to 2.5 today.',
+    'Mail me@example.co.uk now.',
+    'The .env file is here.',
+    'Mr. Fox, i.e. me, e.g. here.',
+    'See No. 5 and Vol. 2, pp. 3.',
+    'J. R. R. Tolkien wrote it.',
+    'Dr. Owl of St. Louis came.',
+    'It is 5 p.m. now.',
+    'I like cats, dogs, etc. and birds.',
+    'Nov. 25 is the day.',
+    'Fox vs. Owl is on.',
+    'anyway... let us go on.',
+    'Well… maybe not.',
+    'wait...what was that?',
+  ])('%j is one sentence', (text) => {
+    expect(cut([text]).filter((clause) => /[.!?…]["')\]]*$/u.test(clause.trim()))).toHaveLength(1);
+  });
+
+  it.each([
+    ['No. I am not. 5 times no.', ['No.', 'I am not.', '5 times no.']],
+    ['It was 5 p.m. Then we left.', ['It was 5 p.m.', 'Then we left.']],
+    ['Cats, dogs, etc. Then birds.', ['Cats, dogs, etc.', 'Then birds.']],
+    ['I went... Then I came back.', ['I went...', 'Then I came back.']],
+    ['He said "Stop!" and (then) left (fine.) Ok.', ['He said "Stop!"', 'and (then) left (fine.)', 'Ok.']],
+    ['She said “Hello.” Then she left.', ['She said “Hello.”', 'Then she left.']],
+    ["He said 'Go!' and it's done!", ["He said 'Go!'", "and it's done!"]],
+    ['"Oh my goodness," she said.', ['"Oh my goodness,"', 'she said.']],
+    ['Hello.😀 Bye', ['Hello.', '😀 Bye']],
+    ['「やった！」と言った。はい。', ['「やった！」', 'と言った。', 'はい。']],
+    ['First one.\nsecond one', ['First one.', 'second one']],
+  ])('%j keeps its quotes and brackets, and ends where it ends', (text, expected) => {
+    expect(clauses(text)).toEqual(expected);
   });
 
   it('ends a clause that has no mark at all', () => {
@@ -71,6 +123,15 @@ describe('clause cutter', () => {
         '—',
         ' kitsu',
         'twitch.tv',
+        'node.js',
+        'No. ',
+        '...',
+        ' etc. ',
+        '"',
+        ')',
+        '(',
+        "'",
+        '?v=',
         '：',
         'a'.repeat(70),
       ),

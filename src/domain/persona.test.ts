@@ -57,3 +57,16 @@ describe('faces', () => {
     expect(personaSchema.parse(kitsu).faces).toEqual({});
   });
 });
+
+describe('the language', () => {
+  // "en_US", as Piper names its voices, was taken at the start; then every reply failed.
+  it('is taken with an underscore too', () => {
+    expect(personaSchema.parse({ ...kitsu, language: 'en_US' }).language).toBe('en-US');
+    expect(personaSchema.parse({ ...kitsu, language: 'pt-BR' }).language).toBe('pt-BR');
+  });
+
+  it('is refused with its place when it is no tag', () => {
+    for (const language of ['english_US', 'english', 'klingon', 'e', 'en-', '', 'en US', 'xx-yyyyyyyyyyyy'])
+      expect(faults({ language }).join(), language).toMatch(/^language: .*use a tag such as en-US/u);
+  });
+});

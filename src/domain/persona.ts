@@ -9,6 +9,16 @@ const slug = z
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/u, 'use lower-case letters, digits and dashes')
   .refine((name) => !(name in Object.prototype), 'this word is kept by the program; use another one');
 
+/** Whether a tag is well formed and names a language by its code: `Intl` refuses others only when they are used. */
+function isLanguageTag(tag: string): boolean {
+  if (!/^[a-z]{2,3}(?:-|$)/iu.test(tag)) return false;
+  try {
+    return new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(tag) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Entries by name. */
 function byName<T extends z.ZodType>(entry: T): z.ZodType<Record<string, z.output<T>>> {
   return (
@@ -40,8 +50,13 @@ export const personaSchema = z
     name: z.string().trim().min(1).max(40),
     /** What chat calls her; a message with one of these is a mention. */
     calledNames: z.array(z.string().trim().min(2).max(40)).min(1),
-    /** BCP 47; the built-in voice and the clause cutter speak English. */
-    language: z.string().default('en-US'),
+    /** BCP 47. Whether the voice speaks it is looked at when the voice is there. */
+    language: z
+      .string()
+      .trim()
+      .overwrite((tag) => tag.replaceAll('_', '-'))
+      .refine(isLanguageTag, 'use a tag such as en-US')
+      .default('en-US'),
     system: z.string().trim().min(1).max(8000),
     defaultStyle: slug,
     styles: byName(styleSchema),

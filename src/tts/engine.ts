@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { espeakCues } from './espeak/estimate.ts';
 import { loadEspeak, type Espeak } from './espeak/espeak.ts';
 import { speakWithEspeak, type SpeakScope } from './espeak/speak.ts';
+import { languageFault, languageOf } from './languages.ts';
 import type { LoadedPiper } from './piper/load.ts';
 import type { PiperMode } from './piper/model.ts';
 import type { PiperSettings } from './piper/speak.ts';
@@ -13,6 +14,8 @@ import { asSpeechJob, type SpeechChunk } from './speech-job.ts';
 export interface VoiceEngineConfig {
   /** Voice and variant of the built-in engine. */
   readonly espeakVoice: string;
+  /** What the persona speaks (BCP 47): a voice that cannot is told. Absent: not looked at. */
+  readonly language?: string;
   /** The Piper voice to speak with; absent: the built-in voice speaks. */
   readonly piper?: PiperEngineConfig;
 }
@@ -33,6 +36,8 @@ export interface VoiceEngineInfo {
   readonly detail: string;
   readonly degraded?: boolean;
   readonly sampleRateHz: number;
+  /** What the voice speaks (BCP 47); only English is read by the rules of `text/`. */
+  readonly language: string;
   /** Changes whenever the same text would sound different: part of every key of the cache. */
   readonly voiceKey: string;
   readonly [field: string]: unknown;
@@ -56,12 +61,16 @@ interface Scope {
  * `info` is degraded and names the reason.
  */
 export async function openVoiceEngine(config: unknown, voicesFolder: string | undefined): Promise<VoiceEngine> {
-  const { espeakVoice, piper } = config as VoiceEngineConfig;
+  const { espeakVoice, piper, language } = config as VoiceEngineConfig;
   const espeak = await loadEspeak(espeakVoice);
   warm(espeak);
-  const builtIn = { sampleRateHz: espeak.sampleRateHz, voiceKey: `espeak ${espeakVoice}` };
+  const builtIn = { sampleRateHz: espeak.sampleRateHz, voiceKey: `espeak ${espeakVoice}`, language: languageOf(espeakVoice) };
   if (!piper) {
-    return engine(espeak, null, { provider: 'espeak', detail: `the built-in voice, espeak ${espeakVoice}`, ...builtIn });
+    return engine(
+      espeak,
+      null,
+      fitting({ provider: 'espeak', detail: `the built-in voice, espeak ${espeakVoice}`, ...builtIn }, language, 'ESPEAK_VOICE'),
+    );
   }
   try {
     if (voicesFolder === undefined) throw new Error('no voices folder was given to the voice process');
@@ -73,11 +82,17 @@ export async function openVoiceEngine(config: unknown, voicesFolder: string | un
       threads,
       ...(piper.mode ? { mode: piper.mode } : {}),
     });
-    return engine(espeak, loaded, piperInfo(piper, loaded));
+    return engine(espeak, loaded, fitting(piperInfo(piper, loaded), language, 'PIPER_VOICE'));
   } catch (error) {
     const reason = reasonOf(error);
     return engine(espeak, null, { provider: 'espeak', degraded: true, detail: `${reason}. The built-in voice speaks instead`, ...builtIn });
   }
+}
+
+/** Tells when the voice cannot speak what the persona does: it would be silent, or babble. */
+function fitting(info: VoiceEngineInfo, language: string | undefined, setting: string): VoiceEngineInfo {
+  const fault = language === undefined ? null : languageFault(language, info.language, setting);
+  return fault === null ? info : { ...info, degraded: true, detail: `${info.detail}; ${fault}` };
 }
 
 function piperInfo(piper: PiperEngineConfig, { speaker, fileHash }: LoadedPiper): VoiceEngineInfo {
@@ -87,6 +102,7 @@ function piperInfo(piper: PiperEngineConfig, { speaker, fileHash }: LoadedPiper)
     provider: 'piper',
     detail: `Piper voice ${piper.voice}${mode === 'split' ? '' : `, run ${mode}${mode === 'whole' ? '' : ' (mouth shapes are estimated)'}`}`,
     sampleRateHz: speaker.config.sampleRateHz,
+    language: languageOf(speaker.config.espeakVoice),
     voiceKey: `piper ${fileHash} speaker=${piper.speaker ?? ''} scales=${scales}`,
     mode,
   };

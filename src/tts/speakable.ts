@@ -1,7 +1,9 @@
+import { isEnglish, lettersOf } from './languages.ts';
+
 /**
- * Cleans a clause for an English voice, character by character, and remembers where each character
- * came from. A viewer's text must never reach the engine as markup or phoneme input, and what has no
- * English reading (emoji, other scripts) is left silent and not spelled out.
+ * Cleans a clause for a voice, character by character, and remembers where each character
+ * came from. A viewer's text must never reach the engine as markup or phoneme input, and what the
+ * voice's language has no reading for (emoji, other scripts) is left silent and not spelled out.
  */
 export interface Speakable {
   /** Characters of the basic plane only, so that one UTF-16 unit is one character to the engine too. */
@@ -14,12 +16,16 @@ export interface Speakable {
 
 const LETTER_OR_DIGIT = /[\p{Script=Latin}0-9]/u;
 const COMBINING = /\p{M}/u;
+const EMOJI = /\p{Extended_Pictographic}/u;
+/** What stands between an emoji and the next sentence. */
+const NEW_SENTENCE = /^[\s\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u200d]*\p{Lu}/u;
 /** Shapes the melody or is read out by the engine. */
-const KEPT = new Set(`.,!?;:'"()-–—%$£€¥+=/@#°`);
-/** No sound and no gap: zero-width characters, direction marks, soft hyphens, controls, variation selectors. */
+const KEPT = new Set(`.,!?;:'"()-–—%$€£¥₹₩₽₿¢+±=/@#°`);
+/** No sound and no gap: zero-width characters, direction marks, soft hyphens, controls, variation selectors, trade marks. */
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Cn}\p{Co}\u034f\ufe00-\ufe0f]/u;
-const READ_AS: Readonly<Record<string, string>> = {
-  '&': ' and ',
+const UNSPOKEN = new Set(['™', '®', '©', '℠']);
+/** The same sign in every language. */
+const SAME_AS: Readonly<Record<string, string>> = {
   '’': "'",
   '‘': "'",
   '“': '"',
@@ -29,46 +35,131 @@ const READ_AS: Readonly<Record<string, string>> = {
   '‐': '-',
   '‑': '-',
   '−': '-',
+  '×': 'x',
+  '。': '. ',
+  '、': ', ',
+  '「': '"',
+  '」': '"',
 };
+/** Signs that English says as words. */
+const SAID: Readonly<Record<string, string>> = {
+  '&': ' and ',
+  '≈': ' about ',
+  '≤': ' at most ',
+  '≥': ' at least ',
+  '→': ' to ',
+  '÷': ' / ',
+};
+
+/** `xX_Name_Xx`: the frame of a name is drawn, not read. */
+const FRAME = /(?<![\p{L}\p{N}_])[xX]{2}_+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])_+[xX]{2}(?![\p{L}\p{N}_])/gu;
 
 /** Faces and hearts typed with letters and digits: drawn, not read. A word of its own each. */
 const EMOTICON =
-  /(?<!\S)(?:<3+|[:;=8xX][-'o^]?[)(DPpOo3*/\\|]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|[xX]D+|D:)(?=$|[\s.,!?])/gu;
+  /(?<!\S)(?:<3+|[:;][-'o^]?[)(DPpOo3*/\\|]+|[=8][-'o^][)(DPp]+|=[)(DPp]+|[xX][)(D]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|[xX]D+|D:)(?=$|[\s.,!?])/gu;
 
-export function speakable(text: string): Speakable {
-  const source = text.replace(EMOTICON, (face) => ' '.repeat(face.length));
+/**
+ * @param language of the voice (BCP 47); its script is passed on beside Latin, and signs become
+ *   English words only where it is English.
+ */
+export function speakable(text: string, language = 'en'): Speakable {
+  const source = text.replace(EMOTICON, blank).replace(FRAME, blank);
+  const letter = language === 'en' ? LETTER_OR_DIGIT : lettersOf(language);
+  const english = isEnglish(language);
   const units: string[] = [];
   const offsets: number[] = [];
   let offset = 0;
   let audible = false;
+  let inEmoji = false;
   const put = (unit: string, from: number): void => {
     if (unit === ' ' && (units.length === 0 || units.at(-1) === ' ')) return;
     units.push(unit);
     offsets.push(from);
+    if (/[a-z]/u.test(unit)) audible = true;
+  };
+  const putAll = (words: string): void => {
+    for (const unit of words) put(unit, offset);
   };
   for (const point of source) {
-    for (const char of point.normalize('NFKC')) {
-      if (INVISIBLE.test(char)) continue;
-      const read = READ_AS[char];
-      if (read !== undefined) {
-        for (const unit of read) put(unit, offset);
-        if (/[a-z]/u.test(read)) audible = true;
-      } else if (LETTER_OR_DIGIT.test(char) && char.length === 1) {
-        put(char, offset);
-        audible = true;
-      } else if (COMBINING.test(char) && char.length === 1) {
-        if (LETTER_OR_DIGIT.test(units.at(-1) ?? '')) put(char, offset);
-      } else {
-        put(KEPT.has(char) ? char : ' ', offset);
+    const emoji = EMOJI.test(point) && !letter.test(point);
+    const word = english ? englishFor(point, source, offset, units) : null;
+    if (word !== null) putAll(word);
+    else if (emoji && !UNSPOKEN.has(point)) {
+      // Between two sentences it stands where a full stop would: a pause.
+      if (!inEmoji && english && NEW_SENTENCE.test(source.slice(offset + point.length, offset + 80))) pause(units, offsets, letter, offset);
+      put(' ', offset);
+    } else if (!UNSPOKEN.has(point)) {
+      for (const char of point.normalize('NFKC')) {
+        if (INVISIBLE.test(char)) continue;
+        const same = SAME_AS[char];
+        if (same !== undefined) putAll(same);
+        else if (letter.test(char) && char.length === 1) {
+          put(char, offset);
+          audible = true;
+        } else if (COMBINING.test(char) && char.length === 1) {
+          if (letter.test(units.at(-1) ?? '') || COMBINING.test(units.at(-1) ?? '')) put(char, offset);
+        } else put(KEPT.has(char) ? char : ' ', offset);
       }
     }
+    inEmoji = emoji || (inEmoji && (INVISIBLE.test(point) || point === ' '));
     offset += point.length;
   }
-  return { ...withoutLonePunctuation(units, offsets), audible };
+  return { ...withoutLonePunctuation(units, offsets, letter), audible };
 }
 
-/** Punctuation that stands alone would be read out by name ("exclamation"); it becomes part of the gap. */
-function withoutLonePunctuation(units: readonly string[], offsets: readonly number[]): { text: string; sourceOffsets: number[] } {
+function blank(part: string): string {
+  return ' '.repeat(part.length);
+}
+
+/** The English words for a sign, where its neighbours make it one; null: no such sign. */
+function englishFor(point: string, source: string, offset: number, units: readonly string[]): string | null {
+  if (Object.hasOwn(SAID, point)) return SAID[point] ?? null;
+  const last = units.at(-1) ?? ' ';
+  switch (point) {
+    case '*':
+    case '<':
+    case '>':
+      if (!/\d\s?$/u.test(source.slice(Math.max(0, offset - 2), offset)) || !/^\s?\d/u.test(source.slice(offset + 1, offset + 3)))
+        return null;
+      return point === '*' ? ' x ' : point === '<' ? ' is less than ' : ' is greater than ';
+    case '~':
+      return last === ' ' && /\d/u.test(source[offset + 1] ?? '') ? 'about ' : null;
+    case '^':
+      return /\d/u.test(last) && /\d/u.test(source[offset + 1] ?? '') ? ' to the power of ' : null;
+    case '²':
+    case '³':
+      // Behind a unit ("5 m²") the number's reader says it.
+      if (/\d ?[a-z]{1,2}$/u.test(units.slice(-4).join(''))) return null;
+      return point === '²' ? ' squared ' : ' cubed ';
+    case '№':
+      return ' number ';
+    default:
+      // "1½" is no eleven halves.
+      return /[¼-¾⅐-⅞]/u.test(point) && /\d/u.test(last) ? ` ${point.normalize('NFKC').replace('\u2044', '/')}` : null;
+  }
+}
+
+/** A comma right behind the last word, where one ends. */
+function pause(units: string[], offsets: number[], letter: RegExp, offset: number): void {
+  const gap = units.at(-1) === ' ' ? 1 : 0;
+  if (!letter.test(units.at(-1 - gap) ?? '')) return;
+  if (gap === 1) {
+    units.pop();
+    offsets.pop();
+  }
+  units.push(',');
+  offsets.push(offset);
+}
+
+/**
+ * Punctuation that stands alone would be read out by name ("exclamation"); it becomes part of the
+ * gap. Signs of sums stay: "5 + 5 = 10", "20 % off".
+ */
+function withoutLonePunctuation(
+  units: readonly string[],
+  offsets: readonly number[],
+  letter: RegExp,
+): { text: string; sourceOffsets: number[] } {
   let text = '';
   const sourceOffsets: number[] = [];
   let from = 0;
@@ -76,7 +167,7 @@ function withoutLonePunctuation(units: readonly string[], offsets: readonly numb
     let to = from;
     while (to < units.length && (units[to] === ' ') === (units[from] === ' ')) to++;
     const word = units.slice(from, to);
-    const spoken = word.some((unit) => LETTER_OR_DIGIT.test(unit));
+    const spoken = word.some((unit) => letter.test(unit)) || isSign(word.join(''), text, units[to + 1] ?? '');
     if (spoken || word[0] === ' ') {
       if (!(word[0] === ' ' && text.endsWith(' '))) {
         text += word.join('');
@@ -89,4 +180,25 @@ function withoutLonePunctuation(units: readonly string[], offsets: readonly numb
     from = to;
   }
   return { text, sourceOffsets };
+}
+
+/** @param before what was said so far, with its space; @param next the first character of the next word. */
+function isSign(word: string, before: string, next: string): boolean {
+  const afterNumber = /[\d)]["')]* $/u.test(before.slice(-4));
+  const beforeNumber = /[\d($€£.+-]/u.test(next);
+  switch (word.replace(/[.,!?;:)]+$/u, '')) {
+    case '+':
+    case '=':
+      return before !== '' && /[\p{L}\p{N}($€£.+-]/u.test(next);
+    case '%':
+      return afterNumber;
+    case '@':
+      return before !== '' && /[\p{L}\p{N}]/u.test(next);
+    case '-':
+    case '–':
+    case '/':
+      return afterNumber && beforeNumber;
+    default:
+      return /^[$€£¥₹₩₽₿¢][.,!?;:)]*$/u.test(word) && (afterNumber || /\d/u.test(next));
+  }
 }

@@ -5,7 +5,7 @@ import type { ClipStore } from './clip-store.ts';
 import { assemble, type StoredClip } from './stored-clip.ts';
 
 /** Raise it when the same text begins to be read differently: old entries are then no longer found. */
-const READING = 1;
+const READING = 2;
 
 export interface CachedVoiceOptions {
   readonly voice: Voice;

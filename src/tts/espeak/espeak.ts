@@ -40,11 +40,19 @@ export async function loadEspeak(voice: string): Promise<Espeak> {
 }
 
 /**
+ * A letter A that is spelled ("A M", "L M A O", "A plus") is no article: a hyphen tells espeak. As
+ * long as before, so that places in the text stay.
+ */
+export function spelled(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}'])A (?=[A-Z](?![\p{L}'])|plus\b|minus\b)/gu, 'A-');
+}
+
+/**
  * IPA of one clause as espeak writes it: stress marks, words apart by spaces.
  * @param text read as plain text; markup is not interpreted here.
  */
 export function phonemesOf({ module, worker }: Espeak, text: string): string {
-  const { ptr } = worker.convert_to_phonemes(text, true);
+  const { ptr } = worker.convert_to_phonemes(spelled(text), true);
   if (ptr === 0) return '';
   // The heap may have grown and moved during the call: read it now, not before.
   const heap = module.HEAPU8;

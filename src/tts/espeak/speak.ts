@@ -1,10 +1,11 @@
 import type { EspeakEvent } from '@echogarden/espeak-ng-emscripten';
+import { languageOf } from '../languages.ts';
 import { speakable } from '../speakable.ts';
 import { normalise } from '../text/normalise.ts';
 import type { SpeechChunk, SpeechJob } from '../speech-job.ts';
 import { VisemeTrack, type OnUnknownPhone } from '../visemes.ts';
 import { WordTrack } from '../word-track.ts';
-import { useVoice, type Espeak } from './espeak.ts';
+import { spelled, useVoice, type Espeak } from './espeak.ts';
 
 /** Words a minute at rate 1: espeak's own default. */
 const WORDS_PER_MINUTE = 175;
@@ -19,7 +20,8 @@ export interface SpeakScope {
 
 /** Says one job, blocking this thread; sound leaves as it is made, never ahead of its cues. */
 export function speakWithEspeak(espeak: Espeak, job: SpeechJob, scope: SpeakScope): void {
-  const prepared = normalise(speakable(job.text));
+  const language = languageOf(espeak.voice);
+  const prepared = normalise(speakable(job.text, language), language);
   if (!prepared.audible) return;
   const { worker } = espeak;
   useVoice(espeak, espeak.voice);
@@ -28,7 +30,7 @@ export function speakWithEspeak(espeak: Espeak, job: SpeechJob, scope: SpeakScop
   worker.pitch = clamp(Math.round(50 + 50 * Math.log2(job.pitch)), 0, 100);
   const stream = new EspeakStream(espeak.sampleRateHz, new WordTrack(job.text, prepared), scope);
   let failure: unknown;
-  worker.synthesize(escapeSsml(prepared.text), (pcm, events) => {
+  worker.synthesize(spelled(escapeSsml(prepared.text)), (pcm, events) => {
     // An exception must not cross the WASM frames.
     try {
       if (scope.cancelled()) return true;

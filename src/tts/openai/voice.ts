@@ -1,9 +1,8 @@
 /** A voice behind an OpenAI-compatible speech endpoint (`POST /audio/speech`, streamed PCM). */
 import type { Clock } from '../../kernel/clock.ts';
 import type { ReportModule } from '../../domain/module-state.ts';
-import type { EngineLink } from '../../ports/engine.ts';
 import { VoiceError, type ClipChunk, type SpeechStyle, type Voice } from '../../ports/voice.ts';
-import { speakable } from '../speakable.ts';
+import { type EngineLink } from '../../ports/engine.ts';
 import type { SpeechJob } from '../speech-job.ts';
 import { StretchedCues, type Estimate } from './stretch.ts';
 
@@ -37,7 +36,7 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): Voice {
   const failed = (error: unknown, signal: AbortSignal): unknown => {
     if (signal.aborted) return signal.reason;
     const reason =
-      error instanceof VoiceError ? error.message : `${endpoint} cannot be reached (${reasonOf(error)}); is the speech server running?`;
+      error instanceof VoiceError ? error.message : `${endpoint} cannot be reached (${causeOf(error)}); is the speech server running?`;
     report({ state: 'offline', provider: PROVIDER, detail: reason });
     return error instanceof VoiceError ? error : new VoiceError(reason, { cause: error });
   };
@@ -46,7 +45,7 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): Voice {
     provider: PROVIDER,
     async speak(clause, style, signal) {
       signal.throwIfAborted();
-      if (!speakable(clause.text).audible) return { clause, sampleRateHz: OPENAI_PCM_RATE_HZ, chunks: nothing() };
+      if (!/[\p{L}\p{N}]/u.test(clause.text)) return { clause, sampleRateHz: OPENAI_PCM_RATE_HZ, chunks: nothing() };
       const watch = new Watch(options.clock, options.timeoutMs ?? TIMEOUT_MS, signal);
       const job: SpeechJob = { kind: 'estimate', text: clause.text, rate: style.rate, pitch: 1 };
       try {
@@ -184,7 +183,7 @@ class Watch {
   }
 }
 
-function reasonOf(error: unknown): string {
+function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? ((error.cause as NodeJS.ErrnoException).code ?? error.cause.message) : error.message;
 }

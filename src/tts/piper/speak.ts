@@ -1,6 +1,7 @@
 import { phonemesOf, useVoice, type Espeak } from '../espeak/espeak.ts';
 import type { SpeakScope } from '../espeak/speak.ts';
 import { espeakCues, scaleCues } from '../espeak/estimate.ts';
+import { languageOf } from '../languages.ts';
 import { speakable } from '../speakable.ts';
 import type { SpeechJob } from '../speech-job.ts';
 import { normalise } from '../text/normalise.ts';
@@ -61,7 +62,8 @@ export class PiperSpeaker {
 
   /** Says one job: cues of a sentence first, then its sound piece by piece. Looks for a cancel between pieces. */
   async speak(job: SpeechJob, scope: SpeakScope): Promise<void> {
-    const prepared = normalise(speakable(job.text));
+    const language = languageOf(this.config.espeakVoice);
+    const prepared = normalise(speakable(job.text, language), language);
     if (!prepared.audible) return;
     useVoice(this.#espeak, this.config.espeakVoice);
     const sentences = sentencesOf(prepared.text, this.config, (clause) => phonemesOf(this.#espeak, clause));

@@ -1,31 +1,56 @@
-/** URLs, mail addresses, @names and #tags as one says them. */
-import { splitName } from './chat-speak.ts';
+/** URLs, mail addresses, file names, @names and #tags as one says them. */
+import { splitName } from './names.ts';
+import { reads, type Reader } from './reading.ts';
 
-const URL = /^(?:https?:\/\/)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#].*)?$/iu;
-/** Without a scheme only these make an address of "word.word"; "end.Next" is a missing space. */
-const KNOWN_ENDS = new Set(
-  'com net org edu gov io tv gg me co uk de fr jp eu us ca au info dev app xyz live stream online shop wiki games be ly it ai'.split(' '),
+/** Ends that are said letter by letter, and those that are said in their own way. */
+const LETTERS = new Set(
+  'js ts tsx jsx mjs md txt exe dll png svg bmp psd pdf rar cpp css html htm php cfg csv xml sql iso apk mkv avi rs io uk de fr jp us ca au nz nl eu xyz ai fm cc ps1 vrm fbx srt mp3 mp4 jpg sh'.split(
+    ' ',
+  ),
 );
+const SAID: Readonly<Record<string, string>> = {
+  json: 'jason',
+  py: 'pie',
+  jpeg: 'jay peg',
+  jpg: 'jay peg',
+  gif: 'gif',
+  yaml: 'yamel',
+  yml: 'yamel',
+  '7z': '7 Z',
+  mp3: 'M P 3',
+  mp4: 'M P 4',
+  ps1: 'P S 1',
+  webp: 'web P',
+  tv: 'tv',
+};
 
-export function readAddress(word: string): string | null {
-  const mail = /^([\w.+-]+)@((?:[a-z0-9-]+\.)+[a-z]{2,24})$/iu.exec(word);
-  if (mail) return `${dotted(mail[1] ?? '')} at ${dotted(mail[2] ?? '')}`;
-  const url = URL.exec(word);
-  if (url) {
-    const host = (url[1] ?? '').toLowerCase();
-    const end = host.slice(host.lastIndexOf('.') + 1);
-    if (/^https?:|^www\./iu.test(word) || KNOWN_ENDS.has(end)) return dotted(host);
+export const readAddress: Reader = ({ token }) => {
+  const { user = '', host = '', stem = '', end = '', name = '', owner = '', tag = '', number = '' } = token.parts;
+  switch (token.kind) {
+    case 'address':
+      if (user !== '') return reads(`${dotted(user)} at ${domain(host)}`);
+      return reads(host === '' ? 'a link' : domain(host));
+    case 'file':
+      return reads([dotted(stem), 'dot', ending(end)].filter(Boolean).join(' '));
+    case 'handle':
+      if (number !== '') return reads(`number ${number}`);
+      return reads(tag === '' ? splitName(name) + owner : `hashtag ${splitName(tag)}`);
+    default:
+      return null;
   }
-  if (/^https?:/iu.test(word)) return 'a link';
-  const name = /^@+(.+)$/u.exec(word);
-  if (name) return splitName(name[1] ?? '');
-  const number = /^#(\d+)$/u.exec(word);
-  if (number) return `number ${number[1] ?? ''}`;
-  const tag = /^#(\p{L}.*)$/u.exec(word);
-  if (tag) return `hashtag ${splitName(tag[1] ?? '')}`;
-  return null;
+};
+
+function domain(host: string): string {
+  const parts = host.toLowerCase().split('.').filter(Boolean);
+  return parts.map((part, n) => (n === 0 ? splitName(part) : ending(part))).join(' dot ');
 }
 
-function dotted(address: string): string {
-  return address.split('.').filter(Boolean).map(splitName).join(' dot ');
+function ending(end: string): string {
+  const key = end.toLowerCase();
+  if (Object.hasOwn(SAID, key)) return SAID[key] ?? end;
+  return LETTERS.has(key) ? key.toUpperCase().split('').join(' ') : splitName(key);
+}
+
+function dotted(name: string): string {
+  return name.split('.').filter(Boolean).map(splitName).join(' dot ');
 }

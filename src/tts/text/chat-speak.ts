@@ -1,105 +1,110 @@
-/** What chat writes short, said as one would say it aloud. Keys in lower case. */
-const SPOKEN: Readonly<Record<string, string>> = {
-  afk: 'A F K',
-  atm: 'at the moment',
-  b4: 'before',
-  bc: 'because',
-  brb: 'be right back',
-  btw: 'by the way',
-  cya: 'see you',
-  dps: 'D P S',
-  fps: 'F P S',
-  fr: 'for real',
-  gg: 'G G',
-  ggs: 'G Gs',
-  ggwp: 'G G, well played',
-  gj: 'good job',
-  gl: 'good luck',
-  glhf: 'good luck, have fun',
-  gr8: 'great',
-  gtg: 'got to go',
-  hp: 'H P',
-  idc: "I don't care",
-  idk: "I don't know",
-  ikr: 'I know, right',
-  imho: 'in my humble opinion',
-  imo: 'in my opinion',
-  irl: 'in real life',
-  jk: 'just kidding',
-  kekw: 'keck W',
-  l8r: 'later',
-  lmao: 'L M A O',
-  lul: 'lull',
-  lvl: 'level',
-  m8: 'mate',
-  ngl: 'not gonna lie',
-  np: 'no problem',
-  npc: 'N P C',
-  nvm: 'never mind',
-  obs: 'O B S',
-  ofc: 'of course',
-  omg: 'oh my gosh',
-  omw: 'on my way',
-  pls: 'please',
-  plz: 'please',
-  ppl: 'people',
-  pvp: 'P V P',
-  rng: 'R N G',
-  rn: 'right now',
-  rofl: 'rofl',
-  rpg: 'R P G',
-  smh: 'shaking my head',
-  tbh: 'to be honest',
-  thx: 'thanks',
-  ttyl: 'talk to you later',
-  tts: 'T T S',
-  ty: 'thank you',
-  tysm: 'thank you so much',
-  u: 'you',
-  ur: 'your',
-  vtuber: 'V tuber',
-  vtubers: 'V tubers',
-  'w/': 'with',
-  'w/o': 'without',
-  w8: 'wait',
-  wb: 'welcome back',
-  wp: 'well played',
-  xd: 'ex dee',
-  xp: 'X P',
-  yt: 'YouTube',
+/** Chat-speak, emotes, gamer names: words that are not said as they are written. */
+import { letters, shortened, splitName, splitWord } from './names.ts';
+import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
+import { SPOKEN } from './spoken-words.ts';
+
+/** Units and titles that chat writes like short words: with a number beside them they are something else. */
+const NOT_BESIDE_NUMBERS = new Set(['u', 'ur', 'bc', 'op', 'gm', 'mm', 'nm', 'nt', 'io', 'ip', 'fr', 'np', 'gl', 'hf']);
+/** Shorts that are words or names too when a capital begins them. */
+const ONLY_SMALL = new Set([
+  'fr',
+  'rn',
+  'def',
+  'ik',
+  'nt',
+  'nm',
+  'lf',
+  'prob',
+  'abt',
+  'ong',
+  'gm',
+  'gn',
+  'bf',
+  'gf',
+  'mm',
+  'hm',
+  'yk',
+  'js',
+  'bc',
+  'jk',
+  'gl',
+  'hf',
+  'ur',
+  'u',
+  'r',
+  'np',
+]);
+
+export const readWord: Reader = (place) => {
+  const { text, kind } = place.token;
+  if (/^(\p{Lu})\1\1$/u.test(text)) return null;
+  const spoken = short(place) ?? times(text) ?? grade(text) ?? slashed(place);
+  if (spoken !== null) return typeof spoken === 'string' ? reads(spoken) : spoken;
+  if (kind === 'address' || kind === 'symbol' || kind === 'roman') return null;
+  const read = kind === 'stretched' ? stretched(text) : isName(text) ? named(text) : text;
+  return read === text ? null : reads(read);
 };
 
-export function readChatSpeak(word: string): string | null {
-  const key = word.toLowerCase();
-  const spoken = Object.hasOwn(SPOKEN, key) ? SPOKEN[key] : undefined;
-  if (spoken !== undefined) return spoken;
-  const short = shortened(word);
-  // Emotes and gamer tags: PogChamp, monkaS, NightOwl42.
-  const split =
-    /\p{Ll}\p{Lu}|\p{L}{2}\d|\d\p{L}{2}/u.test(short) && /^[\p{L}\p{M}\p{N}]+$/u.test(short) && !/^\d+(?:st|nd|rd|th|s)$/iu.test(short)
-      ? splitName(short)
-      : short;
-  return split === word ? null : split;
+function short(place: Place): string | null {
+  const { text } = place.token;
+  const owner = /'s$/u.exec(text)?.[0] ?? '';
+  const key = text.slice(0, text.length - owner.length).toLowerCase();
+  if (!Object.hasOwn(SPOKEN, key)) return null;
+  if (NOT_BESIDE_NUMBERS.has(key) && (place.at(-1)?.kind === 'number' || place.joined(1)?.kind === 'number')) return null;
+  // A letter alone is a letter: an initial, a grade, "R&B".
+  if (/^\p{Lu}$/u.test(text) && !(text === 'U' && place.startsSentence && place.token.trail === '' && place.at(1)?.kind === 'word'))
+    return null;
+  if (ONLY_SMALL.has(key) && /^\p{Lu}/u.test(text) && !(place.startsSentence && !/^\p{Lu}{2}/u.test(text))) return null;
+  const spoken = SPOKEN[key] ?? '';
+  // "PogChamp" keeps its capitals: what is read as written is told as written.
+  const split = splitWord(text);
+  return split.toLowerCase() === spoken.toLowerCase() ? split : `${spoken}${owner}`;
 }
 
-/** `NightOwl_42` → `Night Owl 42`. */
-export function splitName(name: string): string {
-  return name
-    .replace(/[_\-+=/]+/gu, ' ')
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{L})(\d)/gu, '$1 $2')
-    .replace(/(\d)(\p{L}{2})/gu, '$1 $2')
-    .trim();
+/** "x2", "x10" */
+function times(text: string): string | null {
+  const match = /^x(\d{1,4})$/u.exec(text);
+  return match ? `times ${match[1] ?? ''}` : null;
 }
 
-/** Short words that chat stretches; of any other stretched word two letters stay. */
-const STRETCHED = new Set(
-  'no so go yes hey you lol wow oh ah hi why yay bye what nice love stop please sorry hello chat omg true big haha'.split(' '),
-);
+/** "an A+": espeak takes the A for the article. */
+function grade(text: string): string | null {
+  const match = /^([A-F])\+$/u.exec(text);
+  return match ? `${match[1] ?? ''} plus` : null;
+}
 
-/** `nooooo` → `no`, `cooool` → `cool`. A run of one letter says nothing more when it is longer. */
-function shortened(word: string): string {
-  if (!/(\p{L})\1\1/iu.test(word)) return word;
-  const once = word.replace(/(\p{L})\1{2,}/giu, '$1');
-  return STRETCHED.has(once.toLowerCase()) ? once : word.replace(/(\p{L})\1{2,}/giu, '$1$1');
+/** "and/or", "he/she", "cats/dogs" */
+function slashed(place: Place): Reading | null {
+  const { kind, text } = place.token;
+  if (kind !== 'slashed') return null;
+  const parts = text.split('/');
+  // "A/B", "K/D"
+  if (parts.every((part) => part.length === 1)) return reads(parts.join(' ').toUpperCase());
+  const joint =
+    /^(?:and|he|she|his|her|him|they|them|s|yes|no|true|false|on|either)$/iu.test(parts[0] ?? '') &&
+    parts.length === 2 &&
+    !/^and$/iu.test(parts[0] ?? '')
+      ? ' or '
+      : ' ';
+  return readsEach(parts.map((part) => splitWord(part)).join(/^and$/iu.test(parts[0] ?? '') ? ' ' : joint === ' ' ? ' slash ' : joint));
+}
+
+function stretched(text: string): string {
+  // A numeral in capitals is no cry, however often a letter comes.
+  if (/^[IVXLCDM]+$/u.test(text) || /^i+$/u.test(text)) return text;
+  const short = shortened(text);
+  return isName(short) ? splitName(short) : short;
+}
+
+function isName(text: string): boolean {
+  if (!/^[\p{L}\p{M}\p{N}_]+$/u.test(text)) return false;
+  if (text.includes('_')) return /[\p{L}\p{N}]/u.test(text);
+  return (
+    (/\p{Ll}\p{Lu}|\p{Lu}{2}\p{Lu}\p{Ll}{2}|\p{L}{2}\d|\d\p{L}{2}/u.test(text) && !/^\d+(?:st|nd|rd|th|s|ths)$/iu.test(text)) ||
+    letters(text) !== null
+  );
+}
+
+function named(text: string): string {
+  return splitName(text);
 }

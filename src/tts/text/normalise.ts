@@ -1,89 +1,120 @@
 /**
- * Writes out what an engine would misread: money, years, dates, times, abbreviations, addresses,
- * names with @, chat-speak. Works word by word, so that every character still knows the place in
- * the source that it stands for. What espeak reads well (cardinals, ordinals, decimals, per cent)
- * is left to it.
+ * Writes out what an engine would misread: numbers with what they count, times, names, addresses,
+ * chat-speak. The text is cut into typed tokens (`tokens.ts`); a reader for each kind looks at its
+ * token and the neighbours and says the words for it. Every character of the outcome still knows the
+ * place in the source that it stands for. What an engine reads well by itself is left as it is.
  */
+import { abbreviation, shortTime } from '../../domain/text/abbreviations.ts';
+import { endsBefore, meaningOfDot } from '../../domain/text/dots.ts';
+import { isEnglish } from '../languages.ts';
 import type { Speakable } from '../speakable.ts';
 import { readAddress } from './addresses.ts';
-import { readChatSpeak } from './chat-speak.ts';
+import { readWord } from './chat-speak.ts';
+import { readMeasure } from './measures.ts';
+import { readMoney } from './money.ts';
 import { readNumber } from './numbers.ts';
+import { Place, reads, type Reader } from './reading.ts';
+import { readRoman } from './roman.ts';
+import { readSum } from './sums.ts';
+import { readTime } from './times.ts';
+import { tokens, type Token } from './tokens.ts';
 
-/** Abbreviations whose dot would be taken for the end of a sentence. Keys in lower case, without the dot. */
-const ABBREVIATIONS: Readonly<Record<string, string>> = {
-  mr: 'mister',
-  mrs: 'missus',
-  ms: 'miz',
-  dr: 'doctor',
-  prof: 'professor',
-  jr: 'junior',
-  sr: 'senior',
-  'e.g': 'for example',
-  'i.e': 'that is',
-  etc: 'et cetera',
-  vs: 'versus',
-  approx: 'approximately',
-  'a.m': 'A M',
-  'p.m': 'P M',
-  'a.k.a': 'also known as',
-};
-/** These need their dot to be told from a word. */
-const WITHOUT_DOT = new Set(['mr', 'mrs', 'dr', 'vs', 'etc']);
+/** The first that has words for a token says them: meanings that need a neighbour before those that do not. */
+const READERS: readonly Reader[] = [
+  readAddress,
+  readMoney,
+  readTime,
+  readSum,
+  readMeasure,
+  readAbbreviation,
+  readNumber,
+  readRoman,
+  readWord,
+];
 
-export interface WordContext {
-  /** Neighbours in lower case without their punctuation; empty at the ends. */
-  readonly previous: string;
-  readonly next: string;
-}
-
-interface Word {
-  readonly text: string;
-  readonly at: number;
-}
-
-/** @param prepared what `speakable` made. Same shape out, so that word events still map to the source. */
-export function normalise(prepared: Speakable): Speakable {
-  const words: Word[] = [...prepared.text.matchAll(/\S+/gu)].map((match) => ({ text: match[0], at: match.index }));
+/**
+ * @param prepared what `speakable` made. Same shape out, so that word events still map to the source.
+ * @param language of the voice (BCP 47): the rules are English and keep away from any other.
+ */
+export function normalise(prepared: Speakable, language = 'en'): Speakable {
+  if (!isEnglish(language)) return prepared;
+  const all = tokens(prepared.text);
   let text = '';
   const sourceOffsets: number[] = [];
   const put = (part: string, offsetOf: (n: number) => number): void => {
     for (let n = 0; n < part.length; n++) sourceOffsets.push(offsetOf(n));
     text += part;
   };
-  for (const [index, word] of words.entries()) {
-    const offsetAt = (n: number): number => prepared.sourceOffsets[word.at + n] ?? 0;
-    if (index > 0) put(' ', () => offsetAt(0));
-    const spoken = readWord(
-      word.text,
-      { previous: bare(words[index - 1]?.text), next: bare(words[index + 1]?.text) },
-      index === words.length - 1,
-    );
-    if (spoken === null) put(word.text, offsetAt);
-    else put(spoken, () => offsetAt(0));
+  const sourceOf = (at: number): number => prepared.sourceOffsets[at] ?? 0;
+  for (let index = 0; index < all.length;) {
+    const first = all[index] as Token;
+    const start = sourceOf(first.at);
+    if (index > 0) put(' ', () => start);
+    const place = new Place(all, index);
+    const reading = read(place);
+    const last = all[index + (reading?.count ?? 1) - 1] ?? first;
+    put(first.lead, (n) => sourceOf(first.at + n));
+    if (reading === null) put(first.text, (n) => sourceOf(textAt(first) + n));
+    else
+      for (const [n, word] of reading.words.entries()) {
+        const from = sourceOf(textAt(all[index + word.of] ?? first));
+        put(n === 0 ? word.text : ` ${word.text}`, () => from);
+      }
+    const trail = trailOf(last, all[index + (reading?.count ?? 1)], reading !== null).slice(reading?.marks ?? 0);
+    const trailAt = textAt(last) + last.text.length + last.trail.length - trail.length;
+    put(trail, (n) => sourceOf(trailAt + n));
+    index += reading?.count ?? 1;
   }
   return { text, sourceOffsets, audible: prepared.audible };
 }
 
-/** The word as it should be read, or null when it is fine as it is. */
-function readWord(word: string, context: WordContext, last: boolean): string | null {
-  const match = /^(["'(]*)(.*?)([.,!?;:"')…-]*)$/u.exec(word);
-  if (!match) return null;
-  const [, lead = '', core = '', trail = ''] = match;
-  if (core === '') return null;
-  const abbreviation = readAbbreviation(core, trail);
-  // The dot belongs to the abbreviation, and to the sentence only at its very end.
-  if (abbreviation !== null) return `${lead}${abbreviation}${last ? trail : trail.replace(/^\./u, '')}`;
-  const spoken = readAddress(core) ?? readNumber(core, context) ?? readChatSpeak(core);
-  return spoken === null ? null : `${lead}${spoken}${trail}`;
+function read(place: Place): ReturnType<Reader> {
+  for (const reader of READERS) {
+    const reading = reader(place);
+    if (reading !== null) return reading;
+  }
+  return null;
 }
 
-function readAbbreviation(core: string, trail: string): string | null {
-  const key = core.toLowerCase();
-  const spoken = Object.hasOwn(ABBREVIATIONS, key) ? ABBREVIATIONS[key] : undefined;
-  if (spoken === undefined) return null;
-  return trail.startsWith('.') || WITHOUT_DOT.has(key) ? spoken : null;
+function textAt(token: Token): number {
+  return token.at + token.lead.length;
 }
 
-function bare(word: string | undefined): string {
-  return (word ?? '').replace(/^[^\p{L}\p{N}$£€¥]+|[^\p{L}\p{N}%]+$/gu, '').toLowerCase();
+/** The dot belongs to an abbreviation that was read out, and to the sentence only where one ends. */
+function trailOf(token: Token, next: Token | undefined, wasRead: boolean): string {
+  if (!wasRead || !token.trail.startsWith('.') || token.trail.startsWith('..') || next === undefined) return token.trail;
+  const short = abbreviation(token.text) !== null || shortTime(token.text) !== null || /(?:\d|^)[ap]\.m$/iu.test(token.text);
+  const meaning = /[ap]\.m$/iu.test(token.text)
+    ? 'goes on before a small letter'
+    : shortTime(token.text)
+      ? 'goes on before a small letter'
+      : meaningOfDot(token.text);
+  return short && (/^\p{Ll}/u.test(next.text) || !endsBefore(meaning, next.text.slice(0, 1))) ? token.trail.slice(1) : token.trail;
+}
+
+/** Titles, "e.g.", "lvl. 99": by the table that the clause cutter knows too. */
+function readAbbreviation(place: Place): ReturnType<Reader> {
+  const { kind, text, trail } = place.token;
+  if (kind !== 'abbreviation') return levelBefore(place);
+  const afterNumber = place.at(-1)?.kind === 'number' && place.before !== '' ? shortTime(text) : null;
+  if (afterNumber !== null) return reads(afterNumber);
+  const short = abbreviation(text);
+  if (short === null) return null;
+  const next = place.at(1)?.text ?? '';
+  if (short.ends === 'unless number' && !/^\d/u.test(next)) return null;
+  if (short.ends === 'unless name') {
+    if (text.toLowerCase() === 'ft') return reads(place.at(-1)?.kind === 'number' ? 'feet' : short.spoken);
+    // "Main St." is a street, "St. Louis" a saint.
+    if (!/^\p{Lu}/u.test(next) || (/^\p{Lu}/u.test(place.before) && !place.moved(-1).startsSentence))
+      return /^\p{Lu}/u.test(text) && place.before !== '' ? reads('street') : null;
+  }
+  if (/^(?:dr)$/iu.test(text) && /^\p{Lu}/u.test(place.before) && !/^\p{Lu}/u.test(next) && trail.startsWith('.')) return reads('drive');
+  return reads(short.spoken);
+}
+
+/** "lvl 99", "Vol 3", "No 5" without a dot, where a number follows. */
+function levelBefore(place: Place): ReturnType<Reader> {
+  const { kind, text } = place.token;
+  if (kind !== 'word' || !/^(?:lv|lvl|vol|ep|ch|pt|pg|ver)$/iu.test(text) || !/^\d/u.test(place.next())) return null;
+  return reads(abbreviation(text)?.spoken ?? text);
 }

@@ -1,161 +1,116 @@
-/** Figures that an engine misreads. Returns null for what it reads well by itself. */
-import type { WordContext } from './normalise.ts';
+/** Figures that stand for themselves: numbers, ordinals, versions, phone numbers. */
+import { digitByDigit, ordinal, readable, romanValue, valueOf } from './numerals.ts';
+import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 
-const CURRENCIES: Readonly<Record<string, readonly [one: string, many: string, cent: string, cents: string]>> = {
-  $: ['dollar', 'dollars', 'cent', 'cents'],
-  '€': ['euro', 'euros', 'cent', 'cents'],
-  '£': ['pound', 'pounds', 'penny', 'pence'],
-  '¥': ['yen', 'yen', '', ''],
-};
-const MAGNITUDES: Readonly<Record<string, string>> = { k: 'thousand', m: 'million', mil: 'million', b: 'billion', bn: 'billion' };
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const BEFORE_A_YEAR = new Set([
-  'in',
-  'since',
-  'of',
-  'year',
-  'by',
-  'until',
-  'till',
-  'from',
-  'before',
-  'after',
-  'early',
-  'late',
-  'mid',
-  'circa',
-  'around',
-  ...MONTHS.map((month) => month.toLowerCase()),
-]);
-const UNITS: Readonly<Record<string, string>> = {
-  km: 'kilometres',
-  kg: 'kilograms',
-  mb: 'megabytes',
-  gb: 'gigabytes',
-  tb: 'terabytes',
-  ms: 'milliseconds',
-  hz: 'hertz',
-  khz: 'kilohertz',
-  fps: 'F P S',
-  hp: 'H P',
-  xp: 'X P',
-  mph: 'miles an hour',
-  ft: 'feet',
-  cm: 'centimetres',
-  mm: 'millimetres',
-  hrs: 'hours',
-  mins: 'minutes',
-  min: 'minutes',
-  sec: 'seconds',
-  am: 'A M',
-  pm: 'P M',
-  x: 'times',
-};
-/** A number of more digits is named by its length: nobody wants to hear it. */
-const LONGEST_READ_DIGITS = 18;
+const BEFORE_A_VERSION =
+  /^(?:version|patch|update|v|build|release|ver|minecraft|python|node|java|firmware|android|ios|season|hotfix|php)$/u;
+const BEFORE_DIGITS = /^(?:call|dial|called|calling|ring|text|code|pin|zip|agent|room)$/u;
+const MOST_GROUPS = 8;
+/** Their models are said in pairs: "RTX 40 90". */
+const BEFORE_A_MODEL = /^(?:rtx|gtx|rx|geforce|radeon|arc|ryzen)$/u;
 
-export function readNumber(word: string, context: WordContext): string | null {
-  if (!/\d/u.test(word)) return null;
+export const readNumber: Reader = (place) => {
+  const { kind, text, parts } = place.token;
+  switch (kind) {
+    case 'ordinal':
+      return ordinalNumber(parts);
+    case 'version':
+      return version(place);
+    case 'phone':
+      return phone(place);
+    case 'number':
+      return number(place);
+    case 'measure': {
+      const model = /^(\d{4})(Ti|XT|XTX|X|X3D|S)$/u.exec(text);
+      return model && BEFORE_A_MODEL.test(place.word(-1))
+        ? reads(`${pairs(model[1] ?? '')} ${(model[2] ?? '').split('').join(' ').toUpperCase()}`)
+        : null;
+    }
+    default:
+      return null;
+  }
+};
+
+/** Up to a hundred espeak reads ordinals well; of "100th" it says the "th" apart. */
+function ordinalNumber({ whole = '', roman = '' }: Readonly<Record<string, string>>): Reading | null {
+  const value = roman === '' ? valueOf(whole) : romanValue(roman);
+  if (roman === '' && value % 100 !== 0 && !whole.includes(',')) return null;
+  return value >= 1 && value < 1_000_000 ? reads(ordinal(value)) : null;
+}
+
+function version(place: Place): Reading {
+  const { version: digits = '', rest = '' } = place.token.parts;
+  const named = /^v/iu.test(place.token.text) && !/^(?:version|ver|v|patch|update|build|release|hotfix)$/iu.test(place.before);
+  // Four numbers are an address of a computer, and its dots are said so.
+  const dot = !named && /^(?:\d{1,3}\.){3}\d{1,3}$/u.test(digits) && rest === '' ? ' dot ' : ' point ';
+  const numbers = digits.split('.').map((part) => (/^0\d/u.test(part) ? digitByDigit(part) : part));
+  const suffix =
+    rest === ''
+      ? ''
+      : ` ${rest
+          .replace(/[-.]+/gu, ' ')
+          .replace(/(\p{L})(\d)/gu, '$1 $2')
+          .trim()}`;
+  return reads(`${named ? 'version ' : ''}${numbers.join(dot)}${suffix}`);
+}
+
+function phone(place: Place): Reading | null {
+  const { text } = place.token;
+  // "500-1000 people" is a range, whatever its shape.
+  const [left = '', right = ''] = text.split('-');
+  if (/^\d{3}-\d{4}$/u.test(text) && left.endsWith('0') && right.endsWith('0') && Number(right) > Number(left))
+    return reads(`${left} to ${right}`);
+  const word = /[A-Z]{3,}$/u.exec(text)?.[0];
+  if (word !== undefined) return reads(`${digitByDigit(text.slice(0, -word.length))} ${word}`);
+  return reads(`${text.startsWith('+') ? 'plus ' : ''}${digitByDigit(text)}`);
+}
+
+function number(place: Place): Reading | null {
+  const { minus = '', amount = '', plus = '' } = place.token.parts;
+  const before = place.before.toLowerCase();
+  // "10 000": a gap between the thousands.
+  if (/^\d{1,3}$/u.test(amount) && place.next() === '000') return readsEach(`${minus === '-' ? 'minus ' : ''}${amount},000`, '');
+  if (inGroups(place)) return reads(`${minus === '+' ? 'plus ' : ''}${digitByDigit(amount)}`);
+  if (/^\d{3}$/u.test(amount) && /^(?:911|112|999)$/u.test(amount) && BEFORE_DIGITS.test(before)) return reads(digitByDigit(amount));
+  if (/^\d{3,6}$/u.test(amount) && /^(?:code|pin|zip)$/u.test(before)) return reads(digitByDigit(amount));
+  if (/^\d{4}$/u.test(amount) && BEFORE_A_MODEL.test(before)) return reads(pairs(amount));
+  if (/^\d+\.\d{2,}$/u.test(amount) && BEFORE_A_VERSION.test(before))
+    return reads(
+      amount
+        .split('.')
+        .map((part) => (/^0\d/u.test(part) ? digitByDigit(part) : part))
+        .join(' point '),
+    );
+  const sign = minus === '-' ? 'minus ' : minus === '+' ? 'plus ' : minus === '±' ? 'plus or minus ' : '';
+  const spoken = `${sign}${readable(amount)}${plus === '' ? '' : ' plus'}`;
+  return spoken === place.token.text ? null : reads(spoken);
+}
+
+function pairs(digits: string): string {
+  return digits.endsWith('000')
+    ? digits
+    : `${digits.slice(0, 2)} ${digits.slice(2) === '00' ? 'hundred' : digits.slice(2).replace(/^0/u, 'oh ')}`;
+}
+
+/** A number written in groups, "+44 20 7946 0958", "4111 1111 1111 1111", "(555) 123-4567": its digits are said. */
+function inGroups(place: Place): boolean {
+  const next = place.at(1);
+  if (place.token.lead.endsWith('(') && place.token.trail === ')' && /^\d{3}$/u.test(place.token.text) && next?.kind === 'phone')
+    return true;
+  let first = 0;
+  while (first > -MOST_GROUPS && isGroup(place, first - 1)) first -= 1;
+  let last = 0;
+  while (last < MOST_GROUPS && isGroup(place, last + 1)) last += 1;
+  const groups = Array.from({ length: last - first + 1 }, (_, n) => place.at(first + n)?.text ?? '');
+  if (groups.length < 2) return false;
+  if (groups.length === 2) return /^\d{3} 0?\d{4}$/u.test(groups.join(' '));
   return (
-    readMoney(word) ??
-    readDate(word) ??
-    readTime(word) ??
-    readYear(word, context) ??
-    readRatio(word) ??
-    readMagnitude(word) ??
-    readLong(word)
+    groups[0]?.startsWith('+') === true || groups.every((group) => /^\d{4}$/u.test(group)) || /^\d{3} \d{3} \d{4}$/u.test(groups.join(' '))
   );
 }
 
-function readMoney(word: string): string | null {
-  const match =
-    /^([$€£¥])(\d[\d,]*)(?:\.(\d{1,2}))?(k|m|mil|b|bn)?$/iu.exec(word) ??
-    reordered(/^(\d[\d,]*)(?:\.(\d{1,2}))?(k|m|mil|b|bn)?([$€£¥])$/iu.exec(word));
-  if (!match) return null;
-  const [, sign = '', whole = '', fraction, magnitude] = match;
-  const currency = CURRENCIES[sign];
-  if (!currency || whole.replace(/,/gu, '').length > LONGEST_READ_DIGITS) return null;
-  const [one, many, cent, cents] = currency;
-  if (magnitude !== undefined)
-    return `${whole}${fraction === undefined ? '' : `.${fraction}`} ${MAGNITUDES[magnitude.toLowerCase()] ?? ''} ${many}`;
-  const part = fraction === undefined ? 0 : Number(fraction.padEnd(2, '0'));
-  const amount = `${whole} ${Number(whole.replace(/,/gu, '')) === 1 ? one : many}`;
-  if (part === 0 || cent === '') return amount;
-  const change = `${part} ${part === 1 ? cent : cents}`;
-  return Number(whole.replace(/,/gu, '')) === 0 ? change : `${amount} and ${change}`;
-}
-
-function reordered(match: RegExpExecArray | null): (string | undefined)[] | null {
-  return match && [match[0], match[4], match[1], match[2], match[3]];
-}
-
-function readDate(word: string): string | null {
-  const iso = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(word);
-  const us = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/u.exec(word);
-  const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : us ? [us[3], us[1], us[2]] : [];
-  if (year === undefined || month === undefined || day === undefined) return null;
-  const name = MONTHS[Number(month) - 1];
-  const dayOfMonth = Number(day);
-  if (name === undefined || dayOfMonth < 1 || dayOfMonth > 31) return null;
-  return `${name} ${dayOfMonth}${ordinalEnd(dayOfMonth)}, ${yearInWords(year) ?? year}`;
-}
-
-function ordinalEnd(n: number): string {
-  if (n % 100 >= 11 && n % 100 <= 13) return 'th';
-  return ['th', 'st', 'nd', 'rd'][n % 10] ?? 'th';
-}
-
-function readTime(word: string): string | null {
-  const match = /^(\d{1,2}):(\d{2})(?::\d{2})?\s*(am|pm)?$/iu.exec(word);
-  if (!match) return null;
-  const hour = Number(match[1]);
-  const minute = Number(match[2]);
-  if (hour > 24 || minute > 59) return null;
-  const half = match[3] === undefined ? '' : ` ${match[3].toUpperCase().split('').join(' ')}`;
-  if (minute === 0) return half === '' ? `${hour} o'clock` : `${hour}${half}`;
-  return `${hour} ${minute < 10 ? `oh ${minute}` : minute}${half}`;
-}
-
-function readYear(word: string, context: WordContext): string | null {
-  if (!/^\d{4}$/u.test(word)) return null;
-  if (!BEFORE_A_YEAR.has(context.previous) && !/^\d{1,2}(?:st|nd|rd|th)?$/u.test(context.previous)) return null;
-  return yearInWords(word);
-}
-
-/** 1987 → "19 87", 1905 → "19 oh 5", 2024 → "20 24"; 2000 … 2009 and round hundreds read well as they are. */
-function yearInWords(year: string): string | null {
-  const [century, rest] = [Number(year.slice(0, 2)), Number(year.slice(2))];
-  if (century < 11 || century > 20 || (century === 20 && rest < 10)) return null;
-  if (rest === 0) return `${century} hundred`;
-  return `${century} ${rest < 10 ? `oh ${rest}` : rest}`;
-}
-
-function readRatio(word: string): string | null {
-  const fraction = /^(\d{1,3})\/(\d{1,3})$/u.exec(word);
-  if (fraction) {
-    const [top, bottom] = [Number(fraction[1]), Number(fraction[2])];
-    if (bottom === 2 && top === 1) return 'one half';
-    if (bottom === 4 && top < 4) return `${top} quarter${top === 1 ? '' : 's'}`;
-    if (bottom === 3 && top < 3) return `${top} third${top === 1 ? '' : 's'}`;
-    if (word === '24/7') return '24 7';
-    return `${top} out of ${bottom}`;
-  }
-  const range = /^(\d{1,6})[-–](\d{1,6})$/u.exec(word);
-  return range ? `${range[1] ?? ''} to ${range[2] ?? ''}` : null;
-}
-
-function readMagnitude(word: string): string | null {
-  const match = /^(\d[\d,]*(?:\.\d+)?)([a-z]{1,4})$/iu.exec(word);
-  if (!match || (match[1] ?? '').replace(/\D/gu, '').length > LONGEST_READ_DIGITS) return null;
-  const suffix = (match[2] ?? '').toLowerCase();
-  const spoken = MAGNITUDES[suffix] ?? UNITS[suffix];
-  return spoken === undefined ? null : `${match[1] ?? ''} ${spoken}`;
-}
-
-function readLong(word: string): string | null {
-  const digits = word.replace(/[,.]/gu, '');
-  if (!/^\d+$/u.test(digits)) return null;
-  if (digits.length > LONGEST_READ_DIGITS) return `a ${digits.length} digit number`;
-  // Leading zeros, or longer than anybody counts: digit by digit.
-  return (word.length === digits.length && digits.length > 9) || /^0\d/u.test(word) ? digits.split('').join(' ') : null;
+function isGroup(place: Place, step: number): boolean {
+  const token = place.at(step);
+  const left = place.at(step < 0 ? step : step - 1);
+  return token?.kind === 'number' && /^\+?\d{1,8}$/u.test(token.text) && left?.trail === '';
 }

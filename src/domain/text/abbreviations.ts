@@ -1,0 +1,144 @@
+/**
+ * Words written short. The cutter asks whether their dot ends a sentence, the voice how they are said.
+ */
+export interface Abbreviation {
+  readonly spoken: string;
+  /** `optional`: "Mr Smith" is read too. `needed`: without the dot it is another word. */
+  readonly dot: 'needed' | 'optional';
+  /**
+   * Whether a sentence may end with it. `unless number`: only a number behind it makes it an
+   * abbreviation ("No. 5", but "No. I won't."); `unless name`: only a capital does ("St. Louis").
+   */
+  readonly ends: 'never' | 'maybe' | 'unless number' | 'unless name';
+}
+
+type Rows = Readonly<Record<string, string>>;
+
+const CLEAR: Rows = {
+  mr: 'mister',
+  mrs: 'missus',
+  dr: 'doctor',
+  prof: 'professor',
+  approx: 'approximately',
+};
+const NEVER_ENDS: Rows = {
+  ms: 'miz',
+  'e.g': 'for example',
+  'i.e': 'that is',
+  eg: 'for example',
+  ie: 'that is',
+  feat: 'featuring',
+  gen: 'general',
+  gov: 'governor',
+  bros: 'brothers',
+  capt: 'captain',
+  cmdr: 'commander',
+  sgt: 'sergeant',
+  lt: 'lieutenant',
+  col: 'colonel',
+  rev: 'reverend',
+  hon: 'honourable',
+  sen: 'senator',
+  mt: 'mount',
+  ca: 'circa',
+  cf: 'compare',
+  esp: 'especially',
+  avg: 'average',
+  tel: 'telephone',
+  'ph.d': 'P H D',
+  'd.c': 'D C',
+  'u.k': 'U K',
+  'u.s.a': 'U S A',
+  'u.s': 'U S',
+  sr: 'senior',
+  jr: 'junior',
+  'a.k.a': 'also known as',
+};
+const MAY_END: Rows = {
+  etc: 'et cetera',
+  'a.m': 'A M',
+  'p.m': 'P M',
+  inc: 'incorporated',
+  ltd: 'limited',
+  corp: 'corporation',
+  est: 'established',
+  dept: 'department',
+  ave: 'avenue',
+  blvd: 'boulevard',
+  'b.c': 'B C',
+  'a.d': 'A D',
+  'r.i.p': 'rest in peace',
+  misc: 'miscellaneous',
+  temp: 'temperature',
+};
+const BEFORE_NUMBER: Rows = {
+  no: 'number',
+  nr: 'number',
+  nos: 'numbers',
+  vol: 'volume',
+  ep: 'episode',
+  eps: 'episodes',
+  ch: 'chapter',
+  pt: 'part',
+  fig: 'figure',
+  p: 'page',
+  pp: 'pages',
+  pg: 'page',
+  lv: 'level',
+  lvl: 'level',
+  ver: 'version',
+  sec: 'section',
+  art: 'article',
+  max: 'maximum',
+  min: 'minimum',
+  jan: 'January',
+  feb: 'February',
+  mar: 'March',
+  apr: 'April',
+  jun: 'June',
+  jul: 'July',
+  aug: 'August',
+  sep: 'September',
+  sept: 'September',
+  oct: 'October',
+  nov: 'November',
+  dec: 'December',
+};
+const BEFORE_NAME: Rows = { st: 'saint', ft: 'featuring' };
+const AFTER_NUMBER: Rows = {
+  sec: 'seconds',
+  secs: 'seconds',
+  min: 'minutes',
+  mins: 'minutes',
+  hr: 'hours',
+  hrs: 'hours',
+  yr: 'years',
+  yrs: 'years',
+};
+
+const TABLE: ReadonlyMap<string, Abbreviation> = new Map([
+  ...rows(CLEAR, { dot: 'optional', ends: 'never' }),
+  ...rows(NEVER_ENDS, { dot: 'needed', ends: 'never' }),
+  ...rows({ vs: 'versus' }, { dot: 'optional', ends: 'never' }),
+  ...rows(MAY_END, { dot: 'needed', ends: 'maybe' }),
+  ...rows(BEFORE_NUMBER, { dot: 'needed', ends: 'unless number' }),
+  ...rows(BEFORE_NAME, { dot: 'needed', ends: 'unless name' }),
+]);
+
+/** @param word without its last dot, any case: `Mr`, `e.g`. */
+export function abbreviation(word: string): Abbreviation | null {
+  const found = TABLE.get(word.toLowerCase());
+  if (found === undefined) return null;
+  // "etc" needs no dot to be told from a word; it may end a sentence all the same.
+  return word.toLowerCase() === 'etc' ? { ...found, dot: 'optional' } : found;
+}
+
+/** A unit of time written short behind a number ("5 sec."). */
+export function shortTime(word: string): string | null {
+  const key = word.toLowerCase();
+  return Object.hasOwn(AFTER_NUMBER, key) ? (AFTER_NUMBER[key] ?? null) : null;
+}
+
+function rows(spoken: Rows, rest: Omit<Abbreviation, 'spoken'>): [string, Abbreviation][] {
+  return Object.entries(spoken).map(([word, said]) => [word, { spoken: said, ...rest }]);
+}

@@ -1,0 +1,160 @@
+/** Money: sign before or behind, with magnitudes, as an attribute, a rate, a range. */
+import { isAttribute, readable, valueOf } from './numerals.ts';
+import { reads, type Place, type Reader, type Reading } from './reading.ts';
+
+const CURRENCIES: Readonly<Record<string, readonly [one: string, many: string, cent: string, cents: string]>> = {
+  $: ['dollar', 'dollars', 'cent', 'cents'],
+  '€': ['euro', 'euros', 'cent', 'cents'],
+  '£': ['pound', 'pounds', 'penny', 'pence'],
+  '¥': ['yen', 'yen', '', ''],
+  '₹': ['rupee', 'rupees', 'paisa', 'paise'],
+  '₩': ['won', 'won', '', ''],
+  '₽': ['rouble', 'roubles', 'kopeck', 'kopecks'],
+  '₿': ['bitcoin', 'bitcoins', '', ''],
+  '¢': ['cent', 'cents', '', ''],
+};
+const CODES: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  usd: ['U S dollar', 'U S dollars'],
+  eur: ['euro', 'euros'],
+  gbp: ['pound', 'pounds'],
+  cad: ['Canadian dollar', 'Canadian dollars'],
+  aud: ['Australian dollar', 'Australian dollars'],
+  jpy: ['yen', 'yen'],
+};
+const COUNTRIES: Readonly<Record<string, string>> = {
+  us: 'U S ',
+  ca: 'Canadian ',
+  c: 'Canadian ',
+  au: 'Australian ',
+  a: 'Australian ',
+  nz: 'New Zealand ',
+  hk: 'Hong Kong ',
+  s: 'Singapore ',
+};
+export const MAGNITUDES: Readonly<Record<string, string>> = {
+  k: 'thousand',
+  m: 'million',
+  mil: 'million',
+  mm: 'million',
+  mill: 'million',
+  b: 'billion',
+  bn: 'billion',
+  t: 'trillion',
+  tn: 'trillion',
+};
+const MAGNITUDE_WORDS = new Set(['hundred', 'thousand', 'million', 'billion', 'trillion', 'mil', 'mill', 'bn', 'k', 'm', 'b', 'grand']);
+
+export const readMoney: Reader = (place) => {
+  const { kind, parts } = place.token;
+  if (kind === 'money') return money(place);
+  if (kind === 'number') return coded(place);
+  return kind === 'range' && parts['sign'] ? range(place) : kind === 'word' ? codeFirst(place) : null;
+};
+
+function money(place: Place): Reading | null {
+  const { sign = '', country = '', magnitude = '', plus = '', per = '' } = place.token.parts;
+  const currency = CURRENCIES[sign];
+  if (!currency) return null;
+  // "4,50 €" is written with a comma; "1,000 €" is not.
+  const amount = (place.token.parts['amount'] ?? '').replace(
+    /^(\d+(?:\.\d{3})*),(\d{2})$/u,
+    (_, whole: string, cents: string) => `${whole.replaceAll('.', '')}.${cents}`,
+  );
+  const negative = place.token.parts['minus'] === '-' || place.token.parts['minusIn'] === '-' ? 'minus ' : '';
+  const [one, many] = currency;
+  const from = COUNTRIES[country.toLowerCase()] ?? '';
+  const behind = `${plus === '' ? '' : ' plus'}${per === '' ? '' : ` per ${PER[per] ?? per}`}`;
+  const next = place.next();
+  const joinedMagnitude = magnitude === '' && MAGNITUDE_WORDS.has(next) ? (MAGNITUDES[next] ?? next) : '';
+  const scale = magnitude === '' ? joinedMagnitude : (MAGNITUDES[magnitude.toLowerCase()] ?? '');
+  const count = joinedMagnitude === '' ? 1 : 2;
+  const noun = place.next(count);
+  // A code that only repeats the sign is not said twice: "$5 USD".
+  const repeated = count === 1 && Object.hasOwn(CODES, next) ? 1 : 0;
+  const single = isAttribute(place.before, noun) && repeated === 0;
+  if (scale !== '') {
+    const unit = `${from}${single ? one : many}${behind}`;
+    if (count === 1) return reads(`${negative}${readable(amount)} ${scale} ${unit}`);
+    return {
+      count,
+      words: [
+        { text: `${negative}${readable(amount)}`, of: 0 },
+        { text: `${scale} ${unit}`, of: 1 },
+      ],
+    };
+  }
+  const spoken = `${negative}${sum(amount, currency, single, from)}${behind}`;
+  return { count: 1 + repeated, words: [{ text: spoken, of: 0 }] };
+}
+
+const PER: Readonly<Record<string, string>> = {
+  mo: 'month',
+  yr: 'year',
+  hr: 'hour',
+  h: 'hour',
+  wk: 'week',
+  d: 'day',
+  min: 'minute',
+  s: 'second',
+  sec: 'second',
+  kg: 'kilogram',
+  lb: 'pound',
+  l: 'litre',
+};
+
+function sum(amount: string, currency: readonly [string, string, string, string], single: boolean, from: string): string {
+  const [one, many, cent, cents] = currency;
+  const [whole = '', fraction = ''] = amount.split('.');
+  const unitOf = (n: number): string => `${from}${n === 1 || single ? one : many}`;
+  if (fraction.length > 2 || (cent === '' && fraction !== '')) return `${readable(amount)} ${from}${many}`;
+  const part = fraction === '' ? 0 : Number(fraction.padEnd(2, '0'));
+  const units = whole === '' ? 0 : valueOf(whole);
+  if (part === 0) return `${readable(whole === '' ? '0' : whole)} ${unitOf(units)}`;
+  const change = `${part} ${part === 1 ? cent : cents}`;
+  if (single && units > 0) return `${readable(whole)} ${from}${one} and ${part} ${cent}`;
+  return units === 0 ? change : `${readable(whole)} ${unitOf(units)} and ${change}`;
+}
+
+function range(place: Place): Reading | null {
+  const { sign = '', from = '', to = '', unit = '' } = place.token.parts;
+  const currency = CURRENCIES[sign];
+  if (!currency) return null;
+  const next = place.next();
+  const scale = MAGNITUDES[unit.toLowerCase()] ?? '';
+  if (scale === '' && MAGNITUDE_WORDS.has(next))
+    return {
+      count: 2,
+      words: [
+        { text: `${readable(from)} to ${readable(to)}`, of: 0 },
+        { text: `${MAGNITUDES[next] ?? next} ${currency[1]}`, of: 1 },
+      ],
+    };
+  return reads(
+    `${readable(from)} to ${readable(to)}${scale === '' ? '' : ` ${scale}`} ${isAttribute(place.before, next) ? currency[0] : currency[1]}`,
+  );
+}
+
+/** "5 USD", "5 €" */
+function coded(place: Place): Reading | null {
+  const next = place.next();
+  const [one, many] = CODES[next] ?? CURRENCIES[place.joined(1)?.text ?? ''] ?? [];
+  if (one === undefined || many === undefined) return null;
+  const amount = place.token.parts['amount'] ?? '';
+  return {
+    count: 2,
+    words: [
+      { text: readable(amount), of: 0 },
+      { text: valueOf(amount) === 1 ? one : many, of: 1 },
+    ],
+  };
+}
+
+/** "USD 5" */
+function codeFirst(place: Place): Reading | null {
+  const number = place.joined(1);
+  if (number?.kind !== 'number' || !/^(?:[A-Z]{3}|[$€£¥₹₩₽₿])$/u.test(place.token.text)) return null;
+  const [one, many] = CODES[place.word(0)] ?? CURRENCIES[place.token.text] ?? [];
+  if (one === undefined || many === undefined) return null;
+  const amount = number.parts['amount'] ?? '';
+  return { count: 2, words: [{ text: `${readable(amount)} ${valueOf(amount) === 1 ? one : many}`, of: 0 }] };
+}

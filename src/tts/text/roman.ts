@@ -1,0 +1,95 @@
+/** Roman numerals: a king's is an ordinal, a part's a number, and some are no numerals at all. */
+import { cardinal, ordinal, romanValue } from './numerals.ts';
+import { reads, type Place, type Reader } from './reading.ts';
+
+const RULERS = new Set(
+  'henry louis elizabeth charles george edward richard james william mary paul benedict pius alexander catherine peter nicholas ivan napoleon philip frederick wilhelm ramses ramesses ptolemy gregory innocent leo urban clement francis robert felipe carlos ferdinand otto cleopatra sixtus boniface julius haakon gustav gustavus christian olaf harald harold xerxes darius cyrus thutmose amenhotep mehmed suleiman selim murad constantine theodosius justinian leopold albert rama bismarck joseph margaret margrethe baldwin malcolm alfonso sigismund maximilian conrad rudolf king queen pope emperor empress tsar czar sultan pharaoh kaiser prince'.split(
+    ' ',
+  ),
+);
+/** Before these a single letter is a number. */
+const COUNTERS = new Set(
+  'act chapter part phase volume book level type stage mark mk class season episode title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta auto fighter civ witcher karate raiders saw halo borderlands persona'.split(
+    ' ',
+  ),
+);
+/** Shops' sizes, discs, doctors, drips: numerals by their letters only. */
+const WORDS = new Set([
+  'I',
+  'V',
+  'X',
+  'L',
+  'C',
+  'D',
+  'M',
+  'XL',
+  'CD',
+  'DC',
+  'MC',
+  'MD',
+  'DM',
+  'CV',
+  'MM',
+  'CC',
+  'CM',
+  'MIX',
+  'IV',
+  'VI',
+  'DI',
+  'LI',
+  'MI',
+  'CI',
+  'XX',
+  'XXX',
+  'CCC',
+  'MMM',
+  'MV',
+  'DX',
+  'DV',
+  'LC',
+  'CL',
+  'DL',
+  'ML',
+  'MX',
+  'LX',
+  'DCI',
+  'MCI',
+  'CIV',
+  'LIV',
+  'DIV',
+  'MDI',
+  'DIM',
+  'LI',
+]);
+const LOOSE = /^(?:x|v|i)$/iu;
+
+export const readRoman: Reader = (place) => {
+  const { kind, parts, text } = place.token;
+  const before = place.before;
+  const key = before.toLowerCase();
+  // "part iii": small ones are numerals only where a part is counted.
+  if (/^(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi)$/u.test(text) && COUNTERS.has(key))
+    return reads(cardinal(romanValue(text.toUpperCase())));
+  if (kind !== 'roman' && text !== 'X') return null;
+  const { roman = text, owner = '' } = parts;
+  const capital = /^\p{Lu}/u.test(before);
+  const value = romanValue(roman);
+  if (place.next() === 'century') return reads(ordinal(value));
+  if (capital && RULERS.has(key) && !(LOOSE.test(roman) && !endsName(place))) return reads(`the ${ordinal(value)}${owner}`);
+  const counted = COUNTERS.has(key) && (capital || roman.length > 1);
+  if (WORDS.has(roman)) {
+    // "IV" is four behind a title, and a drip elsewhere.
+    const title = /^(?:IV|VI|XX)$/u.test(roman) && capital && !place.moved(-1).startsSentence;
+    if (!(counted && (roman !== 'I' || endsName(place))) && !title)
+      return roman === 'IV' || roman === 'VI' ? reads(`${roman.split('').join(' ')}${owner}`) : null;
+  }
+  return reads(`${cardinal(value)}${owner}`);
+};
+
+/** Whether what follows leaves the numeral at the end of a name: "World War I was", but not "the part I like". */
+function endsName(place: Place): boolean {
+  if (place.token.trail !== '' || place.isLast || place.token.text !== 'I') return true;
+  return /^(?:of|and|is|was|in|to|the|begins|began|ended|started|had|ruled|reigned|died|or|at|on|by|when|as|who|became|took|-|–)$/u.test(
+    place.word(1),
+  );
+}

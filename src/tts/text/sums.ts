@@ -1,0 +1,163 @@
+/** Ratios, scores, fractions, sums and the signs between numbers. */
+import { cardinal, readable } from './numerals.ts';
+import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
+
+const SIGNS: Readonly<Record<string, string>> = {
+  '+': 'plus',
+  '-': 'minus',
+  '*': 'times',
+  '×': 'times',
+  x: 'times',
+  X: 'times',
+  '/': 'divided by',
+  '=': 'equals',
+  '<': 'is less than',
+  '>': 'is greater than',
+};
+const HALVES: Readonly<Record<number, readonly [one: string, many: string]>> = {
+  2: ['half', 'halves'],
+  3: ['third', 'thirds'],
+  4: ['quarter', 'quarters'],
+  5: ['fifth', 'fifths'],
+  6: ['sixth', 'sixths'],
+  8: ['eighth', 'eighths'],
+  10: ['tenth', 'tenths'],
+  16: ['sixteenth', 'sixteenths'],
+};
+/** What is measured in parts: behind these a fraction is one, whatever its size. */
+const MEASURED = new Set(
+  'cup cups inch inches mile miles pound pounds teaspoon teaspoons tablespoon tablespoons tsp tbsp ounce ounces gallon gallons pint pints quart hour hours acre acres second seconds turn turns'.split(
+    ' ',
+  ),
+);
+/** Measures that are written short behind a fraction. */
+const SHORT_MEASURES: Readonly<Record<string, string>> = {
+  tsp: 'teaspoon',
+  tbsp: 'tablespoon',
+  lb: 'pound',
+  oz: 'ounce',
+  mi: 'mile',
+  gal: 'gallon',
+  hr: 'hour',
+  sec: 'second',
+};
+const FIXED: Readonly<Record<string, string>> = {
+  '24/7': '24 7',
+  '50/50': 'fifty fifty',
+  '9/11': '9 11',
+  '20/20': 'twenty twenty',
+  '4/20': '4 20',
+};
+const SCREENS = new Set(['16:9', '9:16', '4:3', '21:9', '16:10', '32:9', '3:4', '5:4']);
+
+export const readSum: Reader = (place) => {
+  switch (place.token.kind) {
+    case 'ratio':
+      return ratio(place);
+    case 'fraction':
+      return fraction(place);
+    case 'sum':
+      return sum(place);
+    case 'symbol':
+      return symbol(place);
+    case 'duel':
+      return duel(place);
+    case 'number':
+      return mixedNumber(place);
+    default:
+      return null;
+  }
+};
+
+function ratio({ token }: Place): Reading {
+  const { left = '', right = '', third = '' } = token.parts;
+  if (SCREENS.has(token.text)) return reads(`${left} by ${right}`);
+  return reads(`${left} to ${right}${third === '' ? '' : ` to ${third}`}`);
+}
+
+function duel({ token }: Place): Reading {
+  const { a = '', how = '', b = '', c = '' } = token.parts;
+  return reads(`${a} ${/^v/iu.test(how) ? 'V' : 'on'} ${b}${c === '' ? '' : ` V ${c}`}`);
+}
+
+function fraction(place: Place): Reading | null {
+  const { whole = '', top = '', bottom = '', unit = '' } = place.token.parts;
+  const fixed =
+    FIXED[place.token.text] ??
+    (Number(top) + Number(bottom) === 100 && whole === '' && !top.includes('.') ? `${top} ${bottom}` : undefined);
+  if (fixed !== undefined) return reads(fixed);
+  if (unit !== '') return null;
+  const short = SHORT_MEASURES[place.next()];
+  const next = short ?? place.next();
+  const [t, b] = [Number(top), Number(bottom)];
+  const parts = HALVES[b];
+  const isPart = parts !== undefined && t < b && (b <= 4 || next === 'of' || MEASURED.has(next) || whole !== '');
+  if (!isPart) return reads(`${whole === '' ? '' : `${whole} and `}${top} out of ${bottom}`);
+  const [one, many] = parts;
+  if (whole !== '') return reads(`${whole} and ${t === 1 ? (b === 2 ? 'a half' : `a ${one}`) : `${cardinal(t)} ${many}`}`);
+  // "three quarters of a cup": one whole thing, of which a part is taken.
+  if (MEASURED.has(next) && !next.endsWith('s')) {
+    const article = /^[aeiou]|^hour/u.test(next) ? 'an' : 'a';
+    const said =
+      t === 1 && b === 2 ? `half ${article}` : `${t === 1 ? (b === 4 ? 'a' : 'one') : cardinal(t)} ${t === 1 ? one : many} of ${article}`;
+    if (short !== undefined) return readsEach(said, short);
+    return /^(?:a|an)$/iu.test(place.before) ? reads(t === 1 ? one : `${cardinal(t)} ${one}`) : reads(said);
+  }
+  if (t === 1 && b === 2) return reads(/^an?$/u.test(next) ? 'half' : 'one half');
+  return reads(`${top} ${t === 1 ? one : many}`);
+}
+
+/** "1 1/2 cups" */
+function mixedNumber(place: Place): Reading | null {
+  const part = place.joined(1);
+  if (part?.kind !== 'fraction' || part.parts['whole'] !== '' || part.parts['unit'] !== '') return null;
+  const [t, b] = [Number(part.parts['top']), Number(part.parts['bottom'])];
+  const names = HALVES[b];
+  if (names === undefined || t >= b || !/^\d{1,3}$/u.test(place.token.text)) return null;
+  return readsEach(place.token.text, `and ${t === 1 ? `a ${names[0]}` : `${cardinal(t)} ${names[1]}`}`);
+}
+
+/** "2+2=4"; a date or a fraction never comes here, but "10/2/1" does. */
+function sum({ token }: Place): Reading | null {
+  if (!/[+=*×]/u.test(token.text)) return null;
+  const words = token.text
+    .replace(/\?$/u, '')
+    .split(/([+=*×/-])/u)
+    .filter((part) => part !== '')
+    .map((part) => SIGNS[part] ?? readable(part));
+  return reads(words.join(' '));
+}
+
+/** A sign of its own: between numbers it is a sum's; elsewhere some are words too ("you + me"). */
+function symbol(place: Place): Reading | null {
+  const sign = place.token.text;
+  const [left, right] = [place.at(-1), place.at(1)];
+  const between = left?.trail === '' && /[\d%)]$/u.test(left.text) && /^[$€£(-]?\d/u.test(right?.text ?? '');
+  const unknown = /^[?xyzn]$/u.test(right?.text ?? '') || /^[xyzn]$/u.test(left?.text ?? '');
+  if (sign === '-' && between) {
+    const falling = Number(left.text) > Number(right?.text);
+    return reads(inSum(place) || (falling && !isScore(place)) ? 'minus' : 'to');
+  }
+  if (/^[xX]$/u.test(sign)) {
+    // Of a picture's size both are long.
+    const isSize = /^\d{3,5}$/u.test(left?.text ?? '') && /^\d{3,5}$/u.test(right?.text ?? '');
+    return between ? reads(isSize ? 'by' : 'times') : null;
+  }
+  if (/^[<>*/-]$/u.test(sign)) return between || (unknown && sign !== '-') ? reads(SIGNS[sign] ?? '') : null;
+  if (sign === '%') return reads('percent');
+  if (sign === '@') return reads('at');
+  return Object.hasOwn(SIGNS, sign) ? reads(SIGNS[sign] ?? '') : null;
+}
+
+/** Whether the text around is a sum: a plus or an equals sign stands near. */
+function inSum(place: Place): boolean {
+  for (let step = -6; step <= 6; step++) if (step !== 0 && /^[+=*/]$/u.test(place.at(step)?.text ?? '')) return true;
+  return false;
+}
+
+function isScore(place: Place): boolean {
+  for (let step = -6; step < 0; step++)
+    if (/^(?:won|win|wins|lost|lose|beat|beats|lead|leads|leading|score|scored|up|down|tied|final|result|is)$/u.test(place.word(step)))
+      return true;
+  return false;
+}
