@@ -44,16 +44,14 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
   };
   return (rules, text, direction, said) => {
     const pending: Promise<Block | null>[] = [];
-    // What a viewer writes is not read aloud as it stands; names are.
-    if (direction !== 'input') {
-      const spoken = spokenForm?.(text) ?? text;
-      if (spoken !== text) {
-        const block = readAloud(rules, spoken, direction);
-        if (block) return block;
-      }
-      const heard = sound?.judge(rules, spoken, said, direction);
-      if (heard) pending.push(listen(heard, direction));
+    // What a viewer writes is not read aloud as it stands; names are. But it is shown, and people read it by its sound.
+    const spoken = direction === 'input' ? text : (spokenForm?.(text) ?? text);
+    if (spoken !== text) {
+      const block = readAloud(rules, spoken, direction);
+      if (block) return block;
     }
+    const heard = sound?.judge(rules, spoken, said, direction);
+    if (heard) pending.push(listen(heard, direction));
     if (guard) pending.push(ask(guard, text, direction, said));
     return pending.length === 0 ? null : Promise.all(pending).then((blocks) => blocks.find((block) => block !== null) ?? null);
   };

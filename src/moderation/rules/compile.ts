@@ -4,7 +4,7 @@ import { createDictionary, largeDictionary, type Dictionary } from '../text/dict
 import { createScratch, type MatcherScratch } from '../text/states.ts';
 import { RulesError, type RuleSet } from './load.ts';
 import { termsOf } from './terms.ts';
-import { hasGap, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
+import { hasGap, isUniform, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
 import type { Direction } from '../../ports/moderation.ts';
@@ -72,12 +72,13 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
           plainOnly: rule.exact && severity === 'mild',
           reversed: spelling.reversed === true,
           phrase: hasGap(spelling.elements),
-          outlastsPause: rule.category === 'selfharm' || rule.category === 'threats' || rule.category === 'injection',
+          uniform: isUniform(spelling.elements),
+          outlastsPause: rule.pause || rule.category === 'selfharm' || rule.category === 'threats' || rule.category === 'injection',
         };
         trie.add(spelling.reversed ? REVERSED_ROOT : spelling.openStart ? ANY_ROOT : WORD_ROOT, spelling.elements, info);
         termCount += 1;
       }
-      if (SOUNDED.has(rule.category) && severity !== 'mild' && !rule.exact)
+      if (SOUNDED.has(rule.category) && severity !== 'mild' && !rule.exact && rule.sound)
         for (const text of spellingsOf(pattern.elements, SOUNDED_SPELLINGS))
           if (isSpeakable(text) && !sounded.has(text) && !set.sound.silent.has(text)) sounded.set(text, ruleIndex);
       const word = plainWord(pattern.elements);
@@ -95,6 +96,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
       plainOnly: true,
       reversed: false,
       outlastsPause: false,
+      uniform: false,
       phrase: hasGap(elements),
     });
   }

@@ -109,3 +109,9 @@ export function plainWord(elements: readonly Element[]): string | null {
 export function hasGap(elements: readonly Element[]): boolean {
   return elements.some((element) => element.kind === 'gap' || (element.kind === 'group' && element.alternatives.some(hasGap)));
 }
+
+/** One letter over and over. */
+export function isUniform(elements: readonly Element[]): boolean {
+  const word = plainWord(elements);
+  return word !== null && word.length > 1 && new Set(word).size === 1;
+}

@@ -20,6 +20,12 @@ export const ruleSchema = z.strictObject({
   inflect: z.boolean().default(false),
   /** Three-letter terms are also found backwards (longer ones always are). */
   reverse: z.boolean().default(false),
+  /** Phrases that are meant even when a sentence ends in their midst. */
+  pause: z.boolean().default(false),
+  /** Also heard, not only seen. For languages that an English voice would misread, `false`. */
+  sound: z.boolean().default(true),
+  /** Its words are no promotion where the sentence speaks of recovery, medicine or news. */
+  topical: z.boolean().default(false),
   /** What is said instead, by word, where the profile softens the category. */
   soften: z.record(z.string(), z.string()).optional(),
 });

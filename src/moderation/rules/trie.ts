@@ -19,6 +19,8 @@ export interface TermInfo {
   readonly outlastsPause: boolean;
   /** The term backwards. */
   readonly reversed: boolean;
+  /** One letter over and over ("kkk"): more of it is laughter. */
+  readonly uniform: boolean;
 }
 
 /** Roots: a term that begins with a word, one that may begin anywhere, what is allowed, and terms backwards. */

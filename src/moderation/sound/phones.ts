@@ -5,6 +5,8 @@ export interface Phones {
   readonly text: string;
   /** Offsets in `text` where a word begins, in order. */
   readonly wordStarts: readonly number[];
+  /** Which word of the IPA each of these is: one whose only sound ended the word before is not heard. */
+  readonly words: readonly number[];
 }
 
 /** A weak vowel: what it is depends on who speaks and how fast. Only in terms. */
@@ -30,15 +32,19 @@ export function phonesOf(ipa: string, weak: boolean): Phones {
   if (!weak) folded = folded.replaceAll(WEAK, 'ʌ');
   let text = '';
   const wordStarts: number[] = [];
-  for (const word of folded.split(' ')) {
+  const words: number[] = [];
+  for (const [index, word] of folded.split(' ').entries()) {
     let first = true;
     for (const phone of word) {
       // A sound that ends a word and begins the next is heard once.
       if (phone === text.at(-1)) continue;
-      if (first) wordStarts.push(text.length);
+      if (first) {
+        wordStarts.push(text.length);
+        words.push(index);
+      }
       first = false;
       text += phone;
     }
   }
-  return { text, wordStarts };
+  return { text, wordStarts, words };
 }

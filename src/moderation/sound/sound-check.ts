@@ -6,7 +6,7 @@ import type { CompiledRules } from '../rules/compile.ts';
 import { within } from '../within.ts';
 import type { Phonemizer } from './phonemizer.ts';
 import { SoundMatcher } from './sound-matcher.ts';
-import { suspiciousWindows } from './windows.ts';
+import { suspiciousWindows, type Window } from './windows.ts';
 
 /** Loading the engine and reading the terms takes about two seconds, once. */
 const READY_MS = 15_000;
@@ -47,29 +47,39 @@ export class SoundCheck {
     return windows.length === 0 ? null : this.#listen(rules, windows, direction);
   }
 
-  async #listen(rules: CompiledRules, windows: readonly string[], direction: Direction): Promise<Block | null> {
+  async #listen(rules: CompiledRules, windows: readonly Window[], direction: Direction): Promise<Block | null> {
     const matcher = await within(this.#clock, READY_MS, 'the check by sound was not ready in time', () => this.#matcher(rules));
     for (const window of windows) {
-      const ipa = await within(this.#clock, READ_MS, 'reading a text by sound took too long', (signal) =>
-        this.#phonemizer.phonemes(window, signal),
-      );
-      const rule = rules.rules[matcher.find(ipa) ?? -1];
+      const ipa = await within(this.#clock, READ_MS, 'reading a text by sound took too long', (signal) => this.#read(window, signal));
+      // A word of the dictionary that reads as itself is no match, unless the term runs on into an odd one.
+      const crosses = (first: number, last: number): boolean => window.odd.slice(first, last + 1).includes(true);
+      const rule = rules.rules[matcher.find(ipa, crosses) ?? -1];
       if (rule && rule.actions[direction] !== 'allow')
         return {
           direction,
           category: rule.category,
           ruleId: `${rule.id}.sound`,
-          excerpt: '•'.repeat(Math.min(12, window.length)),
+          excerpt: '•'.repeat(Math.min(12, window.words.join(' ').length)),
           cause: 'content',
         };
     }
     return null;
   }
 
+  /** IPA of a window, one piece for each of its words. */
+  async #read({ words }: Window, signal: AbortSignal): Promise<string> {
+    const whole = await this.#phonemizer.phonemes(words.join(' '), signal);
+    if (whole.split(' ').length === words.length) return whole;
+    // Small words were read as one with their neighbours: then each for itself.
+    const pieces: string[] = [];
+    for (const word of words) pieces.push((await this.#phonemizer.phonemes(word, signal)).replaceAll(' ', ''));
+    return pieces.join(' ');
+  }
+
   #matcher(rules: CompiledRules): Promise<SoundMatcher> {
     let matcher = this.#matchers.get(rules);
     if (!matcher) {
-      matcher = this.#read(rules);
+      matcher = this.#readTerms(rules);
       this.#matchers.set(rules, matcher);
       // The next text tries again.
       matcher.catch(() => this.#matchers.delete(rules));
@@ -77,7 +87,7 @@ export class SoundCheck {
     return matcher;
   }
 
-  async #read(rules: CompiledRules): Promise<SoundMatcher> {
+  async #readTerms(rules: CompiledRules): Promise<SoundMatcher> {
     const matcher = new SoundMatcher();
     const { signal } = new AbortController();
     for (const { text, ruleIndex } of rules.sound.terms) {

@@ -52,21 +52,35 @@ export class SoundMatcher {
     return true;
   }
 
-  /** @param ipa of the text. Returns the rule of the first term heard in it, or null. */
-  find(ipa: string): number | null {
+  /**
+   * @param ipa of the text.
+   * @param counts whether a term heard in these words (indices, the last included) is believed.
+   * @returns the rule of the first term heard, or null.
+   */
+  find(ipa: string, counts: (firstWord: number, lastWord: number) => boolean = () => true): number | null {
     const phones = phonesOf(ipa, false);
     const starts = new Set(phones.wordStarts);
+    const believed = (from: number, to: number): boolean => counts(wordAt(phones, from), wordAt(phones, to - 1));
     for (let at = 0; at < phones.text.length; at++) {
       const inside = !starts.has(at);
       if (inside && !isOnset(phones.text, at)) continue;
-      const rule = this.#walk(this.#root, phones, starts, at, at, inside);
+      const rule = this.#walk(this.#root, phones, starts, at, at, inside, believed);
       if (rule !== NONE) return rule;
     }
     return null;
   }
 
-  #walk(node: Node, phones: Phones, starts: ReadonlySet<number>, from: number, at: number, inside: boolean): number {
-    if (node.rule !== NONE && endsWell(phones, starts, at) && this.#counts(node, phones, from, at, inside)) return node.rule;
+  #walk(
+    node: Node,
+    phones: Phones,
+    starts: ReadonlySet<number>,
+    from: number,
+    at: number,
+    inside: boolean,
+    believed: (from: number, to: number) => boolean,
+  ): number {
+    if (node.rule !== NONE && endsWell(phones, starts, at) && this.#counts(node, phones, from, at, inside) && believed(from, at))
+      return node.rule;
     const phone = phones.text.charAt(at);
     if (phone === '') return NONE;
     const wordEnds = at + 1 === phones.text.length || starts.has(at + 1);
@@ -77,7 +91,7 @@ export class SoundMatcher {
         // A weak vowel may be any vowel that is spelled out as a word of its own.
         (wanted === WEAK && (phone === 'ʌ' || (WEAK_AS.has(phone) && crosses(phones, from, at + 1))));
       if (!fits) continue;
-      const rule = this.#walk(child, phones, starts, from, at + 1, inside);
+      const rule = this.#walk(child, phones, starts, from, at + 1, inside, believed);
       if (rule !== NONE) return rule;
     }
     return NONE;
@@ -86,6 +100,12 @@ export class SoundMatcher {
   #counts(node: Node, phones: Phones, from: number, to: number, inside: boolean): boolean {
     return !inside || (node.depth >= MIN_PHONES_INSIDE && crosses(phones, from, to));
   }
+}
+
+function wordAt(phones: Phones, at: number): number {
+  let word = 0;
+  while (word + 1 < phones.wordStarts.length && (phones.wordStarts[word + 1] as number) <= at) word += 1;
+  return phones.words[word] ?? word;
 }
 
 function isOnset(text: string, at: number): boolean {

@@ -113,7 +113,9 @@ describe('suspicious parts', () => {
   const spelling = { knows: (word: string) => word !== 'xqz', isStopWord: () => false, isInnocent: (words: string) => words === 'big xqz' };
 
   it('are around words that no dictionary has', () => {
-    expect(suspiciousWindows('there was once a nice xqz house here yesterday morning', spelling)).toEqual(['a nice xqz house here']);
+    expect(suspiciousWindows('there was once a nice xqz house here yesterday morning', spelling)).toEqual([
+      { words: ['a', 'nice', 'xqz', 'house', 'here'], odd: [false, false, true, false, false] },
+    ]);
     expect(suspiciousWindows('there was nothing strange', spelling)).toEqual([]);
     expect(suspiciousWindows('there once stood that big xqz house', spelling)).toEqual([]);
   });

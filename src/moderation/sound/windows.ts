@@ -16,8 +16,14 @@ const REACH = 2;
 const SHORT_CHARS = 3;
 const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
 
+export interface Window {
+  readonly words: readonly string[];
+  /** By word: whether it is one that no dictionary has, or one of a run of very short ones. */
+  readonly odd: readonly boolean[];
+}
+
 /** The parts to be judged by sound, each at least one word; empty for ordinary text. */
-export function suspiciousWindows(text: string, spelling: Spelling): string[] {
+export function suspiciousWindows(text: string, spelling: Spelling): Window[] {
   const words = [...text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').matchAll(TOKEN)].map((match) => match[0]);
   const plain = words.map((word) =>
     word
@@ -27,27 +33,28 @@ export function suspiciousWindows(text: string, spelling: Spelling): string[] {
   );
   const innocent = innocentWords(plain, spelling);
   const marked = new Array<boolean>(words.length).fill(false);
+  const odd = new Array<boolean>(words.length).fill(false);
   for (let index = 0; index < words.length; index++) {
     const word = plain[index] as string;
     if (/^\d+$/u.test(word) || innocent[index]) continue;
     if (!isOrdinary(word, spelling)) {
+      odd[index] = true;
       for (let near = index - REACH; near <= index + REACH; near++) if (near >= 0 && near < words.length) marked[near] = true;
     } else if (isShort(word, spelling) && isShort(plain[index + 1] ?? '', spelling)) {
-      marked[index] = true;
-      marked[index + 1] = true;
+      marked.fill(true, index, index + 2);
+      odd.fill(true, index, index + 2);
     }
   }
-  const windows: string[] = [];
-  let current: string[] = [];
-  const close = (): void => {
-    if (current.length > 0) windows.push(current.join(' '));
-    current = [];
-  };
-  for (let index = 0; index < words.length; index++) {
-    if (marked[index] && !innocent[index]) current.push(words[index] as string);
-    else close();
+  const windows: Window[] = [];
+  let first = -1;
+  for (let index = 0; index <= words.length; index++) {
+    if (index < words.length && marked[index] && !innocent[index]) {
+      if (first < 0) first = index;
+    } else if (first >= 0) {
+      windows.push({ words: words.slice(first, index), odd: odd.slice(first, index) });
+      first = -1;
+    }
   }
-  close();
   return windows;
 }
 

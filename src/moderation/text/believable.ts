@@ -12,11 +12,38 @@ export interface Match {
 
 export interface Candidate extends Match {
   readonly flags: number;
+  /** Letters of its last word up to its end, where the word may go on after a term in pieces; else -1. */
+  readonly lettersInLast: number;
+}
+
+/** What a word may go on with after a term that was put together from pieces: "shi tzu" is none. */
+const ENDINGS = /^(?:|s|z|es|ed|ing|in|ers?|ty|tty|y|ies?|ish|able|head|face|hole|boy|tard)$/u;
+
+export function isEnding(letters: string): boolean {
+  return ENDINGS.test(letters);
+}
+
+/**
+ * Digits are letters only among a majority of letters or in a deliberate mix: a number with its unit
+ * ("600k", "64hp") and a model number ("T17", "n7", "i9-13900k") are what they are.
+ */
+function isMeasure(term: TermInfo, pieces: readonly Word[]): boolean {
+  if (pieces.length !== 2) return false;
+  const [first, second] = pieces as [Word, Word];
+  if ((first.letters === 0) === (second.letters === 0)) return false;
+  const digits = first.letters === 0 ? first.end - first.start : second.end - second.start;
+  const letters = first.letters + second.letters;
+  if (digits < letters) return false;
+  return letters === 1 || digits > 2 || term.reversed || (first.letters === 0 && digits > 1);
 }
 
 /** Whether a match that is not plain is worth believing. */
 export function isBelievable(candidate: Candidate, pieces: readonly Word[]): boolean {
   const { flags, term } = candidate;
+  if (term.uniform && (flags & REPEATED) !== 0) return false;
+  if ((flags & LEETED) !== 0 && isMeasure(term, pieces)) return false;
+  // "Let's hit": a contraction ends a word, and what follows is a word of its own.
+  if ((flags & (STRONG | LEETED | MARKUP)) === 0 && pieces.length > 1 && pieces[0]?.contraction === true) return false;
   const apart = (flags & APOSTROPHE) !== 0 && !term.phrase;
   if ((flags & (INEXACT | JOINED | REPEATED)) === 0 && !apart) return true;
   const letters = pieces.reduce((sum, piece) => sum + piece.letters, 0);

@@ -9,7 +9,7 @@
  */
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, WORD_ROOT, type TermInfo, type Trie } from '../rules/trie.ts';
 import { Asides } from './asides.ts';
-import { isBelievable, type Candidate, type Match } from './believable.ts';
+import { isBelievable, isEnding, type Candidate, type Match } from './believable.ts';
 import type { Dictionary } from './dictionary.ts';
 import { glyphOf, type Glyph } from './glyphs.ts';
 import { DRAWN_ENDS, DRAWN_PARTS, markupKind } from './markup.ts';
@@ -37,6 +37,7 @@ import {
   WILD_MASK,
   WILD_UNIT,
   StateSet,
+  TangledTextError,
   type MatcherScratch,
 } from './states.ts';
 import { Words } from './words.ts';
@@ -321,23 +322,29 @@ export class Matcher {
     scratch.places[key] = next.count;
     next.push(node, start, flags);
     if ((flags & (ALLOW | AFTER_SEPARATOR | LAST_WILD)) === 0 && this.#trie.isTerm(node)) {
-      for (const term of this.#trie.terms(node)) if (term.openEnd) this.#addCandidate(term, start, after, flags);
+      for (const term of this.#trie.terms(node)) if (term.openEnd) this.#addCandidate(term, start, after, flags, this.#words.lettersSoFar);
     }
     for (const link of this.#trie.links(node)) this.#push(link, start, flags, after);
   }
 
   // ── matches ───────────────────────────────────────────────────────────────────────────────
 
-  #addCandidate(term: TermInfo, start: number, end: number, flags: number): void {
+  #addCandidate(term: TermInfo, start: number, end: number, flags: number, lettersInLast = -1): void {
     if (term.plainOnly && (flags & (INEXACT | JOINED | REPEATED)) !== 0) return;
     if (term.plainOnly && !term.phrase && (flags & APOSTROPHE) !== 0) return;
-    this.#pending.push({ term, start, end, flags });
+    const tail = (flags & JOINED) === 0 ? -1 : lettersInLast;
+    // The same term from the same place is one match, however many readings lead to it: the surest counts.
+    const same = this.#pending.find((other) => other.term === term && other.start === start && other.end === end);
+    if (same && (same.flags & CERTAINTY) === (flags & CERTAINTY)) return;
+    if (this.#pending.length >= MAX_PENDING) throw new TangledTextError();
+    this.#pending.push({ term, start, end, flags, lettersInLast: tail });
   }
 
   #resolve(final: boolean): void {
     const waiting: Candidate[] = [];
     for (const candidate of this.#pending) {
       if (this.#allowed.some((span) => span.start <= candidate.start && span.end >= candidate.end)) continue;
+      if (candidate.lettersInLast >= 0 && !isEnding(this.#words.endedAfter(candidate.lettersInLast))) continue;
       if (!final && this.#exceptionOpen(candidate)) waiting.push(candidate);
       else if (isBelievable(candidate, this.#words.within(candidate.start, candidate.end)))
         this.#found.push({ term: candidate.term, start: candidate.start, end: candidate.end });
@@ -358,3 +365,7 @@ export class Matcher {
 
 const QUESTION_MARK = 0x3f;
 const FULL_STOP = 0x2e;
+/** Flags that decide whether a candidate is believed. */
+const CERTAINTY = INEXACT | JOINED | REPEATED | STRONG | LEETED | APOSTROPHE | MARKUP;
+/** More than any real text leaves open at once. */
+const MAX_PENDING = 4_000;

@@ -12,6 +12,8 @@ export interface Word {
   readonly known: boolean;
   /** Letters in it; 0 for a number. */
   readonly letters: number;
+  /** What stands behind the apostrophe of another word: the "s" of "let's". */
+  readonly contraction: boolean;
 }
 
 export class Words {
@@ -21,6 +23,7 @@ export class Words {
   #word = '';
   #wordLetters = 0;
   #digitStart = -1;
+  #ended = '';
   #afterApostrophe = false;
   #beforeDigitsIsOpen = true;
   /** Whether the word that has just ended is ordinary, and whether it says anything. */
@@ -30,6 +33,16 @@ export class Words {
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
+  }
+
+  /** How many letters the word that is being read has so far. */
+  get lettersSoFar(): number {
+    return this.#word.length;
+  }
+
+  /** What the word that ended last had after its first letters. */
+  endedAfter(letters: number): string {
+    return this.#ended.slice(letters);
   }
 
   /** The words that a range touches. */
@@ -45,7 +58,7 @@ export class Words {
     }
     if (this.#digitStart >= 0) {
       // A number that touches a letter is a part of a spelling, not a number.
-      this.#addWord({ start: this.#digitStart, end: at, common: false, known: false, letters: 0 });
+      this.#addWord({ start: this.#digitStart, end: at, common: false, known: false, letters: 0, contraction: false });
       this.#digitStart = -1;
     }
     if (this.#wordStart < 0 || camelBreak) {
@@ -77,12 +90,14 @@ export class Words {
         common,
         known: common || this.#dictionary.knows(this.#word),
         letters: this.#wordLetters,
+        contraction: apostrophe && /^(?:s|t|d|m|ll|re|ve)$/u.test(this.#word),
       });
+      this.#ended = this.#word;
       this.#wordStart = -1;
       this.#word = '';
     } else if (this.#digitStart >= 0 && !glyph.digit) {
       const alone = this.#beforeDigitsIsOpen;
-      this.#addWord({ start: this.#digitStart, end: at, common: alone, known: alone, letters: 0 });
+      this.#addWord({ start: this.#digitStart, end: at, common: alone, known: alone, letters: 0, contraction: false });
       this.endedCommon = alone;
       this.endedLength = at - this.#digitStart;
       this.endedStop = alone;
