@@ -87,7 +87,11 @@ export async function openVoice(parts: VoiceParts & Pick<House, 'board'>): Promi
   };
 }
 
-function startVoiceProcess({ settings, persona, clock, log }: VoiceParts, piper: PiperEngineConfig | null, report: ReportModule): EngineLink {
+function startVoiceProcess(
+  { settings, persona, clock, log }: VoiceParts,
+  piper: PiperEngineConfig | null,
+  report: ReportModule,
+): EngineLink {
   return startEngine({
     name: 'the voice',
     provider: piper ? 'piper' : 'espeak',

@@ -92,6 +92,9 @@ function slashed(place: Place): Reading | null {
 function stretched(text: string): string {
   // A numeral in capitals is no cry, however often a letter comes.
   if (/^[IVXLCDM]+$/u.test(text) || /^i+$/u.test(text)) return text;
+  // "LMAOOO", "plsss"
+  const once = text.toLowerCase().replace(/(\p{L})\1{2,}/gu, '$1');
+  if (Object.hasOwn(SPOKEN, once)) return SPOKEN[once] ?? text;
   const short = shortened(text);
   return isName(short) ? splitName(short) : short;
 }

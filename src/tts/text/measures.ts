@@ -146,8 +146,8 @@ export const readMeasure: Reader = (place) => {
 const SIGNS: Readonly<Record<string, string>> = { '-': 'minus ', '+': 'plus ', '±': 'plus or minus ', '~': 'about ' };
 
 function percent(place: Place): Reading {
-  const { minus = '', amount = '' } = place.token.parts;
-  return reads(`${SIGNS[minus] ?? ''}${readable(amount)} percent`);
+  const { minus = '', amount = '', plus = '' } = place.token.parts;
+  return reads(`${SIGNS[minus] ?? ''}${readable(amount)} percent${plus === '' ? '' : ' plus'}`);
 }
 
 /** 1920 → "19 20", 1080 → "10 80", 720 → "7 20": as sizes of pictures are said. */
@@ -253,6 +253,8 @@ function numberAndUnit(place: Place): Reading | null {
   const unit = place.joined(1)?.text ?? '';
   if (place.token.trail.startsWith('"') && !place.inQuotes)
     return { ...reads(`${amount} ${valueOf(amount) === 1 || isAttribute(place.before, place.word(1)) ? 'inch' : 'inches'}`), marks: 1 };
+  if (place.token.trail === "'" && !place.token.lead.includes("'") && /^(?:tall|long|high|wide|deep|away|off)$/u.test(place.word(1)))
+    return { ...reads(`${amount} foot`), marks: 1 };
   if (plus !== '' || unit === '') return null;
   const number = `${SIGNS[minus] ?? ''}${readable(amount)}`;
   if (unit === '%') return readsEach(number, 'percent');

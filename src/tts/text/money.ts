@@ -1,5 +1,6 @@
 /** Money: sign before or behind, with magnitudes, as an attribute, a rate, a range. */
 import { isAttribute, readable, valueOf } from './numerals.ts';
+import { thousandsBehind } from './numbers.ts';
 import { reads, type Place, type Reader, type Reading } from './reading.ts';
 
 const CURRENCIES: Readonly<Record<string, readonly [one: string, many: string, cent: string, cents: string]>> = {
@@ -64,6 +65,9 @@ function money(place: Place): Reading | null {
   const [one, many] = currency;
   const from = COUNTRIES[country.toLowerCase()] ?? '';
   const behind = `${plus === '' ? '' : ' plus'}${per === '' ? '' : ` per ${PER[per] ?? per}`}`;
+  const thousands = /^\d{1,3}$/u.test(amount) && magnitude === '' ? thousandsBehind(place) : 0;
+  if (thousands > 0)
+    return { count: thousands + 1, words: [{ text: `${negative}${amount}${',000'.repeat(thousands)} ${from}${many}`, of: 0 }] };
   const next = place.next();
   const joinedMagnitude = magnitude === '' && MAGNITUDE_WORDS.has(next) ? (MAGNITUDES[next] ?? next) : '';
   const scale = magnitude === '' ? joinedMagnitude : (MAGNITUDES[magnitude.toLowerCase()] ?? '');

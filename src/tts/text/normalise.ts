@@ -82,8 +82,11 @@ function textAt(token: Token): number {
 
 /** The dot belongs to an abbreviation that was read out, and to the sentence only where one ends. */
 function trailOf(token: Token, next: Token | undefined, wasRead: boolean): string {
-  if (!wasRead || !token.trail.startsWith('.') || token.trail.startsWith('..') || next === undefined) return token.trail;
   const short = abbreviation(token.text) !== null || shortTime(token.text) !== null || /(?:\d|^)[ap]\.m$/iu.test(token.text);
+  if (!wasRead || !token.trail.startsWith('.') || token.trail.startsWith('..')) return token.trail;
+  // "etc., and", "the U.S.A.!"
+  if (short && /^\.[,;:!?]/u.test(token.trail)) return token.trail.slice(1);
+  if (next === undefined) return token.trail;
   const meaning = /[ap]\.m$/iu.test(token.text)
     ? 'goes on before a small letter'
     : shortTime(token.text)

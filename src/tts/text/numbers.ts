@@ -68,12 +68,14 @@ function phone(place: Place): Reading | null {
 function number(place: Place): Reading | null {
   const { minus = '', amount = '', plus = '' } = place.token.parts;
   const before = place.before.toLowerCase();
-  // "10 000": a gap between the thousands.
-  if (/^\d{1,3}$/u.test(amount) && place.next() === '000') return readsEach(`${minus === '-' ? 'minus ' : ''}${amount},000`, '');
+  const thousands = /^\d{1,3}$/u.test(amount) ? thousandsBehind(place) : 0;
+  if (thousands > 0)
+    return { count: thousands + 1, words: [{ text: `${minus === '-' ? 'minus ' : ''}${amount}${',000'.repeat(thousands)}`, of: 0 }] };
   if (inGroups(place)) return reads(`${minus === '+' ? 'plus ' : ''}${digitByDigit(amount)}`);
   if (/^\d{3}$/u.test(amount) && /^(?:911|112|999)$/u.test(amount) && BEFORE_DIGITS.test(before)) return reads(digitByDigit(amount));
   if (/^\d{3,6}$/u.test(amount) && /^(?:code|pin|zip)$/u.test(before)) return reads(digitByDigit(amount));
-  if (/^\d{4}$/u.test(amount) && BEFORE_A_MODEL.test(before)) return reads(pairs(amount));
+  if (/^\d{4}$/u.test(amount) && BEFORE_A_MODEL.test(before))
+    return place.joined(1)?.text === 'Ti' ? readsEach(pairs(amount), 'T I') : reads(pairs(amount));
   if (/^\d+\.\d{2,}$/u.test(amount) && BEFORE_A_VERSION.test(before))
     return reads(
       amount
@@ -84,6 +86,13 @@ function number(place: Place): Reading | null {
   const sign = minus === '-' ? 'minus ' : minus === '+' ? 'plus ' : minus === '±' ? 'plus or minus ' : '';
   const spoken = `${sign}${readable(amount)}${plus === '' ? '' : ' plus'}`;
   return spoken === place.token.text ? null : reads(spoken);
+}
+
+/** "10 000", "1 000 000": how many groups of three noughts follow, apart by spaces. */
+export function thousandsBehind(place: Place): number {
+  let groups = 0;
+  while (groups < 4 && place.joined(groups + 1)?.text === '000') groups += 1;
+  return groups;
 }
 
 function pairs(digits: string): string {

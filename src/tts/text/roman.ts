@@ -3,7 +3,7 @@ import { cardinal, ordinal, romanValue } from './numerals.ts';
 import { reads, type Place, type Reader } from './reading.ts';
 
 const RULERS = new Set(
-  'henry louis elizabeth charles george edward richard james william mary paul benedict pius alexander catherine peter nicholas ivan napoleon philip frederick wilhelm ramses ramesses ptolemy gregory innocent leo urban clement francis robert felipe carlos ferdinand otto cleopatra sixtus boniface julius haakon gustav gustavus christian olaf harald harold xerxes darius cyrus thutmose amenhotep mehmed suleiman selim murad constantine theodosius justinian leopold albert rama bismarck joseph margaret margrethe baldwin malcolm alfonso sigismund maximilian conrad rudolf king queen pope emperor empress tsar czar sultan pharaoh kaiser prince'.split(
+  'henry louis elizabeth charles george edward richard james william mary paul benedict pius alexander catherine peter nicholas ivan napoleon philip frederick wilhelm ramses ramesses ptolemy gregory innocent leo urban clement francis robert felipe carlos ferdinand otto cleopatra sixtus boniface julius haakon gustav gustavus christian olaf harald harold xerxes darius cyrus thutmose amenhotep mehmed suleiman selim murad constantine theodosius justinian leopold albert rama bismarck joseph margaret margrethe baldwin alfonso sigismund maximilian conrad rudolf king queen pope emperor empress tsar czar sultan pharaoh kaiser prince'.split(
     ' ',
   ),
 );
@@ -75,9 +75,12 @@ export const readRoman: Reader = (place) => {
   const capital = /^\p{Lu}/u.test(before);
   const value = romanValue(roman);
   if (place.next() === 'century') return reads(ordinal(value));
+  if (key === 'the' && RULERS.has(place.word(-2))) return reads(`${ordinal(value)}${owner}`);
   if (capital && RULERS.has(key) && !(LOOSE.test(roman) && !endsName(place))) return reads(`the ${ordinal(value)}${owner}`);
   const counted = COUNTERS.has(key) && (capital || roman.length > 1);
-  if (WORDS.has(roman)) {
+  // "Rocky II, III and IV"
+  const listed = roman.length > 1 && [place.at(-1), place.at(-2)].some((token) => token?.kind === 'roman' && token.text.length > 1);
+  if (WORDS.has(roman) && !listed) {
     // "IV" is four behind a title, and a drip elsewhere.
     const title = /^(?:IV|VI|XX)$/u.test(roman) && capital && !place.moved(-1).startsSentence;
     if (!(counted && (roman !== 'I' || endsName(place))) && !title)

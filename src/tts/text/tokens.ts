@@ -99,7 +99,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
     ),
   ],
   ['range', new RegExp(String.raw`^(?<sign>${SIGN})(?<from>${NUMBER})[-–—]${SIGN}?(?<to>${NUMBER})(?<unit>k|m|mil|b|bn)?$`, 'iu')],
-  ['percent', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})%$`, 'u')],
+  ['percent', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})%(?<plus>\+)?$`, 'u')],
   ['range', new RegExp(String.raw`^(?<from>${NUMBER})%?[-–—](?<to>${NUMBER})(?<unit>%|°?[A-Za-z]{1,4})?$`, 'u')],
   ['resolution', /^(?<width>\d{3,5})x(?<height>\d{3,5})(?<mode>p)?$/iu],
   ['resolution', /^(?<height>\d{3,4})(?<mode>[pi])(?<rate>\d{2,3})?$/iu],
