@@ -4,7 +4,7 @@ import { SCOPES } from '../chat/twitch/scopes.ts';
 import type { Settings } from '../config/settings.ts';
 import { isOverlayUrl } from '../obs/mute.ts';
 import { ObsError } from '../obs/errors.ts';
-import { openSession, type ObsCall } from '../obs/session.ts';
+import { openObsSession, type ObsCall } from '../obs/session.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Persona } from '../domain/persona.ts';
 import { VtsError } from '../vts/errors.ts';
@@ -45,7 +45,7 @@ export async function obs(
 ): Promise<Finding> {
   const look = async (): Promise<Found> => {
     if (settings.USE_STUB_OBS) return ok('a stub, by USE_STUB_OBS');
-    const session = await openSession({ url: settings.OBS_URL, password: settings.OBS_PASSWORD ?? '', clock: systemClock });
+    const session = await openObsSession({ url: settings.OBS_URL, password: settings.OBS_PASSWORD ?? '', clock: systemClock });
     try {
       const lacks = await lackingIn(session.call, persona.scenes, settings);
       if (lacks.length > 0) return hint(`OBS at ${settings.OBS_URL} has no ${lacks.join(', no ')}: npm run setup -- obs`);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Backoff, backoffMs, type BackoffPolicy } from './backoff.ts';
+import { Fault } from './fault.ts';
 
 const POLICY: BackoffPolicy = { firstMs: 100, maxMs: 1000, jitter: 0 };
 
@@ -11,6 +12,13 @@ describe('backing off', () => {
     expect(backoff.failures).toBe(6);
     backoff.reset();
     expect(backoff.nextMs()).toBe(100);
+  });
+
+  it('leaves what trying again does not mend alone for the longest time, and only that', () => {
+    const backoff = new Backoff(POLICY, () => 0);
+    expect(backoff.afterMs(new Fault('the password is wrong', { permanent: true }))).toBe(1000);
+    expect(backoff.afterMs(new Fault('nobody answers'))).toBe(200);
+    expect(backoff.afterMs('nobody answers')).toBe(400);
   });
 
   it('takes off a part by chance, so that many do not come back together', () => {

@@ -1,3 +1,5 @@
+import { Fault } from './fault.ts';
+
 /** How long to leave alone what did not work. All in milliseconds. */
 export interface BackoffPolicy {
   readonly firstMs: number;
@@ -38,6 +40,17 @@ export class Backoff {
   nextMs(): number {
     this.#failures += 1;
     return backoffMs(this.#policy, this.#failures, this.#random());
+  }
+
+  /**
+   * It failed once more, for this reason. What trying again does not mend is left alone for the longest
+   * time at once: somebody has to do something first. @returns how long to wait.
+   */
+  afterMs(error: unknown): number {
+    const plainMs = this.nextMs();
+    return error instanceof Fault && error.permanent
+      ? backoffMs({ ...this.#policy, firstMs: this.#policy.maxMs }, 1, this.#random())
+      : plainMs;
   }
 
   /** It worked: the next wait is the first again. */

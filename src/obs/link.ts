@@ -1,14 +1,14 @@
 /** Keeps one connection to OBS open: again and again, with growing pauses, until closed. */
+import { Backoff, backoffMs } from '../kernel/backoff.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import { sleep, type Clock } from '../kernel/clock.ts';
 import { ObsError } from './errors.ts';
-import { openSession, type ObsCall, type ObsSession } from './session.ts';
+import { openObsSession, type ObsCall, type ObsSession } from './session.ts';
 
-const FIRST_PAUSE_MS = 150;
 /** A refused connection on the same machine costs nothing: look often, be back fast. */
-const LONGEST_PAUSE_MS = 1_000;
-/** A wrong password is mended by a person. */
-const PASSWORD_PAUSE_MS = 30_000;
+const RETRY = { firstMs: 150, maxMs: 1_000 } as const;
+/** A wrong password is mended by a person, and asking often gets one thrown out. */
+const PERMANENT = { firstMs: 30_000, maxMs: 30_000 } as const;
 /** A connection that lived this long was a good one: the next pause is short again. */
 const GOOD_AFTER_MS = 5_000;
 
@@ -16,7 +16,7 @@ export interface LinkOptions {
   readonly url: string;
   readonly password: string;
   readonly clock: Clock;
-  /** 0 … 1; spreads the attempts. */
+  /** 0 … 1; the part of each wait that is chance. */
   readonly random?: () => number;
   /** Learns what is in OBS after each connection. A rejection ends the connection and the next attempt follows. */
   readonly opened: (session: ObsSession) => Promise<void>;
@@ -34,13 +34,12 @@ export function createLink({ url, password, clock, random = Math.random, opened,
   const closing = new AbortController();
   let session: ObsSession | null = null;
   let lastReason = new ObsError('offline', `OBS at ${url} has not been reached yet`);
-  let pauseMs = FIRST_PAUSE_MS;
+  const retry = new Backoff(RETRY, random);
 
   const closed = (): boolean => closing.signal.aborted;
-  const spread = (ms: number): number => ms * (0.8 + 0.4 * random());
 
   async function connectOnce(): Promise<void> {
-    const open = await openSession({ url, password, clock, signal: closing.signal });
+    const open = await openObsSession({ url, password, clock, signal: closing.signal });
     const openedAtMs = clock.nowMs();
     session = open;
     try {
@@ -49,7 +48,7 @@ export function createLink({ url, password, clock, random = Math.random, opened,
       throw open.ended.reason;
     } finally {
       session = null;
-      if (clock.nowMs() - openedAtMs >= GOOD_AFTER_MS) pauseMs = FIRST_PAUSE_MS;
+      if (clock.nowMs() - openedAtMs >= GOOD_AFTER_MS) retry.reset();
       await open.close();
     }
   }
@@ -63,9 +62,8 @@ export function createLink({ url, password, clock, random = Math.random, opened,
         lastReason = error instanceof ObsError ? error : new ObsError('closed', reasonOf(error));
         lost(lastReason);
       }
-      const wait = lastReason.kind === 'password' ? PASSWORD_PAUSE_MS : pauseMs;
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-      await sleep(clock, spread(wait), closing.signal).catch(() => undefined);
+      const waitMs = lastReason.permanent ? backoffMs(PERMANENT, 1, random()) : retry.nextMs();
+      await sleep(clock, waitMs, closing.signal).catch(() => undefined);
     }
   }
 

@@ -47,7 +47,7 @@ export interface SessionOptions {
 }
 
 /** @throws ObsError when OBS cannot be reached, is silent or refuses the password. */
-export async function openSession({ url, password, clock, signal }: SessionOptions): Promise<ObsSession> {
+export async function openObsSession({ url, password, clock, signal }: SessionOptions): Promise<ObsSession> {
   const socket = new ObsSocket();
   const end = new AbortController();
   const finish = (reason: ObsError): void => {

@@ -5,7 +5,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { ALREADY_EXISTS, INVALID_INPUT_KIND, ObsError } from './errors.ts';
 import { isOverlayUrl } from './mute.ts';
-import { openSession, type ObsCall } from './session.ts';
+import { openObsSession, type ObsCall } from './session.ts';
 
 export interface SetupObsIo {
   readonly out: (line: string) => void;
@@ -32,7 +32,7 @@ export async function setupObsCommand(args: readonly string[], io: SetupObsIo): 
     return 2;
   }
   try {
-    const session = await openSession(io);
+    const session = await openObsSession(io);
     try {
       return await setUpObs(session.call, io);
     } finally {

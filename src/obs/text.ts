@@ -2,6 +2,7 @@
  * A text source in OBS that shows one approved text at a time. What it should show is a state: written
  * again to a fresh connection, and only the latest of several that came while OBS was busy.
  */
+import { Backoff } from '../kernel/backoff.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Approved } from '../domain/approved.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -9,8 +10,7 @@ import { ObsError } from './errors.ts';
 import type { ObsCall } from './session.ts';
 
 /** OBS was busy: what it shows may be a viewer's line that should be gone, so it is soon told again. */
-const AGAIN_FIRST_MS = 500;
-const AGAIN_MAX_MS = 10_000;
+const RETRY = { firstMs: 500, maxMs: 10_000 } as const;
 
 export interface TextSource {
   /** The source's name; null where none is wanted. */
@@ -30,15 +30,16 @@ export interface TextSourceOptions {
   /** Rejects at once while there is no connection. */
   readonly call: ObsCall;
   readonly log: Log;
+  readonly random?: () => number;
 }
 
-export function createTextSource({ name, clock, call, log }: TextSourceOptions): TextSource {
+export function createTextSource({ name, clock, call, log, random }: TextSourceOptions): TextSource {
   let wanted: Approved | '' = '';
   /** As OBS confirmed it on this connection. */
   let written: string | null = null;
   let there = false;
   let writing = false;
-  let failures = 0;
+  const retry = new Backoff(RETRY, random);
   let cancelAgain: () => void = () => undefined;
 
   async function write(inputName: string): Promise<void> {
@@ -50,14 +51,14 @@ export function createTextSource({ name, clock, call, log }: TextSourceOptions):
         const text = wanted;
         await call('SetInputSettings', { inputName, inputSettings: { text }, overlay: true });
         written = text;
-        failures = 0;
+        retry.reset();
       }
     } catch (error) {
       // Without a connection it is written after the next one; any other failure is worth knowing once.
       written = null;
       const told = error instanceof ObsError && (error.kind === 'refused' || error.kind === 'timeout');
-      if (told && failures === 0) log.warn(`OBS does not show whom she answers: ${error.message}`);
-      if (there) cancelAgain = clock.schedule(Math.min(AGAIN_MAX_MS, AGAIN_FIRST_MS * 2 ** failures++), () => void write(inputName));
+      if (told && retry.failures === 0) log.warn(`OBS does not show whom she answers: ${error.message}`);
+      if (there) cancelAgain = clock.schedule(retry.nextMs(), () => void write(inputName));
     } finally {
       writing = false;
     }
@@ -83,7 +84,7 @@ export function createTextSource({ name, clock, call, log }: TextSourceOptions):
     lost() {
       there = false;
       written = null;
-      failures = 0;
+      retry.reset();
       cancelAgain();
     },
   };

@@ -2,14 +2,14 @@
  * The overlays that are connected: the first one that can sound is the primary, all others draw in
  * silence. Everything goes to all of them but the sound, which only the primary gets.
  */
+import { Backoff } from '../kernel/backoff.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { FromOverlay, OverlayConnection, OverlayHub, ToOverlay } from '../ports/player-protocol.ts';
 
 /** A connection that has not said hello by then is no overlay. */
 const HELLO_LIMIT_MS = 5_000;
 /** After an overlay lost the primary's place nobody gets it for this long, twice as long each time until a clip is heard to its end. */
-const BAR_MIN_MS = 10_000;
-const BAR_MAX_MS = 300_000;
+const BAR = { firstMs: 10_000, maxMs: 300_000, jitter: 0 } as const;
 /** An overlay that has not read this much is hung: it is closed, and comes back by itself. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
@@ -45,7 +45,8 @@ export class Overlays implements OverlayHub {
   readonly #overlays = new Set<Overlay>();
   readonly #clock: Clock;
   #primary: Overlay | null = null;
-  #barMs = BAR_MIN_MS;
+  /** Without chance: nobody else knocks at the same time. */
+  readonly #bar = new Backoff(BAR);
   #barredUntilMs = 0;
   #cancelElection: () => void = () => undefined;
 
@@ -103,10 +104,10 @@ export class Overlays implements OverlayHub {
    * for a while.
    */
   demotePrimary(reason: string): void {
-    this.#barredUntilMs = this.#clock.nowMs() + this.#barMs;
+    const barMs = this.#bar.nextMs();
+    this.#barredUntilMs = this.#clock.nowMs() + barMs;
     this.#cancelElection();
-    this.#cancelElection = this.#clock.schedule(this.#barMs, () => this.#elect());
-    this.#barMs = Math.min(BAR_MAX_MS, this.#barMs * 2);
+    this.#cancelElection = this.#clock.schedule(barMs, () => this.#elect());
     this.#primary?.connection.close(reason);
     if (this.#primary) this.#overlays.delete(this.#primary);
     this.#elect();
@@ -134,7 +135,7 @@ export class Overlays implements OverlayHub {
       overlay.audio = message.audio;
       this.#elect();
     } else if (message.type === 'silenced' || overlay === this.#primary) {
-      if (message.type === 'finished') this.#barMs = BAR_MIN_MS;
+      if (message.type === 'finished') this.#bar.reset();
       this.#events.message(message);
     }
   }

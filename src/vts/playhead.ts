@@ -2,7 +2,7 @@
 import type { MouthClip, MouthFeed } from '../ports/mouth.ts';
 import type { Viseme } from '../domain/viseme.ts';
 
-interface Heard {
+interface QueuedClip {
   readonly clip: MouthClip;
   /** `Clock.nowMs` of the clip's first sample; null while it waits. */
   startedAtMs: number | null;
@@ -24,8 +24,8 @@ export interface Playhead extends MouthFeed {
 }
 
 export function createPlayhead(onChange: () => void): Playhead {
-  let clips: Heard[] = [];
-  const find = (clipId: number): Heard | undefined => clips.find(({ clip }) => clip.clipId === clipId);
+  let clips: QueuedClip[] = [];
+  const find = (clipId: number): QueuedClip | undefined => clips.find(({ clip }) => clip.clipId === clipId);
 
   return {
     open(clip) {
@@ -33,24 +33,24 @@ export function createPlayhead(onChange: () => void): Playhead {
       if (clips.length > MAX_CLIPS) clips.shift();
     },
     playing(clipId, atMs) {
-      const heard = find(clipId);
-      if (!heard) return;
+      const queued = find(clipId);
+      if (!queued) return;
       // Those before it are over: clips sound in order.
-      clips = clips.slice(clips.indexOf(heard));
-      heard.startedAtMs = atMs;
+      clips = clips.slice(clips.indexOf(queued));
+      queued.startedAtMs = atMs;
       onChange();
     },
     progress(clipId, playedSamples, atMs) {
-      const heard = find(clipId);
-      if (typeof heard?.startedAtMs !== 'number') return;
-      const startedAtMs = atMs - (playedSamples * 1000) / heard.clip.sampleRateHz;
-      if (Math.abs(startedAtMs - heard.startedAtMs) > REANCHOR_MS) heard.startedAtMs = startedAtMs;
+      const queued = find(clipId);
+      if (typeof queued?.startedAtMs !== 'number') return;
+      const startedAtMs = atMs - (playedSamples * 1000) / queued.clip.sampleRateHz;
+      if (Math.abs(startedAtMs - queued.startedAtMs) > REANCHOR_MS) queued.startedAtMs = startedAtMs;
     },
     finished(clipId) {
-      const heard = find(clipId);
-      if (!heard) return;
+      const queued = find(clipId);
+      if (!queued) return;
       // Kept until the next one is told to play: its end is where that one starts.
-      heard.finished = true;
+      queued.finished = true;
       onChange();
     },
     cut() {
@@ -59,12 +59,12 @@ export function createPlayhead(onChange: () => void): Playhead {
     },
     visemeAt(atMs) {
       let startedAtMs: number | null = null;
-      for (const heard of clips) {
+      for (const queued of clips) {
         // The next clip starts where this one ends, known before the player tells.
-        startedAtMs = heard.startedAtMs ?? startedAtMs;
+        startedAtMs = queued.startedAtMs ?? startedAtMs;
         if (startedAtMs === null || atMs < startedAtMs) return 'sil';
-        if (heard.startedAtMs === null && atMs - startedAtMs > UNCONFIRMED_MS) return 'sil';
-        const { clip } = heard;
+        if (queued.startedAtMs === null && atMs - startedAtMs > UNCONFIRMED_MS) return 'sil';
+        const { clip } = queued;
         const sample = ((atMs - startedAtMs) * clip.sampleRateHz) / 1000;
         if (sample < clip.samples) return cueAt(clip, sample);
         if (!clip.complete) return 'sil';

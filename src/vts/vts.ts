@@ -1,4 +1,5 @@
 /** VTube Studio: found, entered, kept; the mouth in time with the sound, the face with the words. */
+import { Backoff } from '../kernel/backoff.ts';
 import type { Log } from '../kernel/log.ts';
 import { z } from 'zod';
 import { sleep, type Clock } from '../kernel/clock.ts';
@@ -54,8 +55,9 @@ export interface Vts extends Switchable {
 
 const PROVIDER = 'VTube Studio';
 const USUAL_PORT = 8001;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 1_000;
+const RETRY = { firstMs: 200, maxMs: 1_000 } as const;
+/** A connection that lived this long was a good one: the next wait is short again. */
+const GOOD_AFTER_MS = 5_000;
 const modelSchema = z.object({ modelLoaded: z.boolean(), modelName: z.string().default('') });
 const stateSchema = z.object({ active: z.boolean().default(true), vTubeStudioVersion: z.string() });
 
@@ -187,19 +189,20 @@ export function createVts(options: VtsOptions): Vts {
   }
 
   async function run(): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS;
+    const retry = new Backoff(RETRY, random);
     for (let attempt = 0; !closed(); attempt++) {
       if (options.url === null) discovery ??= listenForVts(() => wakeLoop.abort(), options.discoveryPort);
       const startedAtMs = clock.nowMs();
+      let lost: unknown;
       try {
         await connectOnce(address(attempt));
       } catch (error) {
         if (closed()) break;
+        lost = error;
         tellLost(error instanceof VtsError ? error : new VtsError('closed', reasonOf(error)));
       }
-      if (clock.nowMs() - startedAtMs > 5_000) pauseMs = FIRST_PAUSE_MS;
-      await pause(pauseMs * (0.8 + 0.4 * random()));
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      if (clock.nowMs() - startedAtMs > GOOD_AFTER_MS) retry.reset();
+      await pause(retry.afterMs(lost));
     }
     await discovery?.close();
   }

@@ -1,11 +1,11 @@
-/** Makes the rewards of the command file on Twitch, once for each channel that it is connected to. Part of `app.ts`. */
+/** Makes the rewards of the command file on Twitch, once for each channel that it is connected to. */
 import { reasonOf } from '../../kernel/fault.ts';
-import type { Twitch } from '../twitch/twitch.ts';
+import type { Twitch } from '../twitch/twitch-port.ts';
 import type { RewardWish } from '../twitch/redemptions.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Clock } from '../../kernel/clock.ts';
 
-/** Time for Twitch to come back, and for the streamer to mend what the warning says; then the next start tries again. */
+/** The tries that there are, not a backoff: time for Twitch to come back, and for the streamer to mend what the warning says; then the next start tries again. */
 const AGAIN_MS = [5000, 30_000, 120_000, 600_000] as const;
 
 export interface RewardMaker {

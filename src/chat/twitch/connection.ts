@@ -2,6 +2,7 @@
  * One EventSub WebSocket connection by twurple, with what twurple leaves open: a subscription that
  * could not be made is tried again, and it is known at any time what is really being heard.
  */
+import { Backoff } from '../../kernel/backoff.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { ApiClient } from '@twurple/api';
 import type { EventSubSubscription } from '@twurple/eventsub-base';
@@ -9,8 +10,8 @@ import type { EventSubWsListener } from '@twurple/eventsub-ws';
 import type { Clock } from '../../kernel/clock.ts';
 import { BoundedListener } from './listener.ts';
 
-const RETRY_FIRST_MS = 1000;
-const RETRY_MAX_MS = 60_000;
+/** Without chance: what was refused together is asked for together again, so that one refreshed sign-in serves all of it. */
+const RETRY = { firstMs: 1000, maxMs: 60_000, jitter: 0 } as const;
 
 export interface Topic {
   /** For the streamer: `chat`, `channel points` … */
@@ -56,7 +57,7 @@ export function openConnection(parts: ConnectionParts): Connection {
   });
   const up = new Set<string>();
   const refused = new Map<string, string>();
-  const failures = new Map<string, number>();
+  const backoffs = new Map<string, Backoff>();
   const retries = new Map<string, () => void>();
   const named = new Map<EventSubSubscription, Topic>();
   /** Of this connection: Twitch moves it from one to the next when it asks to reconnect. */
@@ -86,7 +87,7 @@ export function openConnection(parts: ConnectionParts): Connection {
     sessions.clear();
     up.clear();
     refused.clear();
-    failures.clear();
+    backoffs.clear();
     // twurple subscribes anew on the next welcome; a retry of ours would subscribe twice.
     forgetRetries();
     lastError = error ? oneLine(error.message) : 'the connection was closed';
@@ -100,22 +101,21 @@ export function openConnection(parts: ConnectionParts): Connection {
     retries.get(topic.name)?.();
     retries.delete(topic.name);
     refused.delete(topic.name);
-    failures.delete(topic.name);
+    backoffs.delete(topic.name);
     changed();
   });
   listener.onSubscriptionCreateFailure((subscription, error) => {
     const topic = named.get(subscription);
     // A late answer about a session that is gone already says nothing about this one.
     if (!topic || closed || up.has(topic.name)) return;
-    const count = (failures.get(topic.name) ?? 0) + 1;
-    failures.set(topic.name, count);
-    refused.set(topic.name, reasonOf(error));
+    const backoff = backoffs.get(topic.name) ?? new Backoff(RETRY);
+    backoffs.set(topic.name, backoff);
+    refused.set(topic.name, refusalOf(error));
     changed();
     retries.get(topic.name)?.();
-    const delayMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** (count - 1));
     retries.set(
       topic.name,
-      parts.clock.schedule(delayMs, () => {
+      parts.clock.schedule(backoff.nextMs(), () => {
         retries.delete(topic.name);
         if (ready && !closed) subscription.start();
       }),
@@ -146,7 +146,7 @@ export function openConnection(parts: ConnectionParts): Connection {
 }
 
 /** Twitch's own sentence out of twurple's long error message. */
-function reasonOf(error: Error): string {
+function refusalOf(error: Error): string {
   const body = /"message":\s*"([^"]+)"/u.exec(error.message)?.[1];
   return oneLine(body ?? error.message);
 }

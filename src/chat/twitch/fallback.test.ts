@@ -24,7 +24,7 @@ describe('the second way to hear chat', () => {
     expect(told).toEqual([]);
     await clock.advance(1);
     expect(told).toEqual(['open']);
-    fallback.firstIsUp(true);
+    fallback.setPrimaryUp(true);
     await clock.advance(4999);
     expect(fallback.open).not.toBeNull();
     await clock.advance(1);
@@ -34,23 +34,23 @@ describe('the second way to hear chat', () => {
 
   it('does not open for a short absence, nor close for a short presence', async () => {
     const { clock, fallback, told } = build();
-    fallback.firstIsUp(true);
+    fallback.setPrimaryUp(true);
     for (let n = 0; n < 10; n += 1) {
-      fallback.firstIsUp(false);
+      fallback.setPrimaryUp(false);
       // Said again: the time is counted from the first word.
       await clock.advance(6000);
-      fallback.firstIsUp(false);
+      fallback.setPrimaryUp(false);
       await clock.advance(3000);
-      fallback.firstIsUp(true);
+      fallback.setPrimaryUp(true);
       await clock.advance(20_000);
     }
     expect(told).toEqual([]);
-    fallback.firstIsUp(false);
+    fallback.setPrimaryUp(false);
     await clock.advance(10_000);
     for (let n = 0; n < 10; n += 1) {
-      fallback.firstIsUp(true);
+      fallback.setPrimaryUp(true);
       await clock.advance(4000);
-      fallback.firstIsUp(false);
+      fallback.setPrimaryUp(false);
       await clock.advance(20_000);
     }
     expect(told).toEqual(['open']);
@@ -60,8 +60,8 @@ describe('the second way to hear chat', () => {
     const { clock, fallback, told } = build();
     await clock.advance(10_000);
     fallback.close();
-    fallback.firstIsUp(true);
-    fallback.firstIsUp(false);
+    fallback.setPrimaryUp(true);
+    fallback.setPrimaryUp(false);
     await clock.advance(60_000);
     expect(told).toEqual(['open', 'close']);
   });

@@ -14,11 +14,11 @@ export interface Fallback<T> {
   /** Open now; null when it is not needed. */
   readonly open: T | null;
   /** Say whenever it may have changed whether the first way hears chat. */
-  firstIsUp(up: boolean): void;
+  setPrimaryUp(up: boolean): void;
   close(): void;
 }
 
-/** Counts as down from the start, until `firstIsUp(true)`. */
+/** Counts as down from the start, until `setPrimaryUp(true)`. */
 export function createFallback<T extends { close(): void }>(parts: {
   readonly clock: Clock;
   readonly times: FallbackTimes;
@@ -32,7 +32,7 @@ export function createFallback<T extends { close(): void }>(parts: {
   let cancel: () => void = () => undefined;
   let closed = false;
 
-  const firstIsUp = (up: boolean): void => {
+  const setPrimaryUp = (up: boolean): void => {
     if (closed || up === firstUp) return;
     firstUp = up;
     cancel();
@@ -48,13 +48,13 @@ export function createFallback<T extends { close(): void }>(parts: {
         parts.onChange();
       });
   };
-  firstIsUp(false);
+  setPrimaryUp(false);
 
   return {
     get open() {
       return opened;
     },
-    firstIsUp,
+    setPrimaryUp,
     close() {
       closed = true;
       cancel();

@@ -5,6 +5,8 @@
  * come into the channel in time is given up for a new one, a refused login goes on without one (Twitch lets
  * anybody read), a `RECONNECT` is followed without a gap, and a client that was given up stays so.
  */
+import { Backoff } from '../../kernel/backoff.ts';
+import { reasonOf } from '../../kernel/fault.ts';
 import type { Log } from '../../kernel/log.ts';
 import { ChatClient, ClearChat, ClearMsg, Reconnect, UserNotice } from '@twurple/chat';
 import type { ChatMessage as IrcMessage } from '@twurple/chat';
@@ -17,8 +19,7 @@ import type { PublicClientAuth } from './public-client-auth.ts';
 import { Seen } from './seen.ts';
 
 const JOIN_WITHIN_MS = 20_000;
-const RETRY_FIRST_MS = 2000;
-const RETRY_MAX_MS = 60_000;
+const RETRY = { firstMs: 2000, maxMs: 60_000 } as const;
 /** Refused in a row; then chat is read without a name. */
 const LOGIN_TRIES = 2;
 const GIFTS_KEPT = 100;
@@ -44,6 +45,7 @@ export interface IrcParts {
   readonly onCleared: (userId: string | null) => void;
   readonly onState: (state: IrcState) => void;
   readonly log: Log;
+  readonly random?: () => number;
 }
 
 export interface Irc {
@@ -60,7 +62,7 @@ export function openIrc(parts: IrcParts): Irc {
   let leaving: ChatClient | null = null;
   let anonymous = !parts.signedIn;
   let refusedLogins = 0;
-  let failures = 0;
+  const retry = new Backoff(RETRY, parts.random);
   let closed = false;
   let state: IrcState = { joined: false, lastError: null };
   let cancelWait: () => void = () => undefined;
@@ -77,10 +79,8 @@ export function openIrc(parts: IrcParts): Irc {
   const fail = (reason: string): void => {
     retire(current);
     current = null;
-    const delayMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
-    failures += 1;
     cancelWait();
-    cancelWait = clock.schedule(delayMs, attempt);
+    cancelWait = clock.schedule(retry.nextMs(), attempt);
     tell({ joined: false, lastError: reason });
   };
   const expectJoin = (): void => {
@@ -107,7 +107,7 @@ export function openIrc(parts: IrcParts): Irc {
         try {
           handle(...args);
         } catch (error) {
-          parts.log.warn(`something that chat told by IRC could not be read: ${(error as Error).message}`);
+          parts.log.warn(`something that chat told by IRC could not be read: ${reasonOf(error)}`);
         }
       };
     };
@@ -125,7 +125,7 @@ export function openIrc(parts: IrcParts): Irc {
       on(() => {
         if (client !== current) return;
         cancelWait();
-        failures = 0;
+        retry.reset();
         refusedLogins = 0;
         retire(leaving);
         leaving = null;

@@ -19,7 +19,11 @@ export interface PublicClientAuthParts {
   /** A sign-in that only its owner can renew. */
   readonly onLost: (account: Account, reason: string) => void;
   readonly warn: (message: string) => void;
+  /** Aborted when this is not used any more: what is still under way somewhere may spend no token. */
+  readonly signal?: AbortSignal;
 }
+
+const LEFT = new SignInError('unreachable', 'this connection to Twitch was left');
 
 type UserLike = Parameters<AuthProvider['getCurrentScopesForUser']>[0];
 
@@ -94,6 +98,7 @@ export class PublicClientAuth implements AuthProvider {
   refresh(account: Account): Promise<StoredToken> {
     const running = this.#refreshing.get(account);
     if (running) return running;
+    if (this.#parts.signal?.aborted) return Promise.reject(LEFT);
     const started = this.#refresh(account).finally(() => this.#refreshing.delete(account));
     this.#refreshing.set(account, started);
     return started;
@@ -157,6 +162,7 @@ export class PublicClientAuth implements AuthProvider {
       this.#onDisk.set(account, token.refreshToken);
       return token;
     }
+    if (this.#parts.signal?.aborted) throw LEFT;
     let fresh: StoredToken;
     try {
       fresh = await refreshToken(token, clock);

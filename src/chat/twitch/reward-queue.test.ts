@@ -23,6 +23,7 @@ function opened(answers: { list?: () => string[]; missed?: () => Answer } = {}):
   const looks = { list: 0, missed: 0 };
   const queue = openRewardQueue<string>({
     clock,
+    random: () => 0,
     async list() {
       looks.list += 1;
       return Promise.resolve(answers.list?.() ?? ['r1', 'r2']);

@@ -2,11 +2,12 @@
  * Watches over the rewards that AIVT made: which they are, and what was redeemed while nobody heard.
  * Until Twitch has answered that is asked again: an outage is when its calls fail, too.
  */
+import { Backoff } from '../../kernel/backoff.ts';
+import { reasonOf } from '../../kernel/fault.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Clock } from '../../kernel/clock.ts';
 
-const RETRY_FIRST_MS = 2000;
-const RETRY_MAX_MS = 60_000;
+const RETRY = { firstMs: 2000, maxMs: 60_000 } as const;
 /** Held until it is known whose reward it was; a chat redeems far less in the seconds that takes. */
 const MAX_HELD = 100;
 
@@ -23,6 +24,7 @@ export interface RewardQueueParts<M> {
   /** The same may be told again. */
   readonly onMissed: (missed: M) => void;
   readonly log: Log;
+  readonly random?: () => number;
 }
 
 export interface RewardQueue {
@@ -42,7 +44,7 @@ export function openRewardQueue<M>(parts: RewardQueueParts<M>): RewardQueue {
   let listTried = false;
   const held: (() => void)[] = [];
   let round = 0;
-  let failures = 0;
+  const retry = new Backoff(RETRY, parts.random);
   let warned = false;
   let cancel: () => void = () => undefined;
 
@@ -70,22 +72,20 @@ export function openRewardQueue<M>(parts: RewardQueueParts<M>): RewardQueue {
         problems.push(...found.problems);
       }
     } catch (error) {
-      problems.push((error as Error).message);
+      problems.push(reasonOf(error));
     }
     if (isClosed()) return;
     if (!listTried) tried();
     // A newer look has taken over.
     if (mine !== round) return;
     if (problems.length === 0) {
-      failures = 0;
+      retry.reset();
       warned = false;
       return;
     }
     if (!warned) parts.log.warn(`missed redemptions could not be looked for, and are again soon: ${problems.join('; ')}`);
     warned = true;
-    const delayMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures);
-    failures += 1;
-    cancel = parts.clock.schedule(delayMs, () => void look());
+    cancel = parts.clock.schedule(retry.nextMs(), () => void look());
   }
 
   void look();
@@ -94,7 +94,7 @@ export function openRewardQueue<M>(parts: RewardQueueParts<M>): RewardQueue {
       if (isClosed() || now === heard) return;
       heard = now;
       if (!now) return;
-      failures = 0;
+      retry.reset();
       void look();
     },
     whenListed(fn) {

@@ -67,6 +67,7 @@ export interface SessionParts {
   readonly onState: (states: readonly ConnectionState[], irc: IrcState | null) => void;
   readonly onRevoked: (status: string) => void;
   readonly log: Log;
+  readonly random: () => number;
 }
 
 export interface Session {
@@ -77,7 +78,7 @@ export interface Session {
   close(): void;
 }
 
-export function openSession(parts: SessionParts): Session {
+export function openTwitchSession(parts: SessionParts): Session {
   const { auth, clock, listener: heard, seen, ownRewards, rewardWords, streamer, bot, channel } = parts;
   const closed = new AbortController();
   const writer = bot ?? streamer;
@@ -147,6 +148,7 @@ export function openSession(parts: SessionParts): Session {
     },
     onMissed: (one) => paid(fromMissed(one, channel.id, clock.nowMs())),
     log: parts.log,
+    random: parts.random,
   });
 
   const { id } = channel;
@@ -195,7 +197,7 @@ export function openSession(parts: SessionParts): Session {
   const connections: Connection[] = [];
   const changed = (): void => {
     rewardQueue.heard(redemptionsAreTold());
-    fallback?.firstIsUp(connections.some(({ state }) => state.up));
+    fallback?.setPrimaryUp(connections.some(({ state }) => state.up));
     parts.onState(
       connections.map(({ state }) => state),
       fallback?.open?.state ?? null,
@@ -232,6 +234,7 @@ export function openSession(parts: SessionParts): Session {
         onCleared: (userId) => heard.onRetraction(userId === null ? { all: true } : { viewerId: platformId('twitch', userId) }),
         onState: changed,
         log: parts.log,
+        random: parts.random,
       });
     return createFallback({ clock, times: parts.fallback ?? FALLBACK_TIMES, open, onChange: changed });
   }

@@ -15,7 +15,8 @@ import { SignInError } from './device-grant.ts';
 import type { RewardWish, SettleOutcome } from './redemptions.ts';
 import type { SayOutcome } from './sender.ts';
 import type { TokenStore } from './token-store.ts';
-import { createTwitch, NO_CLIENT_ID, type Twitch, type TwitchSettings } from './twitch.ts';
+import { createTwitch } from './twitch.ts';
+import { NO_CLIENT_ID, type Twitch, type TwitchSettings } from './twitch-port.ts';
 
 export interface TwitchModuleOptions {
   readonly settings: TwitchSettings;

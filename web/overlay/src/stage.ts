@@ -1,3 +1,4 @@
+import { reasonOf } from '../../../src/kernel/fault.ts';
 import type { ToOverlay } from '../../../src/ports/player-protocol.ts';
 import type { SoundEffects } from './audio/effects.ts';
 import { Player } from './audio/player.ts';
@@ -154,8 +155,7 @@ export class Stage {
     const played = this.#muted || this.#panicked ? Promise.reject(new Error('she is silenced')) : this.#effects.play(name);
     played.then(
       () => send({ type: 'sound.playing', id }),
-      (error: unknown) =>
-        send({ type: 'sound.failed', id, reason: (error instanceof Error ? error.message : String(error)).slice(0, 200) }),
+      (error: unknown) => send({ type: 'sound.failed', id, reason: reasonOf(error).slice(0, 200) }),
     );
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ToOverlay } from '../../../../src/ports/player-protocol.ts';
-import { backoffMs } from './backoff.ts';
-import { Connection } from './connection.ts';
+import { backoffMs } from '../../../../src/kernel/backoff.ts';
+import { Connection, RETRY } from './connection.ts';
 import type { Socket } from './connection.ts';
 
 class FakeSocket implements Socket {
@@ -72,9 +72,9 @@ function setUp() {
 
 describe('backoff', () => {
   it('doubles from a quarter second to five and never passes five', () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 99].map((n) => backoffMs(n, () => 0))).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
-    expect(backoffMs(1, () => 1)).toBeCloseTo(300);
-    expect(backoffMs(60, () => 1)).toBe(5000);
+    expect([1, 2, 3, 4, 5, 6, 7, 99].map((n) => backoffMs(RETRY, n, 0))).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
+    expect(backoffMs(RETRY, 1, 1)).toBeCloseTo(200);
+    expect(backoffMs(RETRY, 60, 1)).toBe(4000);
   });
 });
 

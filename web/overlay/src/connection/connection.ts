@@ -1,7 +1,7 @@
 import type { FromOverlay, ToOverlay } from '../../../../src/ports/player-protocol.ts';
 import { readPcmFrame, readToOverlay } from '../wire.ts';
 import type { PcmFrame } from '../wire.ts';
-import { backoffMs } from './backoff.ts';
+import { Backoff } from '../../../../src/kernel/backoff.ts';
 
 /** The part of a WebSocket that is used, so that tests can give their own. */
 export interface Socket {
@@ -32,12 +32,14 @@ export interface ConnectionParts {
 
 /** A connection that is refused or silent for this long is given up and tried again. */
 const HANDSHAKE_MS = 4000;
+/** Chance in it, so that several sources do not knock in step. */
+export const RETRY = { firstMs: 250, maxMs: 5000 } as const;
 
 /** Keeps one connection to the speaker, for ever. What an older socket still says is not heard. */
 export class Connection {
   #socket: Socket | undefined;
   #welcomed = false;
-  #failures = 0;
+  readonly #retry: Backoff;
   #timer: number | undefined;
   readonly #handlers: ConnectionHandlers;
   readonly #parts: ConnectionParts;
@@ -45,6 +47,7 @@ export class Connection {
   constructor(handlers: ConnectionHandlers, parts: ConnectionParts) {
     this.#handlers = handlers;
     this.#parts = parts;
+    this.#retry = new Backoff(RETRY, parts.random);
   }
 
   /** Whether the server has said `welcome` on the present connection. */
@@ -90,7 +93,7 @@ export class Connection {
       if (message === undefined) return;
       if (message.type === 'welcome') {
         this.#welcomed = true;
-        this.#failures = 0;
+        this.#retry.reset();
         this.#stopTimer();
       }
       if (this.#welcomed) this.#handlers.message(message);
@@ -111,13 +114,9 @@ export class Connection {
   }
 
   #again(): void {
-    this.#failures++;
-    this.#timer = this.#parts.setTimer(
-      () => {
-        this.connect();
-      },
-      backoffMs(this.#failures, this.#parts.random),
-    );
+    this.#timer = this.#parts.setTimer(() => {
+      this.connect();
+    }, this.#retry.nextMs());
   }
 
   #stopTimer(): void {

@@ -1,4 +1,5 @@
 /** What the panel knows: one socket to `/stream`, and what follows from its events. */
+import { Backoff } from '../../../../src/kernel/backoff.ts';
 import type { TurnRecord } from '../../../../src/ports/history.ts';
 import type { Status } from '../../../../src/control/status.ts';
 import type { StreamMessage } from '../../../../src/control/stream.ts';
@@ -8,8 +9,7 @@ import { foldFeed, type FeedEntry } from './feed.ts';
 
 export type Blocked = Extract<AivtEvent, { type: 'moderation.blocked' }>;
 
-const RETRY_MIN_MS = 500;
-const RETRY_MAX_MS = 5000;
+const RETRY = { firstMs: 500, maxMs: 5000, factor: 1.7 } as const;
 const SHOWN_ACTIONS = 10;
 const SHOWN_TURNS = 12;
 const MAX_BLOCKED = 50;
@@ -27,7 +27,7 @@ class Live {
   hearing = $state<string | null>(null);
 
   #socket: WebSocket | null = null;
-  #retryMs = RETRY_MIN_MS;
+  readonly #retry = new Backoff(RETRY);
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
@@ -46,7 +46,7 @@ class Live {
   retryNow(): void {
     if (this.link === 'live') return;
     clearTimeout(this.#retryTimer);
-    this.#retryMs = RETRY_MIN_MS;
+    this.#retry.reset();
     this.#connect();
   }
 
@@ -64,8 +64,7 @@ class Live {
       this.hearing = null;
       if (this.#stopped) return;
       void this.#askWhy();
-      this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs);
-      this.#retryMs = Math.min(RETRY_MAX_MS, this.#retryMs * 1.7);
+      this.#retryTimer = setTimeout(() => this.#connect(), this.#retry.nextMs());
     };
   }
 
@@ -81,7 +80,7 @@ class Live {
       case 'snapshot':
         this.link = 'live';
         this.refusal = null;
-        this.#retryMs = RETRY_MIN_MS;
+        this.#retry.reset();
         this.status = event.status;
         void this.#refreshTurns();
         return;
