@@ -101,11 +101,10 @@ describe('access', () => {
     expect(await readFile(tokenPath(), 'utf8')).not.toBe(old);
   });
 
-  it('does not ask again and again when it was denied', async () => {
+  it('knows that it was denied, and says how to be asked again (when that is: access.test.ts)', async () => {
     await start({ popup: 'deny' });
     const { until } = connect();
-    await until('degraded', /you denied/u);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await until('degraded', /you denied/u)).detail).toContain('wait ten minutes');
     expect(standIn.world.requests.filter((type) => type === 'AuthenticationTokenRequest')).toHaveLength(1);
   });
 
