@@ -8,6 +8,7 @@ import type { Memory } from '../ports/memory.ts';
 import type { Heard, Speaker, SpeakerListener } from '../ports/speaker.ts';
 import { castOf } from './characters.ts';
 import { createConductor, type Conductor } from './conductor.ts';
+import { LANE_CAPACITY } from './lanes.ts';
 import { TURN_LIMIT_MS } from './running-turn.ts';
 
 let clock: FakeClock;
@@ -86,6 +87,14 @@ describe('a cut', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'turn.cut', turnId: 't1', reason: 'mute', heard: 'Hello' }));
   });
 
+  it('is the last word of a turn: it is told neither as finished nor as failed after it', async () => {
+    conductor.submit(fakeTrigger('chat', 'one', { viewer: 'ann' }));
+    conductor.panic();
+    finish.get('t1')?.();
+    await settle();
+    expect(events.map(({ type }) => type)).toEqual(['turn.started', 'turn.cut']);
+  });
+
   it('with nothing on the floor silences all the same, and tells of no turn', () => {
     conductor.panic();
     expect(log).toEqual(['silence 2']);
@@ -115,23 +124,25 @@ describe('what the platform takes back', () => {
 
 describe('a listener that acts on what it hears', () => {
   it('of a drop, by submitting, makes no turn that the director does not know', async () => {
-    // Once, that submit was carried out inside the batch of the first one, whose older state then won: the
-    // turn ran, nobody knew of it, nobody ended it.
+    // Once, that submit was carried out within the batch of the message that caused the drop: what was paid for took
+    // the prepared place, then the rest of the batch began the turn that had just been thrown away. The director
+    // did not know of it, and nobody ended it.
     onEvent = (event) => {
-      if (event.type === 'trigger.dropped' && event.reason === 'duplicate') conductor.submit(fakeTrigger('paid', 'in answer', { viewer: 'cat' }));
+      if (event.type === 'trigger.dropped' && event.reason === 'crowded-out')
+        conductor.submit(fakeTrigger('paid', 'in answer', { viewer: 'cat' }));
     };
-    conductor.submit(fakeTrigger('chat', 'hello', { id: 'm1', viewer: 'ann' }));
-    conductor.submit(fakeTrigger('chat', 'hello', { id: 'm2', viewer: 'bob' }));
-    await settle();
-    expect(conductor.state.floor?.turnId).toBe('t1');
-    expect(conductor.state.prepared?.turnId).toBe('t2');
-    expect([...turns.keys()]).toEqual(['t1', 't2']);
+    conductor.submit(fakeTrigger('chat', 'first', { viewer: 'ann' }));
+    for (let n = 0; n < LANE_CAPACITY.chat; n++) conductor.submit(fakeTrigger('chat', `more ${n}`, { viewer: 'ann' }));
+    expect([...turns.keys()], 'nobody else waits, so nothing is prepared').toEqual(['t1']);
+    conductor.submit(fakeTrigger('chat', 'from bob', { viewer: 'bob' }));
+    expect(conductor.state.prepared?.trigger.text).toBe('in answer');
+    const known = [conductor.state.floor?.turnId, conductor.state.prepared?.turnId];
+    for (const [id, { signal }] of turns) expect(signal.aborted, `${id} is known to the director, or has ended`).toBe(!known.includes(id));
     finish.get('t1')?.();
     await settle();
-    expect(started()).toEqual(['hello', 'in answer']);
+    expect(started()).toEqual(['first', 'in answer']);
     await conductor.close();
     for (const [id, { signal }] of turns) expect(signal.aborted, `${id} has ended`).toBe(true);
-    expect(clock.pending).toBe(0);
   });
 
   it('of a cut, by resuming, is heard after the cut is whole', () => {
@@ -212,6 +223,8 @@ describe('what waits for its time', () => {
   it('is told as stale when the time comes, without another event', async () => {
     conductor.mute(true);
     conductor.submit(fakeTrigger('question', 'what?', { viewer: 'ann' }));
+    conductor.submit(fakeTrigger('paid', 'cheer', { viewer: 'bob' }));
+    expect(clock.pending, 'one timer, however many events').toBe(1);
     await clock.advance(44_999);
     expect(events.filter(({ type }) => type === 'trigger.dropped')).toEqual([]);
     await clock.advance(1);

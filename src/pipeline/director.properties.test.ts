@@ -76,7 +76,10 @@ describe('director, for any sequence of events', () => {
             if (turnId === null) continue;
             event = { type: 'turn.failed', turnId, reason: 'failed', nowMs };
             const { id, lane } = turns.get(turnId) ?? {};
-            if (id !== undefined && lane === 'paid' && !heard.has(turnId)) failures.set(id, (failures.get(id) ?? 0) + 1);
+            if (id !== undefined && lane === 'paid' && !heard.has(turnId)) {
+              failures.set(id, (failures.get(id) ?? 0) + 1);
+              expect(failures.get(id), 'nothing is tried for ever').toBeLessThanOrEqual(2);
+            }
           } else if (action.type === 'playing') {
             if (floor === null) continue;
             heard.add(floor);

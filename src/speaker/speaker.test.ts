@@ -189,6 +189,32 @@ describe('a cut', () => {
   });
 });
 
+it('a cut that is told again, or late, is no new cut', () => {
+  const overlay = new TestOverlay();
+  speaker.cut(3);
+  speaker.cut(3);
+  speaker.cut(2);
+  expect(overlay.messages.filter(({ type }) => type === 'cut')).toEqual([{ type: 'cut', epoch: 3 }]);
+});
+
+it('an overlay that comes while a clip is being made, and is timed elsewhere, does not sound the rest of it', async () => {
+  const more = Promise.withResolvers<undefined>();
+  async function* chunks(): AsyncGenerator<ClipChunk> {
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+    await more.promise;
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+  }
+  void speaker.play({ clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() }, turn('t1'));
+  await clock.advance(0);
+  const newcomer = new TestOverlay();
+  expect(newcomer.role).toBe('primary');
+  more.resolve(undefined);
+  await clock.advance(0);
+  expect(newcomer.pcmSamples).toBe(0);
+  await clock.advance(1000);
+  expect(speaker.heard('t1').complete).toBe(true);
+});
+
 it('closes an overlay that stops reading', async () => {
   const overlay = new TestOverlay('overlay', 'running', 9 * 1024 * 1024);
   void speaker.play(clip(0, 'one'), turn('t1'));
