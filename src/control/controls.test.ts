@@ -6,7 +6,13 @@ import type { Controls } from '../ports/controls.ts';
 import { createControls } from './controls.ts';
 import { createLook } from './look.ts';
 
-const style = (expression: Style['expression']): Style => ({ prompt: '', rate: 1, pitch: 1, expression, mood: { valence: 0, energy: 0.5 } });
+const style = (expression: Style['expression']): Style => ({
+  prompt: '',
+  rate: 1,
+  pitch: 1,
+  expression,
+  mood: { valence: 0, energy: 0.5 },
+});
 const persona = {
   defaultStyle: 'cozy',
   styles: { cozy: style('neutral'), hype: style('excited') },
@@ -139,7 +145,14 @@ describe('a scene', () => {
 describe('a preset', () => {
   it('is a style and a scene', async () => {
     await controls.applyPreset('party');
-    expect(log).toEqual(['told style.changed', 'told expression excited by control', 'did style hype', 'scene Gameplay', 'did scene Gameplay', 'did preset party']);
+    expect(log).toEqual([
+      'told style.changed',
+      'told expression excited by control',
+      'did style hype',
+      'scene Gameplay',
+      'did scene Gameplay',
+      'did preset party',
+    ]);
   });
 
   it('without OBS is its style alone, and done', async () => {

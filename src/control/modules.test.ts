@@ -20,7 +20,11 @@ beforeEach(() => {
       if (on) board.report('policy', { state: 'online', provider: 'ollama', detail: 'ready' });
     },
   });
-  switches = createModuleSwitches(board, { did: (action, detail = '') => void log.push(`did ${action} ${detail}`) }, { policy: part('policy') });
+  switches = createModuleSwitches(
+    board,
+    { did: (action, detail = '') => void log.push(`did ${action} ${detail}`) },
+    { policy: part('policy') },
+  );
 });
 
 it('off, a part stops before anybody is told that it is off', () => {

@@ -47,7 +47,14 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
     recording: () => null,
   });
   expect(statusSchema.strict().parse(view.status())).toEqual(view.status());
-  expect(view.status()).toMatchObject({ uptimeS: 0, style: 'cozy', styles: ['cozy', 'hype'], presets: ['party'], scene: 'BRB', scenes: ['BRB'] });
+  expect(view.status()).toMatchObject({
+    uptimeS: 0,
+    style: 'cozy',
+    styles: ['cozy', 'hype'],
+    presets: ['party'],
+    scene: 'BRB',
+    scenes: ['BRB'],
+  });
 
   await clock.advance(61_400);
   look.setStyle('hype');

@@ -8,7 +8,13 @@ interface Told {
 
 function build(): { bus: Bus<Told>; errors: unknown[] } {
   const errors: unknown[] = [];
-  return { bus: new Bus<Told>(() => 5, (error) => errors.push(error)), errors };
+  return {
+    bus: new Bus<Told>(
+      () => 5,
+      (error) => errors.push(error),
+    ),
+    errors,
+  };
 }
 
 describe('the event bus', () => {

@@ -95,11 +95,7 @@ describe('director', () => {
 
   it('gives what was paid for and failed a second chance, and not a third', () => {
     const fails = (turnId: string): DirectorEvent => ({ type: 'turn.failed', turnId, reason: 'failed', nowMs: 1 });
-    const { state, commands } = run([
-      { type: 'trigger', trigger: trigger('paid', 'a', 'cheer'), nowMs: 0 },
-      fails('t1'),
-      fails('t2'),
-    ]);
+    const { state, commands } = run([{ type: 'trigger', trigger: trigger('paid', 'a', 'cheer'), nowMs: 0 }, fails('t1'), fails('t2')]);
     expect(said(commands, 'start')).toEqual(['cheer', 'cheer']);
     expect(said(commands, 'drop')).toEqual(['cheer']);
     expect([state.floor, state.waiting.paid]).toEqual([null, []]);

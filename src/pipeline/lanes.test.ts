@@ -5,7 +5,11 @@ import { initialDirectorState, type DirectorCommand, type DirectorState } from '
 import { admit, COPY_WINDOW_MS, copyKey, dropStale, LANE_CAPACITY, nextDeadlineMs, requeue, take } from './lanes.ts';
 
 /** All of them let in at `nowMs`; with what was ordered. */
-function withAll(triggers: readonly Trigger[], from: DirectorState = initialDirectorState(), nowMs = 0): [DirectorState, DirectorCommand[]] {
+function withAll(
+  triggers: readonly Trigger[],
+  from: DirectorState = initialDirectorState(),
+  nowMs = 0,
+): [DirectorState, DirectorCommand[]] {
   const commands: DirectorCommand[] = [];
   return [triggers.reduce((state, trigger) => admit(state, trigger, nowMs, commands), from), commands];
 }
@@ -88,7 +92,10 @@ describe('letting in', () => {
   });
 
   it('takes one message once, however often the platform tells it, and in whatever lane', () => {
-    const [, commands] = withAll([fakeTrigger('paid', 'hi', { id: 'a', viewer: 'ann' }), fakeTrigger('paid', 'hi', { id: 'a', viewer: 'ann' })]);
+    const [, commands] = withAll([
+      fakeTrigger('paid', 'hi', { id: 'a', viewer: 'ann' }),
+      fakeTrigger('paid', 'hi', { id: 'a', viewer: 'ann' }),
+    ]);
     expect(dropped(commands)).toEqual(['a duplicate']);
   });
 });

@@ -1,7 +1,16 @@
 /** One reply's chain with stand-ins: what the whole spine's tests (tests/spine*.test.ts) do not show of it. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { approved, fakeCharacter, FakePolicy, fakeModeration, fakeStock, fakeTrigger, FakeVoice, plainMarkup } from '../../testing/fakes.ts';
+import {
+  approved,
+  fakeCharacter,
+  FakePolicy,
+  fakeModeration,
+  fakeStock,
+  fakeTrigger,
+  FakeVoice,
+  plainMarkup,
+} from '../../testing/fakes.ts';
 import type { NewEvent } from '../domain/events.ts';
 import type { Lane } from '../domain/trigger.ts';
 import type { Character } from '../ports/character.ts';
@@ -137,7 +146,9 @@ describe('a reply', () => {
     void run('chat');
     await clock.advance(5000);
     expect(voice.spoken).toEqual(['Before.', 'After.']);
-    expect(events).toContainEqual(expect.objectContaining({ type: 'log', level: 'warn', message: 'the model called "launch", which it was not offered' }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'log', level: 'warn', message: 'the model called "launch", which it was not offered' }),
+    );
   });
 });
 

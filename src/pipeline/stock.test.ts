@@ -5,7 +5,10 @@ import { STOCK_OCCASIONS } from '../domain/stock-occasion.ts';
 import type { StockLines } from '../ports/stock-lines.ts';
 import { approveStockLines } from './stock.ts';
 
-async function approve(lines: Partial<Persona['stockLines']>, blockedReplies: Persona['blockedReplies'] = {}): Promise<[StockLines, string[]]> {
+async function approve(
+  lines: Partial<Persona['stockLines']>,
+  blockedReplies: Persona['blockedReplies'] = {},
+): Promise<[StockLines, string[]]> {
   const refused: string[] = [];
   const stockLines = { ...Object.fromEntries(STOCK_OCCASIONS.map((occasion) => [occasion, []])), ...lines };
   const stock = await approveStockLines({ stockLines, blockedReplies } as unknown as Persona, fakeModeration, (occasion, line, why) =>

@@ -189,6 +189,35 @@ describe('a cut', () => {
   });
 });
 
+describe('a player that tells what cannot be', () => {
+  it('of a clip before its first sample, is not believed', async () => {
+    const overlay = new TestOverlay();
+    const first = Promise.withResolvers<undefined>();
+    async function* chunks(): AsyncGenerator<ClipChunk> {
+      await first.promise;
+      yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+    }
+    void speaker.play({ clause: { seq: 0, text: 'one' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() }, turn('t1'));
+    await clock.advance(0);
+    const id = overlay.opened()[0]?.clipId ?? -1;
+    overlay.hear(id);
+    expect(playing).toEqual([]);
+    first.resolve(undefined);
+    await clock.advance(0);
+    overlay.hear(id);
+    expect(playing).toEqual(['t1/0']);
+  });
+
+  it('that a clip is over of which it played nothing, does not make it heard', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two'), turn('t1'));
+    await clock.advance(0);
+    overlay.say({ type: 'finished', clipId: overlay.opened()[0]?.clipId ?? -1, playedSamples: 0 });
+    expect(playing).toEqual([]);
+    expect(speaker.heard('t1')).toMatchObject({ text: '', complete: false });
+  });
+});
+
 it('a cut that is told again, or late, is no new cut', () => {
   const overlay = new TestOverlay();
   speaker.cut(3);
@@ -204,7 +233,10 @@ it('an overlay that comes while a clip is being made, and is timed elsewhere, do
     await more.promise;
     yield { pcm: new Int16Array(1000), visemes: [], words: [] };
   }
-  void speaker.play({ clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() }, turn('t1'));
+  void speaker.play(
+    { clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() },
+    turn('t1'),
+  );
   await clock.advance(0);
   const newcomer = new TestOverlay();
   expect(newcomer.role).toBe('primary');

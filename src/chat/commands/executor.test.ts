@@ -99,7 +99,10 @@ describe('what cannot be done', () => {
   });
 
   it('tells of blocked words that they were, and not which', async () => {
-    world.said = { outcome: 'blocked', block: { direction: 'output', category: 'hate', ruleId: 'r9', excerpt: 'secret', cause: 'content' } };
+    world.said = {
+      outcome: 'blocked',
+      block: { direction: 'output', category: 'hate', ruleId: 'r9', excerpt: 'secret', cause: 'content' },
+    };
     expect(await executor.carryOut({ kind: 'say', text: 'x' })).toEqual({ done: false, reason: 'moderation does not let her say that' });
     world.said = { outcome: 'refused', reason: 'she is muted: unmute first' };
     expect(await executor.carryOut({ kind: 'say', text: 'x' })).toEqual({ done: false, reason: 'she is muted: unmute first' });

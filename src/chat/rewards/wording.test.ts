@@ -20,7 +20,11 @@ it.each<[PaidEvent, string, string]>([
   [{ ...base, kind: 'cheer', bits: 100 }, 'cheer', '{who} cheered with 100 bits; thank them'],
   [{ ...base, kind: 'sub', tier: 1, months: 1 }, 'sub', '{who} subscribed; thank them'],
   [{ ...base, kind: 'sub', tier: 1, months: 7 }, 'sub', '{who} subscribed, for 7 months by now; thank them'],
-  [{ ...base, kind: 'gift', tier: 1, count: 5, recipientName: 'EVIL' }, 'sub', '{who} gave 5 subscriptions to others as a present; thank them'],
+  [
+    { ...base, kind: 'gift', tier: 1, count: 5, recipientName: 'EVIL' },
+    'sub',
+    '{who} gave 5 subscriptions to others as a present; thank them',
+  ],
   [{ ...base, kind: 'raid', viewers: 20 }, 'raid', '{who} arrived with a raid of 20 viewers; welcome them all'],
   [REDEMPTION, 'redemption', '{who} redeemed a channel reward'],
 ])('tells of it in the program’s own words: %#', (event, kind, prompt) => {

@@ -43,9 +43,12 @@ describe('a check that refuses a clause', () => {
 
 describe('a check that fails', () => {
   it.each<[string, ClauseCheck]>([
-    ['at once', () => {
-      throw new Error('no guard');
-    }],
+    [
+      'at once',
+      () => {
+        throw new Error('no guard');
+      },
+    ],
     ['later', () => Promise.reject(new Error('no guard'))],
   ])('%s blocks: what could not be judged is not said', async (_, check) => {
     expect(await passed(check, ['First one. Second one.'])).toEqual(['blocked by failed: no guard']);
@@ -71,7 +74,10 @@ describe('a fault of the gate itself', () => {
       };
       return gate;
     };
-    expect(await passed(() => null, ['First one. ', 'Second one. ', 'Third one.'], open)).toEqual(['First one.', 'blocked by failed: our own bug']);
+    expect(await passed(() => null, ['First one. ', 'Second one. ', 'Third one.'], open)).toEqual([
+      'First one.',
+      'blocked by failed: our own bug',
+    ]);
   });
 });
 
