@@ -64,7 +64,7 @@ beforeEach(() => {
         return set(scene);
       },
     },
-    actions: { did: (action, detail = '') => void log.push(`did ${action} ${detail}`.trim()) },
+    actions: { did: (action, detail?: string) => void log.push(`did ${action} ${detail ?? ''}`.trim()) },
     emit,
   });
 });

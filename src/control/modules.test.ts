@@ -22,7 +22,7 @@ beforeEach(() => {
   });
   switches = createModuleSwitches(
     board,
-    { did: (action, detail = '') => void log.push(`did ${action} ${detail}`) },
+    { did: (action, detail?: string) => void log.push(`did ${action} ${detail ?? ''}`) },
     { policy: part('policy') },
   );
 });

@@ -24,7 +24,9 @@ function source(length = Infinity): { made: number; ended: boolean; items: () =>
 
 describe('a stage that runs ahead', () => {
   it('passes everything on in order', async () => {
-    expect(await Array.fromAsync(ahead(source(5).items(), 2, new AbortController().signal))).toEqual([1, 2, 3, 4, 5]);
+    const passed: number[] = [];
+    for await (const item of ahead(source(5).items(), 2, new AbortController().signal)) passed.push(item);
+    expect(passed).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('makes so much ahead and no more, and its producer is told when the consumer leaves', async () => {

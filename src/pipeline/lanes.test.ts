@@ -15,7 +15,7 @@ function withAll(
 }
 const dropped = (commands: readonly DirectorCommand[]): string[] =>
   commands.flatMap((command) => (command.type === 'drop' ? [`${command.trigger.id} ${command.reason}`] : []));
-const takenFrom = (state: DirectorState, avoid: string | null, limit = LANES.length, mayRepeat = true): string | undefined =>
+const takenFrom = (state: DirectorState, avoid: string | null, limit: number = LANES.length, mayRepeat = true): string | undefined =>
   take(state, avoid, limit, mayRepeat)[1]?.trigger.id;
 
 describe('taking', () => {

@@ -35,8 +35,8 @@ it('sends a face that was chosen, and leaves one of her words to come with its c
   bus.emit({ type: 'expression', expression: 'sad', by: 'speech' });
   expect(sent).toEqual([]);
   expect(face.shown.expression).toBe('sad');
-  bus.emit({ type: 'expression', expression: 'angry', by: 'control' });
-  expect(sent).toEqual([{ type: 'expression', expression: 'angry' }]);
+  bus.emit({ type: 'expression', expression: 'annoyed', by: 'control' });
+  expect(sent).toEqual([{ type: 'expression', expression: 'annoyed' }]);
 });
 
 it('sends nothing for other events, and nothing after it was stopped', () => {

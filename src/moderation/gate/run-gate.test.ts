@@ -20,7 +20,9 @@ async function* textParts(...texts: readonly string[]): AsyncGenerator<ReplyPart
 /** What leaves the gate, to the very end also when a block came. */
 async function passed(check: ClauseCheck, texts: readonly string[], open = (): ReplyGate => new ReplyGate(rules)): Promise<string[]> {
   const failed = (error: unknown): Block => blockOf(`failed: ${(error as Error).message}`);
-  const results: GateResult[] = await Array.fromAsync(runGate(textParts(...texts), open, check, ({ ruleId }) => told.push(ruleId), failed));
+  const results: GateResult[] = [];
+  const gate = runGate(textParts(...texts), open, check, ({ ruleId }) => told.push(ruleId), failed);
+  for await (const result of gate) results.push(result);
   return results.map((result) => (result.kind === 'clause' ? result.clause.text : `blocked by ${result.block.ruleId}`));
 }
 

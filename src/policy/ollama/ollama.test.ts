@@ -143,7 +143,7 @@ describe('Ollama policy: an answer', () => {
   });
 
   it('does not count the time that the listener takes', async () => {
-    const server = await startOllama({ replies: ['one two three four'] });
+    const server = await startOllama({ replies: ['one two three four'], perTokenMs: 5 });
     opened.push(server);
     const clock = new FakeClock();
     const { policy, reported } = connect(server.url, { betweenTokensMs: 60, wholeMs: 100, firstTokenMs: 90 }, 'kitsu', clock);
