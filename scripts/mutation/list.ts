@@ -90,6 +90,18 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '    const deadlineMs',
     fault: 'every event leaves a timer behind',
   },
+  {
+    file: conductor,
+    find: 'trouble(`"${command.type}" could not be carried out`, error);',
+    replace: 'throw error;',
+    fault: 'one order that fails loses the rest of its batch',
+  },
+  {
+    file: conductor,
+    find: "trouble('memory did not take what was heard', error);",
+    replace: 'throw error;',
+    fault: 'a memory that fails keeps the next turn from beginning',
+  },
   // The director
   {
     file: director,
@@ -438,4 +450,50 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'void mute(true);',
     fault: 'OBS switched off is muted all the same',
   },
+  // Beside these, in the same rooms
+  {
+    file: 'src/pipeline/idle.ts',
+    find: 'floor === null && thinking && ',
+    replace: 'floor === null && ',
+    fault: 'she is to talk by herself while the model is off',
+  },
+  { file: 'src/pipeline/stock.ts', find: '    turn.set(key, next + 1);\n', replace: '', fault: 'the same apology again and again' },
+  {
+    file: 'src/pipeline/ready-lines.ts',
+    find: "    work?.abort(new Error('somebody wrote'));\n",
+    replace: '',
+    fault: 'making lines ahead does not give way to whoever writes',
+  },
+  { file: 'src/pipeline/director.ts', find: 'next = next.muted ? next : ', replace: 'next = ', fault: 'a second mute is a second cut' },
+  {
+    file: 'src/speaker/overlays.ts',
+    find: '    this.#barMs = Math.min(BAR_MAX_MS, this.#barMs * 2);\n',
+    replace: '',
+    fault: 'a page that never keeps time breaks every reply',
+  },
+  {
+    file: 'src/speaker/overlays.ts',
+    find: 'overlay === this.#primary) {',
+    replace: 'overlay.greeted) {',
+    fault: 'an overlay that draws in silence tells how far she was heard',
+  },
+  {
+    file: 'src/speaker/virtual-player.ts',
+    find: '    if (!clip.complete) return;\n',
+    replace: '',
+    fault: 'without an overlay a clip ends before it is made',
+  },
+  {
+    file: 'src/speaker/sounding-clip.ts',
+    find: 'const EXTRAPOLATE_MS = 250;',
+    replace: 'const EXTRAPOLATE_MS = 250_000;',
+    fault: 'the estimate of what was heard runs away',
+  },
+  {
+    file: 'src/control/look.ts',
+    find: '      if (emotion === expression) return;\n',
+    replace: '',
+    fault: 'a face that shows already is told again',
+  },
+  { file: 'src/control/actions.ts', find: 'this.#latest.unshift(', replace: 'this.#latest.push(', fault: 'the oldest actions are kept' },
 ];

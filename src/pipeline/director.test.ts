@@ -93,6 +93,16 @@ describe('director', () => {
     expect(said(commands, 'start')).toEqual(['kitsu, one', 'hello']);
   });
 
+  it('is cut once, however often it is told to be mute or that the streamer speaks', () => {
+    const { commands } = run([
+      { type: 'mute', nowMs: 0 },
+      { type: 'mute', nowMs: 1 },
+      { type: 'streamer.speaking', nowMs: 2 },
+      { type: 'streamer.speaking', nowMs: 3 },
+    ]);
+    expect(commands.map((command) => command.type === 'cut' && command.reason)).toEqual(['mute', 'barge-in']);
+  });
+
   it('gives what was paid for and failed a second chance, and not a third', () => {
     const fails = (turnId: string): DirectorEvent => ({ type: 'turn.failed', turnId, reason: 'failed', nowMs: 1 });
     const { state, commands } = run([{ type: 'trigger', trigger: trigger('paid', 'a', 'cheer'), nowMs: 0 }, fails('t1'), fails('t2')]);

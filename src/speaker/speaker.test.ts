@@ -208,6 +208,17 @@ describe('a player that tells what cannot be', () => {
     expect(playing).toEqual(['t1/0']);
   });
 
+  it('of sound that another makes, is not believed', async () => {
+    const sounding = new TestOverlay();
+    const silent = new TestOverlay();
+    void speaker.play(clip(0, 'one two'), turn('t1'));
+    await clock.advance(0);
+    const id = sounding.opened()[0]?.clipId ?? -1;
+    silent.hear(id);
+    silent.say({ type: 'finished', clipId: id, playedSamples: 2000 });
+    expect([playing, speaker.heard('t1').text]).toEqual([[], '']);
+  });
+
   it('that a clip is over of which it played nothing, does not make it heard', async () => {
     const overlay = new TestOverlay();
     void speaker.play(clip(0, 'one two'), turn('t1'));
@@ -216,6 +227,28 @@ describe('a player that tells what cannot be', () => {
     expect(playing).toEqual([]);
     expect(speaker.heard('t1')).toMatchObject({ text: '', complete: false });
   });
+});
+
+it('without an overlay a clip is not over before it is made, however slow the voice is', async () => {
+  const more = Promise.withResolvers<undefined>();
+  async function* chunks(): AsyncGenerator<ClipChunk> {
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+    await more.promise;
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+  }
+  void speaker.play(
+    { clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() },
+    turn('t1'),
+  );
+  await clock.advance(5_000);
+  let drained = false;
+  void speaker.drained(turn('t1')).then(() => (drained = true));
+  await clock.advance(0);
+  expect(drained).toBe(false);
+  more.resolve(undefined);
+  await clock.advance(5_000);
+  expect(drained).toBe(true);
+  expect(speaker.heard('t1')).toEqual({ text: 'one two', complete: true, playedMs: 200 });
 });
 
 it('a cut that is told again, or late, is no new cut', () => {
