@@ -19,6 +19,7 @@ const NEEDS_PAGES = new Set(['start', 'rehearse', 'soak', 'bench', 'test', 'page
 const TOOLS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   test: ['node_modules/vitest/vitest.mjs', 'run'],
   check: ['scripts/check.ts'],
+  mutate: ['scripts/mutate.ts'],
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
 });
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import OBSWebSocket from 'obs-websocket-js/json';
 import { approved } from '../../testing/fakes.ts';
 import { findObs, startObs, type RealObs } from '../../testing/obs.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { systemClock, type Clock } from '../kernel/clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
 import { ObsError } from './errors.ts';
 import { createObs, type Obs, type ObsOptions } from './obs.ts';
@@ -196,11 +196,16 @@ describe.skipIf(programs === null)('OBS', () => {
   });
 
   it('names a wrong password as the reason and does not hammer', async () => {
-    const { obs, reports, until } = connect({ password: 'wrong' });
+    const pausesMs: number[] = [];
+    const schedule: Clock['schedule'] = (delayMs, fn) => {
+      pausesMs.push(delayMs);
+      return systemClock.schedule(delayMs, fn);
+    };
+    const { obs, until } = connect({ password: 'wrong', clock: { ...systemClock, schedule }, random: () => 0.5 });
     expect((await until('offline')).detail).toContain('OBS_PASSWORD is not the one');
     await expect(obs.set('BRB')).rejects.toMatchObject({ kind: 'password' });
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(reports.filter(({ state }) => state === 'offline')).toHaveLength(1);
+    // A person has to mend it: the next attempt is half a minute off, less a tenth by chance.
+    expect(pausesMs.at(-1)).toBe(27_000);
   });
 
   it('settles calls in flight when OBS is killed, is back within 3 s of its restart, and replays nothing but the mute', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeTrigger } from '../../testing/fakes.ts';
 import { initialDirectorState, type DirectorEvent } from './director-state.ts';
 import { direct } from './director.ts';
-import { LANE_CAPACITY } from './lanes.ts';
+import { isPromised, LANE_CAPACITY, needsModel } from './lanes.ts';
 import { LANES, type Trigger } from '../domain/trigger.ts';
 
 describe('director, for any sequence of events', () => {
@@ -17,6 +17,7 @@ describe('director, for any sequence of events', () => {
         lane,
         viewer,
         text: fc.constantFrom('hello', 'what?', 'lol', 'kitsu!', 'x', 'y'),
+        asItStands: fc.boolean(),
       }),
     },
     { weight: 3, arbitrary: fc.record({ type: fc.constant('over' as const), which: fc.constantFrom('floor', 'ghost') }) },
@@ -36,6 +37,7 @@ describe('director, for any sequence of events', () => {
       arbitrary: fc.constantFrom({ type: 'streamer.speaking' as const }, { type: 'streamer.silent' as const }, { type: 'tick' as const }),
     },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('retract' as const), viewer }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('thinking' as const), enabled: fc.boolean() }) },
   );
 
   it('holds its invariants', () => {
@@ -57,7 +59,9 @@ describe('director, for any sequence of events', () => {
           let event: DirectorEvent;
           if (action.type === 'trigger') {
             const nobody = action.lane === 'streamer' || action.lane === 'idle';
-            const made = fakeTrigger(action.lane, action.text, { id: `m${nextId++}`, ...(nobody ? {} : { viewer: action.viewer }), nowMs });
+            const bare = fakeTrigger(action.lane, action.text, { id: `m${nextId++}`, ...(nobody ? {} : { viewer: action.viewer }), nowMs });
+            // A reward's words and the answer to a blocked message are said as they stand: no model is asked.
+            const made = action.asItStands && !nobody ? { ...bare, telling: { ...bare.telling, verbatim: true } } : bare;
             if (made.lane === 'paid') paid.set(made.id, 'open');
             event = { type: 'trigger', trigger: made, nowMs };
           } else if (action.type === 'over') {
@@ -72,12 +76,16 @@ describe('director, for any sequence of events', () => {
             if (turnId === null) continue;
             event = { type: 'turn.failed', turnId, reason: 'failed', nowMs };
             const { id, lane } = turns.get(turnId) ?? {};
-            if (id !== undefined && lane === 'paid' && !heard.has(turnId)) failures.set(id, (failures.get(id) ?? 0) + 1);
+            if (id !== undefined && lane === 'paid' && !heard.has(turnId)) {
+              failures.set(id, (failures.get(id) ?? 0) + 1);
+              expect(failures.get(id), 'nothing is tried for ever').toBeLessThanOrEqual(2);
+            }
           } else if (action.type === 'playing') {
             if (floor === null) continue;
             heard.add(floor);
             event = { type: 'turn.playing', turnId: floor, nowMs };
-          } else if (action.type === 'retract') event = { type: 'retract', what: { viewerId: action.viewer }, nowMs };
+          } else if (action.type === 'thinking') event = { ...action, nowMs };
+          else if (action.type === 'retract') event = { type: 'retract', what: { viewerId: action.viewer }, nowMs };
           else event = { type: action.type, nowMs };
 
           const [next, commands] = direct(state, event);
@@ -88,6 +96,7 @@ describe('director, for any sequence of events', () => {
               expect(turns.has(command.turn.turnId), 'turn ids are never reused').toBe(false);
               expect(command.turn.epoch).toBe(next.epoch);
               expect(command.turn.trigger.deadlineMs ?? Infinity, 'nothing stale begins').toBeGreaterThan(nowMs);
+              expect(next.thinking || !needsModel(command.turn.trigger), 'nothing that needs the model begins while it is off').toBe(true);
               turns.set(command.turn.turnId, command.turn.trigger);
             }
             if (command.type === 'start') {
@@ -99,6 +108,8 @@ describe('director, for any sequence of events', () => {
             } else if (command.type === 'grant') {
               expect(floor, 'one turn has the floor').toBeNull();
               expect(command.turnId).toBe(prepared);
+              const granted = turns.get(command.turnId);
+              expect(next.thinking || (granted && !needsModel(granted)), 'nothing that needs it is granted the floor either').toBe(true);
               floor = prepared;
               prepared = null;
             } else if (command.type === 'discard') {
@@ -110,6 +121,9 @@ describe('director, for any sequence of events', () => {
               const trigger = floor === null ? undefined : turns.get(floor);
               if (trigger?.lane === 'paid' && floor !== null && heard.has(floor)) paid.set(trigger.id, 'answered');
               floor = null;
+            } else if (command.reason === 'disabled') {
+              expect(next.thinking, 'only while the model is off').toBe(false);
+              expect(needsModel(command.trigger) && !isPromised(command.trigger), 'what was promised waits').toBe(true);
             } else if (command.trigger.lane === 'paid') {
               // Taken back by the platform, or failed for the second time: nothing else loses it.
               expect(command.reason === 'retracted' || (command.reason === 'failed' && failures.get(command.trigger.id) === 2)).toBe(true);
@@ -120,7 +134,13 @@ describe('director, for any sequence of events', () => {
           expect(state.prepared?.turnId ?? null).toBe(prepared);
           if (state.panicked || state.muted || state.streamerSpeaking) expect(floor).toBeNull();
           else if (floor === null)
-            for (const name of LANES) expect(state.waiting[name], 'she does not idle while somebody waits').toEqual([]);
+            for (const name of LANES) {
+              const able = state.waiting[name].filter((waiting) => state.thinking || !needsModel(waiting));
+              expect(able, 'she does not idle while somebody waits whom she can answer').toEqual([]);
+            }
+          if (!state.thinking)
+            for (const held of [state.floor, state.prepared])
+              expect(held === null || !needsModel(held.trigger), 'what needs the model is neither heard nor held').toBe(true);
           for (const name of LANES) expect(state.waiting[name].length).toBeLessThanOrEqual(LANE_CAPACITY[name] + 2);
 
           const held = new Set(

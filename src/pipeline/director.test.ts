@@ -81,6 +81,36 @@ describe('director', () => {
     expect([...said(other.commands, 'start'), ...said(other.commands, 'prepare')]).toEqual(['first?', 'me too']);
   });
 
+  it('does not begin again with whom it was cut off from, while others wait', () => {
+    // Nothing was prepared, so it is the last viewer's id alone that tells.
+    const { commands } = run([
+      { type: 'trigger', trigger: trigger('reply', 'a', 'kitsu, one'), nowMs: 0 },
+      { type: 'mute', nowMs: 1 },
+      { type: 'trigger', trigger: trigger('reply', 'a', 'kitsu, two'), nowMs: 2 },
+      { type: 'trigger', trigger: trigger('chat', 'b', 'hello'), nowMs: 3 },
+      { type: 'unmute', nowMs: 4 },
+    ]);
+    expect(said(commands, 'start')).toEqual(['kitsu, one', 'hello']);
+  });
+
+  it('is cut once, however often it is told to be mute or that the streamer speaks', () => {
+    const { commands } = run([
+      { type: 'mute', nowMs: 0 },
+      { type: 'mute', nowMs: 1 },
+      { type: 'streamer.speaking', nowMs: 2 },
+      { type: 'streamer.speaking', nowMs: 3 },
+    ]);
+    expect(commands.map((command) => command.type === 'cut' && command.reason)).toEqual(['mute', 'barge-in']);
+  });
+
+  it('gives what was paid for and failed a second chance, and not a third', () => {
+    const fails = (turnId: string): DirectorEvent => ({ type: 'turn.failed', turnId, reason: 'failed', nowMs: 1 });
+    const { state, commands } = run([{ type: 'trigger', trigger: trigger('paid', 'a', 'cheer'), nowMs: 0 }, fails('t1'), fails('t2')]);
+    expect(said(commands, 'start')).toEqual(['cheer', 'cheer']);
+    expect(said(commands, 'drop')).toEqual(['cheer']);
+    expect([state.floor, state.waiting.paid]).toEqual([null, []]);
+  });
+
   it('collapses copypasta but never what was paid for', () => {
     const { commands } = run([
       { type: 'trigger', trigger: trigger('chat', 'a', 'POGGERS'), nowMs: 0 },

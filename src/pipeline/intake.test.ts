@@ -16,11 +16,13 @@ let ignored: Set<string>;
 let floor: { thinking: boolean; panicked: boolean; muted: boolean };
 let intake: Intake;
 let judged: number;
+let directions: string[];
 let hold: Promise<void>;
 
 const moderation: Moderation = {
   async check(text, direction) {
     judged += 1;
+    directions.push(`${direction}: ${text}`);
     await hold;
     return text.includes('BAD') || text.includes('DOWN')
       ? {
@@ -44,6 +46,7 @@ beforeEach(() => {
   ignored = new Set();
   floor = { thinking: true, panicked: false, muted: false };
   judged = 0;
+  directions = [];
   hold = Promise.resolve();
   intake = createIntake({
     clock,
@@ -170,6 +173,19 @@ describe('intake', () => {
     ignored.add('twitch:u1');
     expect((await intake.paid(cheer('hello', { telling: SAY }))).outcome).toBe('refused');
     expect(triggers).toEqual([]);
+  });
+
+  it('judges as her own words what she is to say as it stands, and as a viewer’s what she only hears', async () => {
+    await intake.paid(cheer('say this', { telling: SAY }));
+    await intake.paid(cheer('hear this'));
+    await intake.say('typed');
+    await intake.chat(message('written'));
+    expect(directions.filter((judgement) => !judgement.startsWith('name'))).toEqual([
+      'output: say this',
+      'input: hear this',
+      'output: typed',
+      'input: written',
+    ]);
   });
 
   it('has nothing said that holds no word', async () => {

@@ -297,6 +297,97 @@ describe('a cut', () => {
   });
 });
 
+describe('a player that tells what cannot be', () => {
+  it('of a clip before its first sample, is not believed', async () => {
+    const overlay = new TestOverlay();
+    const first = Promise.withResolvers<undefined>();
+    async function* chunks(): AsyncGenerator<ClipChunk> {
+      await first.promise;
+      yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+    }
+    void speaker.play({ clause: { seq: 0, text: 'one' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() }, turn('t1'));
+    await clock.advance(0);
+    const id = overlay.opened()[0]?.clipId ?? -1;
+    overlay.hear(id);
+    expect(playing).toEqual([]);
+    first.resolve(undefined);
+    await clock.advance(0);
+    overlay.hear(id);
+    expect(playing).toEqual(['t1/0']);
+  });
+
+  it('of sound that another makes, is not believed', async () => {
+    const sounding = new TestOverlay();
+    const silent = new TestOverlay();
+    void speaker.play(clip(0, 'one two'), turn('t1'));
+    await clock.advance(0);
+    const id = sounding.opened()[0]?.clipId ?? -1;
+    silent.hear(id);
+    silent.say({ type: 'finished', clipId: id, playedSamples: 2000 });
+    expect([playing, speaker.heard('t1').text]).toEqual([[], '']);
+  });
+
+  it('that a clip is over of which it played nothing, does not make it heard', async () => {
+    const overlay = new TestOverlay();
+    void speaker.play(clip(0, 'one two'), turn('t1'));
+    await clock.advance(0);
+    overlay.say({ type: 'finished', clipId: overlay.opened()[0]?.clipId ?? -1, playedSamples: 0 });
+    expect(playing).toEqual([]);
+    expect(speaker.heard('t1')).toMatchObject({ text: '', complete: false });
+  });
+});
+
+it('without an overlay a clip is not over before it is made, however slow the voice is', async () => {
+  const more = Promise.withResolvers<undefined>();
+  async function* chunks(): AsyncGenerator<ClipChunk> {
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+    await more.promise;
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+  }
+  void speaker.play(
+    { clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() },
+    turn('t1'),
+  );
+  await clock.advance(5_000);
+  let drained = false;
+  void speaker.drained(turn('t1')).then(() => (drained = true));
+  await clock.advance(0);
+  expect(drained).toBe(false);
+  more.resolve(undefined);
+  await clock.advance(5_000);
+  expect(drained).toBe(true);
+  expect(speaker.heard('t1')).toEqual({ text: 'one two', complete: true, playedMs: 200 });
+});
+
+it('a cut that is told again, or late, is no new cut', () => {
+  const overlay = new TestOverlay();
+  speaker.cut(3);
+  speaker.cut(3);
+  speaker.cut(2);
+  expect(overlay.messages.filter(({ type }) => type === 'cut')).toEqual([{ type: 'cut', epoch: 3 }]);
+});
+
+it('an overlay that comes while a clip is being made, and is timed elsewhere, does not sound the rest of it', async () => {
+  const more = Promise.withResolvers<undefined>();
+  async function* chunks(): AsyncGenerator<ClipChunk> {
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+    await more.promise;
+    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
+  }
+  void speaker.play(
+    { clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() },
+    turn('t1'),
+  );
+  await clock.advance(0);
+  const newcomer = new TestOverlay();
+  expect(newcomer.role).toBe('primary');
+  more.resolve(undefined);
+  await clock.advance(0);
+  expect(newcomer.pcmSamples).toBe(0);
+  await clock.advance(1000);
+  expect(speaker.heard('t1').complete).toBe(true);
+});
+
 it('closes an overlay that stops reading', async () => {
   const overlay = new TestOverlay('overlay', 'running', 9 * 1024 * 1024);
   void speaker.play(clip(0, 'one'), turn('t1'));

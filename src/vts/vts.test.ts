@@ -10,7 +10,6 @@ import { startVtsStandIn, type VtsStandIn, type VtsStandInOptions } from '../../
 import { systemClock } from '../kernel/clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
 import type { MouthClip } from '../ports/mouth.ts';
-import type { VisemeCue } from '../ports/voice.ts';
 import { createVts, type Vts, type VtsOptions } from './vts.ts';
 
 /** A busy machine takes its time. */
@@ -101,12 +100,10 @@ describe('access', () => {
     expect(await readFile(tokenPath(), 'utf8')).not.toBe(old);
   });
 
-  it('does not ask again and again when it was denied', async () => {
+  it('knows that it was denied, and says how to be asked again (when that is: access.test.ts)', async () => {
     await start({ popup: 'deny' });
     const { until } = connect();
-    await until('degraded', /you denied/u);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(standIn.world.requests.filter((type) => type === 'AuthenticationTokenRequest')).toHaveLength(1);
+    expect((await until('degraded', /you denied/u)).detail).toContain('wait ten minutes');
   });
 
   it('says that an old popup blocks the way', async () => {
@@ -215,43 +212,6 @@ describe('the face', () => {
 describe('the mouth', () => {
   const SAMPLE_RATE_HZ = 22_050;
   const at = (ms: number): number => Math.round((ms * SAMPLE_RATE_HZ) / 1000);
-
-  it('is open when the sound is, 60 times a second', async () => {
-    await start();
-    const { vts, until } = connect();
-    await until('online');
-    // Open and closed by turns, at times that share no rhythm with the frames.
-    const opensMs: number[] = [];
-    const visemes: VisemeCue[] = [{ viseme: 'sil', atSample: 0 }];
-    for (let ms = 150; ms < 5_000; ms += 247) {
-      opensMs.push(ms);
-      visemes.push({ viseme: 'aa', atSample: at(ms) }, { viseme: 'sil', atSample: at(ms + 110) });
-    }
-    const clip: MouthClip = { clipId: 1, sampleRateHz: SAMPLE_RATE_HZ, visemes, samples: at(5_200), complete: true };
-    vts.mouth.open(clip);
-    const startedAtMs = systemClock.nowMs();
-    vts.mouth.playing(1, startedAtMs);
-    await new Promise((resolve) => setTimeout(resolve, 5_200));
-    vts.mouth.finished(1);
-
-    const course = standIn.world.inputs.injections.filter(({ atMs }) => atMs >= startedAtMs && atMs < startedAtMs + 5_200);
-    const perSecond = course.length / 5.2;
-    const lags = opensMs.flatMap((ms) => {
-      const half = course.find(({ atMs, values }) => atMs >= startedAtMs + ms - 80 && values['MouthOpen']! >= 0.45);
-      return half ? [half.atMs - startedAtMs - ms] : [];
-    });
-    lags.sort((a, b) => a - b);
-    const [p50, p95] = [lags[Math.floor(lags.length / 2)]!, lags[Math.floor(lags.length * 0.95)]!];
-    process.stderr.write(
-      `VTS mouth: lag behind the playhead p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (half open, drawn); ${perSecond.toFixed(1)} frames/s, ${vts.counters.dropped} dropped\n`,
-    );
-    // Loose: the machine may be busy. What counts is that every opening is found near its time.
-    expect(lags.length).toBeGreaterThanOrEqual(opensMs.length - 2);
-    expect(p50).toBeLessThan(60);
-    expect(p50).toBeGreaterThan(-60);
-    expect(vts.counters.frames).toBeGreaterThan(100);
-    await expect.poll(() => standIn.world.inputs.value('MouthOpen'), PATIENCE).toBe(0);
-  });
 
   it('closes when the sound is cut, and moves no more', async () => {
     await start();

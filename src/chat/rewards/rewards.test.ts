@@ -19,14 +19,19 @@ interface Opened {
   /** What was carried out or begun to be said. */
   readonly done: string[];
   readonly settled: string[];
-  readonly world: { twitchIsOn: boolean; act: () => Promise<Done>; settle: () => SettleOutcome };
+  readonly world: { twitchIsOn: boolean; panicked: boolean; act: () => Promise<Done>; settle: () => SettleOutcome };
 }
 
 function opened(): Opened {
   const clock = new FakeClock();
   const done: string[] = [];
   const settled: string[] = [];
-  const world: Opened['world'] = { twitchIsOn: true, act: () => Promise.resolve({ done: true }), settle: () => ({ outcome: 'settled' }) };
+  const world: Opened['world'] = {
+    twitchIsOn: true,
+    panicked: false,
+    act: () => Promise.resolve({ done: true }),
+    settle: () => ({ outcome: 'settled' }),
+  };
   const settle = (how: string, id: string): Promise<SettleOutcome> => {
     settled.push(`${how} ${id}`);
     return Promise.resolve(world.settle());
@@ -49,7 +54,11 @@ function opened(): Opened {
       },
     },
     retract: () => undefined,
-    controls: { panicked: false },
+    controls: {
+      get panicked() {
+        return world.panicked;
+      },
+    },
     executor: {
       carryOut: ({ kind }) => {
         done.push(kind);
@@ -142,5 +151,19 @@ describe('a redemption that is told again', () => {
     expect(done).toEqual([]);
     await rewards.redeem(redemption('0'), BOOP);
     expect(done).toEqual(['sound']);
+  });
+});
+
+describe('words that somebody redeems while she is stopped', () => {
+  it('are not taken: the points go back at once, and nothing waits to be said when she goes on', async () => {
+    const { clock, rewards, done, settled, world } = opened();
+    world.panicked = true;
+    await rewards.redeem(redemption('a'), SAY);
+    await clock.advance(1);
+    world.panicked = false;
+    await clock.advance(120_000);
+    expect([done, settled]).toEqual([[], ['refund a']]);
+    await rewards.redeem(redemption('b'), SAY);
+    expect(done).toEqual(['said b']);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeClock } from '../../../testing/fake-clock.ts';
 import { startOllama, type OllamaLogEntry, type OllamaOptions, type OllamaStandIn } from '../../../testing/stand-ins/ollama.ts';
-import { systemClock } from '../../kernel/clock.ts';
+import { systemClock, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport } from '../../domain/module-state.ts';
 import { PolicyError, type Prompt } from '../../ports/policy.ts';
 import { parseEndpoint } from './client.ts';
@@ -31,7 +32,12 @@ interface Rig {
   reported(match: (report: ModuleReport) => boolean): Promise<ModuleReport>;
 }
 
-function connect(baseUrl: string, options: Partial<OllamaPolicyOptions> = {}, model = 'kitsu'): Omit<Rig, 'server'> {
+function connect(
+  baseUrl: string,
+  options: Partial<OllamaPolicyOptions> = {},
+  model = 'kitsu',
+  clock: Clock = systemClock,
+): Omit<Rig, 'server'> {
   const states: ModuleReport[] = [];
   const logs: string[] = [];
   const waiting: (() => void)[] = [];
@@ -42,7 +48,7 @@ function connect(baseUrl: string, options: Partial<OllamaPolicyOptions> = {}, mo
   const policy = createOllamaPolicy({
     baseUrl,
     model,
-    clock: systemClock,
+    clock,
     report,
     log: (_, message) => logs.push(message),
     options: { ...SHORT, ...options },
@@ -137,11 +143,15 @@ describe('Ollama policy: an answer', () => {
   });
 
   it('does not count the time that the listener takes', async () => {
-    const { policy } = await warm({ replies: ['one two three four'] }, { betweenTokensMs: 60, wholeMs: 100, firstTokenMs: 90 });
+    const server = await startOllama({ replies: ['one two three four'], perTokenMs: 5 });
+    opened.push(server);
+    const clock = new FakeClock();
+    const { policy, reported } = connect(server.url, { betweenTokensMs: 60, wholeMs: 100, firstTokenMs: 90 }, 'kitsu', clock);
+    await reported((report) => report.state === 'online');
     let text = '';
     for await (const token of policy.stream(prompt, new AbortController().signal)) {
       text += token;
-      await new Promise((resolve) => setTimeout(resolve, 70));
+      await clock.advance(70);
     }
     expect(text).toBe('one two three four');
   });

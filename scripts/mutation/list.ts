@@ -1,0 +1,499 @@
+/**
+ * Faults of one line that the tests must find. Each stands for one that was made once, or that is easily
+ * made: an order turned round, a condition left out, a limit off by one. `find` must occur exactly once in
+ * its file; whoever changes such a line changes it here too.
+ */
+export interface Mutation {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** What then goes wrong. */
+  readonly fault: string;
+}
+
+/** Of the mutations that are run this share must be found. */
+export const THRESHOLD = 1;
+
+/** Which tests are asked about a file: the first entry whose folder or file it is in. */
+export const TESTS: readonly (readonly [under: string, tests: readonly string[]])[] = [
+  ['src/pipeline/intake.ts', ['src/pipeline/intake']],
+  ['src/pipeline/', ['src/pipeline', 'tests/spine']],
+  ['src/moderation/gate/', ['src/moderation/gate', 'src/moderation/moderation.test.ts']],
+  ['src/speaker/', ['src/speaker', 'tests/spine']],
+  ['src/control/', ['src/control']],
+  ['src/kernel/', ['src/kernel']],
+  ['src/chat/rewards/', ['src/chat/rewards']],
+  ['src/chat/', ['src/chat/ingress', 'src/chat/commands']],
+  ['src/obs/panic-mute.ts', ['src/obs/panic-mute']],
+  ['src/vts/access.ts', ['src/vts/access']],
+];
+
+const conductor = 'src/pipeline/conductor.ts';
+const director = 'src/pipeline/director.ts';
+const lanes = 'src/pipeline/lanes.ts';
+const reply = 'src/pipeline/reply.ts';
+const runningTurn = 'src/pipeline/running-turn.ts';
+const intake = 'src/pipeline/intake.ts';
+const gate = 'src/moderation/gate/gate.ts';
+const judge = 'src/moderation/gate/judge.ts';
+const speaker = 'src/speaker/speaker.ts';
+const playback = 'src/speaker/playback.ts';
+const controls = 'src/control/controls.ts';
+const modules = 'src/control/modules.ts';
+const board = 'src/control/module-board.ts';
+const mailbox = 'src/kernel/mailbox.ts';
+
+export const MUTATIONS: readonly Mutation[] = [
+  // The conductor
+  {
+    file: conductor,
+    find: '    speaker.cut(epoch);\n    if (turnId === null) return;\n    const turn = stop(turnId, reason);',
+    replace:
+      '    const turn = turnId === null ? undefined : stop(turnId, reason);\n    speaker.cut(epoch);\n    if (turnId === null) return;',
+    fault: 'the work is aborted before she is silenced',
+  },
+  {
+    file: conductor,
+    find: "if (event.type === 'retract') forget(event.what);",
+    replace: '',
+    fault: 'what was taken back stays in memory',
+  },
+  {
+    file: conductor,
+    find: '    state = next;\n    for (const command of commands) {\n      try {',
+    replace: "    state = next;\n    if (event.type === 'retract') forget(event.what);\n    for (const command of commands) {\n      try {",
+    fault: 'memory forgets before the cut that makes it remember',
+  },
+  {
+    file: conductor,
+    find: 'const dispatch = (event: DirectorInput): void => mailbox.send(event);',
+    replace: 'const dispatch = (event: DirectorInput): void => void [mailbox, handle(event)];',
+    fault: 'the floor is entered again from within itself: orphan turns',
+  },
+  { file: conductor, find: "if (heard.text === '') return;", replace: '', fault: 'a turn that nobody heard is remembered' },
+  {
+    file: conductor,
+    find: 'if (running.get(scope.id) !== turn) return;',
+    replace: '',
+    fault: 'a turn that was cut is told as finished too',
+  },
+  { file: conductor, find: '      turn.heardSomething();\n', replace: '', fault: 'a long reply is cut as if it hung' },
+  {
+    file: conductor,
+    find: "for (const turnId of [...running.keys()]) stop(turnId, 'discarded');",
+    replace: '',
+    fault: 'closing leaves prepared turns at work',
+  },
+  {
+    file: conductor,
+    find: '    cancelTick?.();\n    const deadlineMs',
+    replace: '    const deadlineMs',
+    fault: 'every event leaves a timer behind',
+  },
+  {
+    file: conductor,
+    find: 'trouble(`"${command.type}" could not be carried out`, error);',
+    replace: 'throw error;',
+    fault: 'one order that fails loses the rest of its batch',
+  },
+  {
+    file: conductor,
+    find: "trouble('memory did not take what was heard', error);",
+    replace: 'throw error;',
+    fault: 'a memory that fails keeps the next turn from beginning',
+  },
+  // The director
+  {
+    file: director,
+    find: 'take(next, next.lastViewerId, LANES.length, true)',
+    replace: 'take(next, null, LANES.length, true)',
+    fault: 'one viewer is answered twice in a row while others wait',
+  },
+  {
+    file: director,
+    find: 'take(next, speakingTo, limit, false)',
+    replace: 'take(next, speakingTo, limit, true)',
+    fault: 'a follow-up is prepared without the answer that it follows',
+  },
+  {
+    file: director,
+    find: 'if (state.panicked || state.muted || state.streamerSpeaking) return state;',
+    replace: 'if (state.panicked || state.muted) return state;',
+    fault: 'she talks over the streamer',
+  },
+  {
+    file: director,
+    find: "(trigger) => trigger.lane !== 'paid', 'panic'",
+    replace: "() => true, 'panic'",
+    fault: 'a panic loses what was paid for',
+  },
+  {
+    file: director,
+    find: "if (next.floor !== null && needsModel(next.floor.trigger)) next = cut(next, 'disabled', commands);",
+    replace: '',
+    fault: 'the model is switched off and its reply is heard to its end',
+  },
+  {
+    file: director,
+    find: 'if (prepared !== null && needsModel(prepared.trigger)) {',
+    replace: 'if (prepared !== null && needsModel(prepared.trigger) && isPromised(prepared.trigger)) {',
+    fault: 'a prepared chat reply is spoken after the model was switched off',
+  },
+  {
+    file: director,
+    find: 'needsModel(trigger) && !isPromised(trigger), ',
+    replace: 'needsModel(trigger), ',
+    fault: 'cheers are dropped when the model is switched off',
+  },
+  {
+    file: director,
+    find: 'return floor.playing ? next : retry(next, trigger, commands);',
+    replace: 'return next;',
+    fault: 'what was paid for and failed gets no second chance',
+  },
+  { file: director, find: '!state.retried.includes(trigger.id)', replace: 'true', fault: 'what fails is tried for ever' },
+  {
+    file: director,
+    find: 'const epoch = state.epoch + 1;',
+    replace: 'const epoch = state.epoch;',
+    fault: 'the sound of a cut turn is not stale',
+  },
+  // The lanes
+  {
+    file: lanes,
+    find: 'if (!state.thinking && needsModel(trigger)) continue;',
+    replace: '',
+    fault: 'thirty cheers call a model that is switched off',
+  },
+  { file: lanes, find: "if (lane === 'idle' && fallback) break;", replace: '', fault: 'she talks to herself while somebody waits' },
+  {
+    file: lanes,
+    find: '[trigger, ...state.waiting[trigger.lane]]',
+    replace: '[...state.waiting[trigger.lane], trigger]',
+    fault: 'what comes back goes to the end of the queue',
+  },
+  {
+    file: lanes,
+    find: 'trigger.deadlineMs <= nowMs',
+    replace: 'trigger.deadlineMs < nowMs',
+    fault: 'a tick comes at the deadline and finds nothing stale',
+  },
+  {
+    file: lanes,
+    find: "victim = trigger.lane === 'paid' ? trigger : (oldestOfTheLoudest(queue) ?? trigger);",
+    replace: 'victim = queue[0] ?? trigger;',
+    fault: 'who writes much writes others out',
+  },
+  {
+    file: lanes,
+    find: 'trigger.receivedAtMs <= atMs && ',
+    replace: '',
+    fault: 'a viewer who was timed out once is not heard for a minute after it is over',
+  },
+  // The reply
+  {
+    file: reply,
+    find: "    done.abort(new Error('the reply is over'));\n",
+    replace: '',
+    fault: 'a blocked reply is still thought to its end',
+  },
+  { file: reply, find: '      await floor;\n', replace: '', fault: 'a prepared reply is heard over the one that has the floor' },
+  {
+    file: reply,
+    find: "turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });\n    else yield*",
+    replace: "yield* fallback('policyFailed', reason, released, turn, parts);\n    else yield*",
+    fault: 'an apology in mid-answer',
+  },
+  {
+    file: reply,
+    find: 'text = approvedRest(text, progress.restAt);',
+    replace: 'void approvedRest;',
+    fault: 'after the voice broke off the words are said twice',
+  },
+  {
+    file: reply,
+    find: 'if (!(error instanceof VoiceError) || samples === 0) throw error;',
+    replace: 'if (!(error instanceof VoiceError)) throw error;',
+    fault: 'a turn without a sound counts as said',
+  },
+  {
+    file: reply,
+    find: "isPromised(turn.trigger) ? 'promised' : 'chat'",
+    replace: "'chat'",
+    fault: 'what was paid for does not wait for a voice that restarts',
+  },
+  // One turn
+  {
+    file: runningTurn,
+    find: "if (this.#keptBack && event.type !== 'moderation.blocked')",
+    replace: 'if (this.#keptBack)',
+    fault: 'a block in a prepared reply is never told',
+  },
+  { file: runningTurn, find: '    this.#keptBack = null;\n', replace: '', fault: 'nothing of a turn is told once it speaks' },
+  {
+    file: runningTurn,
+    find: '    this.#cancelLimit();\n    this.#abort.abort',
+    replace: '    this.#abort.abort',
+    fault: 'the limit of a turn that is over strikes later',
+  },
+  // The intake
+  {
+    file: intake,
+    find: "if (muted) return { outcome: 'refused', reason: 'she is muted: unmute first' };",
+    replace: '',
+    fault: 'a line typed while muted comes as a surprise',
+  },
+  {
+    file: intake,
+    find: "if (block.cause === 'content') standing.strike(viewerId);",
+    replace: 'standing.strike(viewerId);',
+    fault: 'a slow guard silences polite viewers',
+  },
+  {
+    file: intake,
+    find: "const mayAnswer = text.block.cause === 'content' && ",
+    replace: 'const mayAnswer = ',
+    fault: 'viewers are told off because the guard is down',
+  },
+  {
+    file: intake,
+    find: "if (standing.isIgnored(viewerId)) return 'this viewer was blocked",
+    replace: "if (false) return 'this viewer was blocked",
+    fault: 'repeated offenders are read',
+  },
+  {
+    file: intake,
+    find: "message.telling.verbatim ? 'output' : 'input'",
+    replace: "'input'",
+    fault: 'what she says as it stands is judged as if only read',
+  },
+  {
+    file: intake,
+    find: "if (telling.verbatim) return { outcome: 'blocked', block: verdict.block };",
+    replace: '',
+    fault: 'points for blocked words do not go back',
+  },
+  // The gate
+  { file: gate, find: '<= safe', replace: '<= Infinity', fault: 'a clause leaves while what began in it may still become a slur' },
+  { file: gate, find: '    this.#judge.finish();\n', replace: '', fault: 'what is certain only at the end is not judged' },
+  { file: gate, find: '      if (this.#blocked) break;\n', replace: '', fault: 'the gate goes on after a block' },
+  { file: gate, find: "          if (result.kind === 'blocked') return;\n", replace: '', fault: 'something is released after a block' },
+  {
+    file: gate,
+    find: 'this.#halfPair = rest.slice(-1);',
+    replace: "this.#halfPair = '';",
+    fault: 'half of a character is lost at the border of two chunks',
+  },
+  {
+    file: gate,
+    find: "return [{ kind: 'blocked', block: failed(error) }];",
+    replace: 'return [];',
+    fault: 'an error of the gate lets the reply pass by',
+  },
+  {
+    file: gate,
+    find: "verdict.then(decided, (error: unknown): GateResult => ({ kind: 'blocked', block: failed(error) }))",
+    replace: 'verdict.then(decided, () => decided(null))',
+    fault: 'a check that fails lets the clause pass',
+  },
+  { file: gate, find: "if (result.kind === 'blocked') onBlock(result.block);", replace: '', fault: 'a block is not told' },
+  {
+    file: judge,
+    find: 'Math.min(this.#at, this.#matcher.openFrom(), this.#shapes.openFrom())',
+    replace: 'Math.min(this.#at, this.#matcher.openFrom())',
+    fault: 'the first half of a telephone number is said',
+  },
+  { file: judge, find: "if (action === 'allow') continue;", replace: '', fault: 'what a direction allows is blocked' },
+  // The speaker
+  { file: speaker, find: 'if (turn.epoch < epoch) return;', replace: '', fault: 'a turn that was cut is heard again' },
+  {
+    file: speaker,
+    find: 'if (newEpoch <= epoch) return;',
+    replace: 'if (newEpoch < epoch) return;',
+    fault: 'a cut is told to the overlays twice',
+  },
+  {
+    file: speaker,
+    find: "      overlays.broadcast({ type: 'cut', epoch });\n",
+    replace: '',
+    fault: 'overlays go on sounding after a panic',
+  },
+  {
+    file: speaker,
+    find: 'if (!clip.virtual) send.sound(clip,',
+    replace: 'send.sound(clip,',
+    fault: 'an overlay that comes in the middle sounds what is timed elsewhere',
+  },
+  { file: speaker, find: '        clip.broken = true;\n', replace: '', fault: 'a clip that broke off counts as heard in full' },
+  {
+    file: speaker,
+    find: 'while (!isCut(clip) && playback.open.length > 1) await playback.changed();',
+    replace: '',
+    fault: 'a whole reply is synthesised ahead',
+  },
+  {
+    file: playback,
+    find: "if (clip?.phase !== 'waiting' || clip.samples === 0) return;",
+    replace: "if (clip?.phase !== 'waiting') return;",
+    fault: 'a clip is told as heard before its first sample',
+  },
+  {
+    file: playback,
+    find: "if (clip.phase === 'waiting' && playedSamples > 0) this.playing(",
+    replace: "if (clip.phase === 'waiting') this.playing(",
+    fault: 'a clip of which nothing was heard counts as begun',
+  },
+  {
+    file: playback,
+    find: 'const startedAtMs = Math.max(atMs, clip.playedAtMs);',
+    replace: 'const startedAtMs = atMs;',
+    fault: 'a player with a wrong clock spoils the figures',
+  },
+  // The controls
+  {
+    file: controls,
+    find: "      silencer.panic();\n      emit({ type: 'panic', reason });",
+    replace: "      emit({ type: 'panic', reason });\n      silencer.panic();",
+    fault: 'the panic is told before it is carried out',
+  },
+  { file: controls, find: 'if (muted) silencer.mute(true);\n', replace: '', fault: 'mute is told and not done' },
+  {
+    file: controls,
+    find: 'if (!persona.scenes.includes(scene)) {',
+    replace: 'if (false) {',
+    fault: 'any scene of OBS can be called up by chat',
+  },
+  {
+    file: controls,
+    find: 'if (!Object.hasOwn(persona.styles, style))',
+    replace: 'if (!(style in persona.styles))',
+    fault: 'a style called "toString"',
+  },
+  {
+    file: modules,
+    find: "if (name === 'moderation' && !enabled) throw",
+    replace: "if (name === 'moderation' && enabled) throw",
+    fault: 'moderation can be switched off',
+  },
+  {
+    file: modules,
+    find: '      if (!enabled) part.setEnabled(false);\n      board.setEnabled(name, enabled);',
+    replace: '      board.setEnabled(name, enabled);\n      if (!enabled) part.setEnabled(false);',
+    fault: 'a part is told to be off before it is',
+  },
+  {
+    file: board,
+    find: 'if (!this.#switchedOff.has(name)) this.#onChange',
+    replace: 'this.#onChange',
+    fault: 'a part that is off reports itself on',
+  },
+  // The kernel
+  { file: mailbox, find: '    if (this.#handling) return;\n', replace: '', fault: 'the handler is entered again from within itself' },
+  {
+    file: mailbox,
+    find: 'this.#waiting.push(message);',
+    replace: 'this.#waiting.unshift(message);',
+    fault: 'the order of events is turned round',
+  },
+  {
+    file: mailbox,
+    find: '          this.#onError(error, next);\n',
+    replace: '          throw error;\n',
+    fault: 'one message that fails loses those after it',
+  },
+  {
+    file: 'src/kernel/bus.ts',
+    find: '          onListenerError(error);\n        }',
+    replace: '          throw error;\n        }',
+    fault: 'a listener that throws keeps the others from hearing',
+  },
+  {
+    file: 'src/kernel/rate-limit.ts',
+    find: 'Math.min(this.#burst, ',
+    replace: 'Math.max(0, ',
+    fault: 'who was silent for an hour may flood',
+  },
+  {
+    file: 'src/kernel/stage.ts',
+    find: "  signal.addEventListener('abort', onAbort, { once: true });\n",
+    replace: '',
+    fault: 'a cut waits for a producer that does not listen',
+  },
+  // Beside the spine
+  {
+    file: 'src/vts/access.ts',
+    find: '        pauseMs = DENIED_PAUSE_MS;\n',
+    replace: '',
+    fault: 'who denied the popup is asked every three seconds',
+  },
+  {
+    file: 'src/chat/rewards/rewards.ts',
+    find: "if (parts.controls.panicked) return settlement.refund(event, 'she is stopped');",
+    replace: '',
+    fault: 'redeemed words are taken while she is stopped',
+  },
+  {
+    file: 'src/chat/commands/executor.ts',
+    find: 'if (controls.panicked || controls.muted) return SILENCED;',
+    replace: 'if (controls.panicked) return SILENCED;',
+    fault: 'a reward sounds while she is muted',
+  },
+  {
+    file: 'src/chat/ingress.ts',
+    find: 'return await (commands.take(message) ?? intake.chat(message));',
+    replace: 'return (commands.take(message) ?? intake.chat(message));',
+    fault: 'a command that throws ends the program',
+  },
+  {
+    file: 'src/obs/panic-mute.ts',
+    find: 'if (enabled) void mute(true);',
+    replace: 'void mute(true);',
+    fault: 'OBS switched off is muted all the same',
+  },
+  // Beside these, in the same rooms
+  {
+    file: 'src/pipeline/idle.ts',
+    find: 'floor === null && thinking && ',
+    replace: 'floor === null && ',
+    fault: 'she is to talk by herself while the model is off',
+  },
+  { file: 'src/pipeline/stock.ts', find: '    turn.set(key, next + 1);\n', replace: '', fault: 'the same apology again and again' },
+  {
+    file: 'src/pipeline/ready-lines.ts',
+    find: "    work?.abort(new Error('somebody wrote'));\n",
+    replace: '',
+    fault: 'making lines ahead does not give way to whoever writes',
+  },
+  { file: 'src/pipeline/director.ts', find: 'next = next.muted ? next : ', replace: 'next = ', fault: 'a second mute is a second cut' },
+  {
+    file: 'src/speaker/overlays.ts',
+    find: 'const barMs = this.#bar.nextMs();',
+    replace: 'const barMs = BAR.firstMs;',
+    fault: 'a page that never keeps time breaks every reply',
+  },
+  {
+    file: 'src/speaker/overlays.ts',
+    find: 'overlay === this.#primary) {',
+    replace: 'overlay.greeted) {',
+    fault: 'an overlay that draws in silence tells how far she was heard',
+  },
+  {
+    file: 'src/speaker/virtual-player.ts',
+    find: '    if (!clip.complete) return;\n',
+    replace: '',
+    fault: 'without an overlay a clip ends before it is made',
+  },
+  {
+    file: 'src/speaker/sounding-clip.ts',
+    find: 'const EXTRAPOLATE_MS = 250;',
+    replace: 'const EXTRAPOLATE_MS = 250_000;',
+    fault: 'the estimate of what was heard runs away',
+  },
+  {
+    file: 'src/control/look.ts',
+    find: '      if (emotion === expression) return;\n',
+    replace: '',
+    fault: 'a face that shows already is told again',
+  },
+  { file: 'src/control/actions.ts', find: 'this.#latest.unshift(', replace: 'this.#latest.push(', fault: 'the oldest actions are kept' },
+];

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { chatLane } from './chat-lane.ts';
+
+it.each([
+  ['hey Kitsu!', 'reply'],
+  ['KITSU', 'reply'],
+  ['(kitsu), hello', 'reply'],
+  ['the kitsune came', 'chat'],
+  ['akitsu', 'chat'],
+  ['little fox, sing', 'reply'],
+  ['what a day', 'question'],
+  ['whatever', 'chat'],
+  ['really?', 'question'],
+  ['  Can you sing', 'question'],
+  ['I know how', 'chat'],
+  ['', 'chat'],
+])('%j goes into the lane %s', (text, lane) => {
+  expect(chatLane(text, ['Kitsu', 'little fox'])).toBe(lane);
+});

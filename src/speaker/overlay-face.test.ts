@@ -1,0 +1,47 @@
+import { beforeEach, expect, it } from 'vitest';
+import { EventBus } from '../domain/events.ts';
+import { createOverlayFace, type OverlayFace } from './overlay-face.ts';
+
+let bus: EventBus;
+let face: OverlayFace;
+let sent: unknown[];
+let stop: () => void;
+
+beforeEach(() => {
+  bus = new EventBus(
+    () => 0,
+    (error) => expect.unreachable(String(error)),
+  );
+  face = createOverlayFace(bus, 'Kitsu', 'happy');
+  sent = [];
+  stop = face.follow((message) => sent.push(message));
+});
+
+it('greets a newcomer with what shows now: an overlay that reloads while she is stopped must not look live', () => {
+  expect(face.shown).toEqual({ personaName: 'Kitsu', expression: 'happy', muted: false, panicked: false });
+  bus.emit({ type: 'panic', reason: 'button' });
+  bus.emit({ type: 'muted', muted: true });
+  expect(face.shown).toMatchObject({ muted: true, panicked: true });
+  bus.emit({ type: 'resumed' });
+  expect(face.shown).toMatchObject({ muted: true, panicked: false });
+  expect(sent).toEqual([
+    { type: 'panicked', panicked: true },
+    { type: 'muted', muted: true },
+    { type: 'panicked', panicked: false },
+  ]);
+});
+
+it('sends a face that was chosen, and leaves one of her words to come with its clip', () => {
+  bus.emit({ type: 'expression', expression: 'sad', by: 'speech' });
+  expect(sent).toEqual([]);
+  expect(face.shown.expression).toBe('sad');
+  bus.emit({ type: 'expression', expression: 'annoyed', by: 'control' });
+  expect(sent).toEqual([{ type: 'expression', expression: 'annoyed' }]);
+});
+
+it('sends nothing for other events, and nothing after it was stopped', () => {
+  bus.emit({ type: 'scene.changed', scene: 'BRB' });
+  stop();
+  bus.emit({ type: 'muted', muted: true });
+  expect(sent).toEqual([]);
+});
