@@ -9,6 +9,20 @@ export interface EngineInfo {
   readonly [field: string]: unknown;
 }
 
+/** A job under way, written to and read from at the same time. */
+export interface EngineJob {
+  /**
+   * Hands a piece of input on. Resolves when the engine had room for it: `await` it, and nothing piles up.
+   * `false` when nobody will ever take it: the job is over, or its process is gone.
+   * @throws Error after `end`
+   */
+  write(chunk: unknown): Promise<boolean>;
+  /** No more input. The job ends by itself when it is done with what it has. */
+  end(): void;
+  /** What `EngineLink.run` yields. Iterate once. */
+  readonly output: AsyncIterable<unknown>;
+}
+
 /**
  * A supervised child process that hosts one engine: open, stream in, stream out, cancel by
  * generation, heartbeat. Payloads are structured-cloneable data, so that the same seam can later
@@ -21,9 +35,12 @@ export interface EngineLink {
    */
   ready(signal?: AbortSignal): Promise<EngineInfo>;
   /**
-   * Runs one job, beginning now and not with the first read. Yields the engine's chunks; rejects with VoiceError/Error when the engine fails or the
-   * process dies, with the signal's reason when aborted (the engine is told to stop at once).
+   * Runs one job, beginning now and not with the first read. Yields the engine's chunks; rejects with EngineError
+   * when the engine fails or the process dies, with the signal's reason when aborted (the engine is told to stop
+   * at once).
    */
   run(job: unknown, signal: AbortSignal): AsyncIterable<unknown>;
+  /** Begins a job that takes input while it runs: a microphone, say. Ends as `run` does. */
+  open(job: unknown, signal: AbortSignal): EngineJob;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@
 const CELLS = 64;
 const BEAT = CELLS;
 const STOP = CELLS + 1;
+const WAITING = CELLS + 2;
 
 /** More jobs than this at once would share a cell. */
 export const MAX_JOBS = CELLS;
@@ -13,7 +14,7 @@ export class CancelBoard {
   readonly shared: SharedArrayBuffer;
   readonly #cells: Int32Array;
 
-  constructor(shared: SharedArrayBuffer = new SharedArrayBuffer((CELLS + 2) * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(shared: SharedArrayBuffer = new SharedArrayBuffer((CELLS + 3) * Int32Array.BYTES_PER_ELEMENT)) {
     this.shared = shared;
     this.#cells = new Int32Array(shared);
   }
@@ -34,6 +35,15 @@ export class CancelBoard {
   /** The engine's sign of life; anybody may compare it with an earlier one. */
   beat(): void {
     Atomics.add(this.#cells, BEAT, 1);
+  }
+
+  /** A job waits for its writer or its reader (1), or does so no longer (-1): standing still is then no fault of the engine. */
+  waits(change: 1 | -1): void {
+    Atomics.add(this.#cells, WAITING, change);
+  }
+
+  get waiting(): number {
+    return Atomics.load(this.#cells, WAITING);
   }
 
   get beats(): number {

@@ -39,7 +39,7 @@ export function hostEngine(entry: URL, args: readonly string[] = []): void {
 
   const stalledMs = (): number => {
     const beats = board.beats;
-    if (running === 0 || beats !== lastBeats) {
+    if (running - board.waiting <= 0 || beats !== lastBeats) {
       lastBeats = beats;
       lastProgressMs = performance.now();
       return 0;
@@ -69,8 +69,15 @@ export function hostEngine(entry: URL, args: readonly string[] = []): void {
         running++;
         toThread(message);
         break;
+      case 'input':
+      case 'input-end':
+      case 'credit':
+        toThread(message);
+        break;
       case 'cancel':
         board.cancel(message.generation);
+        // And by a message, for a job that waits instead of looking.
+        toThread(message);
         break;
       case 'ping':
         send({ type: 'pong', beat: message.beat, stalledMs: stalledMs() });

@@ -2,12 +2,11 @@ import { reasonOf } from '../kernel/fault.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CancelBoard } from './cancel-board.ts';
 import type { Engine, OpenEngine } from './engine.ts';
+import type { ToEngine } from './messages.ts';
+import { ThreadJob } from './thread-job.ts';
 
 /** Host → thread. */
-export type ToThread =
-  | { readonly type: 'open'; readonly config: unknown }
-  | { readonly type: 'run'; readonly generation: number; readonly job: unknown }
-  | { readonly type: 'close' };
+export type ToThread = Exclude<ToEngine, { readonly type: 'ping' }>;
 
 export interface ThreadData {
   readonly board: SharedArrayBuffer;
@@ -15,14 +14,15 @@ export interface ThreadData {
 }
 
 /**
- * Serves one engine in a worker thread: jobs strictly one after another, in the order in which they
- * came. Synchronous work of the engine blocks this thread only; its process still answers.
+ * Serves one engine in a worker thread: jobs one after another in the order in which they came, or side by
+ * side, as the engine says. Synchronous work of the engine blocks this thread only; its process still answers.
  */
 export function serveEngine(openEngine: OpenEngine): void {
   const port = parentPort;
   if (!port) throw new Error('an engine is served in a worker thread');
   const data = workerData as ThreadData;
   const board = new CancelBoard(data.board);
+  const jobs = new Map<number, ThreadJob>();
   let engine: Engine | undefined;
   let last: Promise<void> = Promise.resolve();
 
@@ -34,27 +34,25 @@ export function serveEngine(openEngine: OpenEngine): void {
       port.postMessage({ type: 'fatal', message: reasonOf(error) });
     }
   };
-  const run = async (generation: number, job: unknown): Promise<void> => {
+  const run = async (job: ThreadJob, payload: unknown): Promise<void> => {
     board.beat();
     let error: string | undefined;
     try {
       if (!engine) throw new Error('the engine is not open');
-      if (!board.isCancelled(generation)) {
-        await engine.run(job, {
-          emit: (chunk, transfer = []) => {
-            board.beat();
-            port.postMessage({ type: 'chunk', generation, chunk }, [...transfer]);
-          },
-          cancelled: () => {
-            board.beat();
-            return board.isCancelled(generation);
-          },
-        });
-      }
+      if (!job.cancelled) await engine.run(payload, job.scope);
     } catch (thrown) {
       error = reasonOf(thrown);
     }
-    port.postMessage({ type: 'done', generation, ...(error === undefined ? {} : { error }) });
+    jobs.delete(job.generation);
+    port.postMessage({ type: 'done', generation: job.generation, ...(error === undefined ? {} : { error }) });
+  };
+  const begin = (message: Extract<ToThread, { type: 'run' }>): void => {
+    const job = new ThreadJob(message.generation, message.input, board, (told, transfer) => port.postMessage(told, [...transfer]));
+    // Known before its turn, so that what is written to it meanwhile waits for it.
+    jobs.set(job.generation, job);
+    // After `open`, whatever the engine says of its jobs.
+    const started = last.then(() => (engine?.jobs === 'side-by-side' ? void run(job, message.job) : run(job, message.job)));
+    last = started;
   };
   const close = async (): Promise<void> => {
     await engine?.close?.();
@@ -62,8 +60,29 @@ export function serveEngine(openEngine: OpenEngine): void {
   };
 
   port.on('message', (message: ToThread) => {
-    if (message.type === 'open') last = last.then(() => open(message.config));
-    else if (message.type === 'run') last = last.then(() => run(message.generation, message.job));
-    else last = last.then(close);
+    switch (message.type) {
+      case 'open':
+        last = last.then(() => open(message.config));
+        break;
+      case 'run':
+        begin(message);
+        break;
+      case 'input':
+        jobs.get(message.generation)?.write(message.chunk);
+        break;
+      case 'input-end':
+        jobs.get(message.generation)?.endInput();
+        break;
+      case 'credit':
+        jobs.get(message.generation)?.grantRoom(message.chunks);
+        break;
+      case 'cancel':
+        jobs.get(message.generation)?.cancel();
+        break;
+      case 'close':
+        for (const job of jobs.values()) job.cancel();
+        last = last.then(close);
+        break;
+    }
   });
 }

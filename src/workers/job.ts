@@ -1,4 +1,7 @@
+import { Credits } from '../kernel/credits.ts';
+import type { EngineJob } from '../ports/engine.ts';
 import { EngineError } from './engine-error.ts';
+import { CREDIT_BUNCH, INPUT_CREDITS } from './messages.ts';
 
 /** Chunks a job may leave unread before it is given up; about ten minutes of sound at 100 ms a chunk. */
 const MAX_UNREAD_CHUNKS = 6000;
@@ -6,17 +9,29 @@ const MAX_UNREAD_CHUNKS = 6000;
 export interface JobOwner {
   /** The job's consumer is gone or has had enough: stop the work. Called at most once. */
   abandoned(job: Job): void;
+  /** A piece of its input, within its credits. */
+  input(job: Job, chunk: unknown): void;
+  inputEnded(job: Job): void;
+  /** So many more pieces of output were read. */
+  read(job: Job, chunks: number): void;
 }
 
 /**
- * One job as its consumer sees it. Chunks wait here until they are read; a job's length is bounded
- * by the engine's own limits, so nothing blocks the engine for a job that is prepared but not yet
- * heard.
+ * One job as its owner sees it. Chunks wait here until they are read: a short job (a clause) is made at
+ * once though nobody hears it yet, one that lasts waits for room in its engine. Input is written within
+ * the engine's credits.
  */
-export class Job implements AsyncIterable<unknown> {
+export class Job implements EngineJob, AsyncIterable<unknown> {
   /** 0 until the engine has been given the job. */
   generation = 0;
   readonly payload: unknown;
+  readonly hasInput: boolean;
+  readonly #credits = new Credits(0);
+  #inputEnded: boolean;
+  #endTold = false;
+  /** Pieces that wait for credit. */
+  #writing = 0;
+  #read = 0;
   readonly #owner: JobOwner;
   readonly #signal: AbortSignal;
   #unread: unknown[] = [];
@@ -24,8 +39,10 @@ export class Job implements AsyncIterable<unknown> {
   #error: unknown = undefined;
   #wake: (() => void) | undefined;
 
-  constructor(payload: unknown, owner: JobOwner, signal: AbortSignal) {
+  constructor(payload: unknown, hasInput: boolean, owner: JobOwner, signal: AbortSignal) {
     this.payload = payload;
+    this.hasInput = hasInput;
+    this.#inputEnded = !hasInput;
     this.#owner = owner;
     this.#signal = signal;
     if (signal.aborted) this.fail(signal.reason);
@@ -34,6 +51,44 @@ export class Job implements AsyncIterable<unknown> {
 
   get open(): boolean {
     return this.#state === 'open';
+  }
+
+  get output(): AsyncIterable<unknown> {
+    return this;
+  }
+
+  async write(chunk: unknown): Promise<boolean> {
+    if (this.#inputEnded) throw new EngineError('this job takes no input any more');
+    this.#writing += 1;
+    const granted = await this.#credits.take();
+    this.#writing -= 1;
+    if (granted && this.open) this.#owner.input(this, chunk);
+    this.#tellEnd();
+    return granted && this.open;
+  }
+
+  end(): void {
+    if (this.#inputEnded) return;
+    this.#inputEnded = true;
+    this.#tellEnd();
+  }
+
+  /** The engine has been given the job: what waits to be written may go. */
+  sent(): void {
+    if (!this.hasInput) return;
+    this.#credits.grant(INPUT_CREDITS);
+    this.#tellEnd();
+  }
+
+  /** Once everything that was written before the end is on its way. */
+  #tellEnd(): void {
+    if (!this.hasInput || !this.#inputEnded || this.#writing > 0 || this.generation === 0 || this.#endTold) return;
+    this.#endTold = true;
+    this.#owner.inputEnded(this);
+  }
+
+  grantInput(chunks: number): void {
+    this.#credits.grant(chunks);
   }
 
   push(chunk: unknown): void {
@@ -63,7 +118,10 @@ export class Job implements AsyncIterable<unknown> {
       for (;;) {
         if (this.#signal.aborted) throw this.#signal.reason as Error;
         if (this.#unread.length > 0) {
-          yield this.#unread.shift();
+          const chunk = this.#unread.shift();
+          this.#read += 1;
+          if (this.#read % CREDIT_BUNCH === 0) this.#owner.read(this, CREDIT_BUNCH);
+          yield chunk;
         } else if (this.#state === 'done') {
           return;
         } else if (this.#state === 'failed') {
@@ -97,6 +155,7 @@ export class Job implements AsyncIterable<unknown> {
   #end(state: 'done' | 'failed'): void {
     if (!this.open) return;
     this.#state = state;
+    this.#credits.close();
     // After a healthy end the listener stays only while chunks are unread: an abort must still drop them.
     if (state === 'failed' || this.#unread.length === 0) this.#signal.removeEventListener('abort', this.#onAbort);
     this.#notify();

@@ -78,7 +78,7 @@ test('a job given while the process starts is sent when it is ready', async () =
   await clock.advance(100);
   expect(processes[0]?.sent).toEqual([{ type: 'open', config: { a: 1 } }]);
   ready(processes[0]);
-  expect(processes[0]?.sent.at(-1)).toEqual({ type: 'run', generation: 1, job: 'job' });
+  expect(processes[0]?.sent.at(-1)).toEqual({ type: 'run', generation: 1, job: 'job', input: false });
   processes[0]?.events.message({ type: 'chunk', generation: 1, chunk: 'x' });
   processes[0]?.events.message({ type: 'done', generation: 1 });
   expect(await result).toEqual(['x']);
@@ -179,7 +179,7 @@ test('too many jobs at once are refused, and room comes back', async () => {
   processes[0]?.events.message({ type: 'done', generation: 1 });
   expect(await jobs[0]).toEqual([]);
   void outcome(link.run('job', never));
-  expect(processes[0]?.sent.at(-1)).toEqual({ type: 'run', generation: 33, job: 'job' });
+  expect(processes[0]?.sent.at(-1)).toEqual({ type: 'run', generation: 33, job: 'job', input: false });
 });
 
 test('an abort while waiting takes the job back; nothing of it reaches the engine', async () => {

@@ -1,12 +1,13 @@
 import type { Log } from '../kernel/log.ts';
+import { Backoff } from '../kernel/backoff.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ReportModule } from '../domain/module-state.ts';
-import type { EngineInfo, EngineLink } from '../ports/engine.ts';
-import { MAX_JOBS } from './cancel-board.ts';
+import type { EngineInfo, EngineJob, EngineLink } from '../ports/engine.ts';
 import { forkEngine, type EngineProcess, type SpawnEngine } from './child.ts';
 import { EngineError } from './engine-error.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { Job } from './job.ts';
+import type { Job } from './job.ts';
+import { JobBook } from './job-book.ts';
 import type { FromEngine } from './messages.ts';
 
 /** All in milliseconds. */
@@ -83,17 +84,14 @@ class Supervisor implements EngineLink {
   readonly #clock: Clock;
   readonly #spawn: SpawnEngine;
   readonly #waiters = new Set<Waiter>();
-  readonly #jobs = new Map<number, Job>();
-  /** Jobs that wait for the process, each with what cancels its deadline. */
-  readonly #unsent = new Map<Job, () => void>();
-  #generation = 0;
+  readonly #jobs: JobBook;
   #state: State = 'starting';
   #process: EngineProcess | undefined;
   #heartbeat: Heartbeat | undefined;
   #info: EngineInfo | undefined;
   #everReady = false;
   #readyAtMs = 0;
-  #restartDelayMs: number;
+  readonly #restarts: Backoff;
   #cancelTimer: () => void = () => undefined;
   /** Why we ended the process ourselves, or what it said before it ended. */
   #reason: string | undefined;
@@ -105,7 +103,14 @@ class Supervisor implements EngineLink {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#clock = options.clock;
     this.#spawn = options.spawn ?? forkEngine(options.entry, options.args ?? []);
-    this.#restartDelayMs = this.#limits.restartMinMs;
+    this.#restarts = new Backoff({ firstMs: this.#limits.restartMinMs, maxMs: this.#limits.restartMaxMs, jitter: 0 });
+    this.#jobs = new JobBook({
+      name: options.name,
+      clock: options.clock,
+      send: (message) => this.#process?.send(message),
+      waitMs: () => this.#waitMs(),
+      notRunning: () => this.#notRunningError(),
+    });
     this.#start();
   }
 
@@ -137,13 +142,16 @@ class Supervisor implements EngineLink {
   }
 
   run(payload: unknown, signal: AbortSignal): AsyncIterable<unknown> {
-    const job = new Job(payload, { abandoned: (which) => this.#abandon(which) }, signal);
-    if (!job.open) return job;
-    if (this.#state === 'closing' || this.#state === 'closed') job.fail(this.#closedError());
-    else if (this.#jobs.size + this.#unsent.size >= MAX_JOBS / 2)
-      job.fail(new EngineError(`${this.#options.name} has too much to do: ${MAX_JOBS / 2} jobs wait already`));
-    else if (this.#state === 'ready') this.#send(job);
-    else this.#queue(job);
+    return this.#openJob(payload, false, signal);
+  }
+
+  open(payload: unknown, signal: AbortSignal): EngineJob {
+    return this.#openJob(payload, true, signal);
+  }
+
+  #openJob(payload: unknown, hasInput: boolean, signal: AbortSignal): Job {
+    const job = this.#jobs.open(payload, hasInput, signal, this.#state === 'ready');
+    if (this.#state === 'closing' || this.#state === 'closed') this.#jobs.failWaiting(this.#closedError());
     return job;
   }
 
@@ -154,35 +162,6 @@ class Supervisor implements EngineLink {
 
   #waitMs(): number {
     return this.#everReady ? this.#limits.waitForRestartMs : this.#limits.waitForStartMs;
-  }
-
-  #send(job: Job): void {
-    // Numbered when sent: the numbers in flight are then consecutive and never share a cell of the cancel board.
-    job.generation = ++this.#generation;
-    this.#jobs.set(job.generation, job);
-    this.#process?.send({ type: 'run', generation: job.generation, job: job.payload });
-  }
-
-  #queue(job: Job): void {
-    const cancelTimer = this.#clock.schedule(this.#waitMs(), () => {
-      this.#unsent.delete(job);
-      job.fail(this.#notRunningError());
-    });
-    this.#unsent.set(job, cancelTimer);
-  }
-
-  #takeUnsent(): Job[] {
-    const jobs = [...this.#unsent.keys()];
-    for (const cancelTimer of this.#unsent.values()) cancelTimer();
-    this.#unsent.clear();
-    return jobs;
-  }
-
-  #abandon(job: Job): void {
-    this.#unsent.get(job)?.();
-    this.#unsent.delete(job);
-    // The job stays in `#jobs` until the engine confirms its end, so that its number is not in doubt.
-    if (this.#jobs.has(job.generation)) this.#process?.send({ type: 'cancel', generation: job.generation });
   }
 
   #start(): void {
@@ -216,15 +195,10 @@ class Supervisor implements EngineLink {
         this.#onReady(message.info);
         break;
       case 'chunk':
-        this.#jobs.get(message.generation)?.push(message.chunk);
+      case 'done':
+      case 'credit':
+        this.#jobs.take(message);
         break;
-      case 'done': {
-        const job = this.#jobs.get(message.generation);
-        this.#jobs.delete(message.generation);
-        if (message.error === undefined) job?.finish();
-        else job?.fail(new EngineError(`${this.#options.name}: ${message.error}`));
-        break;
-      }
       case 'pong':
         this.#heartbeat?.pong(message.stalledMs);
         break;
@@ -247,7 +221,7 @@ class Supervisor implements EngineLink {
     });
     this.#report(info.degraded === true ? 'degraded' : 'online', info.detail, info.provider);
     for (const waiter of [...this.#waiters]) waiter.done(info);
-    for (const job of this.#takeUnsent()) this.#send(job);
+    this.#jobs.sendWaiting();
   }
 
   #kill(reason: string): void {
@@ -262,24 +236,18 @@ class Supervisor implements EngineLink {
     this.#process = undefined;
     const wasReady = this.#state === 'ready';
     if (this.#state === 'closing') {
-      this.#failJobs(this.#closedError());
+      this.#jobs.failSent(this.#closedError());
       this.#onClosed?.();
       return;
     }
     this.#state = 'waiting';
     this.#reason ??= exitReason;
-    this.#failJobs(new EngineError(`${this.#options.name} stopped while it was working: ${this.#reason}`));
-    if (wasReady && this.#clock.nowMs() - this.#readyAtMs >= this.#limits.healthyAfterMs) this.#restartDelayMs = this.#limits.restartMinMs;
-    const delayMs = this.#restartDelayMs;
-    this.#restartDelayMs = Math.min(delayMs * 2, this.#limits.restartMaxMs);
+    this.#jobs.failSent(new EngineError(`${this.#options.name} stopped while it was working: ${this.#reason}`));
+    if (wasReady && this.#clock.nowMs() - this.#readyAtMs >= this.#limits.healthyAfterMs) this.#restarts.reset();
+    const delayMs = this.#restarts.nextMs();
     this.#report('offline', `${this.#options.name} stopped: ${this.#reason}. It starts again in ${delayMs / 1000} s`);
     this.#options.log.error(`${this.#options.name} stopped: ${this.#reason}; starting again in ${delayMs} ms`);
     this.#cancelTimer = this.#clock.schedule(delayMs, () => this.#start());
-  }
-
-  #failJobs(error: EngineError): void {
-    for (const job of this.#jobs.values()) job.fail(error);
-    this.#jobs.clear();
   }
 
   async #close(): Promise<void> {
@@ -287,7 +255,7 @@ class Supervisor implements EngineLink {
     this.#cancelTimer();
     this.#heartbeat?.stop();
     this.#state = 'closing';
-    for (const job of this.#takeUnsent()) job.fail(this.#closedError());
+    this.#jobs.failWaiting(this.#closedError());
     for (const waiter of [...this.#waiters]) waiter.failed(this.#closedError());
     if (process) {
       const exited = new Promise<void>((resolve) => {

@@ -31,6 +31,7 @@ const ESTIMATE: Estimate = {
 };
 const link: EngineLink = {
   ready: () => Promise.reject(new Error('not asked')),
+  open: () => expect.unreachable('a voice writes nothing to its engine'),
   run: async function* () {
     yield ESTIMATE;
   },
