@@ -79,7 +79,9 @@ describe('one that runs', () => {
 
   it('answers a message in the voice of its .env, and tells so on /stream', async () => {
     expect(dataDir.length).toBeGreaterThan(LONGEST_OLD_PATH);
-    const status = (await (await fetch(`${url}/status`)).json()) as { modules: { tts: { state: string; provider: string; detail: string } } };
+    const status = (await (await fetch(`${url}/status`)).json()) as {
+      modules: { tts: { state: string; provider: string; detail: string } };
+    };
     expect(status.modules.tts).toMatchObject({ state: 'online', provider: 'piper' });
     expect(status.modules.tts.detail).toContain('aivt-test');
     let samples = 0;
@@ -93,7 +95,11 @@ describe('one that runs', () => {
       });
     });
     await once(stream, 'open');
-    const response = await fetch(`${url}/api/chat`, { method: 'POST', headers: UP, body: JSON.stringify({ user: 'mika', text: 'Hello Kitsu, how are you?' }) });
+    const response = await fetch(`${url}/api/chat`, {
+      method: 'POST',
+      headers: UP,
+      body: JSON.stringify({ user: 'mika', text: 'Hello Kitsu, how are you?' }),
+    });
     expect(await response.json()).toMatchObject({ outcome: 'queued' });
     expect(await finished).not.toBe('');
     expect(samples).toBeGreaterThan(8000);
