@@ -1,18 +1,28 @@
 // node windows-counts.mjs REPORT OUT PASSED FAILED FILTERS: adds up what Vitest reports and what `.ci/windows`
 // tried itself, prints "N passed, N failed, N skipped" and writes it to OUT. A test may only be skipped
 // if windows-skipped.txt lists it; a line there that skips nothing is a failure too, unless filtered.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const [reportFile = '', outFile = '', passedThere = '0', failedThere = '0', filters = '0'] = process.argv.slice(2);
 let passed = Number(passedThere);
 let failed = Number(failedThere);
 let skipped = 0;
 
-/** Lines "FILE > TEST — why": the beginning of the test's full name. */
+// Lines "FILE > TEST — why", with the beginning of the test's full name, or "FILE — why" for a file that
+// was not even loaded: one skipped each.
 const listed = readFileSync(new URL('windows-skipped.txt', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
-  .map((line) => ({ name: line.split(' — ')[0] ?? line, used: false }));
+  .map((line) => line.split(' — ')[0] ?? line)
+  .map((name) => ({ name, used: false, isFile: !name.includes(' > ') }));
+for (const { name, isFile } of listed) {
+  if (!isFile || filters !== '0') continue;
+  if (existsSync(new URL(`../${name}`, import.meta.url))) skipped += 1;
+  else {
+    console.log(`in .ci/windows-skipped.txt, but not there: ${name}`);
+    failed += 1;
+  }
+}
 
 /** @typedef {{ name: string, status: string, message?: string, assertionResults: { status: string, fullName: string }[] }} TestFile */
 let files = /** @type {TestFile[]} */ ([]);
@@ -46,8 +56,8 @@ for (const { name, status, assertionResults } of files) {
     }
   }
 }
-for (const { name, used } of listed) {
-  if (used || filters !== '0') continue;
+for (const { name, used, isFile } of listed) {
+  if (used || isFile || filters !== '0') continue;
   console.log(`in .ci/windows-skipped.txt, but not skipped: ${name}`);
   failed += 1;
 }
