@@ -1,8 +1,9 @@
 /** The lint rules that keep the house in order must fire: each is shown a bad line and must refuse it. */
+import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-const root = new URL('..', import.meta.url).pathname.replace(/^\/([A-Za-z]:)/u, '$1');
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Lints `code` as if it stood in `file`, without type information (the text is on no disk).

@@ -20,10 +20,10 @@ export function runToEnd(node, args, root) {
     let killTimer;
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
-      // Ctrl-C reaches the whole terminal group by itself (and on Windows every process of the
-      // console): sending it again would look like a second, impatient Ctrl-C. This process must
-      // only not die before its child.
-      const reachedAlready = signal === 'SIGINT' && (process.platform === 'win32' || process.stdin.isTTY === true);
+      // Ctrl-C reaches the whole terminal group by itself: sending it again would look like a second,
+      // impatient Ctrl-C. On Windows all of these are events of the console, which every process in it
+      // gets, and none could be sent. This process must only not die before its child.
+      const reachedAlready = process.platform === 'win32' || (signal === 'SIGINT' && process.stdin.isTTY === true);
       if (!reachedAlready) child.kill(signal);
       killTimer ??= setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
     };

@@ -24,6 +24,12 @@ it('a second AIVT on the same data folder is told which one has it, and gets it 
   await (await lockDataFolder(folder)).release();
 });
 
+it.runIf(process.platform === 'win32')('knows a data folder in capitals for the same', async () => {
+  const first = await lockDataFolder(folder);
+  await expect(lockDataFolder(folder.toUpperCase())).rejects.toBeInstanceOf(FolderInUseError);
+  await first.release();
+});
+
 it('is not held by one that was killed', async () => {
   const script = join(folder, 'hold.mjs');
   await writeFile(

@@ -25,6 +25,13 @@ export interface InstanceLock {
  */
 export async function lockDataFolder(dataDir: string): Promise<InstanceLock> {
   const address = addressOf(dataDir);
+  const inUse = (holder: string): FolderInUseError =>
+    new FolderInUseError(
+      `another AIVT (process ${holder}) uses the data folder ${dataDir}: close it, or give this one a folder of its own with AIVT_DATA_DIR`,
+    );
+  // Asked before listening: not every Windows refuses a second server on one pipe.
+  const before = await holderOf(address);
+  if (before !== null) throw inUse(before);
   const server = createServer((socket) => socket.end(String(process.pid)));
   server.unref();
   try {
@@ -32,11 +39,7 @@ export async function lockDataFolder(dataDir: string): Promise<InstanceLock> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     const holder = await holderOf(address);
-    if (holder !== null) {
-      throw new FolderInUseError(
-        `another AIVT (process ${holder}) uses the data folder ${dataDir}: close it, or give this one a folder of its own with AIVT_DATA_DIR`,
-      );
-    }
+    if (holder !== null) throw inUse(holder);
     // Left by one that was killed.
     await rm(address, { force: true });
     await listen(server, address);
@@ -51,8 +54,11 @@ export async function lockDataFolder(dataDir: string): Promise<InstanceLock> {
 
 /** Short and without odd letters, whatever the folder's path: a socket's address may have about 100 bytes. */
 function addressOf(dataDir: string): string {
-  const name = `aivt-${createHash('sha256').update(dataDir).digest('hex').slice(0, 24)}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  const onWindows = process.platform === 'win32';
+  // There one folder has many spellings.
+  const spelling = onWindows ? dataDir.toLowerCase() : dataDir;
+  const name = `aivt-${createHash('sha256').update(spelling).digest('hex').slice(0, 24)}`;
+  return onWindows ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 
 function listen(server: Server, address: string): Promise<void> {

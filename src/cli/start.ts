@@ -85,9 +85,17 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   return why === 'too many faults' ? 1 : 0;
 }
 
+/** SIGHUP is also Windows' closed window, SIGBREAK its Ctrl-Break. */
+const STOP_SIGNALS: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+];
+
 async function nextStopSignal(): Promise<string> {
   return Promise.race(
-    (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(async (signal) => {
+    STOP_SIGNALS.map(async (signal) => {
       await once(process, signal);
       return signal;
     }),

@@ -91,4 +91,5 @@ export function hostEngine(entry: URL, args: readonly string[] = []): void {
   process.on('disconnect', close);
   // Ctrl+C goes to the whole group; the orchestrator decides when its engines end.
   process.on('SIGINT', () => undefined);
+  if (process.platform === 'win32') process.on('SIGBREAK', () => undefined);
 }

@@ -219,6 +219,7 @@ class Supervisor implements EngineLink {
       ping: (beat) => this.#process?.send({ type: 'ping', beat }),
       dead: (reason) => this.#kill(reason),
     });
+    this.#options.log.info(`${this.#options.name} is up (process ${this.#process?.pid ?? 'unknown'})`);
     this.#report(info.degraded === true ? 'degraded' : 'online', info.detail, info.provider);
     for (const waiter of [...this.#waiters]) waiter.done(info);
     this.#jobs.sendWaiting();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -25,10 +25,19 @@ it.each([
   expect(loaded.problem).toContain(file);
 });
 
-it('a folder in the way is told likewise', async () => {
-  await writeFile(join(folder, 'data'), '');
-  expect(loadCommands(join(folder, 'data', 'commands.yaml'))).toMatchObject({
+it('a folder in its place is told likewise', async () => {
+  const file = join(folder, 'commands.yaml');
+  await mkdir(file);
+  expect(loadCommands(file)).toMatchObject({
     file: DEFAULT_COMMANDS_FILE,
     problem: expect.stringContaining('cannot read') as unknown,
   });
+});
+
+it('a file in place of the data folder: the usual commands are in force', async () => {
+  await writeFile(join(folder, 'data'), '');
+  const { file, problem } = loadCommands(join(folder, 'data', 'commands.yaml'));
+  expect(file).toBe(DEFAULT_COMMANDS_FILE);
+  // Windows does not tell this from a file that is not there.
+  if (process.platform !== 'win32') expect(problem).toContain('cannot read');
 });
