@@ -132,17 +132,19 @@ describe.skipIf(chromium === null)('first words', () => {
     );
   });
 
-  it('goes on when the overlay goes away in mid-word, and comes back without a stale word', async () => {
+  // OBS loads a browser source again when its scene becomes active: the rest of the sentence was heard by nobody.
+  it('goes on where it broke off when the overlay is loaded again in mid-sentence', async () => {
     const from = log.now;
     await post('/api/say', {
-      text: 'The overlay closes while this is being said, and nobody should hear the rest of it from the new one.',
+      text: 'The overlay closes while this is being said, and everybody should hear the rest of it from the new one.',
     });
     await until('turn.playing', from);
     await page.close();
     const back = await openOverlay(browser, app.url);
-    expect((await until('turn.finished', from)).heard).toContain('the rest of it');
-    expect(await probe(back, 'captions')).toEqual([]);
-    expect((await probe(back, 'loudness')).some((sample) => sample.rms > 0.003)).toBe(false);
+    expect((await until('turn.finished', from)).heard).toContain('hear the rest of it from the new one.');
+    const captions = (await probe(back, 'captions')).map((caption) => JSON.stringify(caption)).join(' ');
+    expect(captions).toContain('from the new one.');
+    expect((await probe(back, 'loudness')).some((sample) => sample.rms > 0.003)).toBe(true);
     page = back;
   });
 });
