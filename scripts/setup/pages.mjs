@@ -17,7 +17,7 @@ const STAMP = '.aivt-build';
 /** Made by tools, not by people. */
 const NOT_SOURCE = new Set(['node_modules', 'dist', 'build', '.svelte-kit', 'dev']);
 /** Shared with the pages: the types of events and the overlay's wire. */
-const SHARED_SOURCES = ['src/pipeline'];
+const SHARED_SOURCES = ['src/kernel', 'src/domain', 'src/ports', 'src/control'];
 
 /**
  * @param {string} root

@@ -101,12 +101,12 @@ describe('pages', () => {
   it('are stale after a change of their sources, of what they share, or of the packages, and only then', () => {
     put('package-lock.json', '{}');
     put('web/panel/src/a.ts', '1');
-    put('src/pipeline/events.ts', '1');
+    put('src/domain/events.ts', '1');
     const before = sourceHash(root, 'web/panel');
     put('web/panel/build/index.html', 'made');
     put('web/panel/src/a.test.ts', 'a test');
     expect(sourceHash(root, 'web/panel')).toBe(before);
-    for (const file of ['web/panel/src/a.ts', 'src/pipeline/events.ts', 'package-lock.json']) {
+    for (const file of ['web/panel/src/a.ts', 'src/domain/events.ts', 'package-lock.json']) {
       const previous = sourceHash(root, 'web/panel');
       put(file, '2');
       expect(sourceHash(root, 'web/panel'), file).not.toBe(previous);
