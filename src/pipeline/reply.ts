@@ -104,7 +104,8 @@ async function* gated(turn: TurnScope, parts: ReplyParts): AsyncGenerator<GateRe
   const done = new AbortController();
   const signal = AbortSignal.any([turn.signal, done.signal]);
   try {
-    yield* parts.moderation.gate(parts.markup(await deltas(turn, parts, signal)), turn);
+    const whose = turn.trigger.kind === 'say' ? undefined : { viewerName: turn.trigger.viewer?.name ?? null };
+    yield* parts.moderation.gate(parts.markup(await deltas(turn, parts, signal), whose), turn);
   } finally {
     done.abort(new Error('the reply is over'));
   }
