@@ -96,7 +96,8 @@ async function* gated(turn: TurnScope, parts: TurnParts): AsyncGenerator<GateRes
   const done = new AbortController();
   const signal = AbortSignal.any([turn.signal, done.signal]);
   try {
-    yield* parts.moderation.gate(parts.markup(await deltas(turn, parts, signal)), turn);
+    const whose = turn.trigger.telling.verbatim ? undefined : { viewerName: turn.trigger.viewer?.name ?? null };
+    yield* parts.moderation.gate(parts.markup(await deltas(turn, parts, signal), whose), turn);
   } finally {
     done.abort(new Error('the reply is over'));
   }

@@ -2,26 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReplyPart } from '../ports/markup.ts';
 import { createMarkupParser, parseMarkup } from './markup.ts';
-
-/** Parses `text` in the given pieces; neighbouring text parts are merged as a listener would hear them. */
-function parse(pieces: readonly string[]): ReplyPart[] {
-  const parser = createMarkupParser();
-  const parts = [...pieces.flatMap((piece) => parser.push(piece)), ...parser.flush()];
-  const merged: ReplyPart[] = [];
-  for (const part of parts) {
-    const before = merged.at(-1);
-    if (part.kind === 'text' && before?.kind === 'text') merged[merged.length - 1] = { kind: 'text', text: before.text + part.text };
-    else merged.push(part);
-  }
-  return merged;
-}
-
-/** Compact: emotions in braces, text as it is. */
-function show(text: string): string {
-  return parse([text])
-    .map((part) => (part.kind === 'text' ? part.text : `{${part.emotion}}`))
-    .join('');
-}
+import { parse, show } from './markup/testing.ts';
 
 describe('markup parser', () => {
   it.each([
@@ -175,6 +156,30 @@ describe('markup parser', () => {
         '5',
         '<|im_end|>',
         '[a](b)',
+        '&lt;',
+        '&amp;',
+        '&#39',
+        ';',
+        ':',
+        'smile',
+        '(chuckles)',
+        '(a slow ',
+        'User:',
+        'fox_9:',
+        '[THINK]',
+        '[/THINK]',
+        '◁think▷',
+        '<|channel|>',
+        'analysis',
+        '<|message|>',
+        '<|end|>',
+        '{',
+        '{"text":"hi"}',
+        '}',
+        '—',
+        '★',
+        'Hello there. ',
+        '|im_end',
       ],
     );
     fc.assert(
@@ -192,6 +197,10 @@ describe('markup parser', () => {
           }
           expect(parse(chunks)).toEqual(parse([text]));
           expect(parse(text.split(''))).toEqual(parse([text]));
+          const short = { viewerName: 'this', maxSentences: 2, maxChars: 40 };
+          expect(parse(chunks, short)).toEqual(parse([text], short));
+          const typed = { mayEnd: false };
+          expect(parse(chunks, typed)).toEqual(parse([text], typed));
         },
       ),
       { numRuns: 2000 },
@@ -233,7 +242,32 @@ describe('markup parser', () => {
   });
 
   it('is linear: a long hostile reply is parsed at once', () => {
-    for (const unit of ['[', '<', '*', '_', '<a ', '[a](', '*waves ', '<think>', '`', 'www.']) {
+    for (const unit of [
+      ...[
+        '[',
+        '<',
+        '*',
+        '_',
+        '<a ',
+        '[a](',
+        '*waves ',
+        '<think>',
+        '`',
+        'www.',
+        '(',
+        '(a ',
+        '(chuckles ',
+        '{',
+        '{"',
+        '—a',
+        '~a ',
+        ':a',
+        '&a',
+        '|a',
+        '★a',
+      ],
+      ...['\nUser', 'fox_1\n', '<|channel|>a', '[THINK]', '(a b ', '*a soft ', '</think>'],
+    ]) {
       expect(() => parse([unit.repeat(20_000)])).not.toThrow();
     }
   });

@@ -3,5 +3,8 @@ import type { Emotion } from '../domain/emotion.ts';
 /** What the markup parser leaves of the model's text: words to say, and tags that colour them. */
 export type ReplyPart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'emotion'; readonly emotion: Emotion };
 
-/** Turns the model's deltas into reply parts, the same whatever the chunking. */
-export type MarkupStage = (deltas: AsyncIterable<string>) => AsyncIterable<ReplyPart>;
+/**
+ * Turns the model's deltas into reply parts, the same whatever the chunking. `turn` tells whose reply it
+ * is; without it the words are no model's (a typed line), and said to their end.
+ */
+export type MarkupStage = (deltas: AsyncIterable<string>, turn?: { readonly viewerName: string | null }) => AsyncIterable<ReplyPart>;

@@ -1,31 +1,75 @@
-/** `[tags]` and `[links](…)`. */
-import { MAX_HELD, WORD, type MarkupCore, type Mode } from './core.ts';
+/** `[tags]`, `[links](…)`, `(stage directions)`, `{braces}` and what looks like them. */
+import { isNote, judgeAside, saidBehind } from './aside.ts';
+import { MAX_HELD, MAX_STAGE, WORD, type MarkupCore, type Mode } from './core.ts';
+import { json } from './json.ts';
+import { silentToEnd, silentUntil } from './silence.ts';
+import { closes, silenceOf, specialKind } from './special.ts';
 import { SPOKEN_BRACKETS, emotionOfTag, isFeeling, startsFeeling } from './words.ts';
 
 const MAX_LINK = 300;
 /** What an unknown tag may be made of; anything else in brackets is said. */
-const TAG_LIKE = /^[\p{L}\p{M}\p{N}\s_:=.,'’!?&/-]*$/u;
+const TAG_LIKE = /^[\p{L}\p{M}\p{N}\s_:=.,'’!?&/|-]*$/u;
+
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['[', ']'],
+  ['［', '］'],
+  ['【', '】'],
+  ['〔', '〕'],
+  ['〖', '〗'],
+  ['(', ')'],
+  ['（', '）'],
+  ['❨', '❩'],
+  ['⦅', '⦆'],
+  ['{', '}'],
+  ['｛', '｝'],
+]);
+export const TAG_OPEN: ReadonlySet<string> = new Set('[［【〔〖');
+export const ASIDE_OPEN: ReadonlySet<string> = new Set('(（❨⦅');
+export const BRACE_OPEN: ReadonlySet<string> = new Set('{｛');
 
 export const bracket: Mode = {
   step(core, char) {
-    if (char === ']') return closeBracket(core);
+    const open = core.held.charAt(0);
+    if (char === CLOSING.get(open) || (char === ']' && open !== '[')) return closeBracket(core);
+    const content = core.held.slice(1);
     // A second bracket right behind the first: "[[happy]]" is one tag.
-    if (char === '[' && core.held === '[') return;
-    if (char === '[' || char === '\n' || core.held.length >= MAX_HELD) core.release(1, char);
+    if (char === open && content === '') return;
+    if (content === '' && (char === '{' || char === '"')) return core.turnTo(json(char === '{' ? '[{' : '["'), '');
+    const mayGoOn = content.length < MAX_HELD || (content.length < MAX_STAGE && judgeAside(content, false, core.names) === 'direction');
+    if (char === open || char === '\n' || !mayGoOn) core.release(1, char);
     else core.held += char;
   },
   end(core) {
-    if (startsFeeling(core.held.slice(1))) core.drop(true);
+    if (startsFeeling(core.held.slice(1)) || judgeAside(core.held.slice(1), false, core.names) === 'direction') core.drop(true);
     else core.release(1);
   },
 };
 
 function closeBracket(core: MarkupCore): void {
   const content = core.held.slice(1);
+  const plain = content.normalize('NFKC').trim();
+  const insideWord = WORD.test(core.beforeHeld) && !isFeeling(content);
+  // "[THINK]", "[/think]", "[TOOL_CALLS]", "[/INST]". In small letters and without a slash most are feelings.
+  const shouted = /^[A-Z_|/\\ ]+$/u.test(plain);
+  const silence = silenceOf(plain);
+  if (silence !== null && (shouted || !/^\w+$/u.test(plain) || !isFeeling(plain) || plain === 'think')) {
+    core.drop(true);
+    core.closing = ']';
+    if (closes(plain)) {
+      if (silence === 'reason' && (shouted || !isFeeling(plain.replace(/^\W+/u, '')) || plain.endsWith('think'))) core.retract();
+    } else core.turnTo(silence === 'working' && plain.toLowerCase().endsWith('s') ? silentToEnd : silentUntil(silence, true), '');
+    return;
+  }
+  const special = shouted || plain.startsWith('|') || plain === '/s' ? specialKind(plain) : null;
+  if (special !== null && !insideWord && (special === 'end' || special === 'other' || special === 'start') && plain.length > 1) {
+    core.drop(true);
+    core.closing = ']';
+    if (core.out.spoke || special === 'other') core.out.endReply();
+    return;
+  }
   // "[/happy]" closes what needs no closing.
   const emotion = content.startsWith('/') ? null : emotionOfTag(content);
-  const insideWord = WORD.test(core.beforeHeld) && !isFeeling(content);
-  if (emotion === null || insideWord || SPOKEN_BRACKETS.has(content.trim().toLowerCase())) return core.turnTo(bracketEnd, core.held);
+  if (emotion === null || insideWord || SPOKEN_BRACKETS.has(plain.toLowerCase())) return core.turnTo(bracketEnd, core.held);
   core.drop(true);
   core.out.emotion(emotion);
   core.closing = ']';
@@ -47,8 +91,17 @@ const bracketEnd: Mode = {
 
 function unknownBracket(core: MarkupCore, then: string): void {
   const content = core.held.slice(1);
-  const spoken = WORD.test(core.beforeHeld) || SPOKEN_BRACKETS.has(content.trim().toLowerCase()) || !TAG_LIKE.test(content);
-  if (spoken) return core.release(1, `]${then}`);
+  if (then === ':' && core.out.atLineHead) {
+    // "[User]: …" is a label.
+    core.drop(false);
+    for (const char of `${content}:`) core.step(char);
+    return;
+  }
+  const spoken =
+    WORD.test(core.beforeHeld) ||
+    SPOKEN_BRACKETS.has(content.trim().toLowerCase()) ||
+    (!TAG_LIKE.test(content) && judgeAside(content, true, core.names) !== 'direction');
+  if (spoken) return core.release(1, `${CLOSING.get(core.held.charAt(0)) ?? ']'}${then}`);
   core.drop(true);
   core.closing = ']';
   for (const char of then) core.step(char);
@@ -66,3 +119,69 @@ const linkTarget: Mode = {
 function count(text: string, char: string): number {
   return text.split(char).length - 1;
 }
+
+/** Round brackets: held while their words may be something done. */
+export const aside: Mode = {
+  step(core, char) {
+    const open = core.held.charAt(0);
+    const content = core.held.replace(/^[(（❨⦅]+/u, '');
+    if (char === open && content === '' && core.held.length < 3) {
+      core.held += char;
+      return;
+    }
+    if (char === CLOSING.get(open)) {
+      const doubled = core.held.length - content.length > 1;
+      if (judgeAside(content, true, core.names) !== 'direction') return core.release(1, char);
+      endDirection(core, content);
+      if (doubled) core.closing = char;
+      return;
+    }
+    if (char === open || content.length >= MAX_STAGE) return unclosed(core, char);
+    if (WORD.test(char) || /[-'’]/u.test(char)) {
+      core.held += char;
+      return;
+    }
+    const verdict = judgeAside(content, false, core.names);
+    if (verdict === 'words') return core.release(1, char);
+    // Over a line it goes on in small letters only.
+    if (/\n\s*\p{Lu}\p{L}*$/u.test(content)) return unclosed(core, char);
+    core.held += char;
+  },
+  end: (core) => unclosed(core, ''),
+};
+
+/** A bracket that never closed: what was surely done is left out, words behind it are said. */
+function unclosed(core: MarkupCore, then: string): void {
+  const content = core.held.slice(1);
+  if (judgeAside(content, then === '', core.names) !== 'direction') return core.release(1, then);
+  const said = saidBehind(content);
+  core.drop(true);
+  for (const char of (said ?? '') + then) core.step(char);
+}
+
+function endDirection(core: MarkupCore, content: string): void {
+  const emotion = isNote(content) ? null : emotionOfTag(content);
+  core.drop(true);
+  if (emotion !== null) core.out.emotion(emotion);
+}
+
+/** Braces: JSON, a tag, or text. */
+export const brace: Mode = {
+  step(core, char) {
+    const content = core.held.slice(1);
+    if (content.trim() === '' && /["'[{“]/u.test(char)) return core.turnTo(json('{' + (char === '{' ? '{' : char)), '');
+    if (char === '}' || char === '｝') {
+      const named = /^[\p{L}\p{M}\s_:=!-]*$/u.test(content) && content.trim().split(/\s+/u).length <= 3;
+      const isTag = named || judgeAside(content, true, core.names) === 'direction';
+      if (!isTag || content.trim() === '' || WORD.test(core.beforeHeld)) return core.release(1, char);
+      return endDirection(core, content);
+    }
+    if (/^\s*[\w-]+\s*$/u.test(content) && char === ':') core.held += char;
+    else if (content.length >= MAX_STAGE || char === '{' || (char === '\n' && content.trim() !== '')) core.release(1, char);
+    else core.held += char;
+  },
+  end(core) {
+    if (startsFeeling(core.held.slice(1)) || judgeAside(core.held.slice(1), false, core.names) === 'direction') core.drop(true);
+    else core.release(1);
+  },
+};

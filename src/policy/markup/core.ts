@@ -3,11 +3,13 @@
  * only while it may still be markup, within a bound; what turns out to be words goes through the
  * core again behind its first character, so that markup inside it is still seen.
  */
-import type { ReplyPart } from '../../ports/markup.ts';
-import { PartWriter } from './writer.ts';
+import { entityOf, mayBeEntity } from './entities.ts';
+import { PartWriter, type MarkupPart, type ReplyRules } from './writer.ts';
 
-/** How much a `[`, a `<` or a mark at a line's start may hold back before it was text after all. */
+/** How much a `<` or a mark at a line's start may hold back before it was text after all. */
 export const MAX_HELD = 64;
+/** The same for what may be a stage direction: these are sentences. */
+export const MAX_STAGE = 160;
 
 export const WORD = /[\p{L}\p{M}\p{N}]/u;
 export const LETTER = /[\p{L}\p{M}]/u;
@@ -30,6 +32,8 @@ export class MarkupCore {
   readonly #text: TextStep;
   #mode: Mode | null = null;
   #surrogate = '';
+  /** `&` and what follows, while it may be an entity. */
+  #entity = '';
   /** What the mode holds back, or remembers to find its end. */
   held = '';
   /** `prev` as it was before the construct began. */
@@ -49,14 +53,23 @@ export class MarkupCore {
   inRow = false;
   rowSpoke = false;
   afterEmoji = false;
+  /** `<s>` is open: its end is the end of struck words, not of the turn. */
+  struck = false;
+  /** The channel of a reply that comes in channels: `analysis`, `final`. */
+  channel = '';
 
-  constructor(names: readonly string[], text: TextStep) {
-    this.out = new PartWriter(names);
-    this.names = new Set(names.map((name) => name.toLowerCase()));
+  constructor(rules: ReplyRules, text: TextStep) {
+    this.out = new PartWriter(rules);
+    this.names = new Set(rules.names.map((name) => name.toLowerCase()));
     this.#text = text;
   }
 
-  push(chunk: string): ReplyPart[] {
+  /** Nothing that comes now is heard: her turn is over. */
+  get ended(): boolean {
+    return this.out.ended;
+  }
+
+  push(chunk: string): MarkupPart[] {
     const text = this.#surrogate + chunk;
     this.#surrogate = '';
     for (const char of text) {
@@ -65,25 +78,48 @@ export class MarkupCore {
       if (code >= 0xd800 && code <= 0xdfff) this.#surrogate = code < 0xdc00 ? char : '';
       else {
         this.#surrogate = '';
-        this.step(char);
+        this.#decode(char);
       }
+      if (this.ended) break;
     }
     return this.out.take();
   }
 
-  flush(): ReplyPart[] {
+  flush(): MarkupPart[] {
+    const entity = this.#entity;
+    this.#entity = '';
+    for (const char of entity) this.step(char);
     this.settle();
     this.out.end();
     return this.out.take();
   }
 
+  /** Entities first, so that `&lt;think&gt;` is what it says. What one stands for may begin the next. */
+  #decode(char: string): void {
+    if (this.#entity === '' && char !== '&') return this.step(char);
+    const held = this.#entity + char;
+    if (char === ';') {
+      const decoded = entityOf(held);
+      this.#entity = decoded === '&' ? '&' : '';
+      for (const one of decoded === '&' ? '' : (decoded ?? held)) this.step(one);
+    } else if (mayBeEntity(held)) this.#entity = held;
+    else {
+      this.#entity = '';
+      for (const one of char === '&' ? held.slice(0, -1) : held) this.step(one);
+      if (char === '&') this.#entity = char;
+    }
+  }
+
   step(char: string): void {
+    if (this.ended) return;
     if (this.#mode === null) this.#text(this, char);
     else this.#mode.step(this, char);
   }
 
   /** Decides everything that is held, as if the reply ended here. */
   settle(): void {
+    // The reply ended here: what is held came after it.
+    if (this.ended) this.#mode = null;
     for (let mode = this.#mode; mode !== null; mode = this.#mode) mode.end(this);
   }
 
@@ -133,5 +169,14 @@ export class MarkupCore {
     this.prev = this.beforeHeld;
     for (const char of held.slice(0, plain)) this.say(char);
     for (const char of held.slice(plain) + then) this.step(char);
+  }
+
+  /** All that came so far was thought, not said. */
+  retract(): void {
+    this.out.retract();
+    this.prev = '';
+    this.lineStart = true;
+    this.open = '';
+    this.inCode = false;
   }
 }

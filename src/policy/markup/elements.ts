@@ -1,8 +1,12 @@
 /** `<elements>`, reasoning and tool calls, and the special tokens of chat templates. */
+import { emotionContent, stageContent } from './contents.ts';
 import { MAX_HELD, type MarkupCore, type Mode } from './core.ts';
-import { EMOTION_ELEMENTS, INLINE_ELEMENTS, LINE_ELEMENTS, SILENT_ELEMENTS, emotionOfTag, isFeeling, startsKnownElement } from './words.ts';
+import { channelName, roleName, silentChannel, silentUntil } from './silence.ts';
+import { tableCell } from './lines.ts';
+import { closes, silenceOf, specialKind } from './special.ts';
+import { EMOTION_ELEMENTS, INLINE_ELEMENTS, LINE_ELEMENTS, STAGE_ELEMENTS, emotionOfTag, isFeeling, startsKnownElement } from './words.ts';
 
-const NAME = String.raw`[a-z][\w.-]*`;
+const NAME = String.raw`[a-z](?:[\w.▁-]|:(?=\w))*`;
 const VALUE = String.raw`"[^"\n]*"|'[^'\n]*'|[^\s"'<>=]+`;
 const OPEN_VALUE = String.raw`"[^"\n]*"?|'[^'\n]*'?|[^\s"'<>=]*`;
 const ATTRIBUTE = String.raw`[\w:-]+(?:\s*=\s*(?:${VALUE}))?`;
@@ -10,77 +14,146 @@ const OPEN_ATTRIBUTE = String.raw`[\w:-]+(?:\s*=\s*(?:${OPEN_VALUE}))?`;
 /** Everything that may stand before the `>`: what does not match was text. */
 const ELEMENT_START = new RegExp(
   [
-    String.raw`^<(?:\/?(?:${NAME})?\s*\/?`,
+    String.raw`^<(?:[/\\]?\s?(?:${NAME})?\s*[/|]?`,
     // <emotion:happy>, <emotion=happy>, <https://…>
     String.raw`${NAME}[:=][^\s<>]*`,
     String.raw`${NAME}(?:\s+${ATTRIBUTE})*\s+(?:${OPEN_ATTRIBUTE})?\s*\/?`,
-    // <|im_end|>
-    String.raw`\|[^|<>\n]*\|?`,
+    // <|im_end|>, </|think|>
+    String.raw`\/?\|[^|<>\n]*\|?`,
+    // <:name:1234> of chat programs
+    String.raw`a?:\w*:?\d*`,
+    // <<SYS>>
+    String.raw`<\/?[a-z]*`,
     // <!-- … -->, <!doctype>
-    String.raw`!(?:-?|--[^>\n]*|[a-z]*))$`,
+    String.raw`!(?:-?|--.*|[a-z]*))$`,
   ].join('|'),
-  'iu',
+  'isu',
 );
+const BEGINS_TOKEN = /^<[/|!｜]/u;
 
 export const angle: Mode = {
   step(core, char) {
-    if (char === '>' && core.held.length > 1) return endElement(core, core.held.slice(1));
-    const held = core.held + char;
+    // Some templates have bars and blanks of their own: `<｜end▁of▁sentence｜>`.
+    const plain = char === '｜' ? '|' : char;
+    if (core.held.startsWith('<!--')) {
+      if (core.held.length > 300) core.held = core.held.slice(0, 4) + core.held.slice(-4);
+      core.held += char;
+      if (core.held.endsWith('-->')) core.drop(true);
+      return;
+    }
+    if (plain === '>' && core.held.length > 1) return endElement(core, core.held.slice(1));
+    const held = core.held + plain;
     if (held.length > MAX_HELD || !ELEMENT_START.test(held)) core.release(1, char);
     else core.held = held;
   },
   end(core) {
     const name = nameOf(core.held);
-    if (/^<[|!]/u.test(core.held) || startsKnownElement(name)) core.drop(true);
+    if (BEGINS_TOKEN.test(core.held) || specialKind(core.held.slice(1)) === 'end' || startsKnownElement(name)) core.drop(true);
     else core.release(1);
   },
 };
 
-function endElement(core: MarkupCore, body: string): void {
+const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
+  ['＜', '＞'],
+  ['◁', '▷'],
+  ['‹', '›'],
+  ['〈', '〉'],
+  ['⟨', '⟩'],
+  ['﹤', '﹥'],
+  ['《', '》'],
+  ['≪', '≫'],
+]);
+export const LOOK_ALIKE_OPEN: ReadonlySet<string> = new Set(LOOK_ALIKES.keys());
+
+/** Signs that look like `<` hold back only what may be a word of a template or reasoning. */
+export const lookAlikeAngle: Mode = {
+  step(core, char) {
+    const close = LOOK_ALIKES.get(core.held.charAt(0));
+    if (char === close || char === '>') {
+      const body = core.held.slice(1).normalize('NFKC');
+      if (specialKind(body) !== null || silenceOf(body) !== null) return endElement(core, body);
+      core.release(1, char);
+    } else if (/[\w/|｜▁: -]/u.test(char) && core.held.length < 40) core.held += char;
+    else core.release(1, char);
+  },
+  end: (core) => core.release(1),
+};
+
+/** `|im_end|>`: a token whose first sign was lost. */
+export const bar: Mode = {
+  step(core, char) {
+    const held = core.held + char;
+    if (/^\|\w*\|>$/u.test(held) && specialKind(held.slice(0, -1)) !== null) return endElement(core, held.slice(0, -1));
+    if (/^\|[a-z_]{0,24}\|?$/iu.test(held)) core.held = held;
+    else endBar(core, char);
+  },
+  end: (core) => endBar(core, ''),
+};
+
+/** At a line's start it began a table's row. */
+function endBar(core: MarkupCore, then: string): void {
+  if (!core.lineStart) return core.release(1, then);
+  const rest = core.held.slice(1) + then;
+  core.drop(false);
+  core.hold(tableCell, '');
+  for (const char of rest) core.step(char);
+}
+
+/** An element or a token is whole; `body` is what stands between its angles. */
+export function endElement(core: MarkupCore, body: string): void {
   const name = nameOf(body);
-  core.drop(!INLINE_ELEMENTS.has(name));
-  if (body.startsWith('/') || name === '') return;
-  const selfClosing = body.endsWith('/');
-  // Before feelings: "think" is one, and as an element it holds reasoning.
-  if (SILENT_ELEMENTS.has(name)) {
-    if (!selfClosing) core.turnTo(silentUntil(name), '');
+  const token = body.startsWith('<') ? body.slice(1) : body;
+  if (/^\/?\|?(?:channel|message|constrain|call)\|?$/iu.test(token) && token.includes('|')) return endChannelToken(core, token);
+  const special = token === '/s' && core.struck ? null : specialKind(token);
+  if (special !== null && !(name === 's' && !token.includes('|') && core.out.spoke && token === 's')) return endSpecial(core, special);
+  const isToken = token.includes('|');
+  core.drop(isToken || !INLINE_ELEMENTS.has(name));
+  if (name === 's') core.struck = !body.startsWith('/');
+  const silence = silenceOf(isToken ? token : rawNameOf(body));
+  const closing = isToken ? closes(token) : body.startsWith('/') || closes(name);
+  if (closing) {
+    // Its beginning never came: a template wrote it, and all before was thought.
+    if (silence === 'reason') core.retract();
     return;
   }
+  if (name === '' && !isToken) return;
+  const selfClosing = body.endsWith('/');
+  // Before feelings: "think" is one, and as an element it holds reasoning.
+  if (silence !== null) {
+    if (!selfClosing) core.turnTo(silentUntil(silence), '');
+    return;
+  }
+  if (isToken) return;
   const isEmotion = EMOTION_ELEMENTS.has(name);
   const emotion = isEmotion ? emotionOfTag(body.slice(name.length)) : isFeeling(name) ? emotionOfTag(name) : null;
   if (emotion !== null) core.out.emotion(emotion);
   else if (isEmotion && !selfClosing) core.turnTo(emotionContent, '');
+  else if (STAGE_ELEMENTS.has(name) && !selfClosing) core.turnTo(stageContent, '');
   else if (LINE_ELEMENTS.has(name) && !core.lineStart) core.newLine();
 }
 
-/** Between `<emotion>` and `</emotion>`. */
-const emotionContent: Mode = {
-  step(core, char) {
-    if (char === '<' || char === '\n' || core.held.length >= MAX_HELD) {
-      emotionContent.end(core);
-      core.step(char);
-    } else core.held += char;
-  },
-  end(core) {
-    const emotion = emotionOfTag(core.held);
-    if (emotion === null) return core.release(0);
-    core.drop(true);
-    core.out.emotion(emotion);
-  },
-};
+function endSpecial(core: MarkupCore, kind: NonNullable<ReturnType<typeof specialKind>>): void {
+  core.drop(true);
+  // Before her first word it is the head of her own turn, or the end of her thinking.
+  if (core.out.spoke) core.out.endReply();
+  else if (kind === 'start') core.turnTo(roleName, '');
+  else if (kind === 'other') core.out.endReply();
+}
 
-/** Inside reasoning or a tool call: nothing is kept but the tail in which the end would stand. */
-function silentUntil(name: string): Mode {
-  const end = new RegExp(String.raw`<\s*/\s*${name}\s*>$`, 'u');
-  return {
-    step(core, char) {
-      core.held = (core.held + char.toLowerCase()).slice(-MAX_HELD);
-      if (char === '>' && end.test(core.held)) core.drop(true);
-    },
-    end: (core) => core.drop(false),
-  };
+/** A reply in channels: `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`. */
+function endChannelToken(core: MarkupCore, token: string): void {
+  core.drop(true);
+  const word = token.replace(/[^a-z]/giu, '').toLowerCase();
+  if (word === 'channel') {
+    if (!token.endsWith('|') || token.startsWith('|')) core.turnTo(channelName, '');
+  } else if (word === 'call') core.out.endReply();
+  else if (word === 'message' && core.channel !== '' && core.channel !== 'final') core.turnTo(silentChannel, '');
 }
 
 function nameOf(element: string): string {
-  return (/^[</]*([a-z][\w-]*)/iu.exec(element)?.[1] ?? '').toLowerCase();
+  return rawNameOf(element).toLowerCase();
+}
+
+function rawNameOf(element: string): string {
+  return /^[</\\\s]*([a-z](?:[\w.▁-]|:(?=\w))*)/iu.exec(element)?.[1] ?? '';
 }

@@ -1,16 +1,16 @@
 /** `*emphasis*`, which is said, and `*stage directions*`, which are not. */
-import { LETTER, MAX_HELD, SPACE, WORD, type MarkupCore, type Mode } from './core.ts';
+import { judgeAside, saidBehind } from './aside.ts';
+import { LETTER, MAX_HELD, MAX_STAGE, SPACE, WORD, type MarkupCore, type Mode } from './core.ts';
 import { emotionOfTag, judgeStage } from './words.ts';
 
-const MAX_FIRST_WORDS = 32;
-const MAX_STAGE = 160;
+const MAX_FIRST_WORDS = 64;
 const DIGIT = /[0-9]/u;
 
 /** A run of `*` or `_`; what comes behind it tells what it is. */
 export const markRun: Mode = {
   step(core, char) {
     const mark = core.held.charAt(0);
-    if (char === mark && core.held.length < MAX_HELD) core.held += char;
+    if (markOf(char) === mark && core.held.length < MAX_HELD) core.held += mark;
     else endRun(core, mark, char);
   },
   end: (core) => endRun(core, core.held.charAt(0), ' '),
@@ -44,6 +44,10 @@ function opens(mark: string, before: string, next: string): boolean {
   return !DIGIT.test(next) || !DIGIT.test(before);
 }
 
+/** Words that "*a soft chuckle*" may begin with: held until its mark closes. */
+const THING_START =
+  /^(?:an?|the|with|in|another|long|short|soft|small|quiet|little|slow|deep|nervous|awkward|dramatic|brief|heavy|pause|silence|beat|sigh|laughter)\b/iu;
+
 /** Reads the words behind an opening mark until they tell what they are. */
 function firstWords(atSentenceStart: boolean): Mode {
   return {
@@ -54,37 +58,66 @@ function firstWords(atSentenceStart: boolean): Mode {
         return;
       }
       const verdict = judgeStage(core.held, atSentenceStart, core.names);
-      if (verdict === 'surely' || verdict === 'probably') {
+      // "**Thinking:**" labels what follows.
+      if (char === ':' || char === '：') emphasise(core, char);
+      else if (verdict === 'surely' || verdict === 'probably') {
         core.turnTo(stageDirection(atSentenceStart), core.held);
         core.step(char);
       } else if (verdict === 'adverb' && char === ' ') core.held += char;
+      else if (atSentenceStart && THING_START.test(core.held)) stepThing(core, char);
       else emphasise(core, char);
     },
     end: (core) => endUnclosed(core, atSentenceStart, ''),
   };
 }
 
+function stepThing(core: MarkupCore, char: string): void {
+  const closed = markOf(char) === core.open;
+  const verdict = judgeAside(core.held, closed, core.names);
+  if (closed && verdict === 'direction') endDirection(core);
+  else if (!closed && verdict !== 'words' && /[ ,]/u.test(char)) core.held += char;
+  else emphasise(core, char);
+}
+
 function stageDirection(atSentenceStart: boolean): Mode {
   return {
     step(core, char) {
-      if (char === core.open) {
-        const emotion = emotionOfTag(core.held);
-        core.drop(true);
-        core.closing = core.open;
-        core.open = '';
-        if (emotion !== null) core.out.emotion(emotion);
-      } else if (char === '\n') endUnclosed(core, atSentenceStart, char);
-      else if (core.held.length >= MAX_STAGE) emphasise(core, char);
+      const held = core.held;
+      if (markOf(char) === core.open) {
+        // Behind a space a mark opens: the one before it was never closed.
+        if (SPACE.test(held.at(-1) ?? '')) endUnclosed(core, atSentenceStart, char);
+        else if (/[:：]$/u.test(held)) emphasise(core, char);
+        else endDirection(core);
+      } else if (/\n\s*$/u.test(held) && !/[\p{Ll}\s]/u.test(char)) {
+        // Over a line it goes on in small letters only.
+        core.held = held.trimEnd();
+        endUnclosed(core, atSentenceStart, `\n${char}`);
+      } else if (held.length >= MAX_STAGE) endUnclosed(core, atSentenceStart, char);
       else core.held += char;
     },
     end: (core) => endUnclosed(core, atSentenceStart, ''),
   };
 }
 
-function endUnclosed(core: MarkupCore, atSentenceStart: boolean, then: string): void {
-  if (judgeStage(core.held, atSentenceStart, core.names) !== 'surely') return emphasise(core, then);
+function endDirection(core: MarkupCore): void {
+  const emotion = emotionOfTag(core.held);
   core.drop(true);
-  for (const char of then) core.step(char);
+  core.closing = core.open;
+  core.open = '';
+  if (emotion !== null) core.out.emotion(emotion);
+}
+
+/** The mark never closed. What was surely done is left out; words that begin anew behind it are said. */
+function endUnclosed(core: MarkupCore, atSentenceStart: boolean, then: string): void {
+  const held = core.held;
+  if (judgeStage(held, atSentenceStart, core.names) !== 'surely') return emphasise(core, then);
+  const emotion = emotionOfTag(held);
+  const said = (saidBehind(held) ?? '') + then;
+  core.drop(true);
+  core.open = '';
+  core.prev = ' ';
+  if (emotion !== null && said !== '') core.out.emotion(emotion);
+  for (const char of said) core.step(char);
 }
 
 /** It was emphasis: the words are said, the closing mark will be dropped. */
@@ -92,3 +125,42 @@ function emphasise(core: MarkupCore, then: string): void {
   core.beforeHeld = core.open;
   core.release(0, then);
 }
+
+/** Between dashes or single tildes: something done when its words say so and the mark closes. */
+export const betweenMarks: Mode = {
+  step(core, char) {
+    const mark = core.held.charAt(0);
+    const content = core.held.slice(1);
+    if (char === mark && content.trim() !== '') {
+      if (judgeAside(content, true, core.names) !== 'direction') return core.release(1, char);
+      const emotion = emotionOfTag(content);
+      core.drop(true);
+      if (emotion !== null) core.out.emotion(emotion);
+    } else if (char === '\n' || char === mark || content.length >= MAX_STAGE) core.release(1, char);
+    else if (WORD.test(char) || content.trim() === '' || judgeAside(content, false, core.names) !== 'words') core.held += char;
+    else core.release(1, char);
+  },
+  end: (core) => core.release(1),
+};
+
+/** A star of any shape as `*`, a low line of any width as `_`; other signs as they are. */
+export function markOf(char: string): string {
+  return STARS.has(char) ? '*' : char === '＿' ? '_' : char;
+}
+const STARS: ReadonlySet<string> = new Set('＊∗⁎✱✲✻﹡★☆✦✧⭐🌟');
+export function isStar(char: string): boolean {
+  return STARS.has(char);
+}
+
+/** A star that is no asterisk: it opens like one before a letter, and is nothing else. */
+export const star: Mode = {
+  step(core, char) {
+    core.drop(true);
+    if (LETTER.test(char)) {
+      core.prev = core.beforeHeld;
+      core.hold(markRun, '*');
+    }
+    core.step(char);
+  },
+  end: (core) => core.drop(true),
+};

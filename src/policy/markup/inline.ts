@@ -1,5 +1,6 @@
-/** Code, URLs, strikethrough and escapes. */
-import { WORD, type MarkupCore, type Mode } from './core.ts';
+/** Code, URLs, strikethrough, short codes and escapes. */
+import { SPACE, WORD, type MarkupCore, type Mode } from './core.ts';
+import { betweenMarks } from './emphasis.ts';
 
 const URL_STARTS = ['https://', 'http://', 'www.'] as const;
 const URL_END = /[\s<>"`*|\]“”]/u;
@@ -12,7 +13,7 @@ export const ticks: Mode = {
   step(core, char) {
     if (char === '`') {
       core.held += '`';
-      if (core.held === '```') core.turnTo(codeBlock, '');
+      if (core.held === '```') core.turnTo(codeBlock('`'), '');
       return;
     }
     core.drop(false);
@@ -23,15 +24,18 @@ export const ticks: Mode = {
   end: (core) => core.drop(false),
 };
 
-const codeBlock: Mode = {
-  step(core, char) {
-    core.held = char === '`' ? core.held + char : '';
-    if (core.held !== '```') return;
-    core.drop(true);
-    core.closing = '`';
-  },
-  end: (core) => core.drop(false),
-};
+/** Up to three of the marks that opened it. */
+function codeBlock(mark: string): Mode {
+  return {
+    step(core, char) {
+      core.held = char === mark ? core.held + char : '';
+      if (core.held.length < 3) return;
+      core.drop(true);
+      core.closing = mark;
+    },
+    end: (core) => core.drop(false),
+  };
+}
 
 /** At a word's start, while it may still become `https://` or `www.` and a letter. */
 export const urlStart: Mode = {
@@ -60,14 +64,47 @@ function endUrl(core: MarkupCore, then: string): void {
   core.release(core.held.length, then);
 }
 
-/** `~` after a space: of `~~strikethrough~~`, or of "~5". */
+/** `~` at a line's start or after a space: of a fence, of `~~strikethrough~~`, of "~giggles~", or of "~5". */
 export const tilde: Mode = {
   step(core, char) {
-    if (char !== '~') return core.release(1, char);
-    core.drop(false);
-    core.closing = '~';
+    if (char === '~' && core.held.length < 3) {
+      core.held += char;
+      if (core.held.length === 3 && core.lineStart) core.turnTo(codeBlock('~'), '');
+      return;
+    }
+    core.lineStart = false;
+    if (core.held.length > 1) {
+      core.drop(false);
+      core.closing = '~';
+      core.step(char);
+    } else if (WORD.test(char)) {
+      core.turnTo(betweenMarks, core.held);
+      core.step(char);
+    } else core.release(1, char);
   },
-  end: (core) => core.release(1),
+  end: (core) => (core.held.length > 1 ? core.drop(false) : core.release(1)),
+};
+
+const SHORT_CODE = /^::?[a-z0-9_+-]{0,32}$/iu;
+/** Mouths that are letters and would be read out. */
+const MOUTH = /^:(?:-?[DPpOo3xX]+)$/u;
+
+/** `:heart_eyes:` and `:D`. */
+export const shortCode: Mode = {
+  step(core, char) {
+    const held = core.held;
+    if (char === ':' && /^::?(?=.*[a-z])[a-z0-9_+-]{2,}$/iu.test(held)) {
+      core.drop(true);
+      if (held.startsWith('::')) core.closing = ':';
+      return;
+    }
+    if (SHORT_CODE.test(held + char)) core.held += char;
+    else if (MOUTH.test(held) && (SPACE.test(char) || /[.,!?~]/u.test(char))) {
+      core.drop(true);
+      core.step(char);
+    } else core.release(1, char);
+  },
+  end: (core) => (MOUTH.test(core.held) ? core.drop(true) : core.release(1)),
 };
 
 export const escape: Mode = {

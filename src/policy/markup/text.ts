@@ -1,14 +1,16 @@
 /** Outside all constructs: says a code point, or sees that a construct begins. */
-import { bracket } from './brackets.ts';
+import { ASIDE_OPEN, BRACE_OPEN, TAG_OPEN, aside, brace, bracket } from './brackets.ts';
 import { SPACE, WORD, type MarkupCore } from './core.ts';
-import { angle } from './elements.ts';
-import { markRun } from './emphasis.ts';
-import { escape, ticks, tilde, urlStart } from './inline.ts';
+import { LOOK_ALIKE_OPEN, angle, bar, lookAlikeAngle } from './elements.ts';
+import { betweenMarks, isStar, markOf, markRun, star } from './emphasis.ts';
+import { escape, shortCode, ticks, tilde, urlStart } from './inline.ts';
 import { LINE_MARK, lineMark, tableCell } from './lines.ts';
 
 /** Signs of Unicode's emoji list that are ordinary text. */
 const TEXT_SIGNS = new Set(['©', '®', '™', '‼', '⁉', 'ℹ', '↔', '↕']);
 const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]/u;
+/** Drawn signs, from arrows on: boxes, stars, music. Letter-like ones and the degree stand before them. */
+const DRAWN = /[\p{So}--[\u0000-\u218f]]/v;
 /** Controls, zero-width signs, direction marks, variation selectors, the keycap's frame, tag characters. */
 const INVISIBLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u20e3]|[\u{e0000}-\u{e007f}]/u;
@@ -18,17 +20,26 @@ export function stepText(core: MarkupCore, char: string): void {
   if (char === core.closing) return;
   core.closing = '';
   if (char === '\n') return core.newLine();
+  if (isStar(char) && !core.inCode) return stepStar(core, char);
   if (takesOut(core, char)) return;
   if (SPACE.test(char)) return core.say(' ');
   if (core.inCode) return stepCode(core, char);
-  if (char === '|' && (core.lineStart || core.inRow)) return core.hold(tableCell, '');
+  if (char === '|') return stepBar(core);
   if (core.lineStart && LINE_MARK.test(char)) return core.hold(lineMark, char);
-  if (char === '*' || char === '_') return stepMark(core, char);
+  if (char === '*' || markOf(char) === '_') return stepMark(core, markOf(char));
   if (char === '`') return core.hold(ticks, char);
+  if (char === '~' && core.lineStart) return core.hold(tilde, char);
   core.lineStart = false;
+  if (TAG_OPEN.has(char)) return core.hold(bracket, char);
+  if (ASIDE_OPEN.has(char)) return core.hold(aside, char);
+  if (BRACE_OPEN.has(char)) return core.hold(brace, char);
+  if (LOOK_ALIKE_OPEN.has(char)) return core.hold(lookAlikeAngle, char);
   switch (char) {
-    case '[':
-      return core.hold(bracket, char);
+    case '—':
+    case '–':
+      return core.hold(betweenMarks, char);
+    case ':':
+      return WORD.test(core.prev) ? core.say(char) : core.hold(shortCode, char);
     case '<':
       return core.hold(angle, char);
     case '\\':
@@ -49,6 +60,19 @@ function stepCode(core: MarkupCore, char: string): void {
   core.closing = '`';
 }
 
+/** `|`: of a table, or of a token that lost its `<`. */
+function stepBar(core: MarkupCore): void {
+  if (core.inRow) return core.hold(tableCell, '');
+  core.hold(bar, '|');
+}
+
+/** A star of another shape: an asterisk where a letter stands behind it or something is open. */
+function stepStar(core: MarkupCore, char: string): void {
+  core.closing = '';
+  if (core.open === '*' && core.prev !== '' && !SPACE.test(core.prev)) stepMark(core, '*');
+  else core.hold(star, char);
+}
+
 /** `*` or `_`: closes what is open, or begins a run. */
 function stepMark(core: MarkupCore, char: string): void {
   if (core.open !== char || core.prev === '' || SPACE.test(core.prev)) return core.hold(markRun, char);
@@ -62,7 +86,7 @@ function takesOut(core: MarkupCore, char: string): boolean {
   // A joiner shapes letters in some scripts; after an emoji it only builds a bigger one.
   if (char === ZERO_WIDTH_JOINER) return core.afterEmoji;
   if (INVISIBLE.test(char)) return true;
-  if (!EMOJI.test(char) || TEXT_SIGNS.has(char)) return false;
+  if ((!EMOJI.test(char) && !DRAWN.test(char)) || TEXT_SIGNS.has(char)) return false;
   core.out.gap();
   core.afterEmoji = true;
   return true;

@@ -33,12 +33,27 @@ const ACTIONS: Readonly<Record<Emotion | 'none', string>> = {
 /** "ears twitch", "tail wags": a part of her body at the start is always a stage direction. */
 const BODY = new Set('ears ear tail tails eyes cheeks fluffs'.split(' '));
 
+/** What else of hers is moved or touched. */
+const PROPS = new Set(
+  'hair head hand hands arm arms paw paws shoulder shoulders face nose lips lip lap chair chin fur finger fingers foot feet headset headphones glasses microphone mic throat sleeve sleeves ribbon bell brow eyebrow eyebrows fang fangs'.split(
+    ' ',
+  ),
+);
+
 /** Words before the verb or the body in a stage direction: "*she smiles*", "*her ears twitch*". */
 const SUBJECTS = new Set('she he i my her the both'.split(' '));
 
+/** What "*I giggle*" may be made of: seen, and never a thought. */
+const VISIBLE = new Set(
+  'giggle laugh chuckle smile grin beam blush gasp pout wink yawn wave nod bow shrug purr sniffle smirk bounce twirl'.split(' '),
+);
+
 /** Adverbs that lead into a stage direction even inside a sentence; "really" and its like do not. */
 const MANNER = new Set(
-  'softly gently quietly happily nervously slowly shyly playfully excitedly sleepily proudly sheepishly dramatically lightly'.split(' '),
+  (
+    'softly gently quietly happily nervously slowly shyly playfully excitedly sleepily proudly sheepishly dramatically lightly cheerfully ' +
+    'mischievously warmly sadly teasingly sarcastically thoughtfully smugly innocently suddenly mockingly jokingly tiredly curiously'
+  ).split(' '),
 );
 
 /** Words that end like a verb of a stage direction and are not one. */
@@ -112,13 +127,14 @@ export type StageVerdict = 'surely' | 'probably' | 'adverb' | 'words';
 export function judgeStage(content: string, atSentenceStart: boolean, names: ReadonlySet<string>): StageVerdict {
   const words = wordsOf(content.replace(/[’']/gu, ''));
   const first = words[0] ?? '';
-  const led = SUBJECTS.has(first) || names.has(first);
+  const led = SUBJECTS.has(first) || names.has(first) || names.has(first.replace(/s$/u, ''));
   const rest = led ? words.slice(1) : words;
   const verb = rest.find((word) => !word.endsWith('ly'));
   if (verb === undefined) {
     const mayGoOn = led ? atSentenceStart : atSentenceStart || MANNER.has(first);
     return words.length > 0 && words.length <= 3 && mayGoOn ? 'adverb' : 'words';
   }
+  if (first === 'i' && atSentenceStart && VISIBLE.has(verb)) return 'surely';
   const third = verb.endsWith('s') || verb.endsWith('ing');
   const action = actionOf(verb);
   if (third && !NOT_VERBS.has(verb) && action !== null && (!led || atSentenceStart)) return 'surely';
@@ -129,11 +145,9 @@ export function judgeStage(content: string, atSentenceStart: boolean, names: Rea
   return (action?.emotion ?? null) !== null || FEELING_OF.has(verb) ? 'probably' : 'words';
 }
 
-/** Elements whose content is no speech: reasoning and tool calls. */
-export const SILENT_ELEMENTS = new Set(
-  'think thinking thought thoughts reasoning reflection analysis tool tool_call tool_calls tool_response function function_call script style'.split(
-    ' ',
-  ),
+/** Elements that hold what is done, not said. */
+export const STAGE_ELEMENTS = new Set(
+  'action actions narration narrator gesture pose motion animation stage scene sfx sound expression'.split(' '),
 );
 export const EMOTION_ELEMENTS = new Set('emotion mood expression feeling emote'.split(' '));
 /** Elements that stand inside words and sentences: taking them out leaves no gap. */
@@ -142,8 +156,43 @@ export const LINE_ELEMENTS = new Set('br p div li ul ol tr table h1 h2 h3 h4 h5 
 /** Brackets that are part of what is said. */
 export const SPOKEN_BRACKETS = new Set(['sic', 'redacted', 'censored']);
 
+const CUT_OFF = [
+  'think',
+  'thinking',
+  'thought',
+  'reasoning',
+  'reflection',
+  'analysis',
+  'tool_call',
+  'tool_response',
+  'function_call',
+  ...EMOTION_ELEMENTS,
+];
+
 /** True when `name` may be the start of an element that never is speech: `<thi`, cut off by the token limit. */
 export function startsKnownElement(name: string): boolean {
-  if (name.length < 2) return false;
-  return [...SILENT_ELEMENTS, ...EMOTION_ELEMENTS].some((known) => known.startsWith(name));
+  return name.length >= 2 && CUT_OFF.some((known) => known.startsWith(name));
+}
+
+/** True for a verb of the list in a form that tells of doing: "waves", "waving"; with `past`, "waved". */
+export function isDoing(word: string, past = false): boolean {
+  return (word.endsWith('s') || word.endsWith('ing') || (past && word.endsWith('ed'))) && !NOT_VERBS.has(word) && actionOf(word) !== null;
+}
+
+/** The face that a verb of the list shows; null for none or no such verb. */
+export function faceOf(word: string): Emotion | null {
+  return actionOf(word)?.emotion ?? null;
+}
+
+/** A part of her body, or a thing of hers, that stage directions move. */
+export function isBody(word: string): boolean {
+  return BODY.has(word) || PROPS.has(word);
+}
+
+export function isManner(word: string): boolean {
+  return MANNER.has(word);
+}
+
+export function isSubject(word: string): boolean {
+  return SUBJECTS.has(word);
 }

@@ -1,5 +1,5 @@
 /**
- * Reading the wire. The schema in `src/pipeline/player-protocol.ts` is the law; the page checks by
+ * Reading the wire. The schema in `src/ports/player-protocol.ts` is the law; the page checks by
  * hand against the same types because zod would be three quarters of the bundle. `wire.test.ts`
  * holds the two together.
  */

@@ -1,0 +1,60 @@
+/** JSON in a reply: a tool call or the answer in a wrapper. Never read out as it stands. */
+import type { MarkupCore, Mode } from './core.ts';
+import { emotionOfTag } from './words.ts';
+
+/** How much is kept to look for the answer in it; the rest is passed over. */
+const MAX_JSON = 4000;
+/** Keys under which models put what they say. */
+const SPOKEN_KEYS = ['speech', 'say', 'reply', 'response', 'answer', 'message', 'text', 'content', 'output'];
+const TOOL_KEYS = ['name', 'function', 'arguments', 'parameters', 'tool', 'tool_calls', 'action'];
+
+/** @param opened the brackets that have begun it, and the first sign behind them. */
+export function json(opened: string): Mode {
+  let text = '';
+  let depth = 0;
+  let quote = '';
+  let escaped = false;
+  const take = (char: string): void => {
+    if (text.length < MAX_JSON) text += char;
+    if (quote !== '') {
+      if (escaped) escaped = false;
+      else if (char === '\\') escaped = true;
+      else if (char === quote) quote = '';
+    } else if (char === '"') quote = char;
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+  };
+  for (const char of opened) take(char);
+  return {
+    step(core, char) {
+      take(char);
+      if (depth > 0) return;
+      core.drop(true);
+      sayAnswer(core, text);
+    },
+    end: (core) => core.drop(false),
+  };
+}
+
+/** Where nothing has been said yet the wrapped answer is said. */
+function sayAnswer(core: MarkupCore, text: string): void {
+  if (core.out.spoke) return;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Not quite JSON, and no speech either.
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  const entries = new Map<string, unknown>(Object.entries(value));
+  if (TOOL_KEYS.some((key) => entries.has(key) && typeof entries.get(key) !== 'undefined')) return;
+  const answer = SPOKEN_KEYS.map((key) => entries.get(key)).find((one) => typeof one === 'string');
+  if (typeof answer !== 'string') return;
+  for (const key of ['emotion', 'mood', 'expression']) {
+    const feeling = entries.get(key);
+    const emotion = typeof feeling === 'string' ? emotionOfTag(feeling) : null;
+    if (emotion !== null) core.out.emotion(emotion);
+  }
+  for (const char of answer) core.step(char);
+}

@@ -1,0 +1,76 @@
+/** Who speaks: the label before a line of a transcript ("User:", "Kitsu:", "Mika says:"). */
+
+/** Her own, beside her name: what templates call the one that answers. */
+const OWN_ROLES = ['assistant', 'ai', 'bot', 'model', 'ai assistant', 'chatbot', 'answer', 'final answer', 'response', 'reply'];
+/** Everybody else's. */
+const OTHER_ROLES = (
+  'user,human,viewer,a viewer,the viewer,another viewer,chatter,system,system prompt,system message,developer,moderator,mod,streamer,the streamer,' +
+  'interviewer,customer,narrator,guest,you,instruction,input,### user,### human,### instruction,### input,### system,### response,### assistant'
+).split(',');
+/** A line of working, and no speech: it is left out to its end. */
+const WORKING =
+  'thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene'.split(
+    ',',
+  );
+const VERBS = ['says', 'said', 'asks', 'asked', 'replies', 'replied', 'says to you', 'writes', 'wrote'];
+
+export type LabelKind = 'own' | 'other' | 'working';
+/** What the start of a line is: a whole label; `maybe` while more characters can make it one; `none`. */
+export type LabelVerdict = LabelKind | 'maybe' | 'none';
+
+/** A name made as accounts are ("sora_99"): no word of a sentence looks like it. */
+const ACCOUNT = /^@?[a-z][a-z0-9]*(?:_+[a-z0-9]+|\d+)[a-z0-9_]*$/u;
+const MAY_BE_ACCOUNT = /^@?[a-z][a-z0-9_]{0,24}$/u;
+const MAX_LABEL = 60;
+
+export class LineLabels {
+  readonly #kinds = new Map<string, LabelKind>();
+
+  /** @param names hers. @param viewerName whom she answers; null when nobody asked. */
+  constructor(names: readonly string[], viewerName: string | null) {
+    for (const role of OTHER_ROLES) this.#kinds.set(role, 'other');
+    for (const label of WORKING) this.#kinds.set(label, 'working');
+    const viewer = viewerName?.trim().toLowerCase() ?? '';
+    if (viewer !== '') this.#kinds.set(viewer, 'other');
+    for (const name of [...OWN_ROLES, ...names]) this.#kinds.set(name.toLowerCase(), 'own');
+  }
+
+  /**
+   * Judges a line by its first characters.
+   * @param head without white space before it; ends with the newest character.
+   * @param anyAccount whether a label that looks like an account's name is somebody's too.
+   */
+  judge(head: string, anyAccount: boolean): LabelVerdict {
+    const text = head.toLowerCase().replace(/^@/u, '');
+    if (text.length > MAX_LABEL) return 'none';
+    const colon = /\s*[:：]$/u.exec(text);
+    if (colon) {
+      const label = text.slice(0, colon.index);
+      return this.#kindOf(label) ?? (anyAccount && ACCOUNT.test(label) ? 'other' : 'none');
+    }
+    if (anyAccount && MAY_BE_ACCOUNT.test(text)) return 'maybe';
+    const bare = text.trimEnd();
+    for (const label of this.#kinds.keys()) {
+      if (label.startsWith(text) || label === bare) return 'maybe';
+      if (!text.startsWith(label)) continue;
+      const rest = text.slice(label.length);
+      // "Viewer 5:", "User2:", "Mika says:", "Mika (softly):"
+      if (
+        /^\s?#?\d{0,4}\s?$/u.test(rest) ||
+        VERBS.some((verb) => ` ${verb}`.startsWith(rest) || (rest.startsWith(` ${verb} `) && /^\p{L}*$/u.test(rest.slice(verb.length + 2))))
+      )
+        return 'maybe';
+    }
+    return anyAccount && ACCOUNT.test(bare) && /^\s?$/u.test(text.slice(bare.length)) ? 'maybe' : 'none';
+  }
+
+  #kindOf(label: string): LabelKind | null {
+    const known = this.#kinds.get(label);
+    if (known !== undefined) return known;
+    const plain = label.replace(/\s?#?\d{1,4}$/u, '');
+    const plainly = label.replace(/ \p{L}+ly$/u, '');
+    const said = VERBS.find((verb) => plainly.endsWith(` ${verb}`));
+    const name = said === undefined ? plain : plainly.slice(0, -said.length - 1);
+    return this.#kinds.get(name) ?? null;
+  }
+}
