@@ -109,6 +109,7 @@ export function createModeration(options: ModerationOptions): Moderation {
 
   const judge = async (text: string, direction: Direction): Promise<Verdict> => {
     const inForce = ready();
+    if (direction === 'name' && inForce.names.has(text.toLowerCase())) return { allowed: true, text: approve(text) };
     const first = byRules(inForce, text, direction);
     if ('block' in first) return { allowed: false, block: first.block };
     const block = await further(inForce, first.clean, direction, '');
