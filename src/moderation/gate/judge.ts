@@ -123,7 +123,7 @@ export class Judge {
       if (action === 'allow') continue;
       const raw = this.#raw(match.start, match.end);
       // A name before an exclamation mark is a name: an ambiguous term does not end with one.
-      if (match.term.exact && raw.endsWith('!')) continue;
+      if (match.term.exact && /^\p{Lu}\p{Ll}+!$/u.test(raw)) continue;
       const gentle = action === 'soften' ? rule.soften.get(raw.toLowerCase().replace(/[^a-z0-9]/gu, '')) : undefined;
       if (gentle !== undefined) {
         this.#soften({ start: match.start, end: match.end, text: likeCase(gentle, raw) });
