@@ -299,8 +299,8 @@ export const MUTATIONS: readonly Mutation[] = [
   { file: gate, find: "if (result.kind === 'blocked') onBlock(result.block);", replace: '', fault: 'a block is not told' },
   {
     file: judge,
-    find: 'Math.min(this.#at, this.#matcher.openFrom(), this.#shapes.openFrom())',
-    replace: 'Math.min(this.#at, this.#matcher.openFrom())',
+    find: '      this.#shapes.openFrom(),\n',
+    replace: '',
     fault: 'the first half of a telephone number is said',
   },
   { file: judge, find: "if (action === 'allow') continue;", replace: '', fault: 'what a direction allows is blocked' },

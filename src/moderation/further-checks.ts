@@ -4,6 +4,8 @@ import { Judge } from './gate/judge.ts';
 import type { Guard } from './guard/guard.ts';
 import type { ModerationHealth } from './health.ts';
 import type { CompiledRules } from './rules/compile.ts';
+import { spelledWords } from './text/spelled.ts';
+import { withoutMarkup } from './text/without-markup.ts';
 import type { SoundCheck } from './sound/sound-check.ts';
 
 export interface FurtherCheckOptions {
@@ -12,6 +14,9 @@ export interface FurtherCheckOptions {
   readonly guard: Guard | null;
   readonly health: ModerationHealth;
 }
+
+/** Characters said before that letters may go on from. */
+const SPELLED_BEFORE = 120;
 
 /**
  * @param said what she has said of this reply before the text.
@@ -48,6 +53,17 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
     const spoken = direction === 'input' ? text : (spokenForm?.(text) ?? text);
     if (spoken !== text) {
       const block = readAloud(rules, spoken, direction);
+      if (block) return block;
+    }
+    // Letters by their names, over the last clauses.
+    for (const word of spelledWords(`${said.slice(-SPELLED_BEFORE)} ${text}`)) {
+      const block = readAloud(rules, word, direction);
+      if (block) return { ...block, ruleId: `${block.ruleId}.spelled`, excerpt: '•'.repeat(word.length) };
+    }
+    // What markup hides is not there for a reader: "x<think>…</think>y", "[x](y)z".
+    const bare = withoutMarkup(text);
+    if (bare !== text) {
+      const block = readAloud(rules, bare, direction);
       if (block) return block;
     }
     const heard = sound?.judge(rules, spoken, said, direction);

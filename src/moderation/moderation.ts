@@ -10,6 +10,7 @@ import { Judge } from './gate/judge.ts';
 import { createFurtherCheck } from './further-checks.ts';
 import type { Guard } from './guard/guard.ts';
 import { ModerationHealth } from './health.ts';
+import { NameVerdicts } from './name-verdicts.ts';
 import { compileRules, type CompiledRules } from './rules/compile.ts';
 import { DATA_DIR, loadRules } from './rules/load.ts';
 import type { Phonemizer } from './sound/phonemizer.ts';
@@ -65,6 +66,7 @@ export function createModeration(options: ModerationOptions): Moderation {
   const health = new ModerationHealth(options.report, phonemizer !== undefined, guard?.model ?? null);
   const sound = phonemizer ? new SoundCheck(phonemizer, clock) : null;
   const further = createFurtherCheck({ spokenForm: options.spokenForm, sound, guard, health });
+  const names = new NameVerdicts();
   let rules: CompiledRules | null = null;
   let reason = '';
   const reload = (): void => {
@@ -109,6 +111,7 @@ export function createModeration(options: ModerationOptions): Moderation {
 
   const judge = async (text: string, direction: Direction): Promise<Verdict> => {
     const inForce = ready();
+    if (direction === 'name' && inForce.names.has(text.toLowerCase())) return { allowed: true, text: approve(text) };
     const first = byRules(inForce, text, direction);
     if ('block' in first) return { allowed: false, block: first.block };
     const block = await further(inForce, first.clean, direction, '');
@@ -118,7 +121,13 @@ export function createModeration(options: ModerationOptions): Moderation {
   return {
     async check(text, direction) {
       try {
-        return await judge(text, direction);
+        if (direction !== 'name') return await judge(text, direction);
+        const known = names.get(ready(), text);
+        if (known) return known;
+        const inForce = ready();
+        const verdict = await judge(text, direction);
+        names.set(inForce, text, verdict);
+        return verdict;
       } catch (error) {
         return { allowed: false, block: failed(direction)(error) };
       }

@@ -11,6 +11,7 @@ import { compileRules, type CompiledRules } from '../rules/compile.ts';
 import { ReplyGate } from '../gate/gate.ts';
 import { Judge } from '../gate/judge.ts';
 import { createEspeakPhonemizer } from '../sound/phonemizer.ts';
+import { WrittenTerms } from '../text/written.ts';
 import { pairsOf, TRANSFORMATIONS } from './obfuscate.ts';
 import { carried, innocentLines, plainLines, severeTerms, type Line } from './sets.ts';
 
@@ -39,7 +40,8 @@ export async function runEval(args: readonly string[]): Promise<number> {
 
   const obfuscated = newTally();
   const ways = [...TRANSFORMATIONS, ...pairsOf()];
-  for (const term of severeTerms(1)) {
+  // Terms of other scripts count as they are written.
+  for (const term of severeTerms(1).filter(({ text }) => !WrittenTerms.holds(text))) {
     for (const way of ways) {
       const text = way.apply(term.text);
       count(obfuscated, { ...term, text }, way.name, (block) => block === null, judge(rules, text, term.direction));

@@ -1,8 +1,9 @@
 /** Runs the matcher over one text and says what its matches mean for a direction. */
 import type { Block, Direction } from '../../ports/moderation.ts';
-import type { CompiledRules } from '../rules/compile.ts';
+import type { CompiledRule, CompiledRules } from '../rules/compile.ts';
 import type { Match } from '../text/believable.ts';
 import { Matcher } from '../text/matcher.ts';
+import { WrittenMatcher } from '../text/written.ts';
 import { PrivateDataScanner, type ShapeMatch } from '../text/private-data.ts';
 
 export interface Softening {
@@ -13,6 +14,18 @@ export interface Softening {
 
 /** How much text before the place a block's excerpt shows. */
 const EXCERPT_CHARS = 32;
+const SENTENCE_END = /[.!?\n]/u;
+const MAX_SENTENCE = 400;
+/** What tells that a sentence speaks of recovery, medicine, law or news, and sells or praises nothing. */
+const REPORT =
+  /\b(?:clean|sober|recover(?:y|ed|ing)|rehab|addict(?:s|ed|ion|ions)?|relapsed?|overdos\w+|withdrawal|detox|quit(?:ting)?|prescri\w+|surgery|hospital|doctors?|nurses?|patients?|medic\w+|therap\w+|treatment|the news|news|report(?:s|ed)?|study|studies|police|seized|smuggl\w+|arrest\w*|trafficking|cartels?|crisis|epidemic|documentary|banned|illegal|charity|awareness|syrup|painkillers?|method acting)\b/iu;
+/** What none of them says. */
+const PROMOTION =
+  /\b(?:buy|sell|selling|want|wanna|try|let'?s|lets|get high|dealer|plug|snort|smok(?:e|ing)|shoot up|inject|cook(?:ing)?|deal|fun|love|best)\b/iu;
+
+function isReport(sentence: string): boolean {
+  return REPORT.test(sentence) && !PROMOTION.test(sentence);
+}
 
 /**
  * One text as it grows. `push` any pieces of it in order; the outcome does not depend on where they
@@ -22,6 +35,7 @@ export class Judge {
   readonly #rules: CompiledRules;
   readonly #direction: Direction;
   readonly #matcher: Matcher;
+  readonly #written: WrittenMatcher;
   readonly #shapes = new PrivateDataScanner();
   readonly #softenings: Softening[] = [];
   #text = '';
@@ -30,10 +44,14 @@ export class Judge {
   /** Read up to here. */
   #at = 0;
   #block: Block | null = null;
+  /** A word that the rest of its sentence may excuse. */
+  #topical: { readonly match: Match; readonly rule: CompiledRule } | null = null;
+  #sentenceStart = 0;
 
   constructor(rules: CompiledRules, direction: Direction) {
     this.#rules = rules;
     this.#direction = direction;
+    this.#written = new WrittenMatcher(rules.written);
     this.#matcher = new Matcher(rules.trie, rules.dictionary, rules.scratch, { camelCase: direction === 'name' });
   }
 
@@ -46,22 +64,33 @@ export class Judge {
     if (this.#block) return;
     this.#text += char;
     const matches = this.#matcher.feed(char.codePointAt(0) ?? 0, this.#at, char.length);
+    const written = this.#written.feed(char, this.#at);
     const shape = this.#shapes.feed(char, this.#at);
     this.#at += char.length;
     if (matches.length > 0) this.#take(matches);
+    if (written.length > 0) this.#take(written);
     if (shape) this.#takeShape(shape);
+    if (SENTENCE_END.test(char) || this.#at - this.#sentenceStart > MAX_SENTENCE) this.#endSentence();
   }
 
   finish(): void {
     if (this.#block) return;
     this.#take(this.#matcher.finish(this.#at));
+    this.#take(this.#written.finish());
     const shape = this.#shapes.finish(this.#at);
     if (shape) this.#takeShape(shape);
+    this.#endSentence();
   }
 
   /** Text before this offset is certain: no later character changes what it means. */
   safeUntil(): number {
-    return Math.min(this.#at, this.#matcher.openFrom(), this.#shapes.openFrom());
+    return Math.min(
+      this.#at,
+      this.#matcher.openFrom(),
+      this.#written.openFrom(),
+      this.#shapes.openFrom(),
+      this.#topical?.match.start ?? Infinity,
+    );
   }
 
   /** The text of a range with its mild words softened. The range must be certain. */
@@ -87,25 +116,45 @@ export class Judge {
 
   #take(matches: readonly Match[]): void {
     for (const match of matches) {
+      if (this.#block) return;
       const rule = this.#rules.rules[match.term.ruleIndex];
       if (!rule) continue;
       const action = rule.actions[this.#direction];
       if (action === 'allow') continue;
       const raw = this.#raw(match.start, match.end);
+      // A name before an exclamation mark is a name: an ambiguous term does not end with one.
+      if (match.term.exact && /^\p{Lu}\p{Ll}+!$/u.test(raw)) continue;
       const gentle = action === 'soften' ? rule.soften.get(raw.toLowerCase().replace(/[^a-z0-9]/gu, '')) : undefined;
       if (gentle !== undefined) {
         this.#soften({ start: match.start, end: match.end, text: likeCase(gentle, raw) });
         continue;
       }
-      this.#block = {
-        direction: this.#direction,
-        category: rule.category,
-        ruleId: rule.id,
-        excerpt: redact(this.#raw(Math.max(this.#offset, match.start - EXCERPT_CHARS), match.start), raw),
-        cause: 'content',
-      };
+      if (rule.topical && this.#direction !== 'name') {
+        this.#topical ??= { match, rule };
+        continue;
+      }
+      this.#blockFor(match, rule);
       return;
     }
+  }
+
+  #blockFor(match: Match, rule: CompiledRule): void {
+    this.#block = {
+      direction: this.#direction,
+      category: rule.category,
+      ruleId: rule.id,
+      excerpt: redact(this.#raw(Math.max(this.#offset, match.start - EXCERPT_CHARS), match.start), this.#raw(match.start, match.end)),
+      cause: 'content',
+    };
+  }
+
+  /** The sentence has ended: a word of recovery, medicine or news in it makes its drug no promotion. */
+  #endSentence(): void {
+    const waiting = this.#topical;
+    if (waiting && !this.#block && !isReport(this.#raw(Math.max(this.#offset, this.#sentenceStart), this.#at)))
+      this.#blockFor(waiting.match, waiting.rule);
+    this.#topical = null;
+    this.#sentenceStart = this.#at;
   }
 
   #takeShape(shape: ShapeMatch): void {

@@ -7,12 +7,15 @@ import { termsOf } from './terms.ts';
 import { hasGap, isUniform, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
+import { WrittenTerms } from '../text/written.ts';
 import type { Direction } from '../../ports/moderation.ts';
 
 export interface CompiledRule {
   readonly id: string;
   readonly category: string;
   readonly severity: Severity;
+  /** Excused where the sentence speaks of recovery, medicine or news. */
+  readonly topical: boolean;
   readonly actions: Readonly<Record<Direction, Action>>;
   /** Gentler words by the letters of the term. */
   readonly soften: ReadonlyMap<string, string>;
@@ -20,10 +23,14 @@ export interface CompiledRule {
 
 export interface CompiledRules {
   readonly trie: Trie;
+  /** Terms in other scripts. */
+  readonly written: WrittenTerms;
   readonly scratch: MatcherScratch;
   readonly dictionary: Dictionary;
   readonly rules: readonly CompiledRule[];
   readonly profile: string;
+  /** A viewer's whole name that stands, in lower case. */
+  readonly names: ReadonlySet<string>;
   readonly termCount: number;
   readonly sound: SoundRules;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
@@ -52,6 +59,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
   if (!table)
     throw new RulesError(`there is no moderation profile "${profile}"; profiles.yaml has ${Object.keys(set.profiles.profiles).join(', ')}`);
   const trie = new Trie();
+  const written = new WrittenTerms();
   const rules: CompiledRule[] = [];
   const single = new Set<string>();
   const sounded = new Map<string, number>();
@@ -59,9 +67,21 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
   for (const rule of set.rules) {
     const severity = set.profiles.categories[rule.category]?.severity ?? 'severe';
     const ruleIndex = rules.length;
-    rules.push({ id: rule.id, category: rule.category, severity, actions: table[rule.category] ?? BLOCK_ALL, soften: softened(rule) });
+    rules.push({
+      id: rule.id,
+      category: rule.category,
+      severity,
+      topical: rule.topical,
+      actions: table[rule.category] ?? BLOCK_ALL,
+      soften: softened(rule),
+    });
     for (const term of termsOf(rule)) {
       const pattern = parse(term, `rule "${rule.id}"`);
+      if (WrittenTerms.holds(term)) {
+        for (const text of spellingsOf(pattern.elements)) written.add(text, writtenInfo(pattern, ruleIndex, text));
+        termCount += 1;
+        continue;
+      }
       for (const spelling of variants(pattern, rule, severity)) {
         const info: TermInfo = {
           ruleIndex,
@@ -102,10 +122,12 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
   }
   return {
     trie,
+    written,
     scratch: createScratch(trie),
     dictionary: createDictionary((word) => single.has(word)),
     rules,
     profile,
+    names: new Set(set.names),
     termCount,
     sound: {
       terms: [...sounded].map(([text, ruleIndex]) => ({ text, ruleIndex })),
@@ -116,6 +138,11 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
     },
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };
+}
+
+function writtenInfo({ openStart, openEnd }: Pattern, ruleIndex: number, text: string): TermInfo {
+  const plain = { exact: true, plainOnly: true, reversed: false, uniform: false, outlastsPause: false };
+  return { ...plain, ruleIndex, length: text.length, openStart, openEnd, phrase: text.includes(' ') };
 }
 
 /** A word to be read aloud, and no row of letters or digits. */

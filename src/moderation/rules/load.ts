@@ -26,6 +26,8 @@ export interface RuleSet {
   readonly profiles: ProfilesFile;
   readonly rules: readonly Rule[];
   readonly allow: readonly string[];
+  /** Given names that are words of a rule too, in lower case. */
+  readonly names: readonly string[];
   /** Terms that are only judged by their spelling, and ordinary words that sound like a term. */
   readonly sound: { readonly silent: ReadonlySet<string>; readonly innocent: readonly string[] };
 }
@@ -52,6 +54,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
   const profiles = readFile(directory, PROFILES_FILE, profilesFileSchema);
   const rules: Rule[] = [];
   const allow: string[] = [];
+  const givenNames: string[] = [];
   let sources: SourcesFile | null = null;
   let sound: RuleSet['sound'] = { silent: new Set(), innocent: [] };
   for (const name of names) {
@@ -73,6 +76,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
       rules.push(rule);
     }
     allow.push(...file.allow);
+    givenNames.push(...file.names);
   }
   if (sources) rules.push(...packagedRules(sources, rules));
   if (rules.length === 0) throw new RulesError(`no rules found in ${directory}`);
@@ -81,7 +85,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
       if (!(category in categories)) throw new RulesError(`${PROFILES_FILE}: profile "${profile}" says nothing about "${category}"`);
     }
   }
-  return { profiles, rules, allow, sound };
+  return { profiles, rules, allow, names: givenNames, sound };
 }
 
 function readFile<T extends z.ZodType>(directory: string, name: string, schema: T): z.output<T> {

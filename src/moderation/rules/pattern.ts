@@ -5,6 +5,8 @@
  *   (kill|hang) (the|) x  alternatives, which may be nested; `(the|)` may be left out
  *   term*                 any ending: the word may go on
  *   *term*                anywhere inside a word
+ *
+ * A term with a letter outside a–z is a term of another script: see `text/written.ts`.
  */
 
 export type Element =
@@ -40,11 +42,12 @@ function parseSequence(body: string, reader: { at: number }): Element[] {
     if (char === '(') elements.push(parseGroup(body, reader));
     else if (char === ' ' || char === '~') {
       if (elements.at(-1)?.kind !== 'gap') elements.push({ kind: 'gap' });
-    } else if (/[a-z0-9]/u.test(char)) {
+    } else if (/[\p{L}\p{M}0-9]/u.test(char)) {
       const last = elements.at(-1);
       if (last?.kind === 'letters') elements[elements.length - 1] = { kind: 'letters', text: last.text + char };
       else elements.push({ kind: 'letters', text: char });
-    } else throw new Error(`a term holds a–z, 0–9, spaces, "~", "(a|b)" and "*" at its ends; character ${reader.at} is none of these`);
+    } else
+      throw new Error(`a term holds letters, digits, spaces, "~", "(a|b)" and "*" at its ends; character ${reader.at} is none of these`);
   }
   return elements;
 }

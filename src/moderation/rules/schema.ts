@@ -34,6 +34,8 @@ export type Rule = z.infer<typeof ruleSchema>;
 export const ruleFileSchema = z.strictObject({
   rules: z.array(ruleSchema).default([]),
   allow: z.array(z.string().min(1)).default([]),
+  /** Given names, in lower case, that are words of a rule too: as the whole of a viewer's name they stand. */
+  names: z.array(z.string().min(1)).default([]),
 });
 
 const directionsSchema = z.strictObject({ input: z.enum(ACTIONS), name: z.enum(ACTIONS), output: z.enum(ACTIONS) });

@@ -35,12 +35,17 @@ const NUMBER_SEPARATORS = new Set([' ', '-', '.', '(', ')', '/']);
 const STREETS = new Set('street avenue boulevard blvd'.split(' '));
 const STREETS_IF_NAMED = new Set('road lane drive court terrace crescent st ave rd ln way close place'.split(' '));
 const FAMOUS_STREETS = new Set(['downing', 'jump', 'sesame', 'wall', 'way', 'one', 'two']);
+const VERSIONS = new Set(['version', 'v', 'ver', 'build', 'release', 'patch', 'firmware', 'update', 'driver']);
+const COUNTERS = new Set(['seed', 'score', 'highscore', 'damage', 'build', 'isbn', 'views', 'world']);
 const DIGIT_WORDS: ReadonlyMap<string, number> = new Map(
   ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'].map((word, digit) => [word, digit]),
 );
 
 export class PrivateDataScanner {
   #token = '';
+  /** The word before: "version 1.2.3.4" and "seed 1234567890" are no addresses. */
+  #wordBefore = '';
+  #beforeRun = '';
   #tokenStart = 0;
   /** A run of digit groups with the odd separator between them. */
   #run = '';
@@ -92,7 +97,10 @@ export class PrivateDataScanner {
   #digits(char: string, at: number): void {
     const code = char.charCodeAt(0);
     if (code >= 0x30 && code <= 0x39 && char.length === 1) {
-      if (this.#run === '') this.#runStart = at;
+      if (this.#run === '') {
+        this.#runStart = at;
+        this.#beforeRun = this.#wordBefore;
+      }
       this.#run += char;
       this.#runEnd = at + 1;
       this.#separators = 0;
@@ -113,7 +121,8 @@ export class PrivateDataScanner {
     this.#run = '';
     if (run.length < 7) return;
     const rule = judgeNumber(run);
-    if (rule !== null) this.#find('doxxing', rule, this.#runStart, this.#runEnd);
+    if (rule !== null && !(rule === 'doxxing.phone' && !run.startsWith('+') && COUNTERS.has(this.#beforeRun)))
+      this.#find('doxxing', rule, this.#runStart, this.#runEnd);
   }
 
   // ── words ─────────────────────────────────────────────────────────────────────────────────
@@ -126,8 +135,10 @@ export class PrivateDataScanner {
     const lower = token.toLowerCase();
     if (lower.length >= 4) {
       const rule = judgeToken(lower);
-      if (rule !== null) this.#find(rule === 'links.url' ? 'links' : 'doxxing', rule, this.#tokenStart, at);
+      if (rule !== null && !(rule === 'doxxing.ip' && VERSIONS.has(this.#wordBefore)))
+        this.#find(rule === 'links.url' ? 'links' : 'doxxing', rule, this.#tokenStart, at);
     }
+    if (!/^(?:is|was|of|number|the)$/u.test(lower)) this.#wordBefore = lower;
     this.#street(token, lower, at);
     this.#spokenDigits(lower, at);
   }
@@ -211,11 +222,18 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** Addresses that say nothing of anybody: each home has the same. */
+function isPrivateNetwork([first = 0, second = 0]: readonly number[]): boolean {
+  return (
+    first === 127 || first === 0 || first === 10 || (first === 192 && second === 168) || (first === 172 && second >= 16 && second < 32)
+  );
+}
+
 function judgeToken(token: string): string | null {
   const at = token.indexOf('@');
   if (at > 0 && isDomain(token.slice(at + 1), true)) return 'doxxing.email';
   const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::\d+)?$/u.exec(token)?.slice(1, 5).map(Number);
-  if (octets) return octets.every((octet) => octet <= 255) && octets[0] !== 127 && octets[0] !== 0 ? 'doxxing.ip' : null;
+  if (octets) return octets.every((octet) => octet <= 255) && !isPrivateNetwork(octets) ? 'doxxing.ip' : null;
   if (
     /^[0-9a-f:]+$/u.test(token) &&
     (token.match(/:/gu) ?? []).length >= 3 &&
