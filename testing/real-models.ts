@@ -28,13 +28,17 @@ class ServerProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.#output.push(chunk.toString());
-        if (this.#output.length > 200) this.#output.shift();
       });
     }
     // A run that is stopped hard must leave none behind.
     const killNow = (): void => this.#signal('SIGKILL');
     process.on('exit', killNow);
     this.#child.once('exit', () => process.off('exit', killNow));
+  }
+
+  /** All that it wrote. */
+  get output(): string {
+    return this.#output.join('');
   }
 
   get group(): number {
@@ -47,7 +51,7 @@ class ServerProcess {
     while (!(await isThere())) {
       if (this.#child.exitCode !== null || performance.now() > until) {
         await this.kill();
-        throw new Error(`a real model's server did not start:\n${this.#output.join('').slice(-2000)}`);
+        throw new Error(`a real model's server did not start:\n${this.output.slice(-2000)}`);
       }
       await sleep(ASK_AGAIN_MS);
     }
@@ -74,9 +78,18 @@ export interface RealServer {
   kill(): Promise<void>;
 }
 
-/** `cpuMs`: processor time that the server and its model runner have used so far. */
+/** What one request found of its prompt in the model's memory, in tokens. */
+export interface PromptUse {
+  readonly prompt: number;
+  /** Had to be evaluated; the rest was there. */
+  readonly evaluated: number;
+}
+
 export interface RealOllama extends RealServer {
+  /** Processor time that the server and its model runner have used so far. */
   cpuMs(): number;
+  /** Oldest first. Read from the log: this version's `prompt_eval_count` is the whole prompt, found or not. */
+  promptUses(): PromptUse[];
 }
 
 /**
@@ -91,6 +104,7 @@ export async function startOllama(port?: number): Promise<RealOllama> {
     HOME: home,
     OLLAMA_HOST: `127.0.0.1:${at}`,
     OLLAMA_MODELS: join(home, 'models'),
+    OLLAMA_DEBUG: '1',
   });
   const url = `http://127.0.0.1:${at}`;
   await server.ready(async () => (await fetch(`${url}/api/version`).catch(() => null))?.ok ?? false);
@@ -107,7 +121,17 @@ export async function startOllama(port?: number): Promise<RealOllama> {
     await server.kill();
     throw new Error(`ollama create ended with ${code}`);
   }
-  return { port: at, kill: () => server.kill(), cpuMs: () => groupCpuMs(server.group) };
+  return {
+    port: at,
+    kill: () => server.kill(),
+    cpuMs: () => groupCpuMs(server.group),
+    promptUses: () => promptUses(server.output),
+  };
+}
+
+function promptUses(log: string): PromptUse[] {
+  const lines = log.matchAll(/msg="loading cache slot".* prompt=(\d+) used=\d+ remaining=(\d+)/gu);
+  return Array.from(lines, ([, prompt, remaining]) => ({ prompt: Number(prompt), evaluated: Number(remaining) }));
 }
 
 /** Whisper base behind the Wyoming protocol. */
