@@ -58,7 +58,9 @@ function lockPackages(): LockPackages {
 function sources(): ReadonlyMap<string, string> {
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => `src/${file.replaceAll('\\', '/')}`);
   return new Map(
-    files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+    files
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => [file, readFileSync(join(root, file), 'utf8')]),
   );
 }
 

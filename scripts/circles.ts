@@ -22,9 +22,7 @@ export function circles(sources: ReadonlyMap<string, string>): string[][] {
   for (const file of sources.keys()) {
     if (placed.has(file)) continue;
     const reached = reachedFrom(file, imports);
-    const circle = [...sources.keys()].filter(
-      (other) => other === file || (reached.has(other) && reachedFrom(other, imports).has(file)),
-    );
+    const circle = [...sources.keys()].filter((other) => other === file || (reached.has(other) && reachedFrom(other, imports).has(file)));
     if (circle.length > 1 || reached.has(file)) found.push(circle);
     for (const member of circle) placed.add(member);
   }

@@ -16,6 +16,9 @@ export const MODEL = 'smollm2';
 export const VOICE = 'en_US-joe-medium';
 export const voicesFolder = join(folder, 'voices');
 
+/** Runs a program; kills its whole group when it ends, or when whoever holds our input is gone, however it went. */
+const GUARD = '("$@" </dev/null; kill -9 0) & read -r _; kill -9 0';
+
 /** A server in a process group of its own: whatever it started goes with it. */
 class ServerProcess {
   readonly port: number;
@@ -24,21 +27,25 @@ class ServerProcess {
 
   constructor(port: number, file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.port = port;
-    this.#child = spawn(file, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    this.#child = spawn('sh', ['-c', GUARD, 'sh', file, ...args], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.#output.push(chunk.toString());
       });
     }
-    // A run that is stopped hard must leave none behind.
-    const killNow = (): void => this.#signal('SIGKILL');
-    process.on('exit', killNow);
-    this.#child.once('exit', () => process.off('exit', killNow));
   }
 
   /** All that it wrote. */
   get output(): string {
     return this.#output.join('');
+  }
+
+  get #ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   get group(): number {
@@ -49,7 +56,7 @@ class ServerProcess {
   async ready(isThere: () => Promise<boolean>): Promise<void> {
     const until = performance.now() + START_LIMIT_MS;
     while (!(await isThere())) {
-      if (this.#child.exitCode !== null || performance.now() > until) {
+      if (this.#ended || performance.now() > until) {
         await this.kill();
         throw new Error(`a real model's server did not start:\n${this.output.slice(-2000)}`);
       }
@@ -59,7 +66,7 @@ class ServerProcess {
 
   /** Kills the server and all it started, as a crash would. */
   async kill(): Promise<void> {
-    const gone = this.#child.exitCode === null && this.#child.signalCode === null ? once(this.#child, 'exit') : null;
+    const gone = this.#ended ? null : once(this.#child, 'exit');
     this.#signal('SIGKILL');
     await gone;
   }

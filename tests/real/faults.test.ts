@@ -91,7 +91,9 @@ it('the second turn finds most of its prompt evaluated already', async () => {
   await finished(await ask('Ada', 'what is your favourite game?'));
   await finished(await ask('Grace', 'do you like rain or snow more?'));
   const uses = ollama.promptUses();
-  process.stderr.write(`tokens evaluated of the prompt, request by request: ${uses.map((use) => `${use.evaluated} of ${use.prompt}`).join(', ')}\n`);
+  process.stderr.write(
+    `tokens evaluated of the prompt, request by request: ${uses.map((use) => `${use.evaluated} of ${use.prompt}`).join(', ')}\n`,
+  );
   const last = uses.at(-1);
   expect(last?.prompt).toBeGreaterThan(200);
   expect(last?.evaluated).toBeLessThan((last?.prompt ?? 0) * EVALUATED_AGAIN_LIMIT);

@@ -76,7 +76,10 @@ it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is 
     const clips = rig.clipsOf(turnId);
     for (const clip of clips) {
       expect(Buffer.concat(clip.pcm).length / 2, clip.text).toBe(clip.totalSamples);
-      expect(visemeLengths(clip).reduce((sum, length) => sum + length, 0), clip.text).toBe(clip.totalSamples);
+      expect(
+        visemeLengths(clip).reduce((sum, length) => sum + length, 0),
+        clip.text,
+      ).toBe(clip.totalSamples);
     }
     if (n < HEARD && clips.length > 0) words.add(clips.map((clip) => clip.text).join(' '), await hear(recogniser.port, clips));
   }

@@ -34,11 +34,16 @@ it('the recogniser hears the words of the captions, and the mouth moves for as l
       expect(Buffer.concat(clip.pcm).length / 2, line).toBe(clip.totalSamples);
       const lengths = visemeLengths(clip);
       expect(Math.min(...lengths), line).toBeGreaterThanOrEqual(0);
-      expect(lengths.reduce((sum, length) => sum + length, 0), line).toBe(clip.totalSamples);
+      expect(
+        lengths.reduce((sum, length) => sum + length, 0),
+        line,
+      ).toBe(clip.totalSamples);
     }
     const heard = await hear(recogniser.port, clips);
     if (all.add(line, heard) > 0) wrong.push(`${line} → ${heard.trim()}`);
   }
-  process.stderr.write(`word error rate of ${LINES.length} lines (${all.words} words): ${(all.rate * 100).toFixed(1)} %\n${wrong.join('\n')}\n`);
+  process.stderr.write(
+    `word error rate of ${LINES.length} lines (${all.words} words): ${(all.rate * 100).toFixed(1)} %\n${wrong.join('\n')}\n`,
+  );
   expect(all.rate).toBeLessThan(LIMIT);
 });
