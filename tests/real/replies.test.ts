@@ -35,7 +35,6 @@ beforeAll(async () => {
   recogniser = await startRecogniser();
   tap = await OllamaTap.open(ollama.port);
   rig = await openRig({ POLICY_PROVIDER: 'ollama', OLLAMA_URL: tap.url, OLLAMA_MODEL: MODEL });
-  await expect.poll(() => rig.app.status.status().modules.policy.state).toBe('online');
 });
 afterAll(async () => {
   await rig.close();
@@ -63,6 +62,7 @@ async function ask(n: number): Promise<{ turnId: string; clauses: string[]; fell
 }
 
 it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is shown`, { timeout: 60_000 * REPLIES }, async () => {
+  await expect.poll(() => rig.app.status.status().modules.policy.state).toBe('online');
   const words = new WordErrorRate();
   const faults: string[] = [];
   let answered = 0;
