@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'testing/**/*.test.ts', 'scripts/**/*.test.ts', 'web/*/src/**/*.test.ts'],
+    // Real models have a run of their own: `npm run test:real`.
+    exclude: [...configDefaults.exclude, 'tests/real/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Of `expect.poll`: a busy machine takes its time, and one second is none.

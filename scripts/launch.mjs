@@ -18,6 +18,7 @@ const NEEDS_PAGES = new Set(['start', 'rehearse', 'soak', 'bench', 'test', 'page
 /** Commands that are tools of the repository, not of the program: file and fixed arguments. */
 const TOOLS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   test: ['node_modules/vitest/vitest.mjs', 'run'],
+  'test:real': ['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/real/vitest.config.ts'],
   check: ['scripts/check.ts'],
   mutate: ['scripts/mutate.ts'],
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
@@ -45,6 +46,10 @@ try {
   }
   // With a name (`setup obs`) it is the program that sets something up.
   if ((command === 'setup' && args.length === 0) || command === 'pages') process.exit(0);
+  if (command === 'test:real') {
+    const { ensureRealModels } = await import('./setup/real-models.mjs');
+    if (!ensureRealModels(root)) process.exit(0);
+  }
   const target = TOOLS[command] ?? ['src/main.ts', command];
   process.exitCode = await runToEnd(node, [...target, ...args], root);
 } catch (error) {

@@ -16,8 +16,8 @@ export class OverlayClient {
   readonly #rates = new Map<number, number>();
   #busyUntilMs = 0;
   #heard = new Set<number>();
-  /** `wallMs` of each frame of sound, with its epoch and clip. */
-  onSound: (sound: { atMs: number; epoch: number; clipId: number; samples: number }) => void = () => undefined;
+  /** `wallMs` of each frame of sound, with its epoch and clip; `pcm` is mono Int16LE. */
+  onSound: (sound: { atMs: number; epoch: number; clipId: number; samples: number; pcm: Buffer }) => void = () => undefined;
   onMessage: (message: ToOverlay, atMs: number) => void = () => undefined;
 
   private constructor(socket: WebSocket, instant: boolean) {
@@ -47,7 +47,8 @@ export class OverlayClient {
 
   #sound(data: Buffer): void {
     const atMs = wallMs();
-    const sound = { atMs, epoch: data.readUInt32LE(0), clipId: data.readUInt32LE(4), samples: (data.length - PCM_HEADER_BYTES) / 2 };
+    const pcm = data.subarray(PCM_HEADER_BYTES);
+    const sound = { atMs, epoch: data.readUInt32LE(0), clipId: data.readUInt32LE(4), samples: pcm.length / 2, pcm };
     this.onSound(sound);
     if (this.#heard.has(sound.clipId)) return;
     this.#heard.add(sound.clipId);
