@@ -49,7 +49,7 @@ async function startProviders(house: House): Promise<MadeProviders> {
       persona,
       clock,
       report: board.reporter('policy'),
-      log: (level, message) => log.of('policy')[level](message),
+      log: log.of('policy'),
       seed: Math.floor(clock.wallMs()),
     },
   );

@@ -1,3 +1,4 @@
+import { logTo } from '../kernel/log.ts';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -43,7 +44,7 @@ function rig(provider: PolicyProvider, ollamaUrl: string): Rig {
         reports.push(report);
         for (const wake of waiting.splice(0)) wake();
       },
-      log: (_, message) => logs.push(message),
+      log: logTo((_, message) => void logs.push(message)),
       ollamaOptions: { probeMs: 15, probeBackoffMs: 5, probeTimeoutMs: 5_000, retryMs: 1 },
     },
   );

@@ -1,4 +1,5 @@
 /** Which policy answers: by setting, or by what is there. */
+import type { Log } from '../kernel/log.ts';
 import { Fault, reasonOf } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../domain/module-state.ts';
@@ -24,7 +25,7 @@ export interface PolicyParts {
   readonly persona: Persona;
   readonly clock: Clock;
   readonly report: ReportModule;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Log;
   /** Of the scripted lines. */
   readonly seed: number;
   readonly pace?: ScriptedPace;
@@ -76,7 +77,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
         report(told);
         if (status.state === 'unknown' || announced === current.provider) return;
         announced = current.provider;
-        log('info', online ? `${persona.name} thinks with ${told.detail}` : told.detail);
+        log.info(online ? `${persona.name} thinks with ${told.detail}` : told.detail);
       });
       return {
         get provider() {

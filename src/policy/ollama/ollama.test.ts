@@ -1,3 +1,4 @@
+import { logTo } from '../../kernel/log.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 import { startOllama, type OllamaLogEntry, type OllamaOptions, type OllamaStandIn } from '../../../testing/stand-ins/ollama.ts';
@@ -50,7 +51,7 @@ function connect(
     model,
     clock,
     report,
-    log: (_, message) => logs.push(message),
+    log: logTo((_, message) => void logs.push(message)),
     options: { ...SHORT, ...options },
   });
   opened.push(policy);

@@ -1,4 +1,5 @@
 /** A local language model through Ollama. */
+import type { Log } from '../../kernel/log.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import { PolicyError, type Policy } from '../../ports/policy.ts';
@@ -15,7 +16,7 @@ export interface OllamaPolicyConfig {
   readonly model: string;
   readonly clock: Clock;
   readonly report: ReportModule;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Log;
   readonly options?: Partial<OllamaPolicyOptions>;
 }
 
@@ -63,13 +64,13 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
             if (turn.signal.aborted || !(error instanceof PolicyError)) throw error;
             if (error instanceof OllamaError && error.thinkingRefused && asksThink) {
               sendThink = false;
-              config.log('info', `${error.message}; asking without it from now on`);
+              config.log.info(`${error.message}; asking without it from now on`);
               attempt--;
             } else if (answered || attempt > 0 || !(error instanceof OllamaError) || !error.retryable) {
               health.suspect(error);
               throw error;
             } else {
-              config.log('warn', `${error.message}; trying once more`);
+              config.log.warn(`${error.message}; trying once more`);
               await sleep(clock, options.retryMs, turn.signal);
             }
           }

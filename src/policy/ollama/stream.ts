@@ -1,6 +1,7 @@
 /** One request to `/api/chat`: its tokens, its deadlines, its end. */
 import type { Clock } from '../../kernel/clock.ts';
-import type { Prompt } from '../../ports/policy.ts';
+import type { PolicyPart, Prompt, ToolSpec } from '../../ports/policy.ts';
+import type { Message, Tool } from 'ollama';
 import { clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
 import { modelOptions, type OllamaPolicyOptions } from './options.ts';
@@ -22,7 +23,7 @@ export interface ChatRequest {
  * leaves, the connection is closed, which is what stops Ollama's work.
  * @throws the signal's reason, or PolicyError.
  */
-export async function* streamChat(request: ChatRequest, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+export async function* streamChat(request: ChatRequest, signal: AbortSignal): AsyncGenerator<PolicyPart, void, undefined> {
   const { endpoint, model, options, prompt } = request;
   signal.throwIfAborted();
   const controller = new AbortController();
@@ -39,6 +40,7 @@ export async function* streamChat(request: ChatRequest, signal: AbortSignal): As
       messages: [{ role: 'system', content: prompt.system }, ...prompt.messages],
       stream: true,
       ...(request.sendThink ? { think: false } : {}),
+      ...(prompt.tools === undefined || prompt.tools.length === 0 ? {} : { tools: prompt.tools.map(toolOf) }),
       keep_alive: options.keepAlive,
       options: { ...modelOptions(options), num_predict: prompt.maxTokens },
     });
@@ -47,10 +49,15 @@ export async function* streamChat(request: ChatRequest, signal: AbortSignal): As
       answering = true;
       finished = part.done;
       // Typed as always there; a server that is not Ollama may leave it out.
-      const text = (part.message as { content?: unknown } | undefined)?.content;
+      const message = part.message as { content?: unknown; tool_calls?: ToolCallMade[] } | undefined;
+      const text = message?.content;
       if (typeof text === 'string' && text !== '') {
         spoke = true;
         yield text;
+      }
+      for (const { function: called } of message?.tool_calls ?? []) {
+        spoke = true;
+        yield { kind: 'toolCall', name: called.name, arguments: called.arguments };
       }
       signal.throwIfAborted();
       if (!finished) deadline.start(options.betweenTokensMs, `${model} fell silent in mid-answer for`);
@@ -66,6 +73,12 @@ export async function* streamChat(request: ChatRequest, signal: AbortSignal): As
     // After a whole answer the connection is kept for the next request.
     if (!finished) controller.abort(new Error('the consumer left'));
   }
+}
+
+type ToolCallMade = NonNullable<Message['tool_calls']>[number];
+
+function toolOf({ name, description, parameters }: ToolSpec): Tool {
+  return { type: 'function', function: { name, description, parameters: parameters as NonNullable<Tool['function']['parameters']> } };
 }
 
 /** One timer at a time, over one budget of waiting for the model. */
