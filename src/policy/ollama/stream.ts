@@ -78,7 +78,7 @@ export async function* streamChat(request: ChatRequest, signal: AbortSignal): As
 type ToolCallMade = NonNullable<Message['tool_calls']>[number];
 
 function toolOf({ name, description, parameters }: ToolSpec): Tool {
-  return { type: 'function', function: { name, description, parameters: parameters as NonNullable<Tool['function']['parameters']> } };
+  return { type: 'function', function: { name, description, parameters: parameters } };
 }
 
 /** One timer at a time, over one budget of waiting for the model. */
