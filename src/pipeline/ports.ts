@@ -227,6 +227,8 @@ export interface RememberedTurn {
   readonly said: Approved | null;
   /** What was heard of her answer. */
   readonly answered: Approved;
+  /** She was cut off: the answer's end is missing. */
+  readonly cut?: true;
 }
 
 export interface Memory {
