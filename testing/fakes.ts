@@ -171,7 +171,7 @@ export class FakeVoice implements Voice {
   }
 }
 
-const STYLE = { prompt: '', rate: 1, pitch: 1, expression: 'neutral', mood: { valence: 0, energy: 0.5 } } as const;
+const STYLE = { prompt: '', maxSentences: 3, rate: 1, pitch: 1, expression: 'neutral', mood: { valence: 0, energy: 0.5 } } as const;
 
 /** Somebody to speak, with the id of `fakeTrigger`'s triggers. */
 export function fakeCharacter(parts: Pick<Character, 'memory' | 'voice'> & Partial<Character>): Character {

@@ -50,7 +50,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const reply = {
     characters,
     policy: parts.providers.policy,
-    markup: createMarkupStage({ names: [persona.name] }),
+    markup: createMarkupStage({ names: [persona.name], maxSentences: () => parts.look.personaState.style.maxSentences }),
     moderation,
     speaker,
   };

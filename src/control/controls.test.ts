@@ -8,6 +8,7 @@ import { createLook } from './look.ts';
 
 const style = (expression: Style['expression']): Style => ({
   prompt: '',
+  maxSentences: 3,
   rate: 1,
   pitch: 1,
   expression,

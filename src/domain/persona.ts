@@ -36,6 +36,8 @@ function byName<T extends z.ZodType>(entry: T): z.ZodType<Record<string, z.outpu
 export const styleSchema = z.strictObject({
   /** Added to the system prompt while the style is on. */
   prompt: z.string().trim().max(2000),
+  /** A reply ends after so many sentences, however much more the model would say. */
+  maxSentences: z.number().int().min(1).max(20).default(4),
   /** Speed and pitch of the voice; 1 is the voice's own. */
   rate: z.number().min(0.5).max(2).default(1),
   pitch: z.number().min(0.5).max(2).default(1),

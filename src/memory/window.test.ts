@@ -48,7 +48,8 @@ describe('the conversation of this stream', () => {
     memory.commit(turnOf(trigger('cheer', 'take this', null), heard('Oh, thank', false)));
     expect(await turnsOf(memory)).toEqual([
       { viewerName: 'Mika', said: 'hi', answered: 'Hello Mika!' },
-      { viewerName: null, said: 'take this', answered: 'Oh, thank' },
+      // Told as what it is: nobody should learn from half a sentence.
+      { viewerName: null, said: 'take this', answered: 'Oh, thank', cut: true },
     ]);
     expect(reports).toEqual([expect.objectContaining({ state: 'online' })]);
   });
@@ -59,6 +60,21 @@ describe('the conversation of this stream', () => {
     const turns = await turnsOf(memory);
     expect(turns.map((turn) => turn.answered)).toEqual(Array.from({ length: 12 }, (_, index) => `answer ${488 + index}`));
     expect(memory.summary().turns).toBe(12);
+  });
+
+  it('forgets in blocks: its beginning stays the same for eight exchanges', async () => {
+    const memory = createWindowMemory(() => undefined);
+    let changes = 0;
+    let first: RememberedTurn | undefined;
+    for (let n = 0; n < 100; n++) {
+      memory.commit(turnOf(trigger('chat', `question ${n}`), heard(`answer ${n}`)));
+      const turns = await turnsOf(memory);
+      if (n > 0 && turns[0] !== first) changes += 1;
+      first = turns[0];
+      expect(turns.length).toBeGreaterThanOrEqual(Math.min(n + 1, 12));
+      expect(turns.length).toBeLessThan(20);
+    }
+    expect(changes).toBe(11);
   });
 
   it('a line typed for her, or one of her own in a silence, was said to her by nobody', async () => {

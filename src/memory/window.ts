@@ -2,8 +2,15 @@ import type { Memory, Recall, RememberedTurn } from '../ports/memory.ts';
 import type { ReportModule } from '../domain/module-state.ts';
 import { isRetracted, type Trigger } from '../domain/trigger.ts';
 
-/** Exchanges kept for the prompt. Twelve short ones are about 600 tokens: affordable before the first token. */
+/** Exchanges kept for the prompt, at least. Twelve short ones are about 600 tokens: affordable before the first token. */
 const TURNS_KEPT = 12;
+/**
+ * So many are forgotten at once. A conversation that loses its beginning with every turn must be read
+ * by the model anew with every turn; this one keeps it for eight.
+ */
+const BLOCK = 8;
+
+const DETAIL = `the last ${TURNS_KEPT} to ${TURNS_KEPT + BLOCK - 1} exchanges, until the program ends`;
 
 const NOBODY = { viewer: null, messageId: null } as const;
 
@@ -13,21 +20,22 @@ const NOBODY = { viewer: null, messageId: null } as const;
  */
 export function createWindowMemory(report: ReportModule): Memory {
   const turns: { readonly trigger: Trigger; readonly turn: RememberedTurn }[] = [];
-  report({ state: 'online', provider: 'conversation', detail: `the last ${TURNS_KEPT} exchanges, until the program ends` });
+  report({ state: 'online', provider: 'conversation', detail: DETAIL });
   return {
     recall: (): Promise<Recall> => Promise.resolve({ turns: turns.map(({ turn }) => turn), facts: [] }),
     commit({ trigger, heard }) {
       if (heard.text === '') return;
       // A typed line was hers alone: nobody had said anything to it.
       const said = trigger.telling.verbatim === true || trigger.viewer === null ? null : trigger.text;
-      turns.push({ trigger, turn: { viewerName: trigger.viewer?.name ?? null, said, answered: heard.text } });
-      if (turns.length > TURNS_KEPT) turns.shift();
+      const cut = heard.complete ? {} : ({ cut: true } as const);
+      turns.push({ trigger, turn: { viewerName: trigger.viewer?.name ?? null, said, answered: heard.text, ...cut } });
+      if (turns.length >= TURNS_KEPT + BLOCK) turns.splice(0, BLOCK);
     },
     forget(what) {
       // The whole exchange: her answer may quote what was deleted.
       for (let i = turns.length - 1; i >= 0; i--) if (isRetracted(turns[i]?.trigger ?? NOBODY, what)) turns.splice(i, 1);
     },
-    summary: () => ({ turns: turns.length, detail: `the last ${TURNS_KEPT} exchanges, until the program ends` }),
+    summary: () => ({ turns: turns.length, detail: DETAIL }),
     close: () => Promise.resolve(),
   };
 }

@@ -7,6 +7,9 @@ import type { Persona } from '../domain/persona.ts';
 import type { Policy } from '../ports/policy.ts';
 import { createOllamaPolicy, type OllamaPolicy } from './ollama/ollama.ts';
 import type { OllamaPolicyOptions } from './ollama/options.ts';
+import type { PromptPrefix } from './ollama/prefix.ts';
+import type { OnStats } from './ollama/stats.ts';
+import { systemText } from './prompter.ts';
 import { createScriptedPolicy, type ScriptedPace } from './scripted/scripted.ts';
 
 export const POLICY_PROVIDERS = ['auto', 'ollama', 'openai', 'llamacpp', 'scripted'] as const;
@@ -30,6 +33,8 @@ export interface PolicyParts {
   readonly seed: number;
   readonly pace?: ScriptedPace;
   readonly ollamaOptions?: Partial<OllamaPolicyOptions>;
+  /** Told what each answer cost the model. */
+  readonly onStats?: OnStats;
 }
 
 export interface ChosenPolicy extends Policy {
@@ -37,6 +42,11 @@ export interface ChosenPolicy extends Policy {
   readonly provider: string;
   /** Resolves when it is known who answers, within seconds. Never rejects. */
   readonly settled: Promise<void>;
+  /**
+   * Prompts begin so from now on: after a change of style or persona, and after a turn with what is
+   * remembered of it. A model reads it ahead while it is idle; the script needs nothing. Never rejects.
+   */
+  warm(begin: PromptPrefix): Promise<void>;
 }
 
 /** A setting that cannot be fulfilled; the message says what can. */
@@ -52,7 +62,11 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
   const paced = pace === undefined ? {} : { pace };
   switch (settings.provider) {
     case 'scripted':
-      return { ...createScriptedPolicy({ persona, clock, seed, ...paced, report }), settled: Promise.resolve() };
+      return {
+        ...createScriptedPolicy({ persona, clock, seed, ...paced, report }),
+        settled: Promise.resolve(),
+        warm: () => Promise.resolve(),
+      };
     case 'ollama': {
       const ollama = openOllama(settings, parts, report);
       return {
@@ -60,6 +74,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
         stream: (prompt, signal) => ollama.stream(prompt, signal),
         close: () => ollama.close(),
         settled: ollama.probed,
+        warm: (begin) => ollama.warm(begin),
       };
     }
     case 'auto': {
@@ -85,6 +100,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
         },
         stream: (prompt, signal) => current.stream(prompt, signal),
         settled: ollama.probed,
+        warm: (begin) => ollama.warm(begin),
         async close() {
           current = scripted;
           await ollama.close();
@@ -98,7 +114,8 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
 }
 
 function openOllama(settings: PolicySettings, parts: PolicyParts, report: ReportModule): OllamaPolicy {
-  const { clock, log, ollamaOptions } = parts;
+  const { persona, clock, log, ollamaOptions, onStats } = parts;
+  const style = persona.styles[persona.defaultStyle];
   try {
     return createOllamaPolicy({
       baseUrl: settings.ollamaUrl,
@@ -106,6 +123,8 @@ function openOllama(settings: PolicySettings, parts: PolicyParts, report: Report
       clock,
       log,
       report,
+      ...(style === undefined ? {} : { prefix: { system: systemText({ persona, styleName: persona.defaultStyle, style }), messages: [] } }),
+      ...(onStats === undefined ? {} : { onStats }),
       ...(ollamaOptions === undefined ? {} : { options: ollamaOptions }),
     });
   } catch (error) {

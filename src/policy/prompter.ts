@@ -1,7 +1,7 @@
 /**
- * Makes the prompt of a turn. The system text stays the same from turn to turn (the model keeps its
- * work on an unchanged beginning), so what changes comes last, and everything that a viewer had a
- * hand in stands between « and » as data.
+ * Makes the prompt of a turn. Its beginning stays the same from turn to turn (the model keeps its work
+ * on it): the system text, then the conversation as it was sent. What changes comes last, and
+ * everything that a viewer had a hand in stands between « and » as data.
  */
 import { EMOTIONS } from '../domain/emotion.ts';
 import type { PersonaState } from '../domain/persona.ts';
@@ -9,6 +9,7 @@ import type { Recall, RememberedTurn } from '../ports/memory.ts';
 import type { Prompt, PromptMessage } from '../ports/policy.ts';
 import type { Prompter } from '../ports/prompter.ts';
 import type { Trigger } from '../domain/trigger.ts';
+import { exampleOf } from './examples.ts';
 import { DATA_CLOSE, DATA_OPEN, neutralise, neutraliseName } from './neutralise.ts';
 
 export interface PrompterLimits {
@@ -22,7 +23,7 @@ export interface PrompterLimits {
 }
 
 /** Fits a context of 4096 tokens beside a reply of 512. */
-export const PROMPTER_DEFAULTS: PrompterLimits = { promptTokens: 3500, historyTokens: 1200, textChars: 500, facts: 8, factChars: 160 };
+export const PROMPTER_DEFAULTS: PrompterLimits = { promptTokens: 3500, historyTokens: 2000, textChars: 500, facts: 8, factChars: 160 };
 
 export interface PrompterParts {
   readonly persona: () => PersonaState;
@@ -33,19 +34,42 @@ export interface PrompterParts {
   readonly limits?: Partial<PrompterLimits>;
 }
 
-export function createPrompter(parts: PrompterParts): Prompter {
+export interface PrefixPrompter extends Prompter {
+  /**
+   * What the next prompts begin with: the system text as the style now is, and the conversation. For
+   * a model to read ahead of them.
+   */
+  prefix(recalled: Pick<Recall, 'turns'>): Pick<Prompt, 'system' | 'messages'>;
+}
+
+export function createPrompter(parts: PrompterParts): PrefixPrompter {
   const limits = { ...PROMPTER_DEFAULTS, ...parts.limits };
+  const sent = new SentMessages();
   const history = new HistoryWindow();
+  const messagesOf = (recalled: Pick<Recall, 'turns'>, state: PersonaState, budgetTokens: number): PromptMessage[] => {
+    const pairs = recalled.turns.flatMap((turn) => {
+      const example = exampleOf(turn, state.persona);
+      return example === null ? [] : [render(turn, example, sent, limits.textChars)];
+    });
+    return history.fit(pairs, Math.min(budgetTokens, limits.historyTokens));
+  };
   return {
+    prefix(recalled) {
+      const state = parts.persona();
+      const system = systemText(state);
+      return { system, messages: messagesOf(recalled, state, limits.promptTokens - estimateTokens(system)) };
+    },
     build(trigger, recalled): Prompt {
       const state = parts.persona();
       const system = systemText(state);
-      const last: PromptMessage = { role: 'user', content: lastMessage(trigger, recalled, parts, state, limits) };
-      const left = limits.promptTokens - estimateTokens(system) - estimateTokens(last.content);
-      const messages = history.fit(recalled.turns, Math.min(left, limits.historyTokens), limits.textChars);
+      // Judged by its longest form: the mood may be told already.
+      const longest = lastMessage(trigger, recalled, parts, state, limits, []);
+      const messages = messagesOf(recalled, state, limits.promptTokens - estimateTokens(system) - estimateTokens(longest));
+      const content = lastMessage(trigger, recalled, parts, state, limits, messages);
+      if (recalled.facts.length === 0) sent.keep(trigger, content);
       return {
         system,
-        messages: [...messages, last],
+        messages: [...messages, { role: 'user', content }],
         maxTokens: state.persona.maxTokens,
         cue: { kind: trigger.telling.kind, text: trigger.text, viewerName: trigger.viewer?.name ?? null, style: state.styleName },
       };
@@ -84,17 +108,23 @@ function speaker(name: string | null): string {
   return plain === '' ? 'A viewer' : plain;
 }
 
-/** What is answered now, then the notes: they change every turn, the line before them stays in the history. */
+/** What is answered now, then the notes. Her mood is told when the conversation before does not tell it. */
 function lastMessage(
   trigger: Trigger,
   recalled: Recall,
   { mood: moodNow, isBusy }: PrompterParts,
   { persona }: PersonaState,
   limits: PrompterLimits,
+  before: readonly PromptMessage[],
 ): string {
   const notes: string[] = [];
   const mood = moodNow?.() ?? null;
-  if (mood !== null) notes.push(`Your mood is ${moodWords(mood)}.`);
+  const told = mood === null ? '' : `${MOOD_NOTE}${moodWords(mood)}.`;
+  if (
+    told !== '' &&
+    !before.findLast((message) => message.role === 'user' && message.content.includes(`(${MOOD_NOTE}`))?.content.includes(`(${told}`)
+  )
+    notes.push(told);
   const facts = recalled.facts.slice(0, limits.facts).map((fact) => data(fact, limits.factChars));
   if (facts.length > 0) notes.push(`You remember: ${facts.join(' ')}`);
   notes.push(
@@ -112,6 +142,8 @@ function occasion({ telling, text, viewer }: Trigger, textChars: number): string
   return telling.prompt.includes('{words}') || /[.!?]$/u.test(line) ? line : `${line}.`;
 }
 
+const MOOD_NOTE = 'Your mood is ';
+
 function moodWords({ valence, energy }: { readonly valence: number; readonly energy: number }): string {
   const feeling = valence > 0.5 ? 'bright' : valence > 0.1 ? 'content' : valence > -0.3 ? 'mixed' : 'low';
   return `${feeling} and ${energy > 0.7 ? 'lively' : energy > 0.3 ? 'relaxed' : 'drowsy'}`;
@@ -127,37 +159,64 @@ export function estimateTokens(text: string): number {
 }
 
 /**
+ * The messages as they were sent, by what they asked. A message comes back in the conversation as it
+ * was, notes and all: without them the model would read that turn again. One with facts in it does not;
+ * what is remembered of people is quoted once and not kept.
+ */
+class SentMessages {
+  readonly #byQuestion = new Map<string, string>();
+  /** The same exchange keeps its message when the same words come again. */
+  readonly #byTurn = new WeakMap<RememberedTurn, string>();
+
+  keep(trigger: Trigger, content: string): void {
+    const said = trigger.viewer === null ? null : trigger.text;
+    const key = JSON.stringify([trigger.viewer?.name ?? null, said]);
+    this.#byQuestion.delete(key);
+    this.#byQuestion.set(key, content);
+    if (this.#byQuestion.size > MAX_SENT) for (const oldest of this.#byQuestion.keys()) return void this.#byQuestion.delete(oldest);
+  }
+
+  of(turn: RememberedTurn): string | null {
+    const known = this.#byTurn.get(turn);
+    if (known !== undefined) return known;
+    const content = this.#byQuestion.get(JSON.stringify([turn.viewerName, turn.said])) ?? null;
+    if (content !== null) this.#byTurn.set(turn, content);
+    return content;
+  }
+}
+const MAX_SENT = 64;
+
+/**
  * Chooses which remembered turns fit. A window that slides by one every turn would change the
  * prompt's beginning every turn; this one keeps its start as long as it fits, then leaps.
  */
 class HistoryWindow {
   #startKey = '';
 
-  fit(turns: readonly RememberedTurn[], budgetTokens: number, textChars: number): PromptMessage[] {
-    const rendered = turns.map((turn) => render(turn, textChars));
-    const costs = rendered.map((pair) => pair.reduce((sum, message) => sum + estimateTokens(message.content), 0));
-    const kept = rendered.findIndex((pair) => keyOf(pair) === this.#startKey);
+  fit(pairs: readonly PromptMessage[][], budgetTokens: number): PromptMessage[] {
+    const costs = pairs.map((pair) => pair.reduce((sum, message) => sum + estimateTokens(message.content), 0));
+    const kept = pairs.findIndex((pair) => keyOf(pair) === this.#startKey);
     let start = kept >= 0 ? kept : 0;
     if (sum(costs.slice(start)) > budgetTokens) {
-      start = turns.length;
+      start = pairs.length;
       let used = 0;
       // Half the budget, so that the next leap is some turns away.
       while (start > 0 && used + (costs[start - 1] ?? 0) <= budgetTokens / 2) used += costs[--start] ?? 0;
     }
-    const first = rendered[start];
+    const first = pairs[start];
     this.#startKey = first === undefined ? '' : keyOf(first);
-    return rendered.slice(start).flat();
+    return pairs.slice(start).flat();
   }
 }
 
-function render(turn: RememberedTurn, textChars: number): PromptMessage[] {
+function render(turn: RememberedTurn, example: string, sent: SentMessages, textChars: number): PromptMessage[] {
   const said =
     turn.said === null || turn.said === ''
       ? 'Nobody had written for a while.'
       : `${speaker(turn.viewerName)} says: ${data(turn.said, textChars)}`;
   return [
-    { role: 'user', content: said },
-    { role: 'assistant', content: neutralise(turn.answered, textChars) },
+    { role: 'user', content: sent.of(turn) ?? said },
+    { role: 'assistant', content: neutralise(example, textChars) },
   ];
 }
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ReasoningHold, beginsLikeReasoning, type HoldRule } from './reasoning.ts';
 
-function held(rule: HoldRule, pieces: readonly string[]): string {
+function held(rule: HoldRule, pieces: readonly string[], truncated = false): string {
   const hold = new ReasoningHold(rule);
-  return pieces.map((piece) => hold.push(piece)).join('') + hold.end();
+  return pieces.map((piece) => hold.push(piece)).join('') + hold.end(truncated);
 }
 
 describe('reasoning whose beginning never came', () => {
@@ -37,7 +37,8 @@ describe('reasoning whose beginning never came', () => {
   it('gives the answer alone, or all of it when nothing was thought', () => {
     expect(held('learned', ['I think so.\n</thi', 'nk>\nHello!'])).toBe('\nHello!');
     expect(held('learned', ['Hello', ' there!'])).toBe('Hello there!');
-    expect(held('certain', ['hm, cut off by the token limit'])).toBe('');
+    expect(held('certain', ['hm, cut off by the token limit'], true)).toBe('');
+    expect(held('certain', ['Hello there!'])).toBe('Hello there!');
     expect(held('suspicious', ['Okay, the user asks.', '\n\nHello there!'])).toBe('Hello there!');
     expect(held('suspicious', ['Hello there!'])).toBe('Hello there!');
     // With a beginning the parser tells it apart.

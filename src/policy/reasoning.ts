@@ -128,13 +128,14 @@ export class ReasoningHold {
     return '';
   }
 
-  /** The reply has ended. @returns what of the held text is her answer. */
-  end(): string {
+  /** The reply has ended, by the token limit when `truncated`. @returns what of the held text is her answer. */
+  end(truncated = false): string {
     if (this.#state === 'passing') return '';
     const held = this.#state === 'held';
     this.#state = 'passing';
     this.#missedEnd = held && this.#rule === 'learned';
-    if (held && this.#rule === 'certain') return '';
+    // Without its end it was all reasoning, unless the model came to its own end: then it did not think.
+    if (held && this.#rule === 'certain' && truncated) return '';
     return held && this.#rule === 'suspicious' ? answerIn(this.#text) : this.#text;
   }
 

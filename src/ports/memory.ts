@@ -16,6 +16,8 @@ export interface RememberedTurn {
   readonly said: Approved | null;
   /** What was heard of her answer. */
   readonly answered: Approved;
+  /** She was cut off: the answer's end is missing. */
+  readonly cut?: true;
 }
 
 /** A turn that is over, as far as it was heard. */

@@ -172,7 +172,7 @@ export const brace: Mode = {
     if (content.trim() === '' && /["'[{“]/u.test(char)) return core.turnTo(json('{' + (char === '{' ? '{' : char)), '');
     if (char === '}' || char === '｝') {
       const named = /^[\p{L}\p{M}\s_:=!-]*$/u.test(content) && content.trim().split(/\s+/u).length <= 3;
-      const isTag = named || judgeAside(content, true, core.names) === 'direction';
+      const isTag = (named && emotionOfTag(content) !== null) || judgeAside(content, true, core.names) === 'direction';
       if (!isTag || content.trim() === '' || WORD.test(core.beforeHeld)) return core.release(1, char);
       return endDirection(core, content);
     }

@@ -54,6 +54,9 @@ export async function refusal(response: Response, model: string, where: string):
 /** Makes an OllamaError of whatever the client threw. */
 export function explain(error: unknown, where: string, answering: boolean): PolicyError {
   if (error instanceof PolicyError) return error;
+  if (error instanceof TypeError && error.cause instanceof Error && /redirect/iu.test(error.cause.message)) {
+    return new OllamaError('protocol', `${where} sends requests on to another address; check OLLAMA_URL`, { cause: error });
+  }
   const code = networkCode(error);
   if (code !== null || (error instanceof TypeError && error.message === 'fetch failed')) {
     const reason = NETWORK_REASONS[code ?? ''] ?? code ?? 'the request failed';

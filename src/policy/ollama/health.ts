@@ -3,18 +3,23 @@ import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import { clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
+import { beginsInReasoning, warmMessages, type PromptPrefix } from './prefix.ts';
 import { modelOptions, type OllamaPolicyOptions } from './options.ts';
 
 export interface HealthWatch {
   readonly report: ModuleReport;
   /** Whether the model is in memory, as far as is known. */
   readonly loaded: boolean;
+  /** Whether the model's template begins her answer within reasoning, so that only its end comes. */
+  readonly opensReasoning: boolean;
   /** Resolves when the first probe has told something. */
   readonly firstProbe: Promise<void>;
   /** A turn failed: what was known may be wrong, so look again now. */
   suspect(error: Error): void;
   /** A turn was answered. */
   confirm(): void;
+  /** Adds to what is told of a model that works; empty for nothing. */
+  note(text: string): void;
   close(): Promise<void>;
 }
 
@@ -24,13 +29,21 @@ export interface HealthOptions {
   readonly clock: Clock;
   readonly options: OllamaPolicyOptions;
   readonly report: ReportModule;
+  /** What every prompt begins with, to be read ahead; null while it is not known. */
+  readonly prefix: () => PromptPrefix | null;
+  /** The model was loaded: what was known of the server may have changed. */
+  readonly onLoaded?: () => void;
 }
 
-export function watchHealth({ endpoint, model, clock, options, report: tell }: HealthOptions): HealthWatch {
+export function watchHealth({ endpoint, model, clock, options, report: tell, prefix, onLoaded }: HealthOptions): HealthWatch {
   const closing = new AbortController();
   const first: PromiseWithResolvers<void> = Promise.withResolvers();
   let report: ModuleReport = { state: 'unknown', provider: 'ollama', detail: `asking Ollama at ${endpoint.host}` };
   let loaded = false;
+  let opensReasoning = false;
+  let looked = false;
+  let online = '';
+  let noted = '';
   let warmedAtMs: number | null = null;
   let timeoutsInRow = 0;
   let failure: Error | null = null;
@@ -42,10 +55,16 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
   }
 
   /** Runs one request with a time-out of its own. */
-  async function ask<T>(timeoutMs: number, request: (client: ReturnType<typeof clientFor>) => Promise<T>): Promise<T> {
+  async function ask<T>(
+    timeoutMs: number,
+    request: (client: ReturnType<typeof clientFor>) => Promise<T>,
+    over: AbortSignal = closing.signal,
+  ): Promise<T> {
     const controller = new AbortController();
-    const onClose = (): void => controller.abort(closing.signal.reason);
-    closing.signal.addEventListener('abort', onClose, { once: true });
+    const either = AbortSignal.any([closing.signal, over]);
+    const onClose = (): void => controller.abort(either.reason);
+    either.addEventListener('abort', onClose, { once: true });
+    if (either.aborted) onClose();
     const cancel = clock.schedule(timeoutMs, () =>
       controller.abort(new OllamaError('timeout', `Ollama at ${endpoint.host} takes connections but does not answer; restart it`)),
     );
@@ -56,7 +75,7 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
       throw explain(error, endpoint.host, false);
     } finally {
       cancel();
-      closing.signal.removeEventListener('abort', onClose);
+      either.removeEventListener('abort', onClose);
     }
   }
 
@@ -64,11 +83,67 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
     say('degraded', failure === null ? `Ollama ${version} is loading ${model}` : `trying ${model} again after: ${failure.message}`);
     failure = null;
     first.resolve();
-    await ask(options.warmUpTimeoutMs, (client) =>
-      client.chat({ model, messages: [], stream: false, keep_alive: options.keepAlive, options: modelOptions(options) }),
-    );
+    await hedged();
     loaded = true;
     warmedAtMs = clock.nowMs();
+    onLoaded?.();
+  }
+
+  /** Loads the model and has it read the beginning of every prompt, so that the first turn need not wait for that. */
+  function load(signal: AbortSignal): Promise<unknown> {
+    const begin = prefix();
+    return ask(
+      options.warmUpTimeoutMs,
+      (client) =>
+        client.chat({
+          model,
+          messages: begin === null ? [] : warmMessages(begin),
+          stream: false,
+          keep_alive: options.keepAlive,
+          options: { ...modelOptions(options), ...(begin === null ? {} : { num_predict: 1 }) },
+        }),
+      signal,
+    );
+  }
+
+  /**
+   * One request that hangs must not keep her silent for minutes, and giving it up would make a slow
+   * disk begin anew: so another is sent beside it, as long as the server answers at all.
+   */
+  async function hedged(): Promise<void> {
+    const over = new AbortController();
+    const failed: PromiseWithResolvers<never> = Promise.withResolvers();
+    const attempts: Promise<unknown>[] = [];
+    try {
+      for (;;) {
+        const attempt = load(over.signal);
+        attempts.push(attempt);
+        attempt.catch(failed.reject);
+        const tick = new AbortController();
+        const outcome = await Promise.race([
+          Promise.any(attempts).then(() => 'loaded' as const),
+          failed.promise,
+          sleep(clock, options.warmHedgeMs, AbortSignal.any([tick.signal, closing.signal])).then(() => 'slow' as const),
+        ]).finally(() => tick.abort());
+        if (outcome === 'loaded') return;
+        // Throws when it does not even tell its version any more.
+        await ask(options.probeTimeoutMs, (client) => client.version());
+      }
+    } finally {
+      over.abort(new Error('the model is loaded, or will not be'));
+      failed.promise.catch(() => undefined);
+    }
+  }
+
+  /** What the model's template says of reasoning. A server that does not tell is no fault. */
+  async function look(): Promise<void> {
+    looked = true;
+    try {
+      const shown = await ask(options.probeTimeoutMs, (client) => client.show({ model }));
+      opensReasoning = beginsInReasoning(shown);
+    } catch (error) {
+      if (closing.signal.aborted) throw error;
+    }
   }
 
   /** One look. Throws PolicyError where something is missing. */
@@ -79,12 +154,14 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
     if (!holds(tags, model)) {
       throw new OllamaError('model-missing', `Ollama at ${endpoint.host} has no model "${model}"; run \`ollama pull ${model}\``);
     }
+    if (!looked) await look();
     loaded = holds(await ask(options.probeTimeoutMs, (client) => client.ps()), model);
     const mayWarm = warmedAtMs === null || report.state !== 'online' || clock.nowMs() - warmedAtMs >= options.rewarmMs;
     if (failure !== null || (!loaded && mayWarm)) {
       await warmUp(version);
     }
-    say('online', `${model} on Ollama ${version} at ${endpoint.host}`);
+    online = `${model} on Ollama ${version} at ${endpoint.host}`;
+    say('online', online + noted);
   }
 
   async function run(): Promise<void> {
@@ -113,6 +190,7 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
     // A machine under load may answer one probe late; that alone is no outage.
     if (known.kind === 'timeout' && wasOnline && timeoutsInRow < 2) return options.probeBackoffMs;
     loaded = false;
+    looked = false;
     const gone = known.kind === 'unreachable' || known.kind === 'timeout';
     say(gone ? 'offline' : 'degraded', known.message);
     return wasOnline ? options.probeBackoffMs : Math.min(pauseMs, options.probeMs);
@@ -137,7 +215,16 @@ export function watchHealth({ endpoint, model, clock, options, report: tell }: H
     get loaded() {
       return loaded;
     },
+    get opensReasoning() {
+      return opensReasoning;
+    },
     firstProbe: first.promise,
+    note(text) {
+      const next = text === '' ? '' : `; ${text}`;
+      if (next === noted) return;
+      noted = next;
+      if (report.state === 'online') say('online', online + noted);
+    },
     suspect(error) {
       failure = error;
       if (report.state === 'online') say('degraded', `the last answer failed: ${error.message}`);

@@ -2,12 +2,18 @@
 import type { Log } from '../../kernel/log.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
-import { PolicyError, type Policy } from '../../ports/policy.ts';
-import { parseEndpoint } from './client.ts';
+import { PolicyError, type Policy, type PolicyPart, type Prompt, type PromptMessage } from '../../ports/policy.ts';
+import { ReasoningHold } from '../reasoning.ts';
+import { clientFor, parseEndpoint } from './client.ts';
 import { OllamaError } from './errors.ts';
 import { watchHealth } from './health.ts';
-import { OLLAMA_DEFAULTS, type OllamaPolicyOptions } from './options.ts';
-import { streamChat } from './stream.ts';
+import { OLLAMA_DEFAULTS, modelOptions, type OllamaPolicyOptions } from './options.ts';
+import { rendered, warmMessages, type PromptPrefix } from './prefix.ts';
+import { Slots, type Lease } from './slots.ts';
+import { CacheWatch, type OnStats } from './stats.ts';
+import { streamChat, type ChatEnd } from './stream.ts';
+import { LengthTail } from './tail.ts';
+import { Transcript } from './transcript.ts';
 
 export interface OllamaPolicyConfig {
   /** `http://127.0.0.1:11434` */
@@ -18,6 +24,10 @@ export interface OllamaPolicyConfig {
   readonly report: ReportModule;
   readonly log: Log;
   readonly options?: Partial<OllamaPolicyOptions>;
+  /** What prompts begin with, read ahead when the model is loaded. */
+  readonly prefix?: PromptPrefix;
+  /** Told what each answer cost. Must not throw. */
+  readonly onStats?: OnStats;
 }
 
 export interface OllamaPolicy extends Policy {
@@ -25,6 +35,11 @@ export interface OllamaPolicy extends Policy {
   readonly status: ModuleReport;
   /** Resolves when the first probe has told whether Ollama is there; within `probeTimeoutMs`. Never rejects. */
   readonly probed: Promise<void>;
+  /**
+   * Prompts begin so from now on (another style, one exchange more): read ahead while nothing is
+   * asked. Gives way to any turn at once. Never rejects.
+   */
+  warm(begin: PromptPrefix): Promise<void>;
 }
 
 /** @throws Error when `baseUrl` is no http(s) URL. */
@@ -32,9 +47,106 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
   const { model, clock } = config;
   const options = { ...OLLAMA_DEFAULTS, ...config.options };
   const endpoint = parseEndpoint(config.baseUrl);
-  const health = watchHealth({ endpoint, model, clock, options, report: config.report });
+  const slots = new Slots();
+  const transcript = new Transcript();
+  const cache = new CacheWatch();
+  let prefix = config.prefix ?? null;
+  const health = watchHealth({
+    endpoint,
+    model,
+    clock,
+    options,
+    report: config.report,
+    prefix: () => prefix,
+    onLoaded: () => slots.forget(),
+  });
   const closing = new AbortController();
   let sendThink = true;
+  /** This model was caught thinking aloud without a beginning. */
+  let thinksAloud = false;
+  let heldInVain = 0;
+
+  /** Sends one request and tells what it cost. The tail that the token limit tore is left out. */
+  async function* answer(
+    prompt: Prompt,
+    messages: readonly PromptMessage[],
+    lease: Lease,
+    queuedMs: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<PolicyPart> {
+    const sentAtMs = clock.nowMs();
+    const text = rendered(prompt.system, messages);
+    const sharedChars = cache.shared(text);
+    const rule = health.opensReasoning ? 'certain' : thinksAloud ? 'learned' : 'never';
+    const hold = new ReasoningHold(rule);
+    const tail = new LengthTail(prompt.maxTokens);
+    let raw = '';
+    let ttftMs: number | null = null;
+    const end: { last: ChatEnd | null } = { last: null };
+    const request = {
+      ...{ endpoint, model, clock, options, messages, lease, system: prompt.system, maxTokens: prompt.maxTokens, sendThink },
+      tools: prompt.tools ?? [],
+      firstTokenMs: health.loaded ? options.firstTokenMs : options.wholeMs,
+      onDone: (last: ChatEnd) => (end.last = last),
+    };
+    try {
+      for await (const token of streamChat(request, signal)) {
+        ttftMs ??= clock.nowMs() - sentAtMs;
+        if (typeof token !== 'string') {
+          yield token;
+          continue;
+        }
+        raw += token;
+        const passed = tail.push(hold.push(token));
+        if (passed !== '') yield passed;
+      }
+      const truncated = end.last?.doneReason === 'length';
+      const rest = tail.push(hold.end(truncated)) + tail.end(truncated);
+      if (rest !== '') yield rest;
+    } finally {
+      heldInVain = hold.missedEnd ? heldInVain + 1 : 0;
+      if (hold.bareEnd) thinksAloud = true;
+      else if (heldInVain >= UNLEARNED_AFTER) thinksAloud = false;
+      health.note(thinksAloud || rule === 'certain' ? 'it thinks aloud: answers are held until its reasoning ends' : '');
+      transcript.remember(messages.at(-1)?.content ?? '', raw);
+      cache.holds(`${text}\nassistant\n${raw}`);
+      const { last } = end;
+      const promptEvalMs = toMs(last?.promptEvalNs);
+      if (ttftMs !== null)
+        config.onStats?.({
+          ...{ model, purpose: 'turn', queuedMs, ttftMs, promptEvalMs, sharedChars },
+          promptTokens: last?.promptTokens ?? null,
+          generatedTokens: last?.generatedTokens ?? null,
+          generateMs: toMs(last?.generateNs),
+          loadMs: toMs(last?.loadNs),
+          doneReason: last?.doneReason ?? null,
+          promptChars: text.length,
+          cacheHit: cache.hit(last?.promptTokens ?? null, promptEvalMs),
+        });
+    }
+  }
+
+  /** Has the model read `begin` while it has nothing else to do. Gives way to any turn; what was read by then is kept. */
+  async function readAhead(begin: PromptPrefix): Promise<void> {
+    const stop = new AbortController();
+    const over = slots.lend(() => stop.abort(new Error('a turn came')));
+    const written = { system: begin.system, messages: transcript.asWritten(begin.messages) };
+    try {
+      await clientFor(endpoint, model, AbortSignal.any([stop.signal, closing.signal, AbortSignal.timeout(options.wholeMs)])).chat({
+        model,
+        messages: warmMessages(written),
+        stream: false,
+        ...(sendThink ? { think: false } : {}),
+        keep_alive: options.keepAlive,
+        options: { ...modelOptions(options), num_predict: 1 },
+      });
+      cache.holds(rendered(written.system, [...written.messages, { role: 'user', content: '.' }]));
+    } catch {
+      // A turn came, or the server is not well: the next probe or turn tells.
+    } finally {
+      over();
+    }
+  }
 
   return {
     provider: 'ollama',
@@ -43,18 +155,30 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
     },
     probed: health.firstProbe,
 
+    warm(begin) {
+      prefix = begin;
+      if (closing.signal.aborted || !health.loaded || !slots.idle) return Promise.resolve();
+      return readAhead(begin);
+    },
+
     async *stream(prompt, signal) {
       if (closing.signal.aborted) throw new PolicyError('unreachable', 'the connection to Ollama is closed');
       const turn = new AbortController();
       const unlink = link(turn, [signal, closing.signal]);
+      const messages = transcript.asWritten(prompt.messages);
+      prefix = { system: prompt.system, messages: prompt.messages.slice(0, -1) };
+      let lease: Lease | null = null;
+      // A listener that does not come back for the next token must not keep the slot.
+      const letGo = (): void => lease?.release();
+      turn.signal.addEventListener('abort', letGo, { once: true });
       try {
+        const askedAtMs = clock.nowMs();
         for (let attempt = 0; ; attempt++) {
           let answered = false;
           const asksThink = sendThink;
+          lease = await slots.acquire(turn.signal);
           try {
-            const firstTokenMs = health.loaded ? options.firstTokenMs : options.wholeMs;
-            const request = { endpoint, model, clock, options, prompt, sendThink: asksThink, firstTokenMs };
-            for await (const text of streamChat(request, turn.signal)) {
+            for await (const text of answer(prompt, messages, lease, clock.nowMs() - askedAtMs, turn.signal)) {
               answered = true;
               yield text;
             }
@@ -73,9 +197,12 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
               config.log.warn(`${error.message}; trying once more`);
               await sleep(clock, options.retryMs, turn.signal);
             }
+          } finally {
+            lease.release();
           }
         }
       } finally {
+        turn.signal.removeEventListener('abort', letGo);
         unlink();
       }
     },
@@ -86,6 +213,13 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
     },
   };
 }
+
+function toMs(ns: number | null | undefined): number | null {
+  return ns === null || ns === undefined ? null : ns / 1e6;
+}
+
+/** Answers in a row that were held for an end of reasoning that never came. */
+const UNLEARNED_AFTER = 3;
 
 /** Aborts `target` with the first of `signals` that aborts; the returned function lets go of them. */
 function link(target: AbortController, signals: readonly AbortSignal[]): () => void {

@@ -21,6 +21,8 @@ export interface OllamaPolicyOptions {
   readonly probeBackoffMs: number;
   /** Loading a large model from a slow disk. */
   readonly warmUpTimeoutMs: number;
+  /** While it loads, for this long without an answer it is asked once more, beside the first request: one that hangs holds nothing up. */
+  readonly warmHedgeMs: number;
   /** A model that another program pushed out of memory is loaded again at most this often. */
   readonly rewarmMs: number;
 }
@@ -39,6 +41,7 @@ export const OLLAMA_DEFAULTS: OllamaPolicyOptions = {
   probeMs: 10_000,
   probeBackoffMs: 1_000,
   warmUpTimeoutMs: 180_000,
+  warmHedgeMs: 15_000,
   rewarmMs: 300_000,
 };
 

@@ -1,22 +1,46 @@
 /** One request to `/api/chat`: its tokens, its deadlines, its end. */
 import type { Clock } from '../../kernel/clock.ts';
-import type { PolicyPart, Prompt, ToolSpec } from '../../ports/policy.ts';
+import type { PolicyPart, PromptMessage, ToolSpec } from '../../ports/policy.ts';
 import type { Message, Tool } from 'ollama';
 import { clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
 import { modelOptions, type OllamaPolicyOptions } from './options.ts';
+import type { Lease } from './slots.ts';
 
 export interface ChatRequest {
   readonly endpoint: OllamaEndpoint;
   readonly model: string;
   readonly clock: Clock;
   readonly options: OllamaPolicyOptions;
-  readonly prompt: Prompt;
+  readonly system: string;
+  readonly messages: readonly PromptMessage[];
+  /** What the model may call; empty: nothing. */
+  readonly tools: readonly ToolSpec[];
+  readonly maxTokens: number;
+  /** The request's place at the server: its first token is waited for from then on. */
+  readonly lease: Lease;
   /** False for a model that refuses the `think` field. */
   readonly sendThink: boolean;
   /** Of this request; the longer `wholeMs` while the model may still be loading. */
   readonly firstTokenMs: number;
+  /** Takes the last line, with the server's own figures. */
+  readonly onDone?: (last: ChatEnd) => void;
 }
+
+/** Why an answer ended, and what it cost; in nanoseconds, as Ollama tells it. */
+export interface ChatEnd {
+  readonly doneReason: string | null;
+  readonly promptTokens: number | null;
+  readonly promptEvalNs: number | null;
+  readonly generatedTokens: number | null;
+  readonly generateNs: number | null;
+  readonly loadNs: number | null;
+}
+
+/** A server that does not keep to `num_predict` is left: no token is longer, no model writes more parts for one. */
+const MAX_CHARS_PER_TOKEN = 16;
+const MAX_PARTS_PER_TOKEN = 4;
+const MIN_PARTS = 64;
 
 /**
  * Streams one answer. However it ends early, by `signal`, by a deadline or because the consumer
@@ -24,7 +48,7 @@ export interface ChatRequest {
  * @throws the signal's reason, or PolicyError.
  */
 export async function* streamChat(request: ChatRequest, signal: AbortSignal): AsyncGenerator<PolicyPart, void, undefined> {
-  const { endpoint, model, options, prompt } = request;
+  const { endpoint, model, options, lease } = request;
   signal.throwIfAborted();
   const controller = new AbortController();
   const onAbort = (): void => controller.abort(signal.reason);
@@ -33,27 +57,40 @@ export async function* streamChat(request: ChatRequest, signal: AbortSignal): As
   let answering = false;
   let finished = false;
   let spoke = false;
+  let charsLeft = request.maxTokens * MAX_CHARS_PER_TOKEN;
+  let partsLeft = Math.max(MIN_PARTS, request.maxTokens * MAX_PARTS_PER_TOKEN);
   try {
-    deadline.start(request.firstTokenMs, `no first token from ${model} within`);
+    // In the server's queue its time stands still.
+    void lease.free.then(() => {
+      if (!answering && !controller.signal.aborted) deadline.start(request.firstTokenMs, `no first token from ${model} within`);
+    });
     const parts = await clientFor(endpoint, model, controller.signal).chat({
       model,
-      messages: [{ role: 'system', content: prompt.system }, ...prompt.messages],
+      messages: [{ role: 'system', content: request.system }, ...request.messages],
       stream: true,
       ...(request.sendThink ? { think: false } : {}),
-      ...(prompt.tools === undefined || prompt.tools.length === 0 ? {} : { tools: prompt.tools.map(toolOf) }),
+      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(toolOf) }),
       keep_alive: options.keepAlive,
-      options: { ...modelOptions(options), num_predict: prompt.maxTokens },
+      options: { ...modelOptions(options), num_predict: request.maxTokens },
     });
     for await (const part of parts) {
       deadline.stop();
+      if (!answering) lease.answered();
       answering = true;
       finished = part.done;
+      if (part.done) request.onDone?.(endOf(part));
       // Typed as always there; a server that is not Ollama may leave it out.
       const message = part.message as { content?: unknown; tool_calls?: ToolCallMade[] } | undefined;
       const text = message?.content;
       if (typeof text === 'string' && text !== '') {
         spoke = true;
-        yield text;
+        yield text.slice(0, charsLeft);
+        charsLeft -= text.length;
+      }
+      partsLeft -= 1;
+      if (!finished && (charsLeft <= 0 || partsLeft <= 0)) {
+        request.onDone?.({ ...endOf({}), doneReason: 'length' });
+        break;
       }
       for (const { function: called } of message?.tool_calls ?? []) {
         spoke = true;
@@ -79,6 +116,23 @@ type ToolCallMade = NonNullable<Message['tool_calls']>[number];
 
 function toolOf({ name, description, parameters }: ToolSpec): Tool {
   return { type: 'function', function: { name, description, parameters: parameters } };
+}
+
+function endOf(part: object): ChatEnd {
+  const fields = new Map<string, unknown>(Object.entries(part));
+  const number = (name: string): number | null => {
+    const value = fields.get(name);
+    return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  };
+  const reason = fields.get('done_reason');
+  return {
+    doneReason: typeof reason === 'string' ? reason : null,
+    promptTokens: number('prompt_eval_count'),
+    promptEvalNs: number('prompt_eval_duration'),
+    generatedTokens: number('eval_count'),
+    generateNs: number('eval_duration'),
+    loadNs: number('load_duration'),
+  };
 }
 
 /** One timer at a time, over one budget of waiting for the model. */
