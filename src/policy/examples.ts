@@ -15,7 +15,7 @@ export function exampleOf(turn: RememberedTurn, persona: Persona): string | null
   if (stock !== null) text = text.slice(0, text.length - stock.length).trimEnd();
   // Before a stock line her own sentence was given up as well.
   if (turn.cut === true || stock !== null) text = wholeSentences(text);
-  return text === '' && turn.answered !== '' ? null : text;
+  return text === '' && turn.answered.trim() !== '' ? null : text;
 }
 
 /** The stock line that `text` ends with. */

@@ -139,6 +139,49 @@ describe('prompter', () => {
     expect(next.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
   });
 
+  it('sends the conversation back as it was sent, notes and all, so that nothing of it is read twice', () => {
+    let valence = 0.6;
+    const prompter = createPrompter({ persona: () => stateOf('playful'), mood: () => ({ valence, energy: 0.5 }) });
+    const one = prompter.build(trigger('one'), nothing);
+    const turns = [remembered('one', 'First!')];
+    const two = prompter.build(trigger('two', 'Ken'), { turns, facts: [] });
+    expect(two.messages[0]).toEqual(one.messages[0]);
+    turns.push(remembered('two', 'Second!', 'Ken'));
+    valence = 0;
+    const three = prompter.build(trigger('three'), { turns, facts: [] });
+    expect(three.messages[0]).toEqual(one.messages[0]);
+    expect(three.messages[2]).toEqual(two.messages[2]);
+    // Told once: what stands in the conversation is not said again, until it changes.
+    const last = (prompt: { readonly messages: readonly { readonly content: string }[] }): string => prompt.messages.at(-1)?.content ?? '';
+    expect(last(one)).toContain('Your mood is bright');
+    expect(last(two)).toBe('Ken says: «two»\n(Emotion tag first; be brief.)');
+    expect(last(three)).toContain('Your mood is mixed');
+  });
+
+  it('keeps no fact about anybody in the conversation', () => {
+    const prompter = prompterOf();
+    prompter.build(trigger('one'), { turns: [], facts: [passed('Mika lives with a cat.')] });
+    const next = prompter.build(trigger('two'), { turns: [remembered('one', 'First!')], facts: [] });
+    expect(JSON.stringify(next.messages)).not.toContain('cat');
+  });
+
+  it('shows the model no half sentence and no ready line as an answer of hers', () => {
+    const [ready = ''] = persona.stockLines.policyFailed;
+    const turns = [remembered('one', 'First!'), { ...remembered('two', 'Mae'), cut: true as const }, remembered('three', ready)];
+    const prompt = prompterOf().build(trigger('four'), { turns, facts: [] });
+    expect(prompt.messages.map((message) => message.content).slice(0, -1)).toEqual(['Mika says: «one»', 'First!']);
+  });
+
+  it('tells what the next prompt begins with', () => {
+    const prompter = prompterOf();
+    prompter.build(trigger('one'), nothing);
+    const turns = [remembered('one', 'First!')];
+    const prefix = prompter.prefix({ turns });
+    const next = prompter.build(trigger('two'), { turns, facts: [] });
+    expect(next.system).toBe(prefix.system);
+    expect(next.messages.slice(0, -1)).toEqual(prefix.messages);
+  });
+
   it('lets no viewer close the delimiter, in text, name, fact or memory', () => {
     const hostile = fc.oneof(fc.constantFrom(...ATTACKS), fc.string({ unit: 'binary', maxLength: 80 }));
     fc.assert(

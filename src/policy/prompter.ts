@@ -23,7 +23,7 @@ export interface PrompterLimits {
 }
 
 /** Fits a context of 4096 tokens beside a reply of 512. */
-export const PROMPTER_DEFAULTS: PrompterLimits = { promptTokens: 3500, historyTokens: 2000, textChars: 500, facts: 8, factChars: 160 };
+export const PROMPTER_DEFAULTS: PrompterLimits = { promptTokens: 3500, historyTokens: 1200, textChars: 500, facts: 8, factChars: 160 };
 
 export interface PrompterParts {
   readonly persona: () => PersonaState;
@@ -127,9 +127,12 @@ function lastMessage(
     notes.push(told);
   const facts = recalled.facts.slice(0, limits.facts).map((fact) => data(fact, limits.factChars));
   if (facts.length > 0) notes.push(`You remember: ${facts.join(' ')}`);
-  notes.push(
-    `Answer as ${persona.name}, with an emotion tag first and ${isBusy?.() ? 'one short spoken sentence: chat is very busy' : 'one to three short spoken sentences'}.`,
-  );
+  const brief = !isBusy?.() && before.some((message) => message.role === 'user' && message.content.includes(`Answer as ${persona.name}, `));
+  if (brief) notes.push(REMINDER);
+  else
+    notes.push(
+      `Answer as ${persona.name}, with an emotion tag first and ${isBusy?.() ? 'one short spoken sentence: chat is very busy' : 'one to three short spoken sentences'}.`,
+    );
   return `${occasion(trigger, limits.textChars)}\n(${notes.join(' ')})`;
 }
 
@@ -142,6 +145,8 @@ function occasion({ telling, text, viewer }: Trigger, textChars: number): string
   return telling.prompt.includes('{words}') || /[.!?]$/u.test(line) ? line : `${line}.`;
 }
 
+/** Every token of the last message is read before her first word; the conversation before it says this at length. */
+const REMINDER = 'Emotion tag first; be brief.';
 const MOOD_NOTE = 'Your mood is ';
 
 function moodWords({ valence, energy }: { readonly valence: number; readonly energy: number }): string {

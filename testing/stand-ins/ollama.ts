@@ -28,11 +28,17 @@ export const FAULTS = [
   'reset-at-once',
   'no-done',
   'no-thinking',
+  'hang-once',
+  'redirect',
+  'long-line',
+  'endless',
 ] as const;
 /**
  * `missing` 404 · `busy` 503 · `busy-once` 503, then well · `garbage` no NDJSON · `silent` takes the
  * request and says nothing · `stall` stops after `faultAfterTokens` · `error-line` an error in
- * mid-stream · `reset` cuts the connection there · `no-thinking` refuses a `think` field.
+ * mid-stream · `reset` cuts the connection there · `no-thinking` refuses a `think` field · `hang-once`
+ * takes the first chat and says nothing · `redirect` sends chats elsewhere · `long-line` a line of
+ * 200,000 characters · `endless` never ends its answer, whatever `num_predict` says.
  */
 export type Fault = (typeof FAULTS)[number];
 
@@ -48,6 +54,10 @@ export interface OllamaOptions {
   faultAfterTokens: number;
   /** Given replies, one after another; null: seeded sentences. */
   replies: string[] | null;
+  /** What `/api/show` tells of the model. */
+  template: string;
+  /** How many chats are answered at once; others wait. */
+  slots: number;
   /** Echo what stands after this marker in the last message: `repeat-after` mode. */
   repeatAfter: string | null;
 }
@@ -85,6 +95,8 @@ export const DEFAULTS: OllamaOptions = {
   fault: 'none',
   faultAfterTokens: 3,
   replies: null,
+  template: '{{ .Prompt }}',
+  slots: Infinity,
   repeatAfter: null,
 };
 
@@ -131,6 +143,9 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
   let requests = 0;
   let replies = 0;
   let busyAnswered = 0;
+  let hung = 0;
+  let serving = 0;
+  const queue: (() => void)[] = [];
 
   function nextReply(lastMessage: string): string {
     if (options.repeatAfter !== null) {
@@ -146,7 +161,8 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
   async function chat(body: ChatBody, entry: OllamaLogEntry, response: ServerResponse): Promise<void> {
     const fault = options.fault;
     const preload = body.messages.length === 0;
-    if (fault === 'silent') return;
+    if (fault === 'silent' || (fault === 'hang-once' && hung++ === 0)) return;
+    if (fault === 'redirect') return void response.writeHead(307, { location: 'http://127.0.0.1:1/api/chat' }).end();
     if (fault === 'reset-at-once') return void response.socket?.resetAndDestroy();
     if (fault === 'garbage')
       return void response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end('\u0000\u0001 not json at all\n{]\n');
@@ -159,8 +175,19 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
     if (fault === 'no-thinking' && body.think !== undefined) return refuse(response, 400, `"${body.model}" does not support thinking`);
     if (fault === 'missing' || !sameModel(body.model, options.model)) return refuse(response, 404, `model '${body.model}' not found`);
 
-    const gone = { yes: false };
-    response.on('close', () => (gone.yes = !response.writableFinished));
+    let hungUp = false;
+    response.on('close', () => (hungUp = !response.writableFinished));
+    const gone = (): boolean => hungUp;
+    while (serving >= options.slots) await new Promise<void>((resolve) => queue.push(resolve));
+    if (gone()) {
+      queue.shift()?.();
+      return;
+    }
+    serving += 1;
+    response.on('close', () => {
+      serving -= 1;
+      queue.shift()?.();
+    });
     const loadMs = loaded ? 0 : options.loadMs;
     // Headers leave with the first token, as Ollama does it.
     let dueMs = performance.now() + loadMs;
@@ -170,7 +197,7 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
     const durations = {
       total_duration: 1,
       load_duration: loadMs * 1e6,
-      prompt_eval_count: 1,
+      prompt_eval_count: Math.ceil(JSON.stringify(body.messages).length / 4),
       prompt_eval_duration: 1,
       eval_count: 1,
       eval_duration: 1,
@@ -182,14 +209,25 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
         .writeHead(200, { 'content-type': body.stream === false ? 'application/json' : 'application/x-ndjson' })
         .end(line);
     }
-    const tokens = tokenize(nextReply(body.messages.at(-1)?.content ?? ''));
     const asked = body.options?.num_predict ?? -1;
-    const limit = asked < 0 ? Infinity : asked;
+    // One token is asked for to warm the model up: no turn, so none of the given replies.
+    const tokens =
+      fault === 'long-line'
+        ? ['word '.repeat(40_000)]
+        : fault === 'endless'
+          ? Array.from({ length: 100_000 }, () => 'on. And ')
+          : tokenize(asked === 1 ? 'Warm.' : nextReply(body.messages.at(-1)?.content ?? ''));
+    const limit = asked < 0 || fault === 'endless' ? Infinity : asked;
+    if (body.stream === false) {
+      await until(dueMs + options.ttftMs);
+      const content = tokens.slice(0, limit).join('');
+      return json(response, { ...base, message: { role: 'assistant', content }, done: true, done_reason: 'length', ...durations });
+    }
     dueMs += options.ttftMs;
     for (const [index, text] of tokens.slice(0, limit).entries()) {
       // Each token is due from the start, so that timer error does not add up.
       await until(dueMs + index * options.perTokenMs);
-      if (gone.yes) return;
+      if (gone()) return;
       if (!response.headersSent) response.writeHead(200, NDJSON);
       if (index === options.faultAfterTokens && fault === 'stall') return;
       if (index === options.faultAfterTokens && fault === 'reset') {
@@ -236,6 +274,7 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
     if (path === '/api/version') return json(response, { version: '0.0.0-stand-in' });
     if (path === '/api/tags') return json(response, { models: options.fault === 'missing' ? [] : [details] });
     if (path === '/api/ps') return json(response, { models: loaded ? [details] : [] });
+    if (path === '/api/show') return json(response, { template: options.template, capabilities: ['completion'] });
     if (body !== null && request.method === 'POST') return chat(body, entry, response);
     response.writeHead(404).end('404 page not found');
   }

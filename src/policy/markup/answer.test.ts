@@ -128,6 +128,7 @@ describe('what is spoken is only her answer', () => {
     ['two at once', 'Hello (pauses, thinking) there', 'Hello {thinking}there'],
     ['with what is eaten', '(sips tea) Ah. (evil laugh) Yes.', 'Ah. {happy}Yes.'],
     ['between double colons', '::waves:: Hello.', 'Hello.'],
+    ['talk of the writing', 'Hello! (One sentence.) Yes. (The sentence could be shorter, I think) ok', 'Hello! Yes. ok'],
     ['notes of the prompt', '(Your mood is content and relaxed.) Hello! (Answer as Kitsu, now) ok', 'Hello! ok'],
   ])('does not say what is done: %s', (_name, text, expected) => {
     expect(show(text)).toBe(expected);
@@ -186,6 +187,9 @@ describe('what is spoken is only her answer', () => {
     );
     expect(show('It costs 3.5 coins, Mr. Fox said so. Really, node.js is not a fox. And so on.', rules)).toBe(
       'It costs 3.5 coins, Mr. Fox said so. Really, node.js is not a fox.',
+    );
+    expect(show('I like the rain... and the snow too… and foxes. They sing to me. And so on.', rules)).toBe(
+      'I like the rain... and the snow too… and foxes. They sing to me.',
     );
     const endless = 'and the rain went on and on '.repeat(100);
     const cut = show(endless, { maxChars: 300 });

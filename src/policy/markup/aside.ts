@@ -37,7 +37,7 @@ const OTHERWISE = /^(?:points|takes|holds|looks|opens|stands|turns|puts|offers|l
 const BODY_VERB = /(?:s|ing|ed)$|^(?:perk|widen|droop|twitch|wag|swish|flatten|sparkle|flick|flop|light)$/u;
 /** Her own notes, or labels of a script. */
 const NOTE =
-  /^(?:your mood is|answer as|you remember|ooc\b|sfx\b|bgm\b|sound of|sounds? effect|stage direction|scene\b.*:|camera\b|to (?:chat|herself|himself|the camera|the audience)$|aside$|off-?\s?(?:screen|camera|stage)$|under (?:her|his|my) breath$|in (?:a|an) [\p{L}-]+(?: [\p{L}-]+)? (?:voice|tone)$|voice ?over$|(?:\p{L}+ )?music (?:plays|playing|fades|starts|stops)|smiling face|beat$|pause$|silence$|laughter$|applause$)/u;
+  /^(?:your mood is|answer as|emotion tag|(?:\p{L}+ ){0,3}(?:short )?(?:spoken )?(?:sentences?|paragraph)\b|you remember|ooc\b|sfx\b|bgm\b|sound of|sounds? effect|stage direction|scene\b.*:|camera\b|to (?:chat|herself|himself|the camera|the audience)$|aside$|off-?\s?(?:screen|camera|stage)$|under (?:her|his|my) breath$|in (?:a|an) [\p{L}-]+(?: [\p{L}-]+)? (?:voice|tone)$|voice ?over$|(?:\p{L}+ )?music (?:plays|playing|fades|starts|stops)|smiling face|beat$|pause$|silence$|laughter$|applause$)/u;
 const NOTE_OPEN =
   'your mood is|answer as|you remember|to the audience|to herself|off screen|under her breath|music plays|sound of|stage direction'.split(
     '|',
@@ -45,7 +45,9 @@ const NOTE_OPEN =
 
 /** Her own notes, written back: no face goes with them. */
 export function isNote(content: string): boolean {
-  return /^\s*(?:your mood is|answer as|you remember)/iu.test(content);
+  return /^\s*(?:your mood is|answer as|you remember|emotion tag|(?:\p{L}+ ){0,3}(?:short )?(?:spoken )?(?:sentences?|paragraph)\b)/iu.test(
+    content,
+  );
 }
 
 /**

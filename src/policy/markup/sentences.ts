@@ -1,6 +1,7 @@
 /** Where sentences end in running text, and when there have been enough of them. */
 
-const END_MARK = /[.!?…。！？‽]/u;
+/** Dots that trail off end nothing: what comes behind them may go on. */
+const END_MARK = /[.!?。！？‽]/u;
 const CLOSING = /["'”’)\]*_~»」』]/u;
 const WIDE_END = /[。！？]/u;
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
@@ -25,7 +26,7 @@ export class SentenceEnds {
     const ended = this.#marked && (space || !CLOSING.test(char)) && !END_MARK.test(char) && (space || this.#wide);
     if (END_MARK.test(char)) {
       this.#wide = WIDE_END.test(char);
-      this.#marked = char !== '.' || !this.#isAbbreviation();
+      this.#marked = char !== '.' || (!this.#isAbbreviation() && !this.#word.endsWith('.'));
       this.#word += char;
     } else if (!CLOSING.test(char) || !this.#marked) {
       this.#marked = false;

@@ -35,6 +35,9 @@ export interface HealthOptions {
   readonly onLoaded?: () => void;
 }
 
+/** Requests to load a model that are waited for at once. */
+const MAX_LOADS = 3;
+
 export function watchHealth({ endpoint, model, clock, options, report: tell, prefix, onLoaded }: HealthOptions): HealthWatch {
   const closing = new AbortController();
   const first: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -116,9 +119,11 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
     const attempts: Promise<unknown>[] = [];
     try {
       for (;;) {
-        const attempt = load(over.signal);
-        attempts.push(attempt);
-        attempt.catch(failed.reject);
+        if (attempts.length < MAX_LOADS) {
+          const attempt = load(over.signal);
+          attempts.push(attempt);
+          attempt.catch(failed.reject);
+        }
         const tick = new AbortController();
         const outcome = await Promise.race([
           Promise.any(attempts).then(() => 'loaded' as const),
@@ -126,8 +131,8 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
           sleep(clock, options.warmHedgeMs, AbortSignal.any([tick.signal, closing.signal])).then(() => 'slow' as const),
         ]).finally(() => tick.abort());
         if (outcome === 'loaded') return;
-        // Throws when it does not even tell its version any more.
-        await ask(options.probeTimeoutMs, (client) => client.version());
+        // Throws when it does not even tell what it has loaded.
+        await ask(options.probeTimeoutMs, (client) => client.ps());
       }
     } finally {
       over.abort(new Error('the model is loaded, or will not be'));

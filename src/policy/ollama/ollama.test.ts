@@ -1,117 +1,9 @@
-import { logTo } from '../../kernel/log.ts';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { chats, connect, failure, logged, opened, prompt, rig, say, warm } from '../../../testing/ollama-policy.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
-import { startOllama, type OllamaLogEntry, type OllamaOptions, type OllamaStandIn } from '../../../testing/stand-ins/ollama.ts';
-import { systemClock, type Clock } from '../../kernel/clock.ts';
-import type { ModuleReport } from '../../domain/module-state.ts';
-import { PolicyError, type Prompt } from '../../ports/policy.ts';
+import { startOllama } from '../../../testing/stand-ins/ollama.ts';
+import type { Prompt } from '../../ports/policy.ts';
 import { parseEndpoint } from './client.ts';
-import { createOllamaPolicy, type OllamaPolicy } from './ollama.ts';
-import type { OllamaPolicyOptions } from './options.ts';
-
-const prompt: Prompt = {
-  system: 'You are Kitsu.',
-  messages: [{ role: 'user', content: 'Hi' }],
-  maxTokens: 64,
-  cue: { kind: 'chat', text: 'Hi', viewerName: 'Mika', style: 'playful' },
-};
-
-/** Windows takes two seconds to refuse a connection, so probes have longer than that. Else short, so that a test of a time-out is short; the figures under test are the settings themselves. */
-const SHORT: Partial<OllamaPolicyOptions> = { probeMs: 20, probeBackoffMs: 5, probeTimeoutMs: 5_000, retryMs: 5 };
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-
-interface Rig {
-  readonly server: OllamaStandIn;
-  readonly policy: OllamaPolicy;
-  readonly states: ModuleReport[];
-  readonly logs: string[];
-  /** Resolves when the module is (or becomes) like that. */
-  reported(match: (report: ModuleReport) => boolean): Promise<ModuleReport>;
-}
-
-function connect(
-  baseUrl: string,
-  options: Partial<OllamaPolicyOptions> = {},
-  model = 'kitsu',
-  clock: Clock = systemClock,
-): Omit<Rig, 'server'> {
-  const states: ModuleReport[] = [];
-  const logs: string[] = [];
-  const waiting: (() => void)[] = [];
-  const report = (one: ModuleReport): void => {
-    states.push(one);
-    for (const wake of waiting.splice(0)) wake();
-  };
-  const policy = createOllamaPolicy({
-    baseUrl,
-    model,
-    clock,
-    report,
-    log: logTo((_, message) => void logs.push(message)),
-    options: { ...SHORT, ...options },
-  });
-  opened.push(policy);
-  return {
-    policy,
-    states,
-    logs,
-    async reported(match) {
-      for (;;) {
-        const last = states.at(-1);
-        if (last && match(last)) return last;
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-    },
-  };
-}
-
-async function rig(server: Partial<OllamaOptions> = {}, options: Partial<OllamaPolicyOptions> = {}, model = 'kitsu'): Promise<Rig> {
-  const stand = await startOllama(server);
-  opened.push(stand);
-  return { server: stand, ...connect(stand.url, options, model) };
-}
-
-/** With the model loaded, and faults only from now on. */
-async function warm(server: Partial<OllamaOptions> = {}, options: Partial<OllamaPolicyOptions> = {}): Promise<Rig> {
-  const { fault = 'none', ...rest } = server;
-  const made = await rig(rest, { ...options, probeMs: 60_000 });
-  await made.reported((report) => report.state === 'online');
-  made.server.options.fault = fault;
-  made.server.clearLog();
-  return made;
-}
-
-async function say(policy: OllamaPolicy, signal = new AbortController().signal): Promise<string> {
-  let text = '';
-  for await (const token of policy.stream(prompt, signal)) text += token;
-  return text;
-}
-
-async function failure(run: Promise<unknown>): Promise<PolicyError> {
-  const error: unknown = await run.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(PolicyError);
-  return error as PolicyError;
-}
-
-async function logged(server: OllamaStandIn, match: (entry: OllamaLogEntry) => boolean): Promise<OllamaLogEntry> {
-  return vi.waitFor(
-    () => {
-      const entry = server.log.find(match);
-      if (entry === undefined) throw new Error('not logged yet');
-      return entry;
-    },
-    { timeout: 5000, interval: 1 },
-  );
-}
-
-const chats = (server: OllamaStandIn): readonly OllamaLogEntry[] => server.log.filter((entry) => entry.path === '/api/chat');
 
 describe('Ollama policy: an answer', () => {
   it('streams the tokens and asks as it should', async () => {
@@ -275,6 +167,21 @@ describe('Ollama policy: failing', () => {
     expect((await failure(say(policy))).message).toBe('the answer took too long in all');
   });
 
+  it('leaves a server that does not keep to the limit, and one that sends too much at once', async () => {
+    const endless = await warm({ fault: 'endless' });
+    const text = await say(endless.policy);
+    expect(text.length).toBeLessThanOrEqual(64 * 16);
+    await logged(endless.server, (one) => one.closedByClientAtMs !== null);
+    const long = await warm({ fault: 'long-line' });
+    expect((await failure(say(long.policy))).kind).toBe('protocol');
+  });
+
+  it('does not follow where a redirect leads', async () => {
+    const { policy } = await warm({ fault: 'redirect' });
+    const error = await failure(say(policy));
+    expect([error.kind, error.message]).toEqual(['protocol', expect.stringMatching(/sends requests on to another address/u)]);
+  });
+
   it('says so when a model has nothing to say', async () => {
     const { policy } = await warm({ replies: [''] });
     expect((await failure(say(policy))).message).toMatch(/nothing to say/u);
@@ -342,6 +249,21 @@ describe('Ollama policy: health', () => {
     server.options.fault = 'none';
     await say(policy);
     expect(states.map((report) => report.state)).toContain('degraded');
+  });
+
+  it('is there soon when the first request to load the model hangs', async () => {
+    // It was waited for through three minutes.
+    const { server, policy, reported } = await rig({ fault: 'hang-once', replies: ['Hello.'] }, { warmHedgeMs: 30 });
+    await reported((report) => report.state === 'online');
+    expect(await say(policy)).toBe('Hello.');
+    await logged(server, (entry) => entry.path === '/api/chat' && entry.closedByClientAtMs !== null);
+  });
+
+  it('is offline when the server falls silent while it loads', async () => {
+    const { server, reported } = await rig({ fault: 'hang-once' }, { warmHedgeMs: 200, probeTimeoutMs: 50 });
+    await reported((report) => report.detail.includes('is loading'));
+    server.options.fault = 'silent';
+    expect((await reported((report) => report.state === 'offline')).detail).toMatch(/does not answer/u);
   });
 
   it('loads again what another program pushed out', async () => {
