@@ -81,6 +81,7 @@ export const fakePrompter: Prompter = {
     maxTokens: 100,
     cue: { kind: trigger.telling.kind, text: trigger.text, viewerName: trigger.viewer?.name ?? null, style: 'cozy' },
   }),
+  prefix: (conversation) => ({ system: '', messages: conversation.map(({ answered }) => ({ role: 'assistant', content: answered })) }),
 };
 
 export const plainMarkup: MarkupStage = async function* (deltas) {

@@ -40,6 +40,7 @@ export function sampleStatus(): Status {
     lastActions: [],
     memory: { turns: 0, detail: '' },
     queue: { waiting: 0, byLane: Object.fromEntries(LANES.map((lane) => [lane, 0])), floor: null, prepared: null },
+    modelUse: null,
     latency: { e2eMs: none, ttftMs: none, ttfbMs: none },
     signIns: {},
     recording: null,

@@ -23,7 +23,8 @@ export interface Spine {
   readonly of: <T extends NewEvent['type']>(type: T) => Extract<NewEvent, { type: T }>[];
 }
 
-export function buildSpine(): Spine {
+/** @param markup what is between model and gate; by default nothing. */
+export function buildSpine(markup = plainMarkup): Spine {
   const clock = new FakeClock();
   const policy = new FakePolicy(clock);
   const voice = new FakeVoice(clock);
@@ -36,7 +37,7 @@ export function buildSpine(): Spine {
   );
   const speaker = createSpeaker({ clock, report: () => undefined, face: createOverlayFace(bus, 'Kitsu', 'neutral') });
   const characters = castOf([fakeCharacter({ memory, voice })]);
-  const parts = { characters, policy, markup: plainMarkup, moderation: fakeModeration, speaker };
+  const parts = { characters, policy, markup, moderation: fakeModeration, speaker };
   const conductor = createConductor({ clock, speaker, characters, emit, reply: (turn, floor) => runReply(turn, parts, floor) });
   const of = <T extends NewEvent['type']>(type: T): Extract<NewEvent, { type: T }>[] =>
     events.filter((event): event is Extract<NewEvent, { type: T }> => event.type === type);

@@ -1,5 +1,6 @@
 /** The spine without a single real part: reply chain, conductor and speaker on a fake clock. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMarkupStage } from '../src/policy/markup.ts';
 import { TURN_LIMIT_MS } from '../src/pipeline/running-turn.ts';
 import { PolicyError } from '../src/ports/policy.ts';
 import { fakeTrigger } from '../testing/fakes.ts';
@@ -72,6 +73,23 @@ describe('one reply', () => {
     expect(voice.spoken).toEqual(['one two three four five', 'three four five']);
     expect(of('turn.finished')[0]?.heard).toBe('one two three four five');
     expect(of('turn.clause')).toHaveLength(1);
+  });
+});
+
+describe('a model that thinks aloud', () => {
+  // Its template writes the beginning of the reasoning, so the first reply is only known for it by its end.
+  it('is silenced as soon as that shows, asked once more, and only its answer is remembered', async () => {
+    const { clock, policy, conductor, memory, of } = buildSpine(createMarkupStage());
+    policy.reply = () => `Tofu is soft. ${'It is white as well. '.repeat(3)}</think> Tofu is great!`;
+    conductor.submit(fakeTrigger('chat', 'tofu?', { viewer: 'ann' }));
+    await clock.advance(10_000);
+    const [cut] = of('turn.cut');
+    expect(cut?.reason).toBe('not-hers');
+    expect(cut?.heard.length, 'cut while the first sentence was said').toBeLessThan('Tofu is soft.'.length + 1);
+    expect(of('turn.finished').map(({ heard }) => heard)).toEqual(['Tofu is great!']);
+    const { turns } = await memory.recall(fakeTrigger('chat', 'x'), new AbortController().signal);
+    expect(turns.map(({ answered }) => answered)).toEqual(['Tofu is great!']);
+    expect(policy.asked).toHaveLength(2);
   });
 });
 

@@ -121,7 +121,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     mood: character.mood,
     actions,
     memory,
-    latency: () => telemetry.latency(),
+    figures: telemetry,
     signIns: () => (twitch?.signIn ? { twitch: twitch.signIn } : {}),
     recording: providers.recording,
   });

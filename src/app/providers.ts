@@ -2,7 +2,7 @@
 import type { Status } from '../control/status.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Voice } from '../ports/voice.ts';
-import { choosePolicy } from '../policy/choose.ts';
+import { choosePolicy, type ChosenPolicy } from '../policy/choose.ts';
 import { readTape } from '../recording/read.ts';
 import { recordPolicy, recordVoice } from '../recording/record.ts';
 import { replayPolicy, replayVoice } from '../recording/replay.ts';
@@ -16,6 +16,7 @@ export interface Providers {
   /** Resolves when it is known which policy and voice are there. */
   readonly settled: Promise<void>;
   readonly prepare: OpenedVoice['prepare'];
+  readonly warm: ChosenPolicy['warm'];
   readonly recording: () => Status['recording'];
 }
 
@@ -37,7 +38,7 @@ export async function openProviders(house: House, options: AppOptions): Promise<
 }
 
 async function startProviders(house: House): Promise<MadeProviders> {
-  const { settings, persona, clock, board, log } = house;
+  const { settings, persona, clock, bus, board, log } = house;
   const opened = await openVoice(house);
   const policy = choosePolicy(
     {
@@ -51,11 +52,12 @@ async function startProviders(house: House): Promise<MadeProviders> {
       report: board.reporter('policy'),
       log: log.of('policy'),
       seed: Math.floor(clock.wallMs()),
+      onUse: (use) => bus.emit({ type: 'model.answered', ...use }),
     },
   );
   // A voice that does not come up has told so on the board; the rest of the house works without it.
   const settled = Promise.allSettled([policy.settled, opened.ready]).then(() => undefined);
-  return { policy, voice: opened.voice, settled, prepare: opened.prepare };
+  return { policy, voice: opened.voice, settled, prepare: opened.prepare, warm: (begin) => policy.warm(begin) };
 }
 
 async function replayProviders(file: string, { clock, board }: House): Promise<MadeProviders> {
@@ -66,5 +68,6 @@ async function replayProviders(file: string, { clock, board }: House): Promise<M
     voice: replayVoice(recording, clock),
     settled: Promise.resolve(),
     prepare: () => Promise.resolve(0),
+    warm: () => Promise.resolve(),
   };
 }

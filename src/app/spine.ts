@@ -11,6 +11,7 @@ import { createConductor, type Conductor } from '../pipeline/conductor.ts';
 import { watchSilence } from '../pipeline/idle.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { queueOf } from '../pipeline/queue.ts';
+import { keepReadAhead } from '../pipeline/read-ahead.ts';
 import { runReply } from '../pipeline/reply.ts';
 import { approveStockLines } from '../pipeline/stock.ts';
 import { createMarkupStage } from '../policy/markup.ts';
@@ -29,7 +30,7 @@ const QUEUE_TOLD_EVERY_MS = 100;
 export interface SpineParts {
   readonly moderation: Moderation;
   readonly memory: Memory;
-  readonly providers: Pick<Providers, 'policy' | 'voice'>;
+  readonly providers: Pick<Providers, 'policy' | 'voice' | 'warm'>;
   readonly speaker: Speaker;
   readonly look: Look;
   readonly meter: BusyMeter;
@@ -77,6 +78,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     submit: (trigger) => conductor.submit(trigger),
     emit,
   });
+  onClose('reading ahead', keepReadAhead({ bus, character, warm: parts.providers.warm }));
   const silence = watchSilence({ clock, bus, conductor, characterId: character.id, afterMs: persona.idleAfterS * 1000 });
   onClose('the watch over silence', silence);
   return { character, conductor, intake };

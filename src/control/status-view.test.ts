@@ -42,7 +42,7 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
     mood: { now: () => ({ valence: 0.1, energy: 0.9 }) },
     actions,
     memory: { summary: () => ({ turns: 3, detail: 'three' }) },
-    latency: () => ({ e2eMs: none, ttftMs: none, ttfbMs: none }),
+    figures: { latency: () => ({ e2eMs: none, ttftMs: none, ttfbMs: none }), modelUse: () => null },
     signIns: () => signIns,
     recording: () => null,
   });

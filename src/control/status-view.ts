@@ -1,6 +1,6 @@
 /** The whole state as `/status` tells it, put together from who knows it. */
 import type { Persona } from '../domain/persona.ts';
-import type { Latency, SignInState } from '../domain/vitals.ts';
+import type { Latency, ModelUse, SignInState } from '../domain/vitals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Memory } from '../ports/memory.ts';
 import type { Mood } from '../ports/mood.ts';
@@ -24,7 +24,7 @@ export interface StatusParts {
   readonly mood: Pick<Mood, 'now'>;
   readonly actions: Pick<Actions, 'latest'>;
   readonly memory: Pick<Memory, 'summary'>;
-  readonly latency: () => Latency;
+  readonly figures: { latency(): Latency; modelUse(): ModelUse | null };
   readonly signIns: () => Readonly<Record<string, SignInState>>;
   readonly recording: () => Status['recording'];
 }
@@ -54,7 +54,8 @@ export function createStatusView(parts: StatusParts): StatusView {
       lastActions: parts.actions.latest(),
       memory: parts.memory.summary(),
       queue: parts.queue(),
-      latency: parts.latency(),
+      latency: parts.figures.latency(),
+      modelUse: parts.figures.modelUse(),
       signIns: { ...parts.signIns() },
       recording: parts.recording(),
     }),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/emotion.ts';
 import { moduleStatusSchema } from '../domain/module-state.ts';
-import { latencySchema, moodSchema, queueSchema, signInStateSchema } from '../domain/vitals.ts';
+import { latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from '../domain/vitals.ts';
 import { MODULE_NAMES } from './module-names.ts';
 
 /** Milliseconds since 1970. */
@@ -26,6 +26,8 @@ export const statusSchema = z.object({
   memory: z.object({ turns: z.number().int(), detail: z.string() }),
   queue: queueSchema,
   latency: latencySchema,
+  /** What the last answer cost the language model; null before it, and for the scripted lines. */
+  modelUse: modelUseSchema.nullable(),
   /** Sign-ins under way, by platform. */
   signIns: z.record(z.string(), signInStateSchema),
   recording: z.object({ file: z.string(), dropped: z.number().int() }).nullable(),

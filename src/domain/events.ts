@@ -5,7 +5,7 @@ import { EMOTIONS } from './emotion.ts';
 import { marksSchema } from './marks.ts';
 import { moduleStatusSchema } from './module-state.ts';
 import { LANES, ROLES } from './trigger.ts';
-import { latencySchema, moodSchema, queueSchema, signInStateSchema } from './vitals.ts';
+import { latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from './vitals.ts';
 
 /** Milliseconds since 1970. */
 const at = z.number();
@@ -14,7 +14,7 @@ const turnId = z.string();
 export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-export const CUT_REASONS = ['panic', 'mute', 'barge-in', 'retracted', 'over-time', 'disabled', 'failed', 'shutdown'] as const;
+export const CUT_REASONS = ['panic', 'mute', 'barge-in', 'retracted', 'over-time', 'disabled', 'failed', 'not-hers', 'shutdown'] as const;
 export type CutReason = (typeof CUT_REASONS)[number];
 
 export const eventSchema = z.discriminatedUnion('type', [
@@ -73,6 +73,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queue.changed'), at, ...queueSchema.shape }),
   z.object({ type: z.literal('mood.changed'), at, ...moodSchema.shape }),
   z.object({ type: z.literal('latency.changed'), at, ...latencySchema.shape }),
+  z.object({ type: z.literal('model.answered'), at, ...modelUseSchema.shape }),
   z.object({ type: z.literal('memory.changed'), at, turns: z.number().int(), detail: z.string() }),
   /** How a sign-in stands that somebody began; `state` is null when none is under way. */
   z.object({ type: z.literal('sign-in.changed'), at, platform: z.string(), state: signInStateSchema.nullable() }),

@@ -15,4 +15,6 @@ export interface TurnScope {
   readonly clock: Clock;
   /** For events of this turn: kept back until it has the floor, forgotten when it never gets it. */
   readonly emit: (event: NewEvent) => void;
+  /** What was given out of it was not her answer: it is silenced, not remembered, and answered once more. */
+  readonly takeBack: () => void;
 }

@@ -9,6 +9,31 @@ export type Percentiles = z.infer<typeof percentilesSchema>;
 export const latencySchema = z.object({ e2eMs: percentilesSchema, ttftMs: percentilesSchema, ttfbMs: percentilesSchema });
 export type Latency = z.infer<typeof latencySchema>;
 
+const costMs = z.number().nullable();
+const count = z.number().int().nullable();
+/** What one answer cost the language model. What a server does not tell is null. */
+export const modelUseSchema = z.object({
+  model: z.string(),
+  /** Waited in the program for a free slot of the server. */
+  queuedMs: z.number(),
+  /** From the request to the first token. */
+  ttftMs: z.number(),
+  /** All tokens of the prompt, also those that the model had read before. */
+  promptTokens: count,
+  promptEvalMs: costMs,
+  generatedTokens: count,
+  generateMs: costMs,
+  loadMs: costMs,
+  /** `stop`, `length`; null when it was cut. */
+  doneReason: z.string().nullable(),
+  promptChars: z.number().int(),
+  /** So many of them, from the beginning, the server had been sent before. */
+  sharedChars: z.number().int(),
+  /** Read at more than twice the speed of the slowest so far, so its beginning was kept; null until that can be told. */
+  cacheHit: z.boolean().nullable(),
+});
+export type ModelUse = z.infer<typeof modelUseSchema>;
+
 /** Who waits, and whose turn it is. */
 export const queueSchema = z.object({
   waiting: z.number().int(),

@@ -21,8 +21,10 @@ const NOBODY = { viewer: null, messageId: null } as const;
 export function createWindowMemory(report: ReportModule): Memory {
   const turns: { readonly trigger: Trigger; readonly turn: RememberedTurn }[] = [];
   report({ state: 'online', provider: 'conversation', detail: DETAIL });
+  const conversation = (): RememberedTurn[] => turns.map(({ turn }) => turn);
   return {
-    recall: (): Promise<Recall> => Promise.resolve({ turns: turns.map(({ turn }) => turn), facts: [] }),
+    conversation,
+    recall: (): Promise<Recall> => Promise.resolve({ turns: conversation(), facts: [] }),
     commit({ trigger, heard }) {
       if (heard.text === '') return;
       // A typed line was hers alone: nobody had said anything to it.

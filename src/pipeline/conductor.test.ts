@@ -40,6 +40,7 @@ beforeEach(() => {
   speaks = {};
   memory = {
     recall: () => Promise.resolve({ turns: [], facts: [] }),
+    conversation: () => [],
     commit: ({ turnId }) => void log.push(`commit ${turnId}`),
     forget: () => void log.push('forget'),
     summary: () => ({ turns: 0, detail: '' }),
@@ -99,6 +100,20 @@ describe('a cut', () => {
     conductor.panic();
     expect(log).toEqual(['silence 2']);
     expect(events).toEqual([]);
+  });
+});
+
+describe('a turn that was not hers', () => {
+  // Reasoning whose beginning the model's template had written was spoken before its end told what it was, and then remembered as her answer.
+  it('is silenced, forgotten and asked once more', () => {
+    conductor.submit(fakeTrigger('chat', 'one', { viewer: 'ann' }));
+    heard.set('t1', { text: approved('The user says one.'), complete: false, playedMs: 100 });
+    speaks.playing?.('t1', 0, 1);
+    turns.get('t1')?.takeBack();
+    expect(log).toEqual(['silence 2', 'abort t1']);
+    expect(started()).toEqual(['one', 'one']);
+    turns.get('t1')?.takeBack();
+    expect(ended(), 'of a turn that is over nothing can be taken back').toEqual(['turn.cut t1']);
   });
 });
 

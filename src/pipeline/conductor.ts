@@ -117,7 +117,7 @@ export function createConductor(parts: ConductorParts): Conductor {
     if (turnId === null) return;
     const turn = stop(turnId, reason);
     const heard = speaker.heard(turnId);
-    if (turn) remember(turn.scope);
+    if (turn && reason !== 'not-hers') remember(turn.scope);
     emit({ type: 'turn.cut', turnId, reason, heard: heard.text, marks: turn?.scope.timeline.marks ?? {} });
   }
 
@@ -126,6 +126,7 @@ export function createConductor(parts: ConductorParts): Conductor {
       clock,
       emit,
       onOverTime: () => dispatch({ type: 'turn.failed', turnId: held.turnId, reason: 'over-time' }),
+      onTakenBack: () => dispatch({ type: 'turn.failed', turnId: held.turnId, reason: 'not-hers' }),
     });
     running.set(held.turnId, turn);
     const life = runTurn(turn).finally(() => lives.delete(life));
@@ -198,7 +199,10 @@ export function createConductor(parts: ConductorParts): Conductor {
   /** After the cut, which remembers what was heard up to it. */
   function forget(what: Retraction): void {
     try {
-      for (const { memory } of parts.characters.all) memory.forget(what);
+      for (const { memory } of parts.characters.all) {
+        memory.forget(what);
+        emit({ type: 'memory.changed', ...memory.summary() });
+      }
     } catch (error) {
       trouble('memory did not forget what was taken back', error);
     }

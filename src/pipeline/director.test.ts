@@ -111,6 +111,19 @@ describe('director', () => {
     expect([state.floor, state.waiting.paid]).toEqual([null, []]);
   });
 
+  it('asks once more when what was heard was no answer, and not a third time', () => {
+    const leaks = (turnId: string): DirectorEvent => ({ type: 'turn.failed', turnId, reason: 'not-hers', nowMs: 1 });
+    const { state, commands } = run([
+      { type: 'trigger', trigger: trigger('chat', 'a', 'hi'), nowMs: 0 },
+      { type: 'turn.playing', turnId: 't1', nowMs: 1 },
+      leaks('t1'),
+      leaks('t2'),
+    ]);
+    expect(said(commands, 'start')).toEqual(['hi', 'hi']);
+    expect(said(commands, 'drop')).toEqual(['hi']);
+    expect(state.floor).toBeNull();
+  });
+
   it('collapses copypasta but never what was paid for', () => {
     const { commands } = run([
       { type: 'trigger', trigger: trigger('chat', 'a', 'POGGERS'), nowMs: 0 },

@@ -113,19 +113,20 @@ function over(state: DirectorState, turnId: string): DirectorState {
 function failed(state: DirectorState, turnId: string, reason: CutReason, commands: DirectorCommand[]): DirectorState {
   if (state.prepared?.turnId === turnId) {
     commands.push({ type: 'discard', turnId });
-    return retry({ ...state, prepared: null }, state.prepared.trigger, commands);
+    return retry({ ...state, prepared: null }, state.prepared.trigger, reason, commands);
   }
   const { floor } = state;
   if (floor?.turnId !== turnId) return state;
   const { trigger } = floor;
   // Marked as playing so that the cut does not put the trigger back for ever.
   const next = cut({ ...state, floor: { ...floor, playing: true } }, reason, commands);
-  return floor.playing ? next : retry(next, trigger, commands);
+  // What was heard of it answered nothing.
+  return floor.playing && reason !== 'not-hers' ? next : retry(next, trigger, reason, commands);
 }
 
-/** What was paid for gets one more chance; of the rest it is told that nobody answered. */
-function retry(state: DirectorState, trigger: Trigger, commands: DirectorCommand[]): DirectorState {
-  const worthIt = isPromised(trigger) && !state.retried.includes(trigger.id);
+/** What was paid for, or answered by no answer, gets one more chance; of the rest it is told that nobody answered. */
+function retry(state: DirectorState, trigger: Trigger, reason: CutReason, commands: DirectorCommand[]): DirectorState {
+  const worthIt = (isPromised(trigger) || reason === 'not-hers') && !state.retried.includes(trigger.id);
   if (worthIt) return requeue({ ...state, retried: [...state.retried, trigger.id].slice(-MAX_RECENT_IDS) }, trigger);
   commands.push({ type: 'drop', trigger, reason: 'failed' });
   return state;

@@ -40,6 +40,7 @@ beforeEach(() => {
   played = [];
   memory = {
     recall: () => Promise.resolve({ turns: [], facts: [] }),
+    conversation: () => [],
     commit: () => undefined,
     forget: () => undefined,
     summary: () => ({ turns: 0, detail: '' }),
@@ -63,7 +64,12 @@ function run(lane: Lane, text = 'hi', granted = true): { done: Promise<unknown> 
   const trigger = fakeTrigger(lane, text, { viewer: 'ann' });
   turn = new RunningTurn(
     { turnId: 't1', epoch: 1, trigger },
-    { clock, emit: (event) => events.push(event), onOverTime: () => expect.unreachable('over time') },
+    {
+      clock,
+      emit: (event) => events.push(event),
+      onOverTime: () => expect.unreachable('over time'),
+      onTakenBack: () => expect.unreachable('taken back'),
+    },
   );
   if (granted) turn.grant();
   const characters = castOf([fakeCharacter({ memory, voice, ...change })]);

@@ -3,7 +3,8 @@
  *
  *   prompt → tokens → markup → gate → clauses → voice → speaker
  *
- * Tokens are read as fast as the model makes them (a model that waits for us holds its GPU slot);
+ * Tokens are read as fast as the model makes them (a model that waits for us holds its GPU slot, and
+ * what the markup finds too late is found as early as can be);
  * approved clauses wait in a channel of two, and the voice works one clause ahead of the speaker.
  */
 import { approvedRest, type Approved } from '../domain/approved.ts';
@@ -32,8 +33,8 @@ export interface ReplyParts {
 /** The parts of one turn: those of the house and of who has it. */
 type TurnParts = ReplyParts & { readonly character: Character };
 
-/** Deltas held between model and gate. More than any reply has: reading never waits for the voice. */
-const TOKENS_AHEAD = 2048;
+/** Parts held between markup and gate. More than any reply has: reading never waits for the voice. */
+const PARTS_AHEAD = 2048;
 const CLAUSES_AHEAD = 2;
 /** How long a dead voice is waited for. Chat would be stale by then; what was paid for or typed would not. */
 const VOICE_PATIENCE_MS = { promised: 20_000, chat: 6_000 } as const;
@@ -96,8 +97,9 @@ async function* gated(turn: TurnScope, parts: TurnParts): AsyncGenerator<GateRes
   const done = new AbortController();
   const signal = AbortSignal.any([turn.signal, done.signal]);
   try {
-    const whose = turn.trigger.telling.verbatim ? undefined : { viewerName: turn.trigger.viewer?.name ?? null };
-    yield* parts.moderation.gate(parts.markup(await deltas(turn, parts, signal), whose), turn);
+    const { telling, viewer } = turn.trigger;
+    const whose = telling.verbatim ? undefined : { viewerName: viewer?.name ?? null, onLeak: turn.takeBack };
+    yield* parts.moderation.gate(ahead(parts.markup(await deltas(turn, parts, signal), whose), PARTS_AHEAD, signal), turn);
   } finally {
     done.abort(new Error('the reply is over'));
   }
@@ -110,7 +112,7 @@ async function deltas(turn: TurnScope, parts: TurnParts, signal: AbortSignal): P
   const prompt = parts.character.prompter.build(turn.trigger, recalled);
   turn.timeline.mark('promptReady');
   const made = onFirst(parts.policy.stream(prompt, signal), () => turn.timeline.mark('firstToken'));
-  return words(ahead(made, TOKENS_AHEAD, signal), turn);
+  return words(made, turn);
 }
 
 /** The text of what the model makes. Tools are offered to no model yet: a call of one is told and left. */

@@ -7,6 +7,7 @@ import { RunningTurn, TURN_LIMIT_MS, TurnAborted } from './running-turn.ts';
 let clock: FakeClock;
 let told: NewEvent[];
 let overTime: number;
+let takenBack: number;
 let turn: RunningTurn;
 const clause: NewEvent = { type: 'turn.clause', turnId: 't1', seq: 0, text: 'Hello' };
 const blocked: NewEvent = {
@@ -23,9 +24,10 @@ beforeEach(() => {
   clock = new FakeClock();
   told = [];
   overTime = 0;
+  takenBack = 0;
   turn = new RunningTurn(
     { turnId: 't1', epoch: 3, trigger: fakeTrigger('chat', 'hi', { viewer: 'ann' }) },
-    { clock, emit: (event) => told.push(event), onOverTime: () => void (overTime += 1) },
+    { clock, emit: (event) => told.push(event), onOverTime: () => void (overTime += 1), onTakenBack: () => void (takenBack += 1) },
   );
 });
 
@@ -45,6 +47,14 @@ it('that never gets the floor is not told, and whoever waits for its floor is fr
   await expect(turn.floor).rejects.toEqual(new TurnAborted('discarded'));
   await expect(turn.ended()).rejects.toEqual(new TurnAborted('discarded'));
   expect(told).toEqual([]);
+});
+
+it('is taken back while it runs, and no more once it is over', () => {
+  turn.scope.takeBack();
+  expect(takenBack).toBe(1);
+  turn.end('not-hers');
+  turn.scope.takeBack();
+  expect(takenBack).toBe(1);
 });
 
 it('has its limit only with the floor, from the last word heard', async () => {

@@ -26,6 +26,7 @@ export interface RunningTurnParts {
   readonly emit: (event: NewEvent) => void;
   /** Nothing new was heard of it for `TURN_LIMIT_MS` since it had the floor. */
   readonly onOverTime: () => void;
+  readonly onTakenBack: () => void;
 }
 
 export class RunningTurn {
@@ -55,6 +56,9 @@ export class RunningTurn {
         // A block is worth knowing also of a reply that nobody will hear.
         if (this.#keptBack && event.type !== 'moderation.blocked') this.#keptBack.push(event);
         else parts.emit(event);
+      },
+      takeBack: () => {
+        if (!this.#abort.signal.aborted) parts.onTakenBack();
       },
     };
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();

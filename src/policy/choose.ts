@@ -4,11 +4,10 @@ import { Fault, reasonOf } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../domain/module-state.ts';
 import type { Persona } from '../domain/persona.ts';
-import type { Policy } from '../ports/policy.ts';
+import type { ModelUse } from '../domain/vitals.ts';
+import type { Policy, PromptPrefix } from '../ports/policy.ts';
 import { createOllamaPolicy, type OllamaPolicy } from './ollama/ollama.ts';
 import type { OllamaPolicyOptions } from './ollama/options.ts';
-import type { PromptPrefix } from './ollama/prefix.ts';
-import type { OnStats } from './ollama/stats.ts';
 import { systemText } from './prompter.ts';
 import { createScriptedPolicy, type ScriptedPace } from './scripted/scripted.ts';
 
@@ -34,7 +33,7 @@ export interface PolicyParts {
   readonly pace?: ScriptedPace;
   readonly ollamaOptions?: Partial<OllamaPolicyOptions>;
   /** Told what each answer cost the model. */
-  readonly onStats?: OnStats;
+  readonly onUse?: (use: ModelUse) => void;
 }
 
 export interface ChosenPolicy extends Policy {
@@ -114,7 +113,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
 }
 
 function openOllama(settings: PolicySettings, parts: PolicyParts, report: ReportModule): OllamaPolicy {
-  const { persona, clock, log, ollamaOptions, onStats } = parts;
+  const { persona, clock, log, ollamaOptions, onUse } = parts;
   const style = persona.styles[persona.defaultStyle];
   try {
     return createOllamaPolicy({
@@ -124,7 +123,7 @@ function openOllama(settings: PolicySettings, parts: PolicyParts, report: Report
       log,
       report,
       ...(style === undefined ? {} : { prefix: { system: systemText({ persona, styleName: persona.defaultStyle, style }), messages: [] } }),
-      ...(onStats === undefined ? {} : { onStats }),
+      ...(onUse === undefined ? {} : { onUse }),
       ...(ollamaOptions === undefined ? {} : { options: ollamaOptions }),
     });
   } catch (error) {

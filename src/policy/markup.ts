@@ -19,11 +19,6 @@ export interface MarkupOptions {
   readonly maxSentences?: () => number;
   /** The reply ends soon after so many characters of speech. */
   readonly maxChars?: number;
-  /**
-   * What was given on of this reply was reasoning: its end came without a beginning. From now on
-   * answers are held until it is sure that they are none.
-   */
-  readonly onLeak?: () => void;
 }
 
 export interface MarkupParser {
@@ -79,8 +74,9 @@ export function createMarkupStage(options: MarkupOptions = {}): MarkupStage {
         }
         kept.length = 0;
         if (!given || turn === undefined) continue;
+        // Its end came without a beginning: from now on answers are held until it is sure that they are none.
         leaked = true;
-        options.onLeak?.();
+        turn.onLeak?.();
       }
       given ||= kept.some((part) => part.kind === 'text');
       return kept;

@@ -176,7 +176,7 @@ describe('prompter', () => {
     const prompter = prompterOf();
     prompter.build(trigger('one'), nothing);
     const turns = [remembered('one', 'First!')];
-    const prefix = prompter.prefix({ turns });
+    const prefix = prompter.prefix(turns);
     const next = prompter.build(trigger('two'), { turns, facts: [] });
     expect(next.system).toBe(prefix.system);
     expect(next.messages.slice(0, -1)).toEqual(prefix.messages);

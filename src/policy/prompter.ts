@@ -34,37 +34,29 @@ export interface PrompterParts {
   readonly limits?: Partial<PrompterLimits>;
 }
 
-export interface PrefixPrompter extends Prompter {
-  /**
-   * What the next prompts begin with: the system text as the style now is, and the conversation. For
-   * a model to read ahead of them.
-   */
-  prefix(recalled: Pick<Recall, 'turns'>): Pick<Prompt, 'system' | 'messages'>;
-}
-
-export function createPrompter(parts: PrompterParts): PrefixPrompter {
+export function createPrompter(parts: PrompterParts): Prompter {
   const limits = { ...PROMPTER_DEFAULTS, ...parts.limits };
   const sent = new SentMessages();
   const history = new HistoryWindow();
-  const messagesOf = (recalled: Pick<Recall, 'turns'>, state: PersonaState, budgetTokens: number): PromptMessage[] => {
-    const pairs = recalled.turns.flatMap((turn) => {
+  const messagesOf = (conversation: readonly RememberedTurn[], state: PersonaState, budgetTokens: number): PromptMessage[] => {
+    const pairs = conversation.flatMap((turn) => {
       const example = exampleOf(turn, state.persona);
       return example === null ? [] : [render(turn, example, sent, limits.textChars)];
     });
     return history.fit(pairs, Math.min(budgetTokens, limits.historyTokens));
   };
   return {
-    prefix(recalled) {
+    prefix(conversation) {
       const state = parts.persona();
       const system = systemText(state);
-      return { system, messages: messagesOf(recalled, state, limits.promptTokens - estimateTokens(system)) };
+      return { system, messages: messagesOf(conversation, state, limits.promptTokens - estimateTokens(system)) };
     },
     build(trigger, recalled): Prompt {
       const state = parts.persona();
       const system = systemText(state);
       // Judged by its longest form: the mood may be told already.
       const longest = lastMessage(trigger, recalled, parts, state, limits, []);
-      const messages = messagesOf(recalled, state, limits.promptTokens - estimateTokens(system) - estimateTokens(longest));
+      const messages = messagesOf(recalled.turns, state, limits.promptTokens - estimateTokens(system) - estimateTokens(longest));
       const content = lastMessage(trigger, recalled, parts, state, limits, messages);
       if (recalled.facts.length === 0) sent.keep(trigger, content);
       return {

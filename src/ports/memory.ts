@@ -32,6 +32,8 @@ export interface HeardTurn {
 
 export interface Memory {
   recall(trigger: Trigger, signal: AbortSignal): Promise<Recall>;
+  /** The conversation so far, oldest first, bounded: what every `recall` begins with, whoever speaks next. */
+  conversation(): readonly RememberedTurn[];
   /** Takes what was heard. Returns at once: writing is memory's own affair. */
   commit(turn: HeardTurn): void;
   /** The platform took a message back: its words are no longer quoted. */

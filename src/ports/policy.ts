@@ -17,6 +17,9 @@ export interface Prompt {
   readonly cue: PromptCue;
 }
 
+/** What prompts begin with: the system text and the conversation so far. */
+export type PromptPrefix = Pick<Prompt, 'system' | 'messages'>;
+
 export interface ToolSpec {
   readonly name: string;
   readonly description: string;

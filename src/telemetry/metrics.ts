@@ -37,6 +37,9 @@ export class Metrics {
     TTFB_BUCKETS_S,
     [],
   );
+  readonly #tokens = this.#counter('aivt_policy_tokens_total', 'Tokens of prompts (read before or not) and of answers.', ['kind']);
+  readonly #cache = this.#counter('aivt_policy_prompt_cache_total', 'Prompts of which the model had kept the beginning, or not.', ['hit']);
+  readonly #promptEval = this.#histogram('aivt_policy_prompt_eval_seconds', 'Time in which the model read a prompt.', TTFT_BUCKETS_S, []);
   readonly #turns = this.#counter('aivt_turns_total', 'Turns that ended, by how.', ['kind', 'outcome']);
   readonly #cuts = this.#counter('aivt_turn_cuts_total', 'Turns that were cut, by why.', ['reason']);
   readonly #fallbacks = this.#counter('aivt_turn_fallbacks_total', 'Turns in which a stock line stood in for an answer, by why.', [
@@ -66,6 +69,12 @@ export class Metrics {
         break;
       case 'turn.fallback':
         this.#fallbacks.inc({ reason: this.#bounded('fallback', event.reason) });
+        break;
+      case 'model.answered':
+        this.#tokens.inc({ kind: 'prompt' }, event.promptTokens ?? 0);
+        this.#tokens.inc({ kind: 'answer' }, event.generatedTokens ?? 0);
+        if (event.cacheHit !== null) this.#cache.inc({ hit: event.cacheHit ? 'yes' : 'no' });
+        if (event.promptEvalMs !== null) this.#promptEval.observe(event.promptEvalMs / 1000);
         break;
       case 'turn.cut':
         this.#cuts.inc({ reason: event.reason });

@@ -141,6 +141,24 @@ describe('turns', () => {
   });
 });
 
+describe('what the model cost', () => {
+  it('is told of the last answer, and summed in the metrics', async () => {
+    expect(telemetry.modelUse()).toBeNull();
+    const use = {
+      ...{ model: 'kitsu', queuedMs: 0, ttftMs: 350, promptTokens: 500, promptEvalMs: 300, generatedTokens: 40, generateMs: 900 },
+      ...{ loadMs: 0, doneReason: 'stop', promptChars: 2000, sharedChars: 1900, cacheHit: true },
+    };
+    bus.emit({ type: 'model.answered', ...use });
+    bus.emit({ type: 'model.answered', ...use, promptTokens: null, promptEvalMs: null, cacheHit: null });
+    expect(telemetry.modelUse()).toEqual({ ...use, promptTokens: null, promptEvalMs: null, cacheHit: null });
+    const { body } = await telemetry.metrics();
+    expect(body).toContain('aivt_policy_tokens_total{kind="prompt"} 500');
+    expect(body).toContain('aivt_policy_tokens_total{kind="answer"} 80');
+    expect(body).toContain('aivt_policy_prompt_cache_total{hit="yes"} 1');
+    expect(body).toContain('aivt_policy_prompt_eval_seconds_count 1');
+  });
+});
+
 describe('latency', () => {
   it('says nothing where nothing was measured', () => {
     const none = { n: 0, p50: null, p95: null };

@@ -14,6 +14,7 @@ describe('the markup stage', () => {
     pieces: readonly string[],
     viewerName: string | null = null,
     typed = false,
+    onLeak: () => void = () => expect.unreachable('a leak'),
   ): Promise<Told> {
     let taken = 0;
     let closed = false;
@@ -28,7 +29,7 @@ describe('the markup stage', () => {
       }
     }
     let text = '';
-    const parts = typed ? stage(deltas()) : stage(deltas(), { viewerName });
+    const parts = typed ? stage(deltas()) : stage(deltas(), { viewerName, onLeak });
     for await (const part of parts) if (part.kind === 'text') text += part.text;
     return { text, taken, closed };
   }
@@ -69,10 +70,11 @@ describe('the markup stage', () => {
 
   it('a model once caught is held from then on, until it shows that it need not be', async () => {
     let leaks = 0;
-    const stage = createMarkupStage({ onLeak: () => (leaks += 1) });
+    const stage = createMarkupStage();
+    const onLeak = (): void => void (leaks += 1);
     const aloud = tokens('Tofu, hm. Being kind is best here.\n</think>\n\nTofu is great!');
     // The first time its words are out before its end tells what they were.
-    expect((await run(stage, aloud)).text).toContain('Tofu, hm.');
+    expect((await run(stage, aloud, null, false, onLeak)).text).toContain('Tofu, hm.');
     expect(leaks).toBe(1);
     expect((await run(stage, aloud)).text).toBe('Tofu is great!');
     expect((await run(stage, aloud)).text).toBe('Tofu is great!');

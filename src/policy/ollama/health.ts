@@ -3,7 +3,8 @@ import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import { clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
-import { beginsInReasoning, warmMessages, type PromptPrefix } from './prefix.ts';
+import type { PromptPrefix } from '../../ports/policy.ts';
+import { beginsInReasoning, warmMessages } from './prefix.ts';
 import { modelOptions, type OllamaPolicyOptions } from './options.ts';
 
 export interface HealthWatch {

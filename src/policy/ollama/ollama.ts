@@ -2,15 +2,16 @@
 import type { Log } from '../../kernel/log.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
-import { PolicyError, type Policy, type PolicyPart, type Prompt, type PromptMessage } from '../../ports/policy.ts';
+import type { ModelUse } from '../../domain/vitals.ts';
+import { PolicyError, type Policy, type PolicyPart, type Prompt, type PromptMessage, type PromptPrefix } from '../../ports/policy.ts';
 import { ReasoningHold } from '../reasoning.ts';
 import { clientFor, parseEndpoint } from './client.ts';
 import { OllamaError } from './errors.ts';
 import { watchHealth } from './health.ts';
 import { OLLAMA_DEFAULTS, modelOptions, type OllamaPolicyOptions } from './options.ts';
-import { rendered, warmMessages, type PromptPrefix } from './prefix.ts';
+import { rendered, warmMessages } from './prefix.ts';
 import { Slots, type Lease } from './slots.ts';
-import { CacheWatch, type OnStats } from './stats.ts';
+import { CacheWatch } from './cache-watch.ts';
 import { streamChat, type ChatEnd } from './stream.ts';
 import { LengthTail } from './tail.ts';
 import { Transcript } from './transcript.ts';
@@ -27,7 +28,7 @@ export interface OllamaPolicyConfig {
   /** What prompts begin with, read ahead when the model is loaded. */
   readonly prefix?: PromptPrefix;
   /** Told what each answer cost. Must not throw. */
-  readonly onStats?: OnStats;
+  readonly onUse?: (use: ModelUse) => void;
 }
 
 export interface OllamaPolicy extends Policy {
@@ -113,8 +114,8 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
       const { last } = end;
       const promptEvalMs = toMs(last?.promptEvalNs);
       if (ttftMs !== null)
-        config.onStats?.({
-          ...{ model, purpose: 'turn', queuedMs, ttftMs, promptEvalMs, sharedChars },
+        config.onUse?.({
+          ...{ model, queuedMs, ttftMs, promptEvalMs, sharedChars },
           promptTokens: last?.promptTokens ?? null,
           generatedTokens: last?.generatedTokens ?? null,
           generateMs: toMs(last?.generateNs),

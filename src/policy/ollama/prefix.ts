@@ -1,8 +1,5 @@
 /** The beginning that prompts have in common: what is read ahead, and where an answer begins. */
-import type { Prompt, PromptMessage } from '../../ports/policy.ts';
-
-/** The system text and the conversation so far. */
-export type PromptPrefix = Pick<Prompt, 'system' | 'messages'>;
+import type { PromptMessage, PromptPrefix } from '../../ports/policy.ts';
 
 interface ChatLine {
   readonly role: 'system' | PromptMessage['role'];

@@ -4,7 +4,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { logTo } from '../../kernel/log.ts';
 import type { Prompt } from '../../ports/policy.ts';
 import { createOllamaPolicy, type OllamaPolicy, type OllamaPolicyConfig } from './ollama.ts';
-import type { ModelStats } from './stats.ts';
+import type { ModelUse } from '../../domain/vitals.ts';
 import { SHORT, chats, logged, opened, prompt, say, warm } from '../../../testing/ollama-policy.ts';
 
 describe('Ollama policy: the model’s time', () => {
@@ -85,12 +85,12 @@ describe('Ollama policy: the model’s time', () => {
   it('tells what each answer cost', async () => {
     const stand = await startOllama({ replies: ['One two three. '.repeat(40)] });
     opened.push(stand);
-    const stats: ModelStats[] = [];
-    const policy = open(stand.url, { onStats: (one) => stats.push(one) });
+    const stats: ModelUse[] = [];
+    const policy = open(stand.url, { onUse: (one) => stats.push(one) });
     await ask(policy, turn('hi'));
     await ask(policy, turn('and you?', [{ role: 'user', content: 'hi' }]));
     expect(stats).toHaveLength(2);
-    expect(stats[0]).toMatchObject({ model: 'kitsu', purpose: 'turn', doneReason: 'length', generatedTokens: 1, sharedChars: 0 });
+    expect(stats[0]).toMatchObject({ model: 'kitsu', doneReason: 'length', generatedTokens: 1, sharedChars: 0 });
     expect(stats[1]?.sharedChars).toBeGreaterThan('You are Kitsu.'.length);
     expect(stats[1]?.sharedChars).toBeLessThan(stats[1]?.promptChars ?? 0);
   });

@@ -67,6 +67,7 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   'over-time': 'cut: a part hung',
   disabled: 'cut: the model was switched off',
   failed: 'cut: a part failed',
+  'not-hers': 'cut: the model was thinking aloud; asked once more',
   shutdown: 'cut: AIVT is closing',
 };
 
@@ -158,6 +159,7 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
     case 'queue.changed':
     case 'mood.changed':
     case 'latency.changed':
+    case 'model.answered':
     case 'memory.changed':
     case 'sign-in.changed':
     case 'action':

@@ -137,6 +137,10 @@ function foldStatus(status: Status, event: StreamMessage): Status {
       const { e2eMs, ttftMs, ttfbMs } = event;
       return { ...status, latency: { e2eMs, ttftMs, ttfbMs } };
     }
+    case 'model.answered': {
+      const { type: _type, at: _at, ...modelUse } = event;
+      return { ...status, modelUse };
+    }
     case 'memory.changed':
       return { ...status, memory: { turns: event.turns, detail: event.detail } };
     case 'sign-in.changed': {
