@@ -337,7 +337,8 @@ describe('a player that tells what cannot be', () => {
   });
 });
 
-it('without an overlay a clip is not over before it is made, however slow the voice is', async () => {
+/** Plays a clip of which the voice has made half; the returned function has it make the rest. */
+function playHalf(): () => void {
   const more = Promise.withResolvers<undefined>();
   async function* chunks(): AsyncGenerator<ClipChunk> {
     yield { pcm: new Int16Array(1000), visemes: [], words: [] };
@@ -348,12 +349,17 @@ it('without an overlay a clip is not over before it is made, however slow the vo
     { clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() },
     turn('t1'),
   );
+  return () => more.resolve(undefined);
+}
+
+it('without an overlay a clip is not over before it is made, however slow the voice is', async () => {
+  const finish = playHalf();
   await clock.advance(5_000);
   let drained = false;
   void speaker.drained(turn('t1')).then(() => (drained = true));
   await clock.advance(0);
   expect(drained).toBe(false);
-  more.resolve(undefined);
+  finish();
   await clock.advance(5_000);
   expect(drained).toBe(true);
   expect(speaker.heard('t1')).toEqual({ text: 'one two', complete: true, playedMs: 200 });
@@ -368,20 +374,11 @@ it('a cut that is told again, or late, is no new cut', () => {
 });
 
 it('an overlay that comes while a clip is being made, and is timed elsewhere, does not sound the rest of it', async () => {
-  const more = Promise.withResolvers<undefined>();
-  async function* chunks(): AsyncGenerator<ClipChunk> {
-    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
-    await more.promise;
-    yield { pcm: new Int16Array(1000), visemes: [], words: [] };
-  }
-  void speaker.play(
-    { clause: { seq: 0, text: 'one two' as Approved, emotion: null }, sampleRateHz: RATE_HZ, chunks: chunks() },
-    turn('t1'),
-  );
+  const finish = playHalf();
   await clock.advance(0);
   const newcomer = new TestOverlay();
   expect(newcomer.role).toBe('primary');
-  more.resolve(undefined);
+  finish();
   await clock.advance(0);
   expect(newcomer.pcmSamples).toBe(0);
   await clock.advance(1000);

@@ -1,15 +1,11 @@
 /** What of a model shows an emotion: the persona's names, the model's own, and what is in neither. */
-import { logTo } from '../kernel/log.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { VtsWorld, type WorldOptions } from '../../testing/stand-ins/vts-world.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { VtsWorld, WorldOptions } from '../../testing/stand-ins/vts-world.ts';
+import { vtsInMemory } from '../../testing/vts.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
 import { findFace, offered, type FaceNames, type VtsModel } from './model.ts';
-import { createVts, type Vts } from './vts.ts';
-import type { OpenTransport } from './wire.ts';
+import type { Vts } from './vts.ts';
 
 const MODEL: VtsModel = {
   expressions: [{ name: 'Smile', file: 'f_01.exp3.json' }],
@@ -41,50 +37,23 @@ describe('on a model', () => {
   let clock: FakeClock;
   let world: VtsWorld;
   let vts: Vts;
-  let dataDir: string;
+  let close: () => Promise<void>;
   let warnings: string[];
-  const reports: ModuleReport[] = [];
+  let reports: ModuleReport[];
   const active = (): string[] => [...world.expressions].flatMap(([file, on]) => (on ? [file] : []));
 
-  beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'aivt-vts-'));
-  });
-  afterEach(async () => {
-    await vts.close();
-    await rm(dataDir, { recursive: true });
-  });
+  afterEach(() => close());
 
   async function open(faces: FaceNames, options: Partial<WorldOptions> = {}): Promise<void> {
     clock = new FakeClock();
-    warnings = [];
-    reports.length = 0;
-    world = new VtsWorld({
-      clock,
+    ({ world, vts, reports, warnings, close } = await vtsInMemory(clock, faces, {
       expressions: ['Joy.exp3.json', 'f_02.exp3.json'],
       hotkeys: [
         { name: 'Wave', type: 'TriggerAnimation' },
         { name: 'Blush', type: 'ToggleExpression', file: 'f_02.exp3.json' },
       ],
       ...options,
-    });
-    const openTransport: OpenTransport = async (_url, events) => {
-      const end = world.connect({ send: (text) => queueMicrotask(() => events.message(text)) });
-      return { send: (text) => end.receive(text), terminate: () => end.disconnected() };
-    };
-    vts = createVts({
-      url: 'ws://memory',
-      dataDir,
-      clock,
-      report: (report) => reports.push(report),
-      log: logTo((level, message) => {
-        if (level === 'warn') warnings.push(message);
-      }),
-      offsetMs: () => 0,
-      faces,
-      openTransport,
-    });
-    // The token's file is real, so it takes real time.
-    await expect.poll(async () => (await clock.advance(50), reports.at(-1)?.state), { timeout: 10_000 }).toBe('online');
+    }));
     await clock.advance(500);
   }
   const show = async (emotion: Parameters<Vts['show']>[0]): Promise<void> => {

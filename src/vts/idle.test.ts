@@ -1,47 +1,23 @@
 /** Long stretches of time, on a clock that the test moves. */
-import { logTo } from '../kernel/log.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { VtsWorld } from '../../testing/stand-ins/vts-world.ts';
+import type { VtsWorld } from '../../testing/stand-ins/vts-world.ts';
+import { vtsInMemory } from '../../testing/vts.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
 import { VOWEL_INPUTS } from './shapes.ts';
-import { createVts, type Vts } from './vts.ts';
-import type { OpenTransport } from './wire.ts';
+import type { Vts } from './vts.ts';
 
 let clock: FakeClock;
 let world: VtsWorld;
 let vts: Vts;
-let dataDir: string;
+let close: () => Promise<void>;
 let reports: ModuleReport[];
 
 beforeEach(async () => {
   clock = new FakeClock();
-  world = new VtsWorld({ clock });
-  reports = [];
-  dataDir = await mkdtemp(join(tmpdir(), 'aivt-vts-'));
-  const openTransport: OpenTransport = async (_url, events) => {
-    const end = world.connect({ send: (text) => queueMicrotask(() => events.message(text)) });
-    return { send: (text) => end.receive(text), terminate: () => end.disconnected() };
-  };
-  vts = createVts({
-    url: 'ws://memory',
-    dataDir,
-    clock,
-    report: (report) => reports.push(report),
-    log: logTo(() => undefined),
-    offsetMs: () => 0,
-    openTransport,
-  });
-  // The token's file is real, so it takes real time.
-  await expect.poll(async () => (await clock.advance(50), reports.at(-1)?.state)).toBe('online');
+  ({ world, vts, reports, close } = await vtsInMemory(clock));
 });
-afterEach(async () => {
-  await vts.close();
-  await rm(dataDir, { recursive: true });
-});
+afterEach(() => close());
 
 it('loses no input in ten idle minutes', async () => {
   const before = world.inputs.injections.length;

@@ -1,15 +1,10 @@
 /** The mouth and the sound, on a clock that the test moves. (Over a real socket: vts.test.ts.) */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { VtsWorld } from '../../testing/stand-ins/vts-world.ts';
-import type { ModuleReport } from '../domain/module-state.ts';
-import { logTo } from '../kernel/log.ts';
+import type { VtsWorld } from '../../testing/stand-ins/vts-world.ts';
+import { vtsInMemory } from '../../testing/vts.ts';
 import type { VisemeCue } from '../ports/voice.ts';
-import { createVts, type Vts } from './vts.ts';
-import type { OpenTransport } from './wire.ts';
+import type { Vts } from './vts.ts';
 
 const SAMPLE_RATE_HZ = 22_050;
 const at = (ms: number): number => Math.round((ms * SAMPLE_RATE_HZ) / 1000);
@@ -17,33 +12,13 @@ const at = (ms: number): number => Math.round((ms * SAMPLE_RATE_HZ) / 1000);
 let clock: FakeClock;
 let world: VtsWorld;
 let vts: Vts;
-let dataDir: string;
+let close: () => Promise<void>;
 
 beforeEach(async () => {
   clock = new FakeClock();
-  world = new VtsWorld({ clock });
-  dataDir = await mkdtemp(join(tmpdir(), 'aivt-vts-'));
-  const reports: ModuleReport[] = [];
-  const openTransport: OpenTransport = async (_url, events) => {
-    const end = world.connect({ send: (text) => queueMicrotask(() => events.message(text)) });
-    return { send: (text) => end.receive(text), terminate: () => end.disconnected() };
-  };
-  vts = createVts({
-    url: 'ws://memory',
-    dataDir,
-    clock,
-    report: (report) => reports.push(report),
-    log: logTo(() => undefined),
-    offsetMs: () => 0,
-    openTransport,
-  });
-  // The token's file is real, so it takes real time.
-  await expect.poll(async () => (await clock.advance(50), reports.at(-1)?.state)).toBe('online');
+  ({ world, vts, close } = await vtsInMemory(clock));
 });
-afterEach(async () => {
-  await vts.close();
-  await rm(dataDir, { recursive: true });
-});
+afterEach(() => close());
 
 it('is open when the sound is, 60 times a second', async () => {
   // Open and closed by turns, at times that share no rhythm with the frames.
