@@ -227,6 +227,8 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
     for (const [index, text] of tokens.slice(0, limit).entries()) {
       // Each token is due from the start, so that timer error does not add up.
       await until(dueMs + index * options.perTokenMs);
+      // Without a wait between tokens nothing would leave before all of them are written.
+      if (fault === 'endless') await new Promise((resolve) => setImmediate(resolve));
       if (gone()) return;
       if (!response.headersSent) response.writeHead(200, NDJSON);
       if (index === options.faultAfterTokens && fault === 'stall') return;

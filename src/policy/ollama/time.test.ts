@@ -32,8 +32,8 @@ describe('Ollama policy: the model’s time', () => {
   it('a prepared turn’s request waits here, not in the queue of a server that serves one', async () => {
     // The first-token limit used to run out there while the reply before it was still being made.
     const { server, policy } = await warm(
-      { slots: 1, perTokenMs: 20, replies: ['one two three four five six seven'] },
-      { firstTokenMs: 90, wholeMs: 5000 },
+      { slots: 1, perTokenMs: 60, replies: ['one two three four five six seven'] },
+      { firstTokenMs: 300, wholeMs: 10_000 },
     );
     const first = ask(policy, turn('one'));
     await logged(server, (entry) => entry.tokens.length > 0);
