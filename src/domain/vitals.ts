@@ -29,7 +29,7 @@ export const modelUseSchema = z.object({
   promptChars: z.number().int(),
   /** So many of them, from the beginning, the server had been sent before. */
   sharedChars: z.number().int(),
-  /** Read at more than twice the speed of the slowest so far, so its beginning was kept; null until that can be told. */
+  /** Its beginning was kept, as its speed tells (more than twice that of the slowest read); null where that cannot be told. */
   cacheHit: z.boolean().nullable(),
 });
 export type ModelUse = z.infer<typeof modelUseSchema>;

@@ -7,6 +7,8 @@ const MIN_TOKENS = 100;
 export class CacheWatch {
   #before = '';
   #slowestMsPerToken = 0;
+  /** Whether one of the reads was surely of a whole prompt. */
+  #knowsWhole = false;
 
   /** @returns how many characters `rendered` has in common with what was sent before. */
   shared(rendered: string): number {
@@ -20,11 +22,23 @@ export class CacheWatch {
     this.#before = rendered;
   }
 
+  /** A prompt was read of which the model had nothing before. */
+  whole(promptTokens: number | null, promptEvalMs: number | null): void {
+    if (this.#speed(promptTokens, promptEvalMs) !== null) this.#knowsWhole = true;
+  }
+
+  /** @returns whether its beginning was kept; null when that cannot be told: too short, or no whole read to set it beside. */
   hit(promptTokens: number | null, promptEvalMs: number | null): boolean | null {
+    const msPerToken = this.#speed(promptTokens, promptEvalMs);
+    if (msPerToken === null) return null;
+    if (msPerToken * 2 < this.#slowestMsPerToken) return true;
+    return this.#knowsWhole ? false : null;
+  }
+
+  #speed(promptTokens: number | null, promptEvalMs: number | null): number | null {
     if (promptTokens === null || promptEvalMs === null || promptTokens < MIN_TOKENS) return null;
     const msPerToken = promptEvalMs / promptTokens;
-    const slowest = this.#slowestMsPerToken;
-    this.#slowestMsPerToken = Math.max(slowest, msPerToken);
-    return slowest === 0 ? null : msPerToken * 2 < slowest;
+    this.#slowestMsPerToken = Math.max(this.#slowestMsPerToken, msPerToken);
+    return msPerToken;
   }
 }

@@ -32,8 +32,11 @@ export interface HealthOptions {
   readonly report: ReportModule;
   /** What every prompt begins with, to be read ahead; null while it is not known. */
   readonly prefix: () => PromptPrefix | null;
-  /** The model was loaded: what was known of the server may have changed. */
-  readonly onLoaded?: () => void;
+  /**
+   * The model was loaded: what was known of the server may have changed.
+   * @param read the answer to the request that had it read the beginning, all of it anew; null when it may have had that still.
+   */
+  readonly onLoaded?: (read: object | null) => void;
 }
 
 /** Requests to load a model that are waited for at once. */
@@ -87,14 +90,15 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
     say('degraded', failure === null ? `Ollama ${version} is loading ${model}` : `trying ${model} again after: ${failure.message}`);
     failure = null;
     first.resolve();
-    await hedged();
+    const wasLoaded = loaded;
+    const read = await hedged();
     loaded = true;
     warmedAtMs = clock.nowMs();
-    onLoaded?.();
+    onLoaded?.(wasLoaded ? null : read);
   }
 
   /** Loads the model and has it read the beginning of every prompt, so that the first turn need not wait for that. */
-  function load(signal: AbortSignal): Promise<unknown> {
+  function load(signal: AbortSignal): Promise<object> {
     const begin = prefix();
     return ask(
       options.warmUpTimeoutMs,
@@ -113,11 +117,12 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
   /**
    * One request that hangs must not keep her silent for minutes, and giving it up would make a slow
    * disk begin anew: so another is sent beside it, as long as the server answers at all.
+   * @returns the answer, when only one was sent.
    */
-  async function hedged(): Promise<void> {
+  async function hedged(): Promise<object | null> {
     const over = new AbortController();
     const failed: PromiseWithResolvers<never> = Promise.withResolvers();
-    const attempts: Promise<unknown>[] = [];
+    const attempts: Promise<object>[] = [];
     try {
       for (;;) {
         if (attempts.length < MAX_LOADS) {
@@ -127,11 +132,11 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
         }
         const tick = new AbortController();
         const outcome = await Promise.race([
-          Promise.any(attempts).then(() => 'loaded' as const),
+          Promise.any(attempts),
           failed.promise,
           sleep(clock, options.warmHedgeMs, AbortSignal.any([tick.signal, closing.signal])).then(() => 'slow' as const),
         ]).finally(() => tick.abort());
-        if (outcome === 'loaded') return;
+        if (outcome !== 'slow') return attempts.length === 1 ? outcome : null;
         // Throws when it does not even tell what it has loaded.
         await ask(options.probeTimeoutMs, (client) => client.ps());
       }

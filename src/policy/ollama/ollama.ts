@@ -12,7 +12,7 @@ import { OLLAMA_DEFAULTS, modelOptions, type OllamaPolicyOptions } from './optio
 import { rendered, warmMessages } from './prefix.ts';
 import { Slots, type Lease } from './slots.ts';
 import { CacheWatch } from './cache-watch.ts';
-import { streamChat, type ChatEnd } from './stream.ts';
+import { endOf, streamChat, type ChatEnd } from './stream.ts';
 import { LengthTail } from './tail.ts';
 import { Transcript } from './transcript.ts';
 
@@ -59,7 +59,11 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
     options,
     report: config.report,
     prefix: () => prefix,
-    onLoaded: () => slots.forget(),
+    onLoaded: (read) => {
+      slots.forget();
+      const { promptTokens, promptEvalNs } = endOf(read ?? {});
+      cache.whole(promptTokens, toMs(promptEvalNs));
+    },
   });
   const closing = new AbortController();
   let sendThink = true;

@@ -118,7 +118,8 @@ function toolOf({ name, description, parameters }: ToolSpec): Tool {
   return { type: 'function', function: { name, description, parameters: parameters } };
 }
 
-function endOf(part: object): ChatEnd {
+/** The figures that Ollama gives with the end of an answer. */
+export function endOf(part: object): ChatEnd {
   const fields = new Map<string, unknown>(Object.entries(part));
   const number = (name: string): number | null => {
     const value = fields.get(name);
