@@ -147,7 +147,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     file: director,
-    find: 'return floor.playing ? next : retry(next, trigger, commands);',
+    find: "return floor.playing && reason !== 'not-hers' ? next : retry(next, trigger, reason, commands);",
     replace: 'return next;',
     fault: 'what was paid for and failed gets no second chance',
   },

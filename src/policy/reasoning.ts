@@ -83,19 +83,11 @@ export class ReasoningHold {
   readonly #rule: HoldRule;
   #state: 'deciding' | 'held' | 'passing';
   #text = '';
-  #tail = '';
-  #inReasoning = false;
-  #bareEnd = false;
   #missedEnd = false;
 
   constructor(rule: HoldRule) {
     this.#rule = rule;
     this.#state = rule === 'never' ? 'passing' : rule === 'suspicious' ? 'deciding' : 'held';
-  }
-
-  /** A bare end was seen: this model's reasoning comes without its beginning. */
-  get bareEnd(): boolean {
-    return this.#bareEnd;
   }
 
   /** The reply was held for an end that never came. */
@@ -105,10 +97,7 @@ export class ReasoningHold {
 
   /** @returns what may be given on now. */
   push(text: string): string {
-    if (this.#state === 'passing') {
-      this.#watch(text);
-      return text;
-    }
+    if (this.#state === 'passing') return text;
     this.#text += text;
     if (this.#state === 'deciding') {
       const verdict = beginsLikeReasoning(this.#text);
@@ -120,10 +109,7 @@ export class ReasoningHold {
     if (BEGIN_TAG.test(this.#text.slice(0, 200)) && !END_TAG.test(this.#text.slice(0, this.#text.search(BEGIN_TAG)))) return this.#letGo(0);
     const from = Math.max(0, this.#text.length - text.length - TAIL);
     const end = END_TAG.exec(this.#text.slice(from));
-    if (end) {
-      this.#bareEnd = true;
-      return this.#letGo(from + end.index + end[0].length);
-    }
+    if (end) return this.#letGo(from + end.index + end[0].length);
     if (this.#text.length > MAX_HELD) return this.#letGo(0);
     return '';
   }
@@ -143,18 +129,7 @@ export class ReasoningHold {
     const rest = this.#text.slice(from);
     this.#state = 'passing';
     this.#text = '';
-    this.#watch(rest);
     return rest;
-  }
-
-  /** Looks for an end without a beginning in what passes. */
-  #watch(text: string): void {
-    const seen = this.#tail + text;
-    this.#tail = seen.slice(-TAIL);
-    if (BEGIN_TAG.test(seen)) this.#inReasoning = true;
-    if (!END_TAG.test(seen)) return;
-    if (!this.#inReasoning) this.#bareEnd = true;
-    this.#tail = '';
   }
 }
 

@@ -19,8 +19,6 @@ export interface HealthWatch {
   suspect(error: Error): void;
   /** A turn was answered. */
   confirm(): void;
-  /** Adds to what is told of a model that works; empty for nothing. */
-  note(text: string): void;
   close(): Promise<void>;
 }
 
@@ -49,8 +47,6 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
   let loaded = false;
   let opensReasoning = false;
   let looked = false;
-  let online = '';
-  let noted = '';
   let warmedAtMs: number | null = null;
   let timeoutsInRow = 0;
   let failure: Error | null = null;
@@ -171,8 +167,8 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
     if (failure !== null || (!loaded && mayWarm)) {
       await warmUp(version);
     }
-    online = `${model} on Ollama ${version} at ${endpoint.host}`;
-    say('online', online + noted);
+    const thinking = opensReasoning ? '; it thinks aloud: answers are held until its reasoning ends' : '';
+    say('online', `${model} on Ollama ${version} at ${endpoint.host}${thinking}`);
   }
 
   async function run(): Promise<void> {
@@ -230,12 +226,6 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
       return opensReasoning;
     },
     firstProbe: first.promise,
-    note(text) {
-      const next = text === '' ? '' : `; ${text}`;
-      if (next === noted) return;
-      noted = next;
-      if (report.state === 'online') say('online', online + noted);
-    },
     suspect(error) {
       failure = error;
       if (report.state === 'online') say('degraded', `the last answer failed: ${error.message}`);

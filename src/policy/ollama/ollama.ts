@@ -67,9 +67,6 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
   });
   const closing = new AbortController();
   let sendThink = true;
-  /** This model was caught thinking aloud without a beginning. */
-  let thinksAloud = false;
-  let heldInVain = 0;
 
   /** Sends one request and tells what it cost. The tail that the token limit tore is left out. */
   async function* answer(
@@ -82,8 +79,7 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
     const sentAtMs = clock.nowMs();
     const text = rendered(prompt.system, messages);
     const sharedChars = cache.shared(text);
-    const rule = health.opensReasoning ? 'certain' : thinksAloud ? 'learned' : 'never';
-    const hold = new ReasoningHold(rule);
+    const hold = new ReasoningHold(health.opensReasoning ? 'certain' : 'never');
     const tail = new LengthTail(prompt.maxTokens);
     let raw = '';
     let ttftMs: number | null = null;
@@ -109,10 +105,6 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
       const rest = tail.push(hold.end(truncated)) + tail.end(truncated);
       if (rest !== '') yield rest;
     } finally {
-      heldInVain = hold.missedEnd ? heldInVain + 1 : 0;
-      if (hold.bareEnd) thinksAloud = true;
-      else if (heldInVain >= UNLEARNED_AFTER) thinksAloud = false;
-      health.note(thinksAloud || rule === 'certain' ? 'it thinks aloud: answers are held until its reasoning ends' : '');
       transcript.remember(messages.at(-1)?.content ?? '', raw);
       cache.holds(`${text}\nassistant\n${raw}`);
       const { last } = end;
@@ -222,9 +214,6 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
 function toMs(ns: number | null | undefined): number | null {
   return ns === null || ns === undefined ? null : ns / 1e6;
 }
-
-/** Answers in a row that were held for an end of reasoning that never came. */
-const UNLEARNED_AFTER = 3;
 
 /** Aborts `target` with the first of `signals` that aborts; the returned function lets go of them. */
 function link(target: AbortController, signals: readonly AbortSignal[]): () => void {

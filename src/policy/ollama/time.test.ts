@@ -106,10 +106,4 @@ describe('Ollama policy: the model’s time', () => {
     expect((await say(policy)).trim()).toBe('Tofu is great!');
     expect((await reported((report) => report.detail.includes('thinks aloud'))).state).toBe('online');
   });
-
-  it('holds the answers of a model that was caught thinking aloud', async () => {
-    const { policy } = await warm({ replies: ['Tofu, hm.\n</think>\nTofu is great!'] });
-    expect(await say(policy)).toContain('Tofu, hm.');
-    expect((await say(policy)).trim()).toBe('Tofu is great!');
-  });
 });
