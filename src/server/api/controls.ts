@@ -1,0 +1,91 @@
+/** What may be done to her: panic, mute, style, scene, expression, preset, and the switches of her parts. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ModuleSwitches } from '../../control/modules.ts';
+import type { Controls } from '../../ports/controls.ts';
+import {
+  expressionInputSchema,
+  moduleInputSchema,
+  moduleNameSchema,
+  muteInputSchema,
+  panicInputSchema,
+  presetInputSchema,
+  sceneInputSchema,
+  styleInputSchema,
+} from '../inputs.ts';
+import { at, control, ok, optionalBody } from './route.ts';
+
+export interface ControlParts {
+  readonly controls: Controls;
+  readonly modules: ModuleSwitches;
+}
+
+export function registerControls(plain: FastifyInstance, { controls, modules }: ControlParts): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>();
+
+  app.route({
+    ...at('POST /api/panic'),
+    schema: { ...control('POST /api/panic'), body: optionalBody(panicInputSchema) },
+    handler: ({ body }) => {
+      controls.panic(body.reason);
+      return ok;
+    },
+  });
+  app.route({
+    ...at('POST /api/resume'),
+    schema: { ...control('POST /api/resume'), body: optionalBody(z.strictObject({})) },
+    handler: () => {
+      controls.resume();
+      return ok;
+    },
+  });
+  app.route({
+    ...at('POST /api/mute'),
+    schema: { ...control('POST /api/mute'), body: muteInputSchema },
+    handler: ({ body }) => {
+      controls.mute(body.muted);
+      return ok;
+    },
+  });
+  app.route({
+    ...at('POST /api/style'),
+    schema: { ...control('POST /api/style', 404), body: styleInputSchema },
+    handler: ({ body }) => {
+      controls.setStyle(body.style);
+      return ok;
+    },
+  });
+  app.route({
+    ...at('POST /api/scene'),
+    schema: { ...control('POST /api/scene', 404, 503), body: sceneInputSchema },
+    handler: async ({ body }) => {
+      await controls.setScene(body.scene);
+      return ok;
+    },
+  });
+  app.route({
+    ...at('POST /api/expression'),
+    schema: { ...control('POST /api/expression'), body: expressionInputSchema },
+    handler: ({ body }) => {
+      controls.setExpression(body.expression);
+      return ok;
+    },
+  });
+  app.route({
+    ...at('POST /api/preset'),
+    schema: { ...control('POST /api/preset', 404, 503), body: presetInputSchema },
+    handler: async ({ body }) => {
+      await controls.applyPreset(body.preset);
+      return ok;
+    },
+  });
+  app.route({
+    ...at('POST /api/modules/:name'),
+    schema: { ...control('POST /api/modules/:name', 404, 409, 503), params: z.object({ name: moduleNameSchema }), body: moduleInputSchema },
+    handler: ({ params, body }) => {
+      modules.setModule(params.name, body.enabled);
+      return ok;
+    },
+  });
+}
