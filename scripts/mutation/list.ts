@@ -29,6 +29,7 @@ export const TESTS: readonly (readonly [under: string, tests: readonly string[]]
 ];
 
 const conductor = 'src/pipeline/conductor.ts';
+const turns = 'src/pipeline/running-turns.ts';
 const director = 'src/pipeline/director.ts';
 const lanes = 'src/pipeline/lanes.ts';
 const reply = 'src/pipeline/reply.ts';
@@ -47,21 +48,22 @@ export const MUTATIONS: readonly Mutation[] = [
   // The conductor
   {
     file: conductor,
-    find: '    speaker.cut(epoch);\n    if (turnId === null) return;\n    const turn = stop(turnId, reason);',
+    find: '    speaker.cut(epoch);\n    if (turnId === null) return;\n    const turn = turns.stop(turnId, reason);',
     replace:
-      '    const turn = turnId === null ? undefined : stop(turnId, reason);\n    speaker.cut(epoch);\n    if (turnId === null) return;',
+      '    const turn = turnId === null ? undefined : turns.stop(turnId, reason);\n    speaker.cut(epoch);\n    if (turnId === null) return;',
     fault: 'the work is aborted before she is silenced',
   },
   {
     file: conductor,
-    find: "if (event.type === 'retract') forget(event.what);",
+    find: "if (event.type === 'retract') memories.forget(event.what);",
     replace: '',
     fault: 'what was taken back stays in memory',
   },
   {
     file: conductor,
     find: '    state = next;\n    for (const command of commands) {\n      try {',
-    replace: "    state = next;\n    if (event.type === 'retract') forget(event.what);\n    for (const command of commands) {\n      try {",
+    replace:
+      "    state = next;\n    if (event.type === 'retract') memories.forget(event.what);\n    for (const command of commands) {\n      try {",
     fault: 'memory forgets before the cut that makes it remember',
   },
   {
@@ -70,17 +72,22 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'const dispatch = (event: DirectorInput): void => void [mailbox, handle(event)];',
     fault: 'the floor is entered again from within itself: orphan turns',
   },
-  { file: conductor, find: "if (heard.text === '') return;", replace: '', fault: 'a turn that nobody heard is remembered' },
   {
-    file: conductor,
-    find: 'if (running.get(scope.id) !== turn) return;',
+    file: 'src/pipeline/remembering.ts',
+    find: "if (heard.text === '') return;",
+    replace: '',
+    fault: 'a turn that nobody heard is remembered',
+  },
+  {
+    file: turns,
+    find: 'if (this.#running.get(scope.id) !== turn) return;',
     replace: '',
     fault: 'a turn that was cut is told as finished too',
   },
   { file: conductor, find: '      turn.heardSomething();\n', replace: '', fault: 'a long reply is cut as if it hung' },
   {
-    file: conductor,
-    find: "for (const turnId of [...running.keys()]) stop(turnId, 'discarded');",
+    file: turns,
+    find: "for (const turnId of [...this.#running.keys()]) this.stop(turnId, 'discarded');",
     replace: '',
     fault: 'closing leaves prepared turns at work',
   },
@@ -97,7 +104,7 @@ export const MUTATIONS: readonly Mutation[] = [
     fault: 'one order that fails loses the rest of its batch',
   },
   {
-    file: conductor,
+    file: 'src/pipeline/remembering.ts',
     find: "trouble('memory did not take what was heard', error);",
     replace: 'throw error;',
     fault: 'a memory that fails keeps the next turn from beginning',

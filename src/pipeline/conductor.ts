@@ -13,10 +13,12 @@ import { reasonOf } from '../kernel/fault.ts';
 import { Mailbox } from '../kernel/mailbox.ts';
 import type { Characters } from '../ports/character.ts';
 import type { Speaker } from '../ports/speaker.ts';
-import { initialDirectorState, type DirectorCommand, type DirectorEvent, type DirectorState, type HeldTurn } from './director-state.ts';
+import { initialDirectorState, type DirectorCommand, type DirectorEvent, type DirectorState } from './director-state.ts';
 import { direct } from './director.ts';
 import { nextDeadlineMs } from './lanes.ts';
-import { RunningTurn, type EndReason } from './running-turn.ts';
+import { createRemembering } from './remembering.ts';
+import type { RunningTurn } from './running-turn.ts';
+import { RunningTurns } from './running-turns.ts';
 
 /** Closing does not wait longer than this for parts that do not listen. */
 const CLOSE_LIMIT_MS = 3000;
@@ -53,8 +55,6 @@ export interface Conductor {
 
 export function createConductor(parts: ConductorParts): Conductor {
   const { clock, emit, speaker } = parts;
-  const running = new Map<string, RunningTurn>();
-  const lives = new Set<Promise<void>>();
   let state = initialDirectorState();
   let cancelTick: (() => void) | undefined;
   let closed = false;
@@ -63,6 +63,13 @@ export function createConductor(parts: ConductorParts): Conductor {
     emit({ type: 'log', level: 'error', message: `${what}: ${reasonOf(error)}`, module: null });
   const mailbox = new Mailbox<DirectorInput>(handle, (error, { type }) => trouble(`the director could not take "${type}"`, error));
   const dispatch = (event: DirectorInput): void => mailbox.send(event);
+  const memories = createRemembering({ ...parts, trouble });
+  const turns = new RunningTurns({
+    ...parts,
+    drained: (turn) => speaker.drained(turn),
+    onFailed: (turnId, reason) => dispatch({ type: 'turn.failed', turnId, reason }),
+    onEnded: ended,
+  });
 
   function handle(event: DirectorInput): void {
     if (closed) return;
@@ -76,7 +83,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         trouble(`"${command.type}" could not be carried out`, error);
       }
     }
-    if (event.type === 'retract') forget(event.what);
+    if (event.type === 'retract') memories.forget(event.what);
     cancelTick?.();
     const deadlineMs = nextDeadlineMs(state);
     cancelTick =
@@ -87,18 +94,18 @@ export function createConductor(parts: ConductorParts): Conductor {
   function carryOut(command: DirectorCommand): void {
     switch (command.type) {
       case 'start':
-        grant(begin(command.turn));
+        grant(turns.begin(command.turn));
         break;
       case 'prepare':
-        begin(command.turn);
+        turns.begin(command.turn);
         break;
       case 'grant': {
-        const turn = running.get(command.turnId);
+        const turn = turns.get(command.turnId);
         if (turn) grant(turn);
         break;
       }
       case 'discard':
-        stop(command.turnId, 'discarded');
+        turns.stop(command.turnId, 'discarded');
         break;
       case 'cut':
         cut(command);
@@ -115,23 +122,10 @@ export function createConductor(parts: ConductorParts): Conductor {
   function cut({ turnId, epoch, reason }: Omit<Extract<DirectorCommand, { type: 'cut' }>, 'type'>): void {
     speaker.cut(epoch);
     if (turnId === null) return;
-    const turn = stop(turnId, reason);
+    const turn = turns.stop(turnId, reason);
     const heard = speaker.heard(turnId);
-    if (turn && reason !== 'not-hers') remember(turn.scope);
+    if (turn && reason !== 'not-hers') memories.remember(turn.scope);
     emit({ type: 'turn.cut', turnId, reason, heard: heard.text, marks: turn?.scope.timeline.marks ?? {} });
-  }
-
-  function begin(held: HeldTurn): RunningTurn {
-    const turn = new RunningTurn(held, {
-      clock,
-      emit,
-      onOverTime: () => dispatch({ type: 'turn.failed', turnId: held.turnId, reason: 'over-time' }),
-      onTakenBack: () => dispatch({ type: 'turn.failed', turnId: held.turnId, reason: 'not-hers' }),
-    });
-    running.set(held.turnId, turn);
-    const life = runTurn(turn).finally(() => lives.delete(life));
-    lives.add(life);
-    return turn;
   }
 
   function grant(turn: RunningTurn): void {
@@ -146,71 +140,22 @@ export function createConductor(parts: ConductorParts): Conductor {
     turn.grant();
   }
 
-  async function runTurn(turn: RunningTurn): Promise<void> {
-    const { scope } = turn;
-    let failure: unknown = null;
-    try {
-      // Raced, because a part that hangs may not listen to the signal either.
-      await Promise.race([turn.ended(), carryThrough(turn)]);
-    } catch (error) {
-      failure = error;
-    }
-    // A cut or discarded turn has been told and taken from the map already.
-    if (running.get(scope.id) !== turn) return;
+  function ended(scope: TurnScope, failure: { readonly error: unknown } | null): void {
+    const { id, timeline } = scope;
     if (failure !== null) {
-      scope.emit({ type: 'turn.fallback', turnId: scope.id, reason: reasonOf(failure) });
-      dispatch({ type: 'turn.failed', turnId: scope.id, reason: 'failed' });
+      scope.emit({ type: 'turn.fallback', turnId: id, reason: reasonOf(failure.error) });
+      dispatch({ type: 'turn.failed', turnId: id, reason: 'failed' });
       return;
     }
-    scope.timeline.mark('finished');
-    stop(scope.id, 'finished');
-    const heard = speaker.heard(scope.id);
-    remember(scope);
-    emit({ type: 'turn.finished', turnId: scope.id, heard: heard.text, marks: scope.timeline.marks });
-    dispatch({ type: 'turn.over', turnId: scope.id });
-  }
-
-  async function carryThrough(turn: RunningTurn): Promise<void> {
-    await parts.reply(turn.scope, turn.floor);
-    await turn.floor;
-    await speaker.drained(turn.scope);
-  }
-
-  function stop(turnId: string, reason: EndReason): RunningTurn | undefined {
-    const turn = running.get(turnId);
-    running.delete(turnId);
-    turn?.end(reason);
-    return turn;
-  }
-
-  /** A memory that fails must not keep a panic from being carried out. */
-  function remember({ id, characterId, trigger }: TurnScope): void {
     const heard = speaker.heard(id);
-    if (heard.text === '') return;
-    try {
-      const { memory } = parts.characters.of(characterId);
-      memory.commit({ turnId: id, characterId, trigger, heard, endedAtMs: clock.wallMs() });
-      emit({ type: 'memory.changed', ...memory.summary() });
-    } catch (error) {
-      trouble('memory did not take what was heard', error);
-    }
-  }
-
-  /** After the cut, which remembers what was heard up to it. */
-  function forget(what: Retraction): void {
-    try {
-      for (const { memory } of parts.characters.all) {
-        memory.forget(what);
-        emit({ type: 'memory.changed', ...memory.summary() });
-      }
-    } catch (error) {
-      trouble('memory did not forget what was taken back', error);
-    }
+    memories.remember(scope);
+    emit({ type: 'turn.finished', turnId: id, heard: heard.text, marks: timeline.marks });
+    dispatch({ type: 'turn.over', turnId: id });
   }
 
   const unfollow = speaker.follow({
     playing(turnId, seq, atMs) {
-      const turn = running.get(turnId);
+      const turn = turns.get(turnId);
       if (!turn) return;
       turn.heardSomething();
       turn.scope.timeline.mark('playing', atMs);
@@ -235,12 +180,11 @@ export function createConductor(parts: ConductorParts): Conductor {
       closed = true;
       cut({ turnId: state.floor?.turnId ?? null, epoch: state.epoch + 1, reason: 'shutdown' });
       cancelTick?.();
-      for (const turnId of [...running.keys()]) stop(turnId, 'discarded');
       let cancelWait: () => void = () => undefined;
       const patience = new Promise<void>((resolve) => {
         cancelWait = clock.schedule(CLOSE_LIMIT_MS, resolve);
       });
-      await Promise.race([Promise.allSettled([...lives]), patience]);
+      await Promise.race([turns.close(), patience]);
       cancelWait();
       unfollow();
     },
