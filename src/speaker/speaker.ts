@@ -10,18 +10,15 @@ import type { FromOverlay, OverlayHub } from '../ports/player-protocol.ts';
 import type { Speaker, SpeakerListener } from '../ports/speaker.ts';
 import type { Clip } from '../ports/voice.ts';
 import { ClipSender } from './clip-sender.ts';
+import { Handover } from './handover.ts';
 import type { OverlayFace } from './overlay-face.ts';
 import { overlayReport } from './overlay-report.ts';
 import { Overlays } from './overlays.ts';
 import { Playback } from './playback.ts';
+import { PlayerWatch } from './player-watch.ts';
 import { waitingClip, type SoundingClip } from './sounding-clip.ts';
 import { createSoundRequests } from './sound-requests.ts';
 import { VirtualPlayer } from './virtual-player.ts';
-
-/** A primary that has not begun, or not finished, a clip this long after its time does not keep time. */
-const PLAYER_GRACE_MS = 2_500;
-/** A page that OBS loads again sounds after one or two seconds; nobody waits longer for one that was closed. */
-const RETURN_MS = 4_000;
 
 export interface SpeakerOptions {
   readonly clock: Clock;
@@ -44,9 +41,6 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
   const listeners = new Set<SpeakerListener>();
   let epoch = 1;
   let nextClipId = 1;
-  let cancelWatch: (() => void) | undefined;
-  /** Set while the sounding page may come back. */
-  let cancelReturn: (() => void) | undefined;
 
   const playback = new Playback({
     clock,
@@ -59,17 +53,22 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
         for (const listener of listeners) listener.emotion?.(emotion);
       },
     },
-    onChange: () => watch(),
+    onChange: () => watch.renew(),
   });
   const virtual = new VirtualPlayer(clock, playback);
   const sounds = createSoundRequests(clock);
   const overlays = new Overlays(clock, {
     welcome: () => ({ type: 'welcome', epoch, ...face.shown }),
     message,
-    primaryChanged,
+    primaryChanged(hasPrimary) {
+      handover.primaryChanged(hasPrimary);
+      watch.renew();
+    },
     counted: (count) => report(overlayReport(count)),
   });
   const send = new ClipSender(overlays);
+  const watch = new PlayerWatch(clock, playback, overlays);
+  const handover = new Handover({ clock, playback, virtual, overlays, send, nextClipId: () => nextClipId++ });
   report(overlayReport({ sounding: false, silent: 0, barred: false, suspended: 0 }));
   const stopShowing = face.follow((shown) => overlays.broadcast(shown));
 
@@ -94,54 +93,6 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
     }
   }
 
-  /**
-   * Whoever sounded is gone, or somebody new can sound. What had not begun is given to the newcomer, and
-   * what broke off goes on from the first word that was not heard. A page that is loaded again is away for
-   * a moment: the clips wait for it that long, then virtual time carries them on, as if there never was one.
-   */
-  function primaryChanged(hasPrimary: boolean): void {
-    cancelReturn?.();
-    cancelReturn = undefined;
-    const orphans = playback.open.filter((clip) => !clip.virtual || clip.phase === 'waiting');
-    for (const clip of orphans) {
-      const { clipId } = clip;
-      if (!playback.interrupted(clip, () => nextClipId++)) continue;
-      // Silent previews saw the part that was heard.
-      if (clip.clipId !== clipId) overlays.broadcast({ type: 'clip.end', clipId, totalSamples: clip.fromSample });
-    }
-    virtual.remove((clip) => clip.phase === 'waiting');
-    const waiting = playback.open.filter((clip) => clip.phase === 'waiting');
-    if (hasPrimary) {
-      for (const clip of waiting) {
-        clip.virtual = false;
-        send.whole(clip);
-      }
-    } else if (overlays.barred) carryOnVirtually();
-    else if (waiting.some((clip) => !clip.virtual)) cancelReturn = clock.schedule(RETURN_MS, carryOnVirtually);
-    watch();
-  }
-
-  function carryOnVirtually(): void {
-    cancelReturn = undefined;
-    for (const clip of playback.open) {
-      if (clip.virtual) continue;
-      clip.virtual = true;
-      virtual.add(clip);
-    }
-  }
-
-  /** Looks after the clip that should be sounding at the primary. Every word of the player and every sample made renews it. */
-  function watch(): void {
-    cancelWatch?.();
-    cancelWatch = undefined;
-    const clip = playback.open[0];
-    if (!clip || clip.virtual || !overlays.hasPrimary || (clip.samples === 0 && !clip.complete)) return;
-    const leftMs = clip.phase === 'playing' ? ((clip.samples - clip.playedSamples) * 1000) / clip.sampleRateHz : 0;
-    // A player that has played all there is waits for the voice: that is not its fault.
-    if (!clip.complete && clip.phase === 'playing' && leftMs <= 0) return;
-    cancelWatch = clock.schedule(leftMs + PLAYER_GRACE_MS, () => overlays.demotePrimary('the overlay does not keep time'));
-  }
-
   async function receive(clip: SoundingClip, chunks: Clip['chunks']): Promise<void> {
     for await (const chunk of chunks) {
       if (clip.phase === 'cut') return;
@@ -152,7 +103,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
         if (!clip.virtual) send.sound(clip, clip.samples, chunk.pcm);
         clip.pcm.push(chunk.pcm);
         clip.samples += chunk.pcm.length;
-        watch();
+        watch.renew();
         if (clip.virtual) virtual.advance();
       }
     }
@@ -164,7 +115,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
       if (turn.epoch < epoch) return;
       const clip = waitingClip(source, turn, {
         clipId: nextClipId++,
-        virtual: !overlays.hasPrimary && cancelReturn === undefined,
+        virtual: !overlays.hasPrimary && !handover.awaitsReturn,
         nowMs: clock.nowMs(),
       });
       playback.add(clip);
@@ -181,7 +132,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
           clip.complete = true;
           send.end(clip);
           if (clip.virtual) virtual.advance();
-          watch();
+          watch.renew();
         }
       }
       while (!isCut(clip) && playback.open.length > 1) await playback.changed();
@@ -197,8 +148,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
       epoch = newEpoch;
       overlays.broadcast({ type: 'cut', epoch });
       virtual.clear();
-      cancelReturn?.();
-      cancelReturn = undefined;
+      handover.stopWaiting();
       playback.cut();
     },
     follow(listener) {
@@ -214,8 +164,8 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
     },
     close() {
       stopShowing();
-      cancelWatch?.();
-      cancelReturn?.();
+      watch.stop();
+      handover.stopWaiting();
       virtual.clear();
       overlays.close();
       return Promise.resolve();
