@@ -1,21 +1,21 @@
 /** VTube Studio: found, entered, kept; the mouth in time with the sound, the face with the words. */
-import { Backoff } from '../kernel/backoff.ts';
 import type { Log } from '../kernel/log.ts';
 import { z } from 'zod';
-import { sleep, type Clock } from '../kernel/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Emotion } from '../domain/emotion.ts';
 import type { ReportModule } from '../domain/module-state.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Switchable } from '../ports/module.ts';
 import type { MouthFeed } from '../ports/mouth.ts';
 import { gainAccess } from './access.ts';
-import { listenForVts, type Discovery } from './discovery.ts';
-import { ERROR, VtsError } from './errors.ts';
+import { VtsError } from './errors.ts';
 import { createFace } from './expressions.ts';
 import { createFeeder, type FeederCounters } from './feeder.ts';
+import { pressHotkey } from './hotkey.ts';
 import { learnInputs } from './inputs.ts';
-import { offered, type FaceNames } from './model.ts';
+import type { FaceNames } from './model.ts';
 import { createPlayhead } from './playhead.ts';
+import { seekVts } from './seeking.ts';
 import { MOUTH_OPEN } from './shapes.ts';
 import { tokenFile } from './token-file.ts';
 import { openWire, type OpenTransport, type VtsData, type VtsWire } from './wire.ts';
@@ -54,23 +54,16 @@ export interface Vts extends Switchable {
 }
 
 const PROVIDER = 'VTube Studio';
-const USUAL_PORT = 8001;
-const RETRY = { firstMs: 200, maxMs: 1_000 } as const;
-/** A connection that lived this long was a good one: the next wait is short again. */
-const GOOD_AFTER_MS = 5_000;
 const modelSchema = z.object({ modelLoaded: z.boolean(), modelName: z.string().default('') });
 const stateSchema = z.object({ active: z.boolean().default(true), vTubeStudioVersion: z.string() });
 
 export function createVts(options: VtsOptions): Vts {
   const { clock, report, log, random = Math.random } = options;
   const closing = new AbortController();
-  const closed = (): boolean => closing.signal.aborted;
   const tokens = tokenFile(options.dataDir);
   const face = createFace(options.faces ?? {}, log);
   const playhead = createPlayhead(() => feeder.wake());
   let current: VtsWire | null = null;
-  let discovery: Discovery | null = null;
-  let wakeLoop = new AbortController();
   let version = '';
   let model: z.infer<typeof modelSchema> = { modelLoaded: false, modelName: '' };
   let inputs: ReadonlySet<string> = new Set();
@@ -139,7 +132,7 @@ export function createVts(options: VtsOptions): Vts {
     if (model.modelLoaded && held) await face.learn(wire, model.modelName);
   }
 
-  async function connectOnce(url: string): Promise<void> {
+  async function connect(url: string): Promise<never> {
     const wire = await openWire({
       url,
       clock,
@@ -174,47 +167,11 @@ export function createVts(options: VtsOptions): Vts {
     throw wire.ended.reason;
   }
 
-  function address(attempt: number): string {
-    if (options.url !== null) return options.url;
-    const heard = discovery?.heard;
-    // The broadcast may be another instance's, or old: the usual port has its turn.
-    const port = heard?.active && attempt % 2 === 0 ? heard.port : USUAL_PORT;
-    return `ws://127.0.0.1:${port}`;
-  }
-
-  function tellLost(reason: VtsError): void {
-    const apiOff = options.url === null && reason.kind === 'offline' && discovery?.heard?.active === false;
-    const detail = apiOff ? 'VTube Studio runs, but its API is off: switch on "Start API" in its settings' : reason.message;
-    report({ state: 'offline', provider: PROVIDER, detail });
-  }
-
-  async function run(): Promise<void> {
-    const retry = new Backoff(RETRY, random);
-    for (let attempt = 0; !closed(); attempt++) {
-      if (options.url === null) discovery ??= listenForVts(() => wakeLoop.abort(), options.discoveryPort);
-      const startedAtMs = clock.nowMs();
-      let lost: unknown;
-      try {
-        await connectOnce(address(attempt));
-      } catch (error) {
-        if (closed()) break;
-        lost = error;
-        tellLost(error instanceof VtsError ? error : new VtsError('closed', reasonOf(error)));
-      }
-      if (clock.nowMs() - startedAtMs > GOOD_AFTER_MS) retry.reset();
-      await pause(retry.afterMs(lost));
-    }
-    await discovery?.close();
-  }
-
-  async function pause(ms: number): Promise<void> {
-    wakeLoop = new AbortController();
-    const signal = AbortSignal.any([wakeLoop.signal, closing.signal]);
-    await sleep(clock, ms, signal).catch(() => undefined);
-  }
-
   report({ state: 'unknown', provider: PROVIDER, detail: 'looking for VTube Studio' });
-  const running = run();
+  const running = seekVts({
+    ...{ url: options.url, clock, random, signal: closing.signal, discoveryPort: options.discoveryPort, connect },
+    lost: (detail) => report({ state: 'offline', provider: PROVIDER, detail }),
+  });
 
   return {
     // Clips that were not opened are not known to it: what follows of them does nothing.
@@ -236,17 +193,7 @@ export function createVts(options: VtsOptions): Vts {
     async press(hotkeyID) {
       if (!held) throw new VtsError('offline', 'vts is switched off');
       if (!current) throw new VtsError('offline', 'VTube Studio is not connected');
-      try {
-        await current.request('HotkeyTrigger', { hotkeyID });
-      } catch (error) {
-        const errorId = error instanceof VtsError ? error.errorId : null;
-        if (errorId === ERROR.hotkeyQueueFull || errorId === ERROR.hotkeyCooldown) return;
-        if (errorId === ERROR.hotkeyUnknown && face.model) {
-          const message = `the model “${model.modelName}” has no hotkey “${hotkeyID.slice(0, 60)}”: it has ${offered(face.model, 'hotkeys')}`;
-          throw new VtsError('refused', message, errorId, { cause: error });
-        }
-        throw error;
-      }
+      await pressHotkey(current, hotkeyID, model.modelName, face.model);
     },
     async close() {
       closing.abort(new VtsError('closed', 'closing'));
