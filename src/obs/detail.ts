@@ -1,11 +1,14 @@
 /** What `/status` tells of a connected OBS. */
 import type { ObsStats } from './stats.ts';
 
-export interface ObsState {
-  /** `OBS 29.0.2 (obs-websocket 5.1.0)` */
-  readonly version: string;
+export interface ObsOutputs {
   readonly streaming: boolean;
   readonly recording: boolean;
+}
+
+export interface ObsState extends ObsOutputs {
+  /** `OBS 29.0.2 (obs-websocket 5.1.0)` */
+  readonly version: string;
   /** The latest numbers and those told before; null while there are none. */
   readonly stats: ObsStats | null;
   readonly before: ObsStats | null;
