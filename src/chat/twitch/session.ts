@@ -2,16 +2,12 @@
 import type { Log } from '../../kernel/log.ts';
 import { ApiClient } from '@twurple/api';
 import type { Approved } from '../../domain/approved.ts';
-import { platformId } from '../../domain/ids.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { ChatMessage } from '../../ports/chat.ts';
-import type { Retraction } from '../../domain/trigger.ts';
-import { openConnection, type Connection, type ConnectionState, type Topic } from './connection.ts';
+import { openConnection, type Connection, type ConnectionState } from './connection.ts';
 import type { Identity } from './device-grant.ts';
 import { ircEndpoint } from './endpoints.ts';
 import { createFallback, FALLBACK_TIMES, type Fallback, type FallbackTimes } from './fallback.ts';
-import type { PaidEvent } from '../../ports/chat.ts';
-import type { StreamState, ChatLine } from './heard.ts';
+import { createHearing, type TwitchListener } from './hearing.ts';
 import { openIrc, type Irc, type IrcState } from './irc.ts';
 import { OwnWords } from './own-words.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
@@ -30,15 +26,8 @@ import type { RewardWords } from './reward-words.ts';
 import type { Seen } from './seen.ts';
 import { SEND_LIMIT } from './send-limiter.ts';
 import { createSender, type SayOutcome } from './sender.ts';
-import { fromChat, fromMissed, fromNotification, fromRedemption } from './translate.ts';
-
-export interface TwitchListener {
-  readonly onMessage: (message: ChatMessage) => void;
-  readonly onPaid: (paid: PaidEvent) => void;
-  /** Ids carry the platform: `twitch:1234`, as in triggers. */
-  readonly onRetraction: (what: Retraction) => void;
-  readonly onStream: (state: StreamState) => void;
-}
+import { POINTS, topicsOf } from './topics.ts';
+import { fromMissed } from './translate.ts';
 
 export interface Channel {
   readonly id: string;
@@ -79,14 +68,13 @@ export interface Session {
 }
 
 export function openTwitchSession(parts: SessionParts): Session {
-  const { auth, clock, listener: heard, seen, ownRewards, rewardWords, streamer, bot, channel } = parts;
+  const { auth, clock, listener, seen, ownRewards, rewardWords, streamer, bot, channel } = parts;
   const closed = new AbortController();
   const writer = bot ?? streamer;
   const own = new OwnWords(bot?.userId ?? null);
   const hearsPoints =
     channel.id === streamer.userId &&
     streamer.scopes.some((scope) => scope === 'channel:manage:redemptions' || scope === 'channel:read:redemptions');
-  let live: boolean | null = null;
 
   const sender = createSender({
     auth,
@@ -99,45 +87,13 @@ export function openTwitchSession(parts: SessionParts): Session {
     onSent: (messageId) => own.sent(messageId),
   });
 
-  const message = (written: ChatMessage): void => {
-    if (seen.first(`chat:${written.id}`) && !own.isOwn(written, writer.userId)) heard.onMessage(written);
-  };
-  const chat = (told: ChatLine | null): void => {
-    if (!told) return;
-    if ('paid' in told) paid(told.paid);
-    else if (told.rewardId === null) message(told.message);
-    else ofReward(told.message, told.rewardId);
-  };
-  /** Comes with its redemption, now or when that is found in Twitch's queue; else it is chat as any other. */
-  const ofReward = (written: ChatMessage, rewardId: string): void => {
-    rewardWords.message(written.id, { userId: written.userId, rewardId, text: written.text });
-    if (seen.has(`deleted:${written.id}`)) takeBackWords(written.id);
-    rewardQueue.whenListed(() => {
-      if (!hearsPoints || (!redemptionsAreTold() && !ownRewards.has(rewardId))) message(written);
-    });
-  };
-  const deleted = (messageId: string): void => {
-    if (!seen.first(`deleted:${messageId}`)) return;
-    heard.onRetraction({ messageId: platformId('twitch', messageId) });
-    takeBackWords(messageId);
-  };
-  /** The words of a redemption are said for the redemption: that is what must be taken back. */
-  const takeBackWords = (messageId: string): void => {
-    const redemptionId = rewardWords.deleted(messageId);
-    if (redemptionId !== null) heard.onRetraction({ messageId: platformId('twitch', redemptionId) });
-  };
-  const paid = (event: PaidEvent | null): void => {
-    if (!event || !seen.first(`paid:${event.id}`)) return;
-    heard.onPaid(event);
-    if (event.kind === 'redemption' && rewardWords.redemption(event.id, event))
-      heard.onRetraction({ messageId: platformId('twitch', event.id) });
-  };
-  const stream = (nowLive: boolean): void => {
-    if (live === nowLive) return;
-    live = nowLive;
-    heard.onStream({ live });
-  };
-  const redemptionsAreTold = (): boolean => connections.some(({ state }) => state.topics.has('channel points'));
+  const redemptionsAreTold = (): boolean => connections.some(({ state }) => state.topics.has(POINTS));
+  const hearing = createHearing({
+    ...{ listener, seen, rewardWords },
+    isOwn: (message) => own.isOwn(message, writer.userId),
+    redemptionComes: (rewardId) => hearsPoints && (redemptionsAreTold() || ownRewards.has(rewardId)),
+    whenListed: (then) => rewardQueue.whenListed(then),
+  });
 
   const rewardQueue = openRewardQueue({
     clock,
@@ -146,54 +102,12 @@ export function openTwitchSession(parts: SessionParts): Session {
     onRewards(rewardIds) {
       for (const rewardId of rewardIds) ownRewards.add(rewardId);
     },
-    onMissed: (one) => paid(fromMissed(one, channel.id, clock.nowMs())),
+    onMissed: (one) => hearing.paid(fromMissed(one, channel.id, clock.nowMs())),
     log: parts.log,
     random: parts.random,
   });
 
-  const { id } = channel;
-  const reader = streamer.userId;
-  const topics: readonly Topic[] = [
-    {
-      name: 'chat',
-      essential: true,
-      subscribe: (listener) => listener.onChannelChatMessage(id, reader, (event) => chat(fromChat(event, clock.nowMs()))),
-    },
-    {
-      name: 'subscriptions and raids',
-      essential: true,
-      subscribe: (listener) => listener.onChannelChatNotification(id, reader, (event) => paid(fromNotification(event, clock.nowMs()))),
-    },
-    {
-      name: 'deleted messages',
-      essential: true,
-      subscribe: (listener) => listener.onChannelChatMessageDelete(id, reader, ({ messageId }) => deleted(messageId)),
-    },
-    // Told twice by two connections: taking back what is already taken back changes nothing.
-    {
-      name: 'time-outs and bans',
-      essential: true,
-      subscribe: (listener) =>
-        listener.onChannelChatClearUserMessages(id, reader, ({ userId }) => heard.onRetraction({ viewerId: platformId('twitch', userId) })),
-    },
-    {
-      name: 'cleared chat',
-      essential: true,
-      subscribe: (listener) => listener.onChannelChatClear(id, reader, () => heard.onRetraction({ all: true })),
-    },
-    { name: 'stream start', essential: false, subscribe: (listener) => listener.onStreamOnline(id, () => stream(true)) },
-    { name: 'stream end', essential: false, subscribe: (listener) => listener.onStreamOffline(id, () => stream(false)) },
-    ...(hearsPoints
-      ? [
-          {
-            name: 'channel points',
-            essential: false,
-            subscribe: (listener) => listener.onChannelRedemptionAdd(id, (event) => paid(fromRedemption(event, clock.nowMs()))),
-          } satisfies Topic,
-        ]
-      : []),
-  ];
-
+  const topics = topicsOf({ channelId: channel.id, readerId: streamer.userId, hearsPoints, hearing, clock });
   const connections: Connection[] = [];
   const changed = (): void => {
     rewardQueue.heard(redemptionsAreTold());
@@ -228,10 +142,10 @@ export function openTwitchSession(parts: SessionParts): Session {
         clock,
         channel: channel.login,
         signedIn: streamer.scopes.includes('chat:read'),
-        onChat: chat,
-        onPaid: paid,
-        onDeleted: deleted,
-        onCleared: (userId) => heard.onRetraction(userId === null ? { all: true } : { viewerId: platformId('twitch', userId) }),
+        onChat: hearing.chat,
+        onPaid: hearing.paid,
+        onDeleted: hearing.deleted,
+        onCleared: hearing.cleared,
         onState: changed,
         log: parts.log,
         random: parts.random,

@@ -8,7 +8,7 @@ import type { FallbackTimes } from './fallback.ts';
 import type { RedemptionRef, RewardsMade, RewardWish, SettleOutcome } from './redemptions.ts';
 import type { Account } from './scopes.ts';
 import type { SayOutcome } from './sender.ts';
-import type { TwitchListener } from './session.ts';
+import type { TwitchListener } from './hearing.ts';
 import type { ShownCode } from './sign-ins.ts';
 import type { TokenStore } from './token-store.ts';
 
