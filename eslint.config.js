@@ -98,6 +98,15 @@ export default defineConfig(
       '@typescript-eslint/no-base-to-string': 'off',
     },
   },
+  // Files that can be held in the head: one idea a file, and no function that is a program of its own.
+  {
+    files: ['src/**/*.ts', 'web/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
+    },
+  },
   // Programs that talk to a terminal.
   {
     files: ['src/main.ts', 'src/cli/**', 'src/moderation/eval/**', 'bench/**', 'scripts/**', 'web/*/dev/**'],

@@ -3,6 +3,7 @@ import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import { clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
+import { hedged } from './hedge.ts';
 import type { PromptPrefix } from '../../ports/policy.ts';
 import { beginsInReasoning, warmMessages } from './prefix.ts';
 import { modelOptions, type OllamaPolicyOptions } from './options.ts';
@@ -87,10 +88,14 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
     failure = null;
     first.resolve();
     const wasLoaded = loaded;
-    const read = await hedged();
+    const { answer, sent } = await hedged({
+      ...{ clock, signal: closing.signal, everyMs: options.warmHedgeMs, atMost: MAX_LOADS, request: load },
+      // Throws when it does not even tell what it has loaded.
+      stillThere: () => ask(options.probeTimeoutMs, (client) => client.ps()),
+    });
     loaded = true;
     warmedAtMs = clock.nowMs();
-    onLoaded?.(wasLoaded ? null : read);
+    onLoaded?.(wasLoaded || sent > 1 ? null : answer);
   }
 
   /** Loads the model and has it read the beginning of every prompt, so that the first turn need not wait for that. */
@@ -108,38 +113,6 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
         }),
       signal,
     );
-  }
-
-  /**
-   * One request that hangs must not keep her silent for minutes, and giving it up would make a slow
-   * disk begin anew: so another is sent beside it, as long as the server answers at all.
-   * @returns the answer, when only one was sent.
-   */
-  async function hedged(): Promise<object | null> {
-    const over = new AbortController();
-    const failed: PromiseWithResolvers<never> = Promise.withResolvers();
-    const attempts: Promise<object>[] = [];
-    try {
-      for (;;) {
-        if (attempts.length < MAX_LOADS) {
-          const attempt = load(over.signal);
-          attempts.push(attempt);
-          attempt.catch(failed.reject);
-        }
-        const tick = new AbortController();
-        const outcome = await Promise.race([
-          Promise.any(attempts),
-          failed.promise,
-          sleep(clock, options.warmHedgeMs, AbortSignal.any([tick.signal, closing.signal])).then(() => 'slow' as const),
-        ]).finally(() => tick.abort());
-        if (outcome !== 'slow') return attempts.length === 1 ? outcome : null;
-        // Throws when it does not even tell what it has loaded.
-        await ask(options.probeTimeoutMs, (client) => client.ps());
-      }
-    } finally {
-      over.abort(new Error('the model is loaded, or will not be'));
-      failed.promise.catch(() => undefined);
-    }
   }
 
   /** What the model's template says of reasoning. A server that does not tell is no fault. */

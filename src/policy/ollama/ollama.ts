@@ -5,11 +5,12 @@ import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import type { ModelUse } from '../../domain/vitals.ts';
 import { PolicyError, type Policy, type PolicyPart, type Prompt, type PromptMessage, type PromptPrefix } from '../../ports/policy.ts';
 import { ReasoningHold } from '../reasoning.ts';
-import { clientFor, parseEndpoint } from './client.ts';
+import { parseEndpoint } from './client.ts';
 import { OllamaError } from './errors.ts';
 import { watchHealth } from './health.ts';
-import { OLLAMA_DEFAULTS, modelOptions, type OllamaPolicyOptions } from './options.ts';
-import { rendered, warmMessages } from './prefix.ts';
+import { OLLAMA_DEFAULTS, type OllamaPolicyOptions } from './options.ts';
+import { rendered } from './prefix.ts';
+import { readAhead } from './read-ahead.ts';
 import { Slots, type Lease } from './slots.ts';
 import { CacheWatch } from './cache-watch.ts';
 import { endOf, streamChat, type ChatEnd } from './stream.ts';
@@ -123,28 +124,6 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
     }
   }
 
-  /** Has the model read `begin` while it has nothing else to do. Gives way to any turn; what was read by then is kept. */
-  async function readAhead(begin: PromptPrefix): Promise<void> {
-    const stop = new AbortController();
-    const over = slots.lend(() => stop.abort(new Error('a turn came')));
-    const written = { system: begin.system, messages: transcript.asWritten(begin.messages) };
-    try {
-      await clientFor(endpoint, model, AbortSignal.any([stop.signal, closing.signal, AbortSignal.timeout(options.wholeMs)])).chat({
-        model,
-        messages: warmMessages(written),
-        stream: false,
-        ...(sendThink ? { think: false } : {}),
-        keep_alive: options.keepAlive,
-        options: { ...modelOptions(options), num_predict: 1 },
-      });
-      cache.holds(rendered(written.system, [...written.messages, { role: 'user', content: '.' }]));
-    } catch {
-      // A turn came, or the server is not well: the next probe or turn tells.
-    } finally {
-      over();
-    }
-  }
-
   return {
     provider: 'ollama',
     get status() {
@@ -155,7 +134,9 @@ export function createOllamaPolicy(config: OllamaPolicyConfig): OllamaPolicy {
     warm(begin) {
       prefix = begin;
       if (closing.signal.aborted || !health.loaded || !slots.idle) return Promise.resolve();
-      return readAhead(begin);
+      return readAhead(begin, {
+        ...{ endpoint, model, options, slots, transcript, cache, think: sendThink ? false : null, signal: closing.signal },
+      });
     },
 
     async *stream(prompt, signal) {
