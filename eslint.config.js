@@ -103,7 +103,7 @@ export default defineConfig(
     files: ['src/**/*.ts', 'web/*/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 320, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
     },
   },

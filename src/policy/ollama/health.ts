@@ -1,7 +1,7 @@
 /** Knows whether Ollama answers, has the model and has it loaded; loads it ahead of the first turn. */
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
-import { clientFor, type OllamaEndpoint } from './client.ts';
+import { askBounded, type clientFor, type OllamaEndpoint } from './client.ts';
 import { OllamaError, explain } from './errors.ts';
 import { hedged } from './hedge.ts';
 import type { PromptPrefix } from '../../ports/policy.ts';
@@ -58,30 +58,8 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
     tell(report);
   }
 
-  /** Runs one request with a time-out of its own. */
-  async function ask<T>(
-    timeoutMs: number,
-    request: (client: ReturnType<typeof clientFor>) => Promise<T>,
-    over: AbortSignal = closing.signal,
-  ): Promise<T> {
-    const controller = new AbortController();
-    const either = AbortSignal.any([closing.signal, over]);
-    const onClose = (): void => controller.abort(either.reason);
-    either.addEventListener('abort', onClose, { once: true });
-    if (either.aborted) onClose();
-    const cancel = clock.schedule(timeoutMs, () =>
-      controller.abort(new OllamaError('timeout', `Ollama at ${endpoint.host} takes connections but does not answer; restart it`)),
-    );
-    try {
-      return await request(clientFor(endpoint, model, controller.signal));
-    } catch (error) {
-      if (controller.signal.aborted && controller.signal.reason instanceof Error) throw controller.signal.reason;
-      throw explain(error, endpoint.host, false);
-    } finally {
-      cancel();
-      either.removeEventListener('abort', onClose);
-    }
-  }
+  const ask = <T>(timeoutMs: number, request: (client: ReturnType<typeof clientFor>) => Promise<T>, over?: AbortSignal): Promise<T> =>
+    askBounded({ endpoint, model, clock, timeoutMs, signals: [closing.signal, ...(over ? [over] : [])] }, request);
 
   async function warmUp(version: string): Promise<void> {
     say('degraded', failure === null ? `Ollama ${version} is loading ${model}` : `trying ${model} again after: ${failure.message}`);
