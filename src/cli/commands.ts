@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { envExampleCommand } from './env-example.ts';
 import { sayCommand } from './say.ts';
 import { setupCommand } from './setup.ts';
+import { soakCommand } from './soak.ts';
 import { startCommand } from './start.ts';
 import { voicesCommand } from './voices.ts';
 
@@ -20,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   say: { run: sayCommand, about: 'have a running AIVT say a line: npm run say -- "hello"' },
   doctor: { run: doctorCommand, about: 'look at this machine and tell what is there and what is missing' },
   bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
+  soak: { run: soakCommand, about: 'hours of stream with faults and a report: --hours 2, --compress 12, --real' },
   rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
   voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
   auth: { run: authCommand, about: 'auth twitch: sign in to Twitch (--bot for the account she writes with, --forget)' },
