@@ -2,7 +2,14 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'testing/**/*.test.ts', 'scripts/**/*.test.ts', 'web/*/src/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'tests/**/*.test.ts',
+      'testing/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'web/*/src/**/*.test.ts',
+    ],
     // Real models have a run of their own: `npm run test:real`.
     exclude: [...configDefaults.exclude, 'tests/real/**'],
     testTimeout: 30_000,
