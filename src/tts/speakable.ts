@@ -183,6 +183,8 @@ function englishFor(point: string, source: string, offset: number, units: readon
     case '№':
       return ' number ';
     default:
+      // "x₁"
+      if (/[₀-₉]/u.test(point) && /\p{L}/u.test(last)) return ` ${point.normalize('NFKC')}`;
       // "1½" is no eleven halves.
       return /[¼-¾⅐-⅞]/u.test(point) && /\d/u.test(last) ? ` ${point.normalize('NFKC').replace('\u2044', '/')}` : null;
   }
@@ -190,8 +192,10 @@ function englishFor(point: string, source: string, offset: number, units: readon
 
 /** A number or a single letter on each side, and as much space on the one as on the other: a comparison, no tag. */
 function compared(source: string, offset: number, length: number): boolean {
-  const left = /(?:^|[\s(])(?:[-\d.,%$€£]*\d%?|[A-Za-z])(\s?)$/u.exec(source.slice(Math.max(0, offset - 16), offset));
-  const right = /^(\s?)(?:[-$€£]?\d[\d.,%]*|[A-Za-z])(?=$|[\s).,!?])/u.exec(source.slice(offset + length, offset + length + 16));
+  const left = /(?:^|[\s(])(?:[-\d.,%$€£]*\d%?|[A-Za-z]|[A-Za-z]+\d+)(\s?)$/u.exec(source.slice(Math.max(0, offset - 16), offset));
+  const right = /^(\s?)(?:[-$€£]?\d[\d.,%]*|[A-Za-z]|[A-Za-z]+\d+)(?=$|[\s).,!?])/u.exec(
+    source.slice(offset + length, offset + length + 16),
+  );
   return left !== null && right !== null && left[1] === right[1];
 }
 

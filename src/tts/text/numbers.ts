@@ -32,7 +32,7 @@ export const readNumber: Reader = (place) => {
     case 'computed':
       return computed(parts);
     case 'model':
-      return reads(text.split('-').map(modelPart).join(' '));
+      return reads(text.split(/[-:]/u).map(modelPart).join(' '));
     case 'measure': {
       if (/^1(?:0{2,3})s$/u.test(text) && place.next() === 'of') return reads(text.startsWith('1000') ? 'thousands' : 'hundreds');
       const patch = /^(\d+)\.(\d+)([a-z])$/u.exec(text);
@@ -117,7 +117,7 @@ function number(place: Place): Reading | null {
     [place.at(2), place.at(-2)].some((token) => /^\d{3,4}$/u.test(token?.text ?? ''))
   )
     return reads(size(amount));
-  if (/^\d{4}$/u.test(amount) && BEFORE_A_MODEL.test(before))
+  if (/^\d{4}$/u.test(amount) && (BEFORE_A_MODEL.test(before) || place.joined(1)?.text === 'Ti'))
     return place.joined(1)?.text === 'Ti' ? readsEach(pairs(amount), 'T I') : reads(pairs(amount));
   if (/^\d+\.\d{2,}$/u.test(amount) && BEFORE_A_VERSION.test(before))
     return reads(

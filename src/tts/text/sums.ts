@@ -122,7 +122,9 @@ function mixedNumber(place: Place): Reading | null {
   const [t, b] = [Number(part.parts['top']), Number(part.parts['bottom'])];
   const names = HALVES[b];
   if (names === undefined || t >= b || !/^\d{1,3}$/u.test(place.token.text)) return null;
-  return readsEach(place.token.text, `and ${t === 1 ? `a ${names[0]}` : `${cardinal(t)} ${names[1]}`}`);
+  const said = `and ${t === 1 ? `a ${names[0]}` : `${cardinal(t)} ${names[1]}`}`;
+  const short = part.trail === '' ? SHORT_MEASURES[place.at(2)?.text ?? ''] : undefined;
+  return short === undefined ? readsEach(place.token.text, said) : readsEach(place.token.text, said, `${short}s`);
 }
 
 /** "2+2=4"; a date or a fraction never comes here, but "10/2/1" does. */

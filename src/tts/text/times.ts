@@ -157,7 +157,9 @@ function weekday(place: Place): Reading | null {
     (next !== undefined && MONTH_OF.has(next.text.toLowerCase()) && /^\p{Lu}/u.test(next.text));
   const behindOne =
     /^(?:on|every|next|this|last|by|until|till|from|to|and|at)$/iu.test(place.before) && !(text === 'Sun' && next?.kind === 'word');
-  if (!beforeDay && !behindOne && word) return null;
+  // In mid-sentence a capital makes it one; the sun above has its article.
+  const midway = !place.startsSentence && !(/^sun$/iu.test(text) && !/^(?:at|night|morning|evening|afternoon)$/u.test(place.next()));
+  if (!beforeDay && !behindOne && !midway && word) return null;
   return { ...reads(named[0] ?? text), marks: trail.startsWith('.') && (beforeDay || next?.kind === 'number') ? 1 : 0 };
 }
 

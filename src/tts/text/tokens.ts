@@ -155,7 +155,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /^(?<minus>[-+±])?(?<comma>\d{1,3}(?:\.\d{3})*,\d{1,2})$/u],
   ['number', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})(?<plus>\+)?$`, 'u')],
   ['model', /^(?:UTC|GMT)[+-]\d{1,2}(?::\d\d)?$|^T[+-]\d{1,2}$/u],
-  ['model', /^(?!\p{L}+-\d+(?:s|th|st|nd|rd)?$)(?=.*\d)(?:\p{L}[\p{L}\d.]*)(?:-[\p{L}\d.]*\d[\p{L}\d.]*)+$/u],
+  ['model', /^(?!\p{L}+-\d+(?:s|th|st|nd|rd)?$)(?=.*\d)(?:\p{L}[\p{L}\d.]*)(?:[-:][\p{L}\d.]*\d[\p{L}\d.]*)+(?:-\p{L}+)*$/u],
   ['symbol', /^(?:[+=%*/<>@-]|°[CFK]?|[xX])$/u],
   ['roman', /^(?<roman>(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<owner>'s)?$/u],
 ];
