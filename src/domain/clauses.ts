@@ -91,8 +91,8 @@ export function createCutter(options: CutterOptions = CUTTER_DEFAULTS): Cutter {
     if (char === '\n') return 'cut';
     if (char === '.') return { ...mark, kind: 'dot', meaning: SPACE.test(previous) ? 'goes on' : meaningOfDot(word) };
     if (char === '…') return { ...mark, kind: 'dots' };
-    // "?" in an address, "," in a number and ":" in a time may be no marks.
-    const inWord = STRONG.has(char) ? /[/@.]/u.test(word) : char === ':' || DIGIT.test(previous);
+    // "?" in an address, "," in a number and ":" in a time may be no marks; nor "!" in "type !discord" and "!=".
+    const inWord = STRONG.has(char) ? word === '' || /[/@.]/u.test(word) : char === ':' || DIGIT.test(previous);
     if (!STRONG.has(char) && !(SOFT.has(char) && softIsLongEnough(after))) return null;
     if (inWord) return { ...mark, meaning: 'goes on' };
     return opened.any ? mark : 'cut';
@@ -165,7 +165,7 @@ function next(pending: Pending, char: string, after: number): Step {
     if (kind === 'dot' && (closed || meaning === 'ends')) return 'cut';
     return kind === 'dot' && meaning === 'goes on' ? 'drop' : { ...pending, spaced: true };
   }
-  if (kind === 'dots') return (spaced || !WORD_CHAR.test(char)) && pauseEndsBefore(char) ? 'cut' : 'drop';
+  if (kind === 'dots') return (spaced || !bindsDot(char)) && pauseEndsBefore(char) ? 'cut' : 'drop';
   if (spaced) return endsBefore(meaning, char) ? 'cut' : 'drop';
   return closed || (meaning !== 'goes on' && !bindsDot(char) && !SOFT.has(char)) ? 'cut' : 'drop';
 }

@@ -7,7 +7,11 @@ import { speakable } from './speakable.ts';
 test.each([
   ['Hello, world!', 'Hello, world!'],
   ['so 😀 happy 🎉!', 'so happy'],
-  ['a < b & c > d', 'a b and c d'],
+  ['a < b & c > d', 'a is less than b and c is greater than d'],
+  ['<em>hi</em> you', 'em hi /em you'],
+  ['I <3 chat <3', 'I love chat'],
+  ['type !discord, or !so', 'type discord, or so'],
+  ['ʕ•ᴥ•ʔ ᴡᴏᴡ', 'wow'],
   ['<b>hi</b>', 'b hi /b'],
   ['he\u200bllo', 'hello'],
   ['𝕙𝕖𝕝𝕝𝕠', 'hello'],

@@ -14,7 +14,8 @@ export interface Speakable {
   readonly audible: boolean;
 }
 
-const LETTER_OR_DIGIT = /[\p{Script=Latin}0-9]/u;
+/** Without the letters of phonetic alphabets: of those, faces are made. */
+const LETTER_OR_DIGIT = /[[\p{Script=Latin}0-9]--[\u0250-\u02ff\u1d00-\u1dbf]]/v;
 const COMBINING = /\p{M}/u;
 const EMOJI = /\p{Extended_Pictographic}/u;
 /** What stands between an emoji and the next sentence. */
@@ -40,6 +41,7 @@ const SAME_AS: Readonly<Record<string, string>> = {
   '、': ', ',
   '「': '"',
   '」': '"',
+  ...smallCapitals(),
 };
 /** Signs that English says as words. */
 const SAID: Readonly<Record<string, string>> = {
@@ -49,23 +51,27 @@ const SAID: Readonly<Record<string, string>> = {
   '≥': ' at least ',
   '→': ' to ',
   '÷': ' / ',
+  '≠': ' is not equal to ',
+  '√': ' the square root of ',
+  '∞': ' infinite ',
+  π: ' pi ',
 };
 
 /** `xX_Name_Xx`: the frame of a name is drawn, not read. */
-const FRAME = /(?<![\p{L}\p{N}_])[xX]{2}_+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])_+[xX]{2}(?![\p{L}\p{N}_])/gu;
+const FRAME = /(?<![\p{L}\p{N}_])@*[xX]{2}_+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])_+[xX]{2}(?![\p{L}\p{N}_])/gu;
 
 /** Faces and hearts typed with letters and digits: drawn, not read. A word of its own each. */
 const EMOTICON =
-  /(?<!\S)(?:<3+|[:;][-'o^]?[)(DPpOo3*/\\|]+|[=8][-'o^][)(DPp]+|=[)(DPp]+|[xX][)(D]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|[xX]D+|D:)(?=$|[\s.,!?])/gu;
+  /(?<!\S)(?:<3+|[:;][-'o^]?[)(DPpOo3*/\\|]+|[=8][-'o^][)(DPp]+|=[)(DPp]+|[xX][)(D]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|[xX]D+|D:|<\/3+|\\?[oO]\/|\\[oO])(?=$|[\s.,!?])/gu;
 
 /**
  * @param language of the voice (BCP 47); its script is passed on beside Latin, and signs become
  *   English words only where it is English.
  */
 export function speakable(text: string, language = 'en'): Speakable {
-  const source = text.replace(EMOTICON, blank).replace(FRAME, blank);
-  const letter = language === 'en' ? LETTER_OR_DIGIT : lettersOf(language);
   const english = isEnglish(language);
+  const source = text.replace(EMOTICON, (face, at: number) => (english && isLove(text, at) ? face : blank(face))).replace(FRAME, blank);
+  const letter = language === 'en' ? LETTER_OR_DIGIT : lettersOf(language);
   const units: string[] = [];
   const offsets: number[] = [];
   let offset = 0;
@@ -107,6 +113,21 @@ export function speakable(text: string, language = 'en'): Speakable {
   return { ...withoutLonePunctuation(units, offsets, letter), audible };
 }
 
+/** "I <3 you": a heart between words is said; alone it is drawn. */
+function isLove(text: string, at: number): boolean {
+  if (!/^<3\s+\p{L}/u.test(text.slice(at, at + 6))) return false;
+  return (
+    /(?:^|\s)(?:I|we|you|they|u|chat|really|still|always)\s+$/iu.test(text.slice(Math.max(0, at - 10), at)) ||
+    (/^\s*$/u.test(text.slice(0, at)) && /^<3\s+(?:you|u|ya|this|that|it|chat|all|y'all)\b/iu.test(text.slice(at, at + 9)))
+  );
+}
+
+function smallCapitals(): Record<string, string> {
+  // "ʜᴇʟʟᴏ" is drawn with letters of phonetics, and read.
+  const drawn = 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ';
+  return Object.fromEntries(drawn.split('').map((letter, n) => [letter, 'abcdefghijklmnopqrstuvwyz'.charAt(n)]));
+}
+
 function blank(part: string): string {
   return ' '.repeat(part.length);
 }
@@ -117,15 +138,43 @@ function englishFor(point: string, source: string, offset: number, units: readon
   const last = units.at(-1) ?? ' ';
   switch (point) {
     case '*':
+      if (/\d\s?$/u.test(source.slice(Math.max(0, offset - 2), offset)) && /^\s?-?\d/u.test(source.slice(offset + 1, offset + 4)))
+        return ' x ';
+      // "a 5* hotel"; a star that opened before is emphasis.
+      return /\b[1-7]$/u.test(source.slice(Math.max(0, offset - 2), offset)) &&
+        /^(?:$|[\s.,!?])/u.test(source.slice(offset + 1, offset + 2)) &&
+        !source.slice(0, offset).includes('*')
+        ? ' star '
+        : null;
+    case '★':
+    case '⭐':
+      return /\d$/u.test(last) && !/^[★⭐]/u.test(source.slice(offset + point.length)) ? ' star ' : null;
+    case '!':
+      // "!discord" is a command; its mark is not said.
+      if (source[offset + 1] === '=') return compared(source, offset, 2) ? ' is not equal to ' : null;
+      return last === ' ' && /\p{L}/u.test(source[offset + 1] ?? '') ? '' : null;
+    case '=':
+      if (/[<>!=]/u.test(source[offset - 1] ?? '') && compared(source, offset - 1, 2)) return '';
+      return source[offset + 1] === '=' && compared(source, offset, 2) ? ' equals ' : null;
     case '<':
     case '>':
-      if (!/\d\s?$/u.test(source.slice(Math.max(0, offset - 2), offset)) || !/^\s?\d/u.test(source.slice(offset + 1, offset + 3)))
-        return null;
-      return point === '*' ? ' x ' : point === '<' ? ' is less than ' : ' is greater than ';
+      if (source[offset + 1] === '3' && isLove(source, offset)) return ' love ';
+      if (source[offset + 1] === '=') return compared(source, offset, 2) ? (point === '<' ? ' is at most ' : ' is at least ') : null;
+      return compared(source, offset, 1) ? (point === '<' ? ' is less than ' : ' is greater than ') : null;
+    case '±':
+      return last === ' ' && /^\s\d/u.test(source.slice(offset + 1, offset + 3)) ? ' plus or minus ' : null;
     case '~':
       return last === ' ' && /\d/u.test(source[offset + 1] ?? '') ? 'about ' : null;
     case '^':
-      return /\d/u.test(last) && /\d/u.test(source[offset + 1] ?? '') ? ' to the power of ' : null;
+      if (!/^-?[\dn]/u.test(source.slice(offset + 1, offset + 3)) || !/[\p{L}\d)]/u.test(last)) return null;
+      if (!/\d/u.test(last) && /^[23](?!\d)/u.test(source.slice(offset + 1, offset + 3)))
+        return source[offset + 1] === '2' ? ' squared ' : ' cubed ';
+      return ' to the power of ';
+    case '2':
+    case '3':
+      // The figure of "<3" and of "c^2" was said with its sign.
+      if (source[offset - 1] === '<' && isLove(source, offset - 1)) return '';
+      return source[offset - 1] === '^' && /[\p{L})]/u.test(source[offset - 2] ?? '') && !/\d/u.test(source[offset + 1] ?? '') ? '' : null;
     case '²':
     case '³':
       // Behind a unit ("5 m²") the number's reader says it.
@@ -134,9 +183,20 @@ function englishFor(point: string, source: string, offset: number, units: readon
     case '№':
       return ' number ';
     default:
+      // "x₁"
+      if (/[₀-₉]/u.test(point) && /\p{L}/u.test(last)) return ` ${point.normalize('NFKC')}`;
       // "1½" is no eleven halves.
       return /[¼-¾⅐-⅞]/u.test(point) && /\d/u.test(last) ? ` ${point.normalize('NFKC').replace('\u2044', '/')}` : null;
   }
+}
+
+/** A number or a single letter on each side, and as much space on the one as on the other: a comparison, no tag. */
+function compared(source: string, offset: number, length: number): boolean {
+  const left = /(?:^|[\s(])(?:[-\d.,%$€£]*\d%?|[A-Za-z]|[A-Za-z]+\d+)(\s?)$/u.exec(source.slice(Math.max(0, offset - 16), offset));
+  const right = /^(\s?)(?:[-$€£]?\d[\d.,%]*|[A-Za-z]|[A-Za-z]+\d+)(?=$|[\s).,!?])/u.exec(
+    source.slice(offset + length, offset + length + 16),
+  );
+  return left !== null && right !== null && left[1] === right[1];
 }
 
 /** A comma right behind the last word, where one ends. */
@@ -173,7 +233,7 @@ function withoutLonePunctuation(
         text += word.join('');
         sourceOffsets.push(...offsets.slice(from, to));
       }
-    } else if (/[-–—,;:]/u.test(word.join('')) && text.endsWith(' ')) {
+    } else if (/[-–—,;:/]/u.test(word.join('')) && text.endsWith(' ')) {
       // A dash between words is a breath; hung on the word before it, it is never read out.
       text = `${text.slice(0, -1)},`;
     }
@@ -191,9 +251,9 @@ function isSign(word: string, before: string, next: string): boolean {
     case '=':
       return before !== '' && /[\p{L}\p{N}($€£.+-]/u.test(next);
     case '%':
-      return afterNumber;
+      return afterNumber || /\p{L}/u.test(next);
     case '@':
-      return before !== '' && /[\p{L}\p{N}]/u.test(next);
+      return /[\p{L}\p{N}$€£]/u.test(next);
     case '-':
     case '–':
     case '/':

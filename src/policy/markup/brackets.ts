@@ -8,7 +8,7 @@ import { SPOKEN_BRACKETS, emotionOfTag, isFeeling, startsFeeling } from './words
 
 const MAX_LINK = 300;
 /** What an unknown tag may be made of; anything else in brackets is said. */
-const TAG_LIKE = /^[\p{L}\p{M}\p{N}\s_:=.,'’!?&/|-]*$/u;
+const TAG_LIKE = /^[\p{L}\p{M}\p{N}\s_:=.,'’!?&/|†-]*$/u;
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['[', ']'],
@@ -59,6 +59,11 @@ function closeBracket(core: MarkupCore): void {
       if (silence === 'reason' && (shouted || !isFeeling(plain.replace(/^\W+/u, '')) || plain.endsWith('think'))) core.retract();
     } else core.turnTo(silence === 'working' && plain.toLowerCase().endsWith('s') ? silentToEnd : silentUntil(silence, true), '');
     return;
+  }
+  // "[viewer5] next": a line of theirs.
+  if (core.out.isOthers(plain)) {
+    core.drop(true);
+    return core.out.endReply();
   }
   const special = shouted || plain.startsWith('|') || plain === '/s' ? specialKind(plain) : null;
   if (special !== null && !insideWord && (special === 'end' || special === 'other' || special === 'start') && plain.length > 1) {
@@ -171,6 +176,12 @@ export const brace: Mode = {
     const content = core.held.slice(1);
     if (content.trim() === '' && /["'[{“]/u.test(char)) return core.turnTo(json('{' + (char === '{' ? '{' : char)), '');
     if (char === '}' || char === '｝') {
+      // "{think}…{/think}"
+      const tag = content.trim().toLowerCase();
+      if (/^\/?(?:think(?:ing)?|thoughts?|reasoning)$/u.test(tag) && (tag.startsWith('/') || (!core.out.spoke && tag === 'think'))) {
+        core.drop(true);
+        return tag.startsWith('/') ? core.retract() : core.turnTo(silentUntil('reason', true), '');
+      }
       const named = /^[\p{L}\p{M}\s_:=!-]*$/u.test(content) && content.trim().split(/\s+/u).length <= 3;
       const isTag = (named && emotionOfTag(content) !== null) || judgeAside(content, true, core.names) === 'direction';
       if (!isTag || content.trim() === '' || WORD.test(core.beforeHeld)) return core.release(1, char);

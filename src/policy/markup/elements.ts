@@ -1,10 +1,19 @@
 /** `<elements>`, reasoning and tool calls, and the special tokens of chat templates. */
 import { emotionContent, stageContent } from './contents.ts';
 import { MAX_HELD, type MarkupCore, type Mode } from './core.ts';
-import { channelName, roleName, silentChannel, silentUntil } from './silence.ts';
+import { channelName, roleName, silentChannel, silentElement, silentUntil, tokenAhead } from './silence.ts';
 import { tableCell } from './lines.ts';
-import { closes, silenceOf, specialKind } from './special.ts';
-import { EMOTION_ELEMENTS, INLINE_ELEMENTS, LINE_ELEMENTS, STAGE_ELEMENTS, emotionOfTag, isFeeling, startsKnownElement } from './words.ts';
+import { closes, silenceOf, specialKind, startsEnd } from './special.ts';
+import {
+  EMOTION_ELEMENTS,
+  INLINE_ELEMENTS,
+  LINE_ELEMENTS,
+  STAGE_ELEMENTS,
+  WORK_ELEMENTS,
+  emotionOfTag,
+  isFeeling,
+  startsKnownElement,
+} from './words.ts';
 
 const NAME = String.raw`[a-z](?:[\w.▁-]|:(?=\w))*`;
 const VALUE = String.raw`"[^"\n]*"|'[^'\n]*'|[^\s"'<>=]+`;
@@ -48,7 +57,13 @@ export const angle: Mode = {
   },
   end(core) {
     const name = nameOf(core.held);
-    if (BEGINS_TOKEN.test(core.held) || specialKind(core.held.slice(1)) === 'end' || startsKnownElement(name)) core.drop(true);
+    if (
+      BEGINS_TOKEN.test(core.held) ||
+      specialKind(core.held.slice(1)) === 'end' ||
+      startsEnd(core.held.slice(1)) ||
+      startsKnownElement(name)
+    )
+      core.drop(true);
     else core.release(1);
   },
 };
@@ -102,7 +117,10 @@ function endBar(core: MarkupCore, then: string): void {
 /** An element or a token is whole; `body` is what stands between its angles. */
 export function endElement(core: MarkupCore, body: string): void {
   const name = nameOf(body);
-  const token = body.startsWith('<') ? body.slice(1) : body;
+  // `<<SYS>>`
+  const doubled = body.startsWith('<');
+  const token = doubled ? `|${body.slice(1)}|` : body;
+  if (doubled) core.closing = '>';
   if (/^\/?\|?(?:channel|message|constrain|call)\|?$/iu.test(token) && token.includes('|')) return endChannelToken(core, token);
   const special = token === '/s' && core.struck ? null : specialKind(token);
   if (special !== null && !(name === 's' && !token.includes('|') && core.out.spoke && token === 's')) return endSpecial(core, special);
@@ -114,6 +132,7 @@ export function endElement(core: MarkupCore, body: string): void {
   if (closing) {
     // Its beginning never came: a template wrote it, and all before was thought.
     if (silence === 'reason') core.retract();
+    else if (name === 'i' || name === 'em') core.step('*');
     return;
   }
   if (name === '' && !isToken) return;
@@ -124,10 +143,14 @@ export function endElement(core: MarkupCore, body: string): void {
     return;
   }
   if (isToken) return;
+  // `<viewer5>` before a line of theirs
+  if (core.out.isOthers(name)) return core.out.endReply();
+  if (name === 'i' || name === 'em') return core.step('*');
   const isEmotion = EMOTION_ELEMENTS.has(name);
   const emotion = isEmotion ? emotionOfTag(body.slice(name.length)) : isFeeling(name) ? emotionOfTag(name) : null;
   if (emotion !== null) core.out.emotion(emotion);
   else if (isEmotion && !selfClosing) core.turnTo(emotionContent, '');
+  else if (WORK_ELEMENTS.has(name) && !selfClosing) core.turnTo(silentElement(name), '');
   else if (STAGE_ELEMENTS.has(name) && !selfClosing) core.turnTo(stageContent, '');
   else if (LINE_ELEMENTS.has(name) && !core.lineStart) core.newLine();
 }
@@ -143,10 +166,17 @@ function endSpecial(core: MarkupCore, kind: NonNullable<ReturnType<typeof specia
 /** A reply in channels: `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`. */
 function endChannelToken(core: MarkupCore, token: string): void {
   core.drop(true);
+  // The template wrote the tokens before: "analysis<|message|>", "assistant<|channel|>final".
+  const alone = core.out.saidOnly(/^(?:analysis|commentary|final|assistant)$/u);
+  if (alone !== null) {
+    core.retract();
+    core.channel = alone === 'assistant' ? '' : alone;
+  }
   const word = token.replace(/[^a-z]/giu, '').toLowerCase();
   if (word === 'channel') {
     if (!token.endsWith('|') || token.startsWith('|')) core.turnTo(channelName, '');
   } else if (word === 'call') core.out.endReply();
+  else if (word === 'constrain') core.turnTo(tokenAhead, '');
   else if (word === 'message' && core.channel !== '' && core.channel !== 'final') core.turnTo(silentChannel, '');
 }
 

@@ -1,7 +1,9 @@
 /** Code, URLs, strikethrough, short codes and escapes. */
 import { SPACE, WORD, type MarkupCore, type Mode } from './core.ts';
 import { betweenMarks } from './emphasis.ts';
+import { MAX_JSON, sayAnswer } from './json.ts';
 
+const MAX_PICTURE = 300;
 const URL_STARTS = ['https://', 'http://', 'www.'] as const;
 const URL_END = /[\s<>"`*|\]“”]/u;
 /** Marks that may end the sentence around a URL. */
@@ -26,12 +28,17 @@ export const ticks: Mode = {
 
 /** Up to three of the marks that opened it. */
 function codeBlock(mark: string): Mode {
+  let text = '';
   return {
     step(core, char) {
       core.held = char === mark ? core.held + char : '';
+      if (text.length < MAX_JSON) text += char;
       if (core.held.length < 3) return;
       core.drop(true);
       core.closing = mark;
+      // "```json {"text": …}```": the answer in a wrapper.
+      const wrapped = /^(?:json)?\s*(\{[\s\S]*\})\s*.{3}$/iu.exec(text)?.[1];
+      if (wrapped !== undefined) sayAnswer(core, wrapped);
     },
     end: (core) => core.drop(false),
   };
@@ -109,9 +116,39 @@ export const shortCode: Mode = {
 
 export const escape: Mode = {
   step(core, char) {
+    // A line's end that was escaped twice; "\\new" is none.
+    if (core.held === '\\n') {
+      if (/\p{Ll}/u.test(char)) return core.release(core.held.length, char);
+      core.drop(false);
+      core.newLine();
+      return core.step(char);
+    }
+    if (char === 'n') {
+      core.held += char;
+      return;
+    }
     if (!ESCAPABLE.test(char)) return core.release(1, char);
     core.drop(false);
     core.say(char);
+  },
+  end: (core) => (core.held === '\\n' ? core.drop(false) : core.release(1)),
+};
+
+/** `!`: of `![a picture](…)`, which shows nothing to a listener, or the end of a sentence. */
+export const bang: Mode = {
+  step(core, char) {
+    if (char === '[') return core.turnTo(picture, '![');
+    core.release(1, char);
+  },
+  end: (core) => core.release(1),
+};
+
+const picture: Mode = {
+  step(core, char) {
+    const held = core.held + char;
+    if (/^!\[[^\]\n]*\]\([^)\n]*\)$/u.test(held)) core.drop(true);
+    else if (held.length < MAX_PICTURE && /^!\[[^\]\n]*(?:\](?:\([^)\n]*)?)?$/u.test(held)) core.held = held;
+    else core.release(1, char);
   },
   end: (core) => core.release(1),
 };

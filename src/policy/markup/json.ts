@@ -3,7 +3,7 @@ import type { MarkupCore, Mode } from './core.ts';
 import { emotionOfTag } from './words.ts';
 
 /** How much is kept to look for the answer in it; the rest is passed over. */
-const MAX_JSON = 4000;
+export const MAX_JSON = 4000;
 /** Keys under which models put what they say. */
 const SPOKEN_KEYS = ['speech', 'say', 'reply', 'response', 'answer', 'message', 'text', 'content', 'output'];
 const TOOL_KEYS = ['name', 'function', 'arguments', 'parameters', 'tool', 'tool_calls', 'action'];
@@ -37,7 +37,7 @@ export function json(opened: string): Mode {
 }
 
 /** Where nothing has been said yet the wrapped answer is said. */
-function sayAnswer(core: MarkupCore, text: string): void {
+export function sayAnswer(core: MarkupCore, text: string): void {
   if (core.out.spoke) return;
   let value: unknown;
   try {

@@ -1,15 +1,33 @@
 /** Who speaks: the label before a line of a transcript ("User:", "Kitsu:", "Mika says:"). */
 
 /** Her own, beside her name: what templates call the one that answers. */
-const OWN_ROLES = ['assistant', 'ai', 'bot', 'model', 'ai assistant', 'chatbot', 'answer', 'final answer', 'response', 'reply'];
+const OWN_ROLES = [
+  'assistant',
+  'ai',
+  'bot',
+  'model',
+  'ai assistant',
+  'chatbot',
+  'answer',
+  'final answer',
+  'response',
+  'reply',
+  'output',
+  'final',
+  'final response',
+  'my response',
+  'my reply',
+  'my answer',
+  'in character',
+];
 /** Everybody else's. */
 const OTHER_ROLES = (
   'user,human,viewer,a viewer,the viewer,another viewer,chatter,system,system prompt,system message,developer,moderator,mod,streamer,the streamer,' +
-  'interviewer,customer,narrator,guest,you,instruction,input,### user,### human,### instruction,### input,### system,### response,### assistant'
+  'interviewer,customer,narrator,guest,you,me,chat,q,question,instruction,input,### user,### human,### instruction,### input,### system,### response,### assistant'
 ).split(',');
 /** A line of working, and no speech: it is left out to its end. */
 const WORKING =
-  'thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene'.split(
+  'commentary,thinking process,thought process,chain of thought,internal monologue,internal thoughts,step by step,plan,thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene'.split(
     ',',
   );
 const VERBS = ['says', 'said', 'asks', 'asked', 'replies', 'replied', 'says to you', 'writes', 'wrote'];
@@ -21,7 +39,20 @@ export type LabelVerdict = LabelKind | 'maybe' | 'none';
 /** A name made as accounts are ("sora_99"): no word of a sentence looks like it. */
 const ACCOUNT = /^@?[a-z][a-z0-9]*(?:_+[a-z0-9]+|\d+)[a-z0-9_]*$/u;
 const MAY_BE_ACCOUNT = /^@?[a-z][a-z0-9_]{0,24}$/u;
-const MAX_LABEL = 60;
+/** "Sure! Here's my response as Kitsu:" */
+const ASSENTS = [
+  '',
+  ...['sure', 'okay', 'ok', 'of course', 'certainly', 'alright', 'absolutely'].flatMap((word) => [`${word}! `, `${word}, `, `${word}. `]),
+];
+const PREAMBLES = ASSENTS.flatMap((assent) =>
+  ["here's", 'here’s', 'here is'].flatMap((here) => ['my', 'a', 'the', 'how'].map((word) => `${assent}${here} ${word} `)),
+);
+const PREAMBLE_WHOLE = /\b(?:response|reply|answer|message|(?:would|might) (?:say|respond|answer|reply))\b/u;
+const MAX_LABEL = 70;
+
+function plainTitle(line: string): string {
+  return line.toLowerCase().replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+}
 
 export class LineLabels {
   readonly #kinds = new Map<string, LabelKind>();
@@ -32,7 +63,12 @@ export class LineLabels {
     for (const label of WORKING) this.#kinds.set(label, 'working');
     const viewer = viewerName?.trim().toLowerCase() ?? '';
     if (viewer !== '') this.#kinds.set(viewer, 'other');
-    for (const name of [...OWN_ROLES, ...names]) this.#kinds.set(name.toLowerCase(), 'own');
+    for (const name of [
+      ...OWN_ROLES,
+      ...names,
+      ...names.flatMap((name) => [`as ${name}`, `${name}'s response`, `${name}'s reply`, `${name}’s response`, `${name}’s reply`]),
+    ])
+      this.#kinds.set(name.toLowerCase(), 'own');
   }
 
   /**
@@ -41,15 +77,22 @@ export class LineLabels {
    * @param anyAccount whether a label that looks like an account's name is somebody's too.
    */
   judge(head: string, anyAccount: boolean): LabelVerdict {
-    const text = head.toLowerCase().replace(/^@/u, '');
+    const text = head.toLowerCase().replace(/^["“]?@?/u, '');
     if (text.length > MAX_LABEL) return 'none';
-    const colon = /\s*[:：]$/u.exec(text);
+    const colon = /["”]?\s*[:：]$/u.exec(text);
     if (colon) {
-      const label = text.slice(0, colon.index);
+      const label = text.slice(0, colon.index).replace(/^([\p{L} ]{2,24}) \([^()]*\)$/u, '$1');
+      if (PREAMBLES.some((start) => label.startsWith(start)) && PREAMBLE_WHOLE.test(label)) return 'own';
       return this.#kindOf(label) ?? (anyAccount && ACCOUNT.test(label) ? 'other' : 'none');
     }
     if (anyAccount && MAY_BE_ACCOUNT.test(text)) return 'maybe';
-    const bare = text.trimEnd();
+    // "Thinking..." as a line of its own; "User (viewer5):"
+    if (/[.…]$/u.test(text) && /^[\p{L} ]{3,24}(?:\.{1,3}|…)$/u.test(text) && this.isWorking(text)) return 'maybe';
+    const bracketed = /^([\p{L} ]{2,24}) \([^()]{0,30}\)?$/u.exec(text)?.[1];
+    if (bracketed !== undefined && this.#kinds.get(bracketed) === 'other') return 'maybe';
+    if (PREAMBLES.some((start) => start.startsWith(text) || (text.startsWith(start) && !/[.!?]/u.test(text.slice(start.length)))))
+      return 'maybe';
+    const bare = text.trimEnd().replace(/["”]$/u, '');
     for (const label of this.#kinds.keys()) {
       if (label.startsWith(text) || label === bare) return 'maybe';
       if (!text.startsWith(label)) continue;
@@ -62,6 +105,22 @@ export class LineLabels {
         return 'maybe';
     }
     return anyAccount && ACCOUNT.test(bare) && /^\s?$/u.test(text.slice(bare.length)) ? 'maybe' : 'none';
+  }
+
+  /** A whole line that is a title of working: "Thinking...", "Reasoning". */
+  isWorking(line: string): boolean {
+    return this.#kinds.get(plainTitle(line)) === 'working';
+  }
+
+  /** A line's start (before a colon) or a whole line, behind which her answer stands. */
+  endsWorking(line: string, whole: boolean): boolean {
+    const title = plainTitle(line);
+    return this.#kinds.get(title) === 'own' || (whole && /^(?:done|finished|end of) (?:thinking|reasoning|thoughts?)$/u.test(title));
+  }
+
+  /** Whether the name is somebody else's. */
+  isOthers(name: string): boolean {
+    return this.#kinds.get(name.toLowerCase()) === 'other';
   }
 
   #kindOf(label: string): LabelKind | null {

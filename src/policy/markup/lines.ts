@@ -16,6 +16,7 @@ export const lineMark: Mode = {
     } else if (SPACE.test(char) && char !== '\n' && (BULLET.test(held) || isNextNumber(core, held))) {
       core.drop(false);
       core.prev = '\n';
+      if (held.startsWith('#')) core.out.heading();
     } else {
       core.lineStart = false;
       core.release(1, char);

@@ -3,9 +3,11 @@ import { MAX_HELD, type MarkupCore, type Mode } from './core.ts';
 import { isOwnRole, closes, silenceOf, type Silence } from './special.ts';
 
 /** A tag at the end of what was read: `<think>`, `◁/think▷`, `<|end_of_thought|>`. */
-const ANGLE_TAG = /[<＜◁⟨〈]\s*([/\\]?\s*[|｜]?\s*[\w:.▁ -]{1,40}?)\s*[/|｜]?\s*[>＞▷⟩〉]$/u;
+const ANGLE_TAG = /[<＜◁⟨〈]\s*([/\\]?\s*[|｜]?\s*[/\\]?\s*[\w:.▁ -]{1,40}?\s*[|｜]?)(?:[\s=][^<>]{0,60})?\s*\/?\s*[>＞▷⟩〉]$/u;
+/** Stands between the parts of a tool call: opens nothing. */
+const SEPARATOR = /(?:sep|argument_begin)\W*$/u;
 /** `[/THINK]`; in small letters it is a feeling. */
-const SQUARE_TAG = /[[［]\s*(\/?\s*[A-Z_]{3,20}|\/\s*\w{3,20})\s*[\]］]$/u;
+const SQUARE_TAG = /[[［{(]\s*(\/?\s*[A-Z_]{3,20}|\/\s*\w{3,20})\s*[\]］})]$/u;
 
 /** Inside reasoning or a tool call: nothing is kept but the tail in which an end or one more beginning would stand. */
 export function silentUntil(silence: Silence, square = false): Mode {
@@ -14,8 +16,8 @@ export function silentUntil(silence: Silence, square = false): Mode {
   return {
     step(core, char) {
       core.held = (core.held + char).slice(-MAX_HELD);
-      const name = /[>＞▷⟩〉\]］]/u.test(char) ? tag.exec(core.held)?.[1] : undefined;
-      if (name === undefined || silenceOf(name) !== silence) return;
+      const name = /[>＞▷⟩〉\]］})]/u.test(char) ? tag.exec(core.held)?.[1] : undefined;
+      if (name === undefined || core.held.endsWith('/>') || SEPARATOR.test(name) || silenceOf(name) !== silence) return;
       depth += closes(name.trim()) ? -1 : 1;
       core.held = '';
       if (depth === 0) core.drop(true);
@@ -23,6 +25,27 @@ export function silentUntil(silence: Silence, square = false): Mode {
     end: (core) => core.drop(false),
   };
 }
+
+/** Inside `<notes>` and its like, until the element of that name ends. */
+export function silentElement(name: string): Mode {
+  return {
+    step(core, char) {
+      core.held = (core.held + char).slice(-MAX_HELD);
+      if (char === '>' && core.held.toLowerCase().endsWith(`</${name}>`)) core.drop(true);
+    },
+    end: (core) => core.drop(false),
+  };
+}
+
+/** Behind `<|constrain|>`: how the message is written, up to the next token. */
+export const tokenAhead: Mode = {
+  step(core, char) {
+    if (char !== '<') return;
+    core.drop(false);
+    core.step(char);
+  },
+  end: (core) => core.drop(false),
+};
 
 /** Nothing more is heard. */
 export const silentToEnd: Mode = {

@@ -20,7 +20,11 @@ const KINDS: Readonly<Record<SpecialKind, string>> = {
 const KIND_OF = new Map<string, SpecialKind>();
 for (const [kind, names] of Object.entries(KINDS) as [SpecialKind, string][]) for (const name of names.split(' ')) KIND_OF.set(name, kind);
 /** Elements that pages have too: as `<name>` they are no word of a template, with bars they are. */
-const ONLY_WITH_BARS = new Set('start turn model bot gpt ai tool question instruction user human system prompter stop sys'.split(' '));
+const ONLY_WITH_BARS = new Set(
+  'toolresponse toolresults availabletools userinput start turn model bot gpt ai tool question instruction user human system prompter stop sys'.split(
+    ' ',
+  ),
+);
 
 function lettersOf(token: string): string {
   return token
@@ -47,6 +51,13 @@ export function specialKind(token: string): SpecialKind | null {
   return kind;
 }
 
+/** What a template's word of the end begins with, cut off by the token limit: `end_of`, `|im_e`. */
+export function startsEnd(token: string): boolean {
+  if (!/[_|▁]/u.test(token)) return false;
+  const letters = lettersOf(token);
+  return letters.length >= 3 && [...KIND_OF].some(([name, kind]) => kind === 'end' && name.startsWith(letters));
+}
+
 const OWN_ROLE = /^(?:assistant|model|ai|bot|gpt|chatbot|final|response|answer)$/u;
 
 /** Whether the word behind a `start` token names her. `names` are hers, in lower case. */
@@ -58,15 +69,19 @@ export function isOwnRole(role: string, names: ReadonlySet<string>): boolean {
 const REASON =
   /^(?:think(?:ing|s)?|thoughts?|reason(?:ing|s)?|reflect(?:ion|ions|ing)?|analysis|analyze|analyse|scratchpad|monologue|deliberat(?:ion|e)|rationale|cot|chain|planning|plan|internal|introspection|contemplat(?:ion|e|or)|ponder(?:ing)?|musings?|meditation|unused94|unused95)$/u;
 const WORKING =
-  /^(?:tools?|function|functions|call|calls|invoke|parameters?|execute|api|python|script|style|arguments?|search|query|json|observation)$/u;
+  /^(?:tools?|function|functions|call|calls|invoke|parameters?|execute|api|python|script|style|args?|arguments?|search|query|json|observation)$/u;
 
 function wordsOf(name: string): string[] {
-  return name
-    .normalize('NFKC')
-    .replace(/([a-z])([A-Z])/gu, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/u)
-    .filter((word) => word !== '');
+  return (
+    name
+      .normalize('NFKC')
+      .replace(/([a-z])([A-Z])/gu, '$1_$2')
+      .toLowerCase()
+      // A vendor's prefix: `xai:function_call`.
+      .replace(/^([/\\|]*)[\w-]+:(?=\w)/u, '$1')
+      .split(/[^a-z0-9]+/u)
+      .filter((word) => word !== '')
+  );
 }
 
 export type Silence = 'reason' | 'working';
@@ -76,7 +91,9 @@ export function silenceOf(name: string): Silence | null {
   const words = wordsOf(name);
   if (words.some((word) => REASON.test(word))) return 'reason';
   return words.length > 0 &&
-    words.every((word) => WORKING.test(word) || /^(?:use|the|begin|end|start|section|sep|code|tag|response|result|results)$/u.test(word)) &&
+    words.every(
+      (word) => WORKING.test(word) || /^(?:use|the|begin|end|start|section|sep|code|tag|response|result|results|key|value)$/u.test(word),
+    ) &&
     words.some((word) => WORKING.test(word))
     ? 'working'
     : null;
@@ -85,5 +102,12 @@ export function silenceOf(name: string): Silence | null {
 /** A token such as `end_of_thought` closes what another opens. */
 export function closes(name: string): boolean {
   const words = wordsOf(name);
-  return /^\W*[/\\]/u.test(name) || words[0] === 'end' || words.at(-1) === 'end' || words[0] === 'unused95';
+  // `<tool_call|>` ends what `<|tool_call>` begins.
+  return (
+    /^\W*[/\\]/u.test(name) ||
+    /^\w[^|｜]*[|｜]$/u.test(name.trim()) ||
+    words[0] === 'end' ||
+    words.at(-1) === 'end' ||
+    words[0] === 'unused95'
+  );
 }

@@ -3,7 +3,7 @@ import { ASIDE_OPEN, BRACE_OPEN, TAG_OPEN, aside, brace, bracket } from './brack
 import { SPACE, WORD, type MarkupCore } from './core.ts';
 import { LOOK_ALIKE_OPEN, angle, bar, lookAlikeAngle } from './elements.ts';
 import { betweenMarks, isStar, markOf, markRun, star } from './emphasis.ts';
-import { escape, shortCode, ticks, tilde, urlStart } from './inline.ts';
+import { bang, escape, shortCode, ticks, tilde, urlStart } from './inline.ts';
 import { LINE_MARK, lineMark, tableCell } from './lines.ts';
 
 /** Signs of Unicode's emoji list that are ordinary text. */
@@ -40,6 +40,8 @@ export function stepText(core: MarkupCore, char: string): void {
       return core.hold(betweenMarks, char);
     case ':':
       return WORD.test(core.prev) ? core.say(char) : core.hold(shortCode, char);
+    case '!':
+      return core.prev === '' || SPACE.test(core.prev) ? core.hold(bang, char) : core.say(char);
     case '<':
       return core.hold(angle, char);
     case '\\':

@@ -149,6 +149,12 @@ export function judgeStage(content: string, atSentenceStart: boolean, names: Rea
 export const STAGE_ELEMENTS = new Set(
   'action actions narration narrator gesture pose motion animation stage scene sfx sound expression'.split(' '),
 );
+/** Elements that hold a model's working, beside reasoning and tools. */
+export const WORK_ELEMENTS = new Set(
+  'notes note critique draft evaluation assessment feedback context instructions instruction metadata meta ooc details reminder system_reminder state memory memories strategy goal goals intent self_critique self_check constraints persona rules todo log debug comment script style'.split(
+    ' ',
+  ),
+);
 export const EMOTION_ELEMENTS = new Set('emotion mood expression feeling emote'.split(' '));
 /** Elements that stand inside words and sentences: taking them out leaves no gap. */
 export const INLINE_ELEMENTS = new Set('b i em strong u s del ins mark span sub sup small a font speech say'.split(' '));

@@ -3,6 +3,7 @@ import type { Emotion } from '../../domain/emotion.ts';
 import type { ReplyPart } from '../../ports/markup.ts';
 import { LineLabels } from './labels.ts';
 import { SentenceCounter } from './sentences.ts';
+import { WorkHold } from './work-hold.ts';
 
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 const QUOTES: ReadonlyMap<string, string> = new Map([
@@ -52,6 +53,9 @@ export class PartWriter {
   #echo: string | null = null;
   #closingQuote: string | null = null;
   #gap = false;
+  #inHeading = false;
+  /** Behind a line of working before her first word: more of it, unless no label of hers comes. */
+  #work: WorkHold | null = null;
   /** Last code point written; empty before the first. */
   last = '';
   /** Last code point written that is no white space. */
@@ -68,6 +72,7 @@ export class PartWriter {
 
   write(char: string): void {
     if (this.ended) return;
+    if (this.#work !== null) return this.#holdWork(this.#work, char);
     if (this.#skipLine) {
       if (char === '\n') this.#skipLine = false;
       else if (this.#echo !== null && this.#echo.length < MAX_ECHO) this.#echo += char;
@@ -77,6 +82,7 @@ export class PartWriter {
 
   emotion(emotion: Emotion): void {
     if (this.ended) return;
+    if (this.#work !== null) return;
     if (this.#head !== '') {
       // "Kitsu (smiling):" is a label still.
       this.#headEmotions.push(emotion);
@@ -99,6 +105,11 @@ export class PartWriter {
     this.ended = true;
   }
 
+  /** The line is a heading: "### User" needs no colon. */
+  heading(): void {
+    this.#inHeading = true;
+  }
+
   /** Everything so far was thought aloud: it begins anew. */
   retract(): void {
     this.#text = '';
@@ -106,6 +117,7 @@ export class PartWriter {
     this.#head = '';
     this.#headEmotions = [];
     this.#echo = null;
+    this.#work = null;
     this.#skipLine = false;
     this.#atHead = true;
     this.#firstLine = true;
@@ -115,6 +127,18 @@ export class PartWriter {
     this.lastVisible = '';
     this.spoke = false;
     this.#sentences = new SentenceCounter(this.#rules.maxSentences, this.#rules.maxChars);
+  }
+
+  /** All that was said, where it is of this shape and a word alone; null otherwise. */
+  saidOnly(shape: RegExp): string | null {
+    // A role or a channel is held as what may be a label, whatever the pieces it came in.
+    const said = this.#head.trim();
+    return !this.spoke && shape.test(said) ? said : null;
+  }
+
+  /** Whether a tag at a line's start names somebody else, who speaks from here. */
+  isOthers(name: string): boolean {
+    return this.spoke && this.atLineHead && this.#labels?.isOthers(name) === true;
   }
 
   /** Nothing but a label may stand here yet. */
@@ -149,6 +173,17 @@ export class PartWriter {
         return;
       }
     }
+    // "Thinking...", "### Reasoning"
+    if (char === '\n' && !this.spoke && this.#labels?.isWorking(this.#head) === true) {
+      this.#work = new WorkHold(this.#labels, `${this.#head}\n`);
+      this.#head = '';
+      return;
+    }
+    if (char === '\n' && this.#inHeading && this.#rules.mayEnd && this.spoke && this.#labels?.isOthers(this.#head.trim()) === true) {
+      this.#head = '';
+      this.ended = true;
+      return;
+    }
     if (this.#labels === null || char === '\n') {
       this.#passHead();
       return this.#put(char);
@@ -160,7 +195,8 @@ export class PartWriter {
     if (verdict === 'none') return this.#passHead();
     const head = this.#head;
     this.#head = '';
-    if (verdict === 'working') this.#skipLine = true;
+    if (verdict === 'working' && !this.spoke) this.#work = new WorkHold(this.#labels, '');
+    else if (verdict === 'working') this.#skipLine = true;
     else if (verdict === 'own' || !this.#rules.mayEnd) {
       this.#atHead = false;
       this.#firstLine = false;
@@ -177,7 +213,23 @@ export class PartWriter {
     }
   }
 
+  #holdWork(work: WorkHold, char: string): void {
+    if (!work.take(char)) return;
+    this.#work = null;
+    this.#atHead = char === '\n';
+    this.#firstLine = char === '\n';
+  }
+
   #passHead(): void {
+    const work = this.#work;
+    this.#work = null;
+    if (work !== null) {
+      this.#firstLine = true;
+      this.#atHead = true;
+      this.#head = '';
+      // Said after all: a later line of it may still be another's.
+      for (const char of work.rest()) this.write(char);
+    }
     this.#atHead = false;
     this.#firstLine = false;
     const echo = this.#echo;
@@ -199,6 +251,7 @@ export class PartWriter {
   #put(char: string): void {
     if (this.ended) return;
     if (char === '\n') {
+      this.#inHeading = false;
       this.#atHead = true;
       this.#firstLine = false;
     }

@@ -44,7 +44,7 @@ export async function loadEspeak(voice: string): Promise<Espeak> {
  * long as before, so that places in the text stay.
  */
 export function spelled(text: string): string {
-  return text.replace(/(?<![\p{L}\p{N}'])A (?=[A-Z](?![\p{L}'])|plus\b|minus\b)/gu, 'A-');
+  return text.replace(/(?<![\p{L}\p{N}'])A (?=[A-Z](?!\p{L}|'(?!s\b))|plus\b|minus\b)/gu, 'A-');
 }
 
 /**

@@ -4,11 +4,12 @@ import { reads, type Reader } from './reading.ts';
 
 /** Ends that are said letter by letter, and those that are said in their own way. */
 const LETTERS = new Set(
-  'js ts tsx jsx mjs md txt exe dll png svg bmp psd pdf rar cpp css html htm php cfg csv xml sql iso apk mkv avi rs io uk de fr jp us ca au nz nl eu xyz ai fm cc ps1 vrm fbx srt mp3 mp4 jpg sh'.split(
+  'js ts tsx jsx mjs md txt exe dll png svg bmp psd pdf rar cpp css html htm php cfg csv xml sql iso apk mkv avi rs io uk de fr jp us ca au nz nl eu xyz ai fm cc ps1 vrm fbx srt mp3 mp4 jpg sh gz gguf'.split(
     ' ',
   ),
 );
 const SAID: Readonly<Record<string, string>> = {
+  tv: 'tv',
   json: 'jason',
   py: 'pie',
   jpeg: 'jay peg',
@@ -21,17 +22,31 @@ const SAID: Readonly<Record<string, string>> = {
   mp4: 'M P 4',
   ps1: 'P S 1',
   webp: 'web P',
-  tv: 'tv',
 };
 
 export const readAddress: Reader = ({ token }) => {
-  const { user = '', host = '', stem = '', end = '', name = '', owner = '', tag = '', number = '' } = token.parts;
+  const {
+    user = '',
+    host = '',
+    port = '',
+    stem = '',
+    end = '',
+    name = '',
+    owner = '',
+    tag = '',
+    number = '',
+    root = '',
+    path = '',
+  } = token.parts;
   switch (token.kind) {
     case 'address':
       if (user !== '') return reads(`${dotted(user)} at ${domain(host)}`);
+      if (port !== '') return reads(`${/^\d/u.test(host) ? host.split('.').join(' dot ') : host} port ${port}`);
       return reads(host === '' ? 'a link' : domain(host));
     case 'file':
       return reads([dotted(stem), 'dot', ending(end)].filter(Boolean).join(' '));
+    case 'path':
+      return reads(pathOf(root, path));
     case 'handle':
       if (number !== '') return reads(`number ${number}`);
       return reads(tag === '' ? splitName(name) + owner : `hashtag ${splitName(tag)}`);
@@ -39,6 +54,17 @@ export const readAddress: Reader = ({ token }) => {
       return null;
   }
 };
+
+/** `src/main.ts`, `./run.sh`, `C:/games`; of `/r/gaming` the first stroke is not said. */
+function pathOf(root: string, path: string): string {
+  const drive = /^\p{L}/u.test(root) ? `${root.slice(0, 1)} slash ` : '';
+  const pieces = path.split('/').map((piece) => {
+    const { stem = piece, end = '' } = /^(?<stem>.*)\.(?<end>[\p{L}\d]{1,8})$/u.exec(piece)?.groups ?? {};
+    return [dotted(stem), ...(end === '' ? [] : ['dot', ending(end)])].filter(Boolean).join(' ');
+  });
+  const first = /^[/]$/u.test(root) && !/^[ru][/]/u.test(path) ? 'slash ' : '';
+  return `${drive}${first}${pieces.join(' slash ')}`;
+}
 
 function domain(host: string): string {
   const parts = host.toLowerCase().split('.').filter(Boolean);

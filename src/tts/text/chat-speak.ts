@@ -38,7 +38,8 @@ const ONLY_SMALL = new Set([
 export const readWord: Reader = (place) => {
   const { text, kind } = place.token;
   if (/^(\p{Lu})\1\1$/u.test(text)) return null;
-  const spoken = short(place) ?? times(text) ?? grade(text) ?? slashed(place);
+
+  const spoken = phrase(place) ?? short(place) ?? initialsOf(text) ?? minusGrade(place) ?? times(text) ?? grade(text) ?? slashed(place);
   if (spoken !== null) return typeof spoken === 'string' ? reads(spoken) : spoken;
   if (kind === 'address' || kind === 'symbol' || kind === 'roman') return null;
   const read = kind === 'stretched' ? stretched(text) : isName(text) ? named(text) : text;
@@ -61,6 +62,24 @@ function short(place: Place): string | null {
   return split.toLowerCase() === spoken.toLowerCase() ? split : `${spoken}${owner}`;
 }
 
+/** Read as a word by espeak, said letter by letter by people. */
+const SPELLED = new Set('asmr eta aoe usa ui ux kda ceo iq fov otp'.split(' '));
+
+/** "NPCs", "PC's", "AoE", "ASMR": what is spelled keeps its plural, which espeak swallows. */
+function initialsOf(text: string): string | null {
+  const mixed = /^\p{Lu}\p{Ll}\p{Lu}$/u.test(text) && !/^(?:Mc|De|La|Le|Di|Da|Al|Lo)/u.test(text);
+  if (mixed || (/^\p{Lu}{2,5}$/u.test(text) && SPELLED.has(text.toLowerCase()))) return text.toUpperCase().split('').join(' ');
+  const [, capitals = '', end = ''] = /^(\p{Lu}{2,5})('?s|'?d|'?ed|'?ing)$/u.exec(text) ?? [];
+  if (capitals === '') return null;
+  const key = capitals.toLowerCase();
+  const spoken = Object.hasOwn(SPOKEN, key) ? (SPOKEN[key] ?? '') : '';
+  if (spoken !== '' && !/^(?:[A-Z] )+[A-Z]$/u.test(spoken)) return null;
+  // "GOATs", "SIMs" are words.
+  if (spoken === '' && !SPELLED.has(key) && /[^AEIOUY][AEIOUY]+[^AEIOUY]/u.test(capitals)) return null;
+  const letters = capitals.split('').join(' ');
+  return end.endsWith('s') ? `${letters}'s` : /^'?d|'?ed$/u.test(end) ? `${letters}'d` : `${letters} ing`;
+}
+
 /** "x2", "x10" */
 function times(text: string): string | null {
   const match = /^x(\d{1,4})$/u.exec(text);
@@ -69,8 +88,51 @@ function times(text: string): string | null {
 
 /** "an A+": espeak takes the A for the article. */
 function grade(text: string): string | null {
-  const match = /^([A-F])\+$/u.exec(text);
+  const match = /^([A-FS])\+$/u.exec(text);
   return match ? `${match[1] ?? ''} plus` : null;
+}
+
+/** Short only beside another word: "c u", "4 u", "4 real", "ty sm". */
+function phrase(place: Place): string | Reading | null {
+  const [text, before, next] = [place.token.text, place.before.toLowerCase(), place.next()];
+  if (text === 'c' && /^(?:u|ya)$/u.test(next)) return 'see';
+  if (text === 'b' && /^(?:pls|plz|to|will|gonna|wanna|can|must|would|could|should|not|ill|i'll|ya'll)$/u.test(before)) return 'be';
+  if (text === 'b' && /^(?:back|right|nice|careful|there|like|safe|chill)$/u.test(next)) return 'be';
+  if (
+    text === '4' &&
+    (/^(?:thx|ty|tysm|thanks|sry|sorry|w8|wait|lf|waiting|good|bad|here|up|gg|love|vote)$/u.test(before) ||
+      /^(?:the|my|me|your|ur|this|that|his|her|him|them|us)$/u.test(next))
+  )
+    return 'for';
+  if (
+    text === 'ur' &&
+    /^(?:so|a|an|the|not|too|gonna|really|welcome|right|wrong|all|such|very|just|my|on|in|literally|actually|cool|good|bad|cute|funny|mean|amazing|awesome|great|nice|the)$/u.test(
+      next,
+    )
+  )
+    return "you're";
+  if (
+    /^g[mn]$/iu.test(text) &&
+    place.startsSentence &&
+    (place.isLast || /^(?:everyone|everybody|chat|all|guys|gamers|y'all|kitsu|friends|fam|folks)$/u.test(next))
+  )
+    return /^gm$/iu.test(text) ? 'good morning' : 'good night';
+  if (/^[24]$/u.test(text) && !/^\d/u.test(before)) {
+    const word = text === '4' ? 'for' : 'to';
+    if (next === 'u') return readsEach(word, 'you');
+    if (next === 'ya' || (text === '4' && /^(?:real|ever|sure|now)$/u.test(next))) return word;
+  }
+  if (text === 'sm' && /^(?:ty|thx|thanks|you|u|tysm|love|it)$/u.test(before)) return 'so much';
+  if (text === 'y' && /^(?:tho|though|not|r|are|is|u|you|do|does|did|so)$/u.test(next)) return 'why';
+  return null;
+}
+
+/** "a B-": the mark belongs to the grade. */
+function minusGrade(place: Place): Reading | null {
+  const { text, trail } = place.token;
+  if (!/^[A-F]$/u.test(text) || !/^-(?:$|[.,!?])/u.test(trail)) return null;
+  if (place.word(1) !== 'grade' && !/^(?:a|an|got|get|gets|solid|grade)$/iu.test(place.before)) return null;
+  return { ...reads(`${text} minus`), marks: 1 };
 }
 
 /** "and/or", "he/she", "cats/dogs" */

@@ -1,103 +1,19 @@
 /** Numbers with what they count: units, percent, degrees, magnitudes, picture sizes. */
-import { isAttribute, isCounted, makesCount, readable, valueOf } from './numerals.ts';
+import { isAttribute, isCounted, makesCount, readable, size, valueOf } from './numerals.ts';
 import { MAGNITUDES } from './money.ts';
+import { BEFORE_A_VERSION } from './numbers.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
+import { same, UNITS, type Unit } from './units.ts';
 
-type Unit = readonly [one: string, many: string];
-const same = (unit: string): Unit => [unit, unit];
-const plural = (unit: string): Unit => [unit, `${unit}s`];
-
-/** By the letters as written; what is not here is looked up in lower case. */
-const UNITS: Readonly<Record<string, Unit>> = {
-  km: plural('kilometre'),
-  m: plural('metre'),
-  cm: plural('centimetre'),
-  mm: plural('millimetre'),
-  nm: plural('nanometre'),
-  mi: plural('mile'),
-  ft: ['foot', 'feet'],
-  in: ['inch', 'inches'],
-  yd: plural('yard'),
-  yds: plural('yard'),
-  kg: plural('kilogram'),
-  kgs: plural('kilogram'),
-  g: plural('gram'),
-  mg: plural('milligram'),
-  lb: plural('pound'),
-  lbs: plural('pound'),
-  oz: plural('ounce'),
-  ml: plural('millilitre'),
-  l: plural('litre'),
-  L: plural('litre'),
-  W: plural('watt'),
-  V: plural('volt'),
-  gal: plural('gallon'),
-  tsp: plural('teaspoon'),
-  tbsp: plural('tablespoon'),
-  kb: plural('kilobyte'),
-  mb: plural('megabyte'),
-  gb: plural('gigabyte'),
-  tb: plural('terabyte'),
-  pb: plural('petabyte'),
-  kbps: ['kilobit per second', 'kilobits per second'],
-  mbps: ['megabit per second', 'megabits per second'],
-  gbps: ['gigabit per second', 'gigabits per second'],
-  hz: same('hertz'),
-  khz: same('kilohertz'),
-  mhz: same('megahertz'),
-  ghz: same('gigahertz'),
-  w: plural('watt'),
-  kw: plural('kilowatt'),
-  mw: plural('megawatt'),
-  kwh: plural('kilowatt hour'),
-  v: plural('volt'),
-  mah: plural('milliamp hour'),
-  db: plural('decibel'),
-  rpm: same('R P M'),
-  px: plural('pixel'),
-  dpi: same('D P I'),
-  mp: plural('megapixel'),
-  cal: plural('calorie'),
-  kcal: plural('kilocalorie'),
-  ms: plural('millisecond'),
-  s: plural('second'),
-  sec: plural('second'),
-  secs: plural('second'),
-  min: plural('minute'),
-  mins: plural('minute'),
-  h: plural('hour'),
-  hr: plural('hour'),
-  hrs: plural('hour'),
-  d: plural('day'),
-  wk: plural('week'),
-  wks: plural('week'),
-  mo: plural('month'),
-  yr: plural('year'),
-  yrs: plural('year'),
-  mph: ['mile an hour', 'miles an hour'],
-  kmh: ['kilometre an hour', 'kilometres an hour'],
-  kph: ['kilometre an hour', 'kilometres an hour'],
-  fps: same('F P S'),
-  hp: same('H P'),
-  xp: same('X P'),
-  mp3: same('M P 3'),
-  pts: plural('point'),
-  x: ['time', 'times'],
-  mil: same('million'),
-  bn: same('billion'),
-  '°': plural('degree'),
-  '°c': ['degree Celsius', 'degrees Celsius'],
-  '°f': ['degree Fahrenheit', 'degrees Fahrenheit'],
-  '°k': same('kelvin'),
-  '"': ['inch', 'inches'],
-  "''": ['inch', 'inches'],
-};
 /** As a word of its own behind a number these are something else too ("5 in a row", "5 s", "10 x"). */
-const NOT_ALONE = new Set(['in', 'x', 'd', 'v', 'w', 'cal', 'mo', 'mp', 'mp3', 'gal', '"', "''", 'W', 'V']);
+const NOT_ALONE = new Set(['in', 'x', 'd', 'v', 'w', 'mo', 'mp', 'mp3', '"', "''", 'W', 'V']);
 const AFTER_METRES = new Set(
   'tall high long wide deep away race sprint dash apart below above up down swim hurdles run from freestyle relay range ahead behind square radius distance jump thick off underwater cable rope drop fall dive pool tower wall sprints jumps per and or in of'.split(
     ' ',
   ),
+);
+const AFTER_MINUTES = new Set(
+  'break timer cooldown ban ad ads wait nap delay timeout stream video clip ago left later remaining more queue'.split(' '),
 );
 const BEFORE_MILLIONS = new Set('hit hits reached reach reaching over worth earned made passed past almost nearly'.split(' '));
 const SCREENS = new Set(
@@ -150,15 +66,9 @@ function percent(place: Place): Reading {
   return reads(`${SIGNS[minus] ?? ''}${readable(amount)} percent${plus === '' ? '' : ' plus'}`);
 }
 
-/** 1920 → "19 20", 1080 → "10 80", 720 → "7 20": as sizes of pictures are said. */
-function size(digits: string): string {
-  if (digits.length === 3) return digits.endsWith('00') ? digits : `${digits.slice(0, 1)} ${digits.slice(1)}`;
-  if (digits.length !== 4 || digits.endsWith('000')) return digits;
-  return digits.endsWith('00') ? `${digits.slice(0, 2)} hundred` : `${digits.slice(0, 2)} ${digits.slice(2).replace(/^0/u, 'oh ')}`;
-}
-
 function resolution(place: Place): Reading {
-  const { width = '', height = '', mode = '', rate: frames = '' } = place.token.parts;
+  const { width = '', height = '', mode = '', rate: frames = '', thousands = '' } = place.token.parts;
+  if (thousands !== '') return reads(`${thousands} K ${frames}`);
   const spoken = width === '' ? size(height) : `${size(width)} by ${size(height)}`;
   return reads(`${spoken}${mode === '' ? '' : ` ${mode.toUpperCase()}`}${frames === '' ? '' : ` ${frames}`}`);
 }
@@ -178,6 +88,9 @@ function duration({ hours = '', minutes = '', seconds = '' }: Readonly<Record<st
 
 function rate(place: Place): Reading | null {
   const { amount = '', unit = '', per = '' } = place.token.parts;
+  // "km/h" alone
+  if (amount === '' && /^(?:km|mi|m)$/u.test(unit) && place.at(-1)?.kind !== 'number')
+    return reads(`${UNITS[unit]?.[1] ?? unit} per ${PER[per] ?? per}`);
   const known = unit === '' ? same('') : (UNITS[unit] ?? UNITS[unit.toLowerCase()]);
   if (!known || (amount === '' && unit === '')) return null;
   const numberBefore = place.at(-1)?.kind === 'number' ? (place.at(-1)?.parts['amount'] ?? '') : '';
@@ -189,11 +102,16 @@ function rate(place: Place): Reading | null {
 function measure(place: Place): Reading | null {
   const { minus = '', amount = '', unit = '', power = '', hyphen = '' } = place.token.parts;
   if (amount.replace(/\D/gu, '').length > 18) return null;
+  if (/^\d+\.\d+[a-z]$/u.test(place.token.text) && BEFORE_A_VERSION.test(place.word(-1))) return null;
+  if (/^10{2,3}s$/u.test(place.token.text) && place.next() === 'of') return null;
   const sign = SIGNS[minus] ?? '';
   const next = place.next();
+  // "y = 2x + 1"
+  if (unit === 'x' && (/^[+=*/-]$/u.test(next) || /^[+=*/]$/u.test(place.before)))
+    return reads(`${SIGNS[minus] ?? ''}${readable(amount)} x`);
   const said = (words: string): Reading => reads(`${sign}${readable(amount)} ${words}`);
-  const squared = power === '2' ? ' squared' : power === '3' ? ' cubed' : '';
-  if (squared !== '' && UNITS[unit]) return said(`${UNITS[unit][1]}${squared}`);
+  if (power !== '' && /^(?:[kcm]?m|ft|in|yd|mi|s)$/u.test(unit) && UNITS[unit])
+    return said(`${power === '2' ? 'square' : 'cubic'} ${UNITS[unit][valueOf(amount) === 1 ? 0 : 1]}`);
   if (power !== '') return null;
   const magnitude = magnitudeOf(place, amount, unit, next);
   if (magnitude !== null) return said(magnitude);
@@ -216,14 +134,20 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
     case 'k': {
       const screen =
         /^(?:1|2|4|5|6|8|12|16)$/u.test(amount) &&
-        (unit === 'K' ? !isCounted(next) : SCREENS.has(next) || (before === 'in' && next === ''));
-      return screen ? 'K' : 'thousand';
+        (unit === 'K' ? !isCounted(next) : SCREENS.has(next) || /^\d+(?:fps|hz|p)?$/u.test(next) || (before === 'in' && next === ''));
+      // Races are told so too: "a 10k", "my 5K run".
+      const race =
+        /^\d{1,2}$/u.test(amount) &&
+        (/^(?:run|race|walk|jog|runner|training)$/u.test(next) ||
+          (/^(?:a|my|the|first)$/u.test(before) && (place.isLast || place.token.trail !== '')));
+      return screen || race ? 'K' : 'thousand';
     }
     case 'M':
       return 'million';
     case 'm':
       // "2h 15m", "1m 30s"
       if (/^\d+h(?:r|rs)?$/u.test(before) || /^\d+s(?:ec)?$/u.test(next)) return amount === '1' ? 'minute' : 'minutes';
+      if (AFTER_MINUTES.has(next)) return amount === '1' || isAttribute('', next) ? 'minute' : 'minutes';
       if (isCounted(next)) return 'million';
       if (AFTER_METRES.has(next)) return null;
       return (next !== '' && makesCount(next)) || BEFORE_MILLIONS.has(before) ? 'million' : null;
@@ -239,7 +163,20 @@ function range(place: Place): Reading | null {
   const { from = '', to = '', unit = '', sign = '' } = place.token.parts;
   if (sign !== '') return null;
   const spoken = `${readable(from)} to ${readable(to)}`;
-  if (unit === '') return reads(spoken);
+  if (unit === '') {
+    // "15-20 min"
+    const behind = place.joined(1)?.text ?? '';
+    const named = NOT_ALONE.has(behind)
+      ? undefined
+      : Object.hasOwn(UNITS, behind)
+        ? UNITS[behind]
+        : /^(?:[A-Z]{2}|kHz|GHz|Hz|MHz|FPS|°[CF])$/u.test(behind)
+          ? UNITS[behind.toLowerCase()]
+          : undefined;
+    return named && place.token.kind === 'range'
+      ? readsEach(spoken, isAttribute(place.before, place.next(2)) ? named[0] : named[1])
+      : reads(spoken);
+  }
   if (unit === '%') return reads(`${spoken} percent`);
   const magnitude = magnitudeOf(place, to, unit, place.next());
   const known = UNITS[unit] ?? UNITS[unit.toLowerCase()];
@@ -255,15 +192,42 @@ function numberAndUnit(place: Place): Reading | null {
     return { ...reads(`${amount} ${valueOf(amount) === 1 || isAttribute(place.before, place.word(1)) ? 'inch' : 'inches'}`), marks: 1 };
   if (place.token.trail === "'" && !place.token.lead.includes("'") && /^(?:tall|long|high|wide|deep|away|off)$/u.test(place.word(1)))
     return { ...reads(`${amount} foot`), marks: 1 };
+  // "6 in. sub", "6 ft 2 in"
+  if (
+    unit === 'in' &&
+    (place.at(1)?.trail.startsWith('.') === true || /^(?:ft|feet|foot)$/iu.test(place.before) || /^\d+(?:ft|')$/u.test(place.before)) &&
+    plus === ''
+  )
+    return {
+      ...readsEach(`${SIGNS[minus] ?? ''}${readable(amount)}`, valueOf(amount) === 1 || isAttribute('', place.word(2)) ? 'inch' : 'inches'),
+      marks: place.at(2) === undefined || !/^\p{Ll}/u.test(place.at(2)?.text ?? '') ? 0 : 1,
+    };
   if (plus !== '' || unit === '') return null;
+  // "10 sq ft", "5 m2" as `speakable` writes "5 m²"
+  const area = /^sq$/iu.test(unit) ? UNITS[place.next(2)] : undefined;
+  if (area) return readsEach(`${SIGNS[minus] ?? ''}${readable(amount)}`, 'square', valueOf(amount) === 1 ? area[0] : area[1]);
+  const [, base = '', power = ''] = /^(km|m|cm|mm|ft|in)([23])$/u.exec(unit) ?? [];
+  if (base !== '')
+    return readsEach(
+      `${SIGNS[minus] ?? ''}${readable(amount)}`,
+      `${power === '2' ? 'square' : 'cubic'} ${UNITS[base]?.[valueOf(amount) === 1 ? 0 : 1] ?? base}`,
+    );
+  // "50 W bulb", "12 V battery", but "1 V 1"
+  if (
+    /^[WV]$/u.test(unit) &&
+    valueOf(amount) >= 2 &&
+    /^\p{Ll}{2,}|^PSU$/u.test(place.joined(2)?.text ?? '') &&
+    isAttribute('', place.next(2))
+  )
+    return readsEach(`${SIGNS[minus] ?? ''}${readable(amount)}`, UNITS[unit]?.[0] ?? unit);
   const number = `${SIGNS[minus] ?? ''}${readable(amount)}`;
   if (unit === '%') return readsEach(number, 'percent');
   if (unit === 'K' && /^[124568]$|^16$/u.test(amount)) return readsEach(number, 'K');
   if (NOT_ALONE.has(unit) || !Object.hasOwn(UNITS, unit)) {
-    const cased = /^(?:KB|MB|GB|TB|Hz|kHz|KHz|MHz|GHz|FPS|HP|XP|KM|kWh|mAh|MPH|dB|Mbps|Gbps|RPM|°C|°F)$/u.test(unit)
+    const cased = /^(?:KB|kB|MB|GB|TB|Hz|kHz|KHz|MHz|GHz|FPS|HP|XP|KM|kWh|mAh|MPH|dB|Mbps|Gbps|RPM|°C|°F)$/u.test(unit)
       ? UNITS[unit.toLowerCase()]
       : undefined;
-    return cased ? readsEach(number, valueOf(amount) === 1 ? cased[0] : cased[1]) : null;
+    return cased ? readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, place.next(2)) ? cased[0] : cased[1]) : null;
   }
   const [one, many] = UNITS[unit] as Unit;
   return readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, place.next(2)) ? one : many);

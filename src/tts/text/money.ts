@@ -21,10 +21,27 @@ const CODES: Readonly<Record<string, readonly [one: string, many: string]>> = {
   cad: ['Canadian dollar', 'Canadian dollars'],
   aud: ['Australian dollar', 'Australian dollars'],
   jpy: ['yen', 'yen'],
+  chf: ['Swiss franc', 'Swiss francs'],
+  pln: ['zloty', 'zloty'],
+  sek: ['Swedish krona', 'Swedish kronor'],
+  nok: ['Norwegian krone', 'Norwegian kroner'],
+  dkk: ['Danish krone', 'Danish kroner'],
+  brl: ['Brazilian real', 'Brazilian reais'],
+  mxn: ['Mexican peso', 'Mexican pesos'],
+  inr: ['Indian rupee', 'Indian rupees'],
+  krw: ['won', 'won'],
+  cny: ['yuan', 'yuan'],
+  nzd: ['New Zealand dollar', 'New Zealand dollars'],
+  btc: ['bitcoin', 'bitcoins'],
+  eth: ['ether', 'ether'],
 };
+const REAIS = ['real', 'reais', 'centavo', 'centavos'] as const;
 const COUNTRIES: Readonly<Record<string, string>> = {
   us: 'U S ',
   ca: 'Canadian ',
+  cad: 'Canadian ',
+  aud: 'Australian ',
+  nzd: 'New Zealand ',
   c: 'Canadian ',
   au: 'Australian ',
   a: 'Australian ',
@@ -53,8 +70,11 @@ export const readMoney: Reader = (place) => {
 };
 
 function money(place: Place): Reading | null {
+  const { ticker = '', code = '' } = place.token.parts;
+  if (ticker !== '') return reads(ticker.split('').join(' '));
+  if (code !== '') return codeJoined(place.token.parts);
   const { sign = '', country = '', magnitude = '', plus = '', per = '' } = place.token.parts;
-  const currency = CURRENCIES[sign];
+  const currency = country.toLowerCase() === 'r' ? REAIS : CURRENCIES[sign];
   if (!currency) return null;
   // "4,50 €" is written with a comma; "1,000 €" is not.
   const amount = (place.token.parts['amount'] ?? '').replace(
@@ -74,13 +94,14 @@ function money(place: Place): Reading | null {
   const count = joinedMagnitude === '' ? 1 : 2;
   const noun = place.next(count);
   // A code that only repeats the sign is not said twice: "$5 USD".
-  const repeated = count === 1 && Object.hasOwn(CODES, next) ? 1 : 0;
-  const single = isAttribute(place.before, noun) && repeated === 0;
+  const behindScale = place.next(count);
+  const repeated = Object.hasOwn(CODES, behindScale) || /^(?:dollars?|euros?|pounds?|bucks|yen)$/u.test(behindScale) ? 1 : 0;
+  const single = behind === '' && isAttribute(place.before, repeated === 0 ? noun : place.next(count + 1));
   if (scale !== '') {
     const unit = `${from}${single ? one : many}${behind}`;
-    if (count === 1) return reads(`${negative}${readable(amount)} ${scale} ${unit}`);
+    if (count === 1) return { count: 1 + repeated, words: [{ text: `${negative}${readable(amount)} ${scale} ${unit}`, of: 0 }] };
     return {
-      count,
+      count: count + repeated,
       words: [
         { text: `${negative}${readable(amount)}`, of: 0 },
         { text: `${scale} ${unit}`, of: 1 },
@@ -138,12 +159,20 @@ function range(place: Place): Reading | null {
   );
 }
 
+/** "20USD", "EUR20" */
+function codeJoined({ amount = '', code = '' }: Readonly<Record<string, string>>): Reading | null {
+  const names = CODES[code.toLowerCase()];
+  return names === undefined ? null : reads(`${readable(amount)} ${valueOf(amount) === 1 ? names[0] : names[1]}`);
+}
+
 /** "5 USD", "5 €" */
 function coded(place: Place): Reading | null {
   const next = place.next();
-  const [one, many] = CODES[next] ?? CURRENCIES[place.joined(1)?.text ?? ''] ?? [];
+  const sign = CURRENCIES[place.joined(1)?.text ?? ''];
+  const [one, many] = CODES[next] ?? sign ?? [];
   if (one === undefined || many === undefined) return null;
   const amount = place.token.parts['amount'] ?? '';
+  if (sign !== undefined && amount.includes('.')) return { count: 2, words: [{ text: sum(amount, sign, false, ''), of: 0 }] };
   return {
     count: 2,
     words: [

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 export function splitName(name: string): string {
   const bare = name
     .replace(/^_*(?:xx|xX|Xx|XX|ii|oO|Oo)?_+|_+(?:xx|xX|Xx|XX|ii|oO|Oo)?_*$/gu, '')
-    .replace(/^xX(?=\p{Lu})|(?<=\p{L})Xx$/gu, '');
+    .replace(/^[xX]{2}(?=\p{Lu})|(?<=\p{L}{3})(?:Xx|xX)$/gu, '')
+    .replace(/^x(\p{Lu}\p{Ll}{2,})x$/u, '$1');
   const parts = (bare === '' ? name : bare).split(/[_\-+=/.]+/u);
   return parts
     .flatMap(namePart)
@@ -14,7 +15,7 @@ export function splitName(name: string): string {
     .trim();
 }
 
-const SHORT_LEET: Readonly<Record<string, string>> = { th3: 'the', '0f': 'of', m3: 'me', n0: 'no', g0: 'go', pr0: 'pro' };
+const SHORT_LEET: Readonly<Record<string, string>> = { th3: 'the', '7h3': 'the', '0f': 'of', m3: 'me', n0: 'no', g0: 'go', pr0: 'pro' };
 
 function namePart(part: string): string | string[] {
   const short = part.toLowerCase();
@@ -22,7 +23,21 @@ function namePart(part: string): string | string[] {
   const word = oneWord(part);
   if (word !== null) return word;
   const pieces = part.split(/(?<=[\p{Ll}\d])(?=\p{Lu}\p{L}*\d?\p{Ll})/u);
-  if (pieces.length > 1) return pieces.map((piece) => letters(piece) ?? splitWord(piece));
+  if (pieces.length > 1) return pieces.flatMap(pieceOf);
+  return pieceOf(part);
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  Mr: 'mister',
+  Mrs: 'missus',
+  Dr: 'doctor',
+  St: 'saint',
+  VTuber: 'V tuber',
+  VTubers: 'V tubers',
+};
+
+function pieceOf(part: string): string | string[] {
+  if (Object.hasOwn(TITLES, part)) return TITLES[part] ?? part;
   // "sn1p3r99": the number behind a name is one.
   const [, name = '', number = ''] = /^(\p{L}[\p{L}\d]*\p{L})(\d{1,4})$/u.exec(part) ?? [];
   const read = letters(part) ?? (name === '' ? null : letters(name));
@@ -34,10 +49,19 @@ function namePart(part: string): string | string[] {
 export function splitWord(word: string): string {
   return word
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu}{2,})(\p{Lu}\p{Ll}{2,})/gu, '$1 $2')
+    .replace(/(\p{Lu}{2,})(\p{Ll}{2,})/gu, capitalsThenWord)
     .replace(/(\p{L})(\d)/gu, '$1 $2')
     .replace(/(\d)(\p{L}{2})/gu, '$1 $2')
+    .replace(/(\d)(\p{L})$/u, '$1 $2')
     .trim();
+}
+
+/** `HTMLParser`, `NotABot` → `A Bot`, `USAfan` → `USA fan`: where both could be, the one that is a word. */
+function capitalsThenWord(_: string, capitals: string, small: string): string {
+  const [all, last] = [capitals.slice(0, -1), capitals.slice(-1)];
+  const known = rankOf((last + small).toLowerCase()) < UNKNOWN;
+  if (!known && rankOf(small) <= COMMON) return `${capitals} ${small}`;
+  return known || (capitals.length > 2 && small.length > 1) ? `${all} ${last}${small}` : capitals + small;
 }
 
 const LEET: Readonly<Record<string, readonly string[]>> = {
@@ -62,8 +86,14 @@ export function letters(word: string): string | null {
     if (two !== null) return two;
   }
   // No word of the language, but drawn like one: figures one by one between small letters.
-  const drawn = /^\p{L}+(?:\d\p{Ll}+)+$/u.test(word) && (word.match(/\d/gu) ?? []).length >= 2;
-  return drawn ? (candidates[0] ?? null) : null;
+  const figures = (word.match(/\d/gu) ?? []).length;
+  if (/^\p{L}+(?:\d\p{Ll}+)+$/u.test(word) && figures >= 2) return candidates[0] ?? null;
+  // "W1LL14M", but no "C3PO", "L4D2".
+  if (/^\p{Lu}+(?:\d{1,2}\p{Lu}+)+$/u.test(word) && figures >= 3 && /\p{Lu}{2}/u.test(word)) return capitalised(candidates[0] ?? word);
+  // "cyb3rpunk", but "mp3player" and "play4fun" have words beside the figure.
+  const [, left = '', right = ''] = /^(\p{Ll}{2,})[0134](\p{Ll}{2,})$/u.exec(word) ?? [];
+  const apart = rankOf(left) < UNKNOWN || rankOf(right) < UNKNOWN;
+  return left !== '' && left.length + right.length >= 5 && !apart ? (candidates[0] ?? null) : null;
 }
 
 /** What a word with figures for letters may mean; none where its figures are figures. */
@@ -83,13 +113,18 @@ function decoded(word: string): string[] {
 function oneWord(word: string): string | null {
   const known = decoded(word).find((candidate) => rankOf(candidate.toLowerCase()) < UNKNOWN);
   if (known === undefined) return null;
-  return /^\p{Lu}/u.test(known) ? known.slice(0, 1) + known.slice(1).toLowerCase() : known;
+  return /^\p{Lu}/u.test(known) ? capitalised(known) : known;
+}
+
+function capitalised(word: string): string {
+  return word.slice(0, 1) + word.slice(1).toLowerCase();
 }
 
 /** `progamer` → `pro gamer` */
 function twoWords(joined: string): string | null {
-  for (let at = 3; at <= joined.length - 4; at++) {
+  for (let at = 2; at <= joined.length - 3; at++) {
     const [left, right] = [joined.slice(0, at), joined.slice(at)];
+    if (at === 2 ? !/^(?:no|my|im|go|so)$/iu.test(left) : right.length < (left.toLowerCase() === 'lets' ? 2 : 4)) continue;
     if (rankOf(left.toLowerCase()) < UNKNOWN && rankOf(right.toLowerCase()) < UNKNOWN) return `${left} ${right}`;
   }
   return null;
@@ -144,6 +179,28 @@ const CRIES: Readonly<Record<string, string>> = {
   u: 'ooh',
   o: 'oh',
   oo: 'ooh',
+  yeet: 'yeet',
+  bro: 'bro',
+  stahp: 'stop',
+  gurl: 'girl',
+  pff: 'puff',
+  pf: 'puff',
+  pft: 'puff',
+  pfft: 'puff',
+  ts: 'tss',
+  wee: 'wee',
+  ree: 'ree',
+  ooh: 'ooh',
+  ow: 'ow',
+  ouch: 'ouch',
+  yikes: 'yikes',
+  bruv: 'bruv',
+  sheesh: 'sheesh',
+  skrt: 'skert',
+  nom: 'nom',
+  meow: 'meow',
+  nya: 'nya',
+  letsgo: "let's go",
 };
 
 /** `nooooo` → `no`, `cooool` → `cool`: of each long run one letter or two, so that it is a word. */
@@ -166,14 +223,25 @@ export function shortened(word: string): string {
   if (cry !== undefined) return CRIES[cry] ?? cry;
   // One letter and nothing else ("www") is spelled.
   if (/^(\p{L})\1+$/iu.test(word)) return word;
-  const best = candidates.reduce((a, b) => (rankOf(b.toLowerCase()) < rankOf(a.toLowerCase()) ? b : a));
-  return rankOf(best.toLowerCase()) < UNKNOWN ? best : word.replace(/(\p{L})\1{2,}/giu, '$1$1');
+  // Of "son" and "soon" the longer is meant: nobody draws out a short vowel so.
+  const best = candidates.reduce((a, b) => {
+    const [first, second] = [rankOf(a.toLowerCase()), rankOf(b.toLowerCase())];
+    return second < first || (second === first && /(?:oo|ee)/iu.test(b) && b.length > a.length && second < UNKNOWN) ? b : a;
+  });
+  if (rankOf(best.toLowerCase()) < UNKNOWN) return best;
+  const once = word.replace(/(\p{L})\1{2,}/giu, '$1');
+  const two = twoWords(once);
+  if (two !== null) return two;
+  // A drawn-out vowel is long, a drawn-out consonant at the end is one.
+  return word.replace(/([bcdfghjkmnpqrstvwxz])\1{2,}$/iu, '$1').replace(/(\p{L})\1{2,}/giu, '$1$1');
 }
 
 const UNKNOWN = 4;
+/** In everyday use. */
+const COMMON = 1;
 const SIZES = ['10', '20', '35', '40'];
 const MORE_WORDS =
-  'hax haxor leet noob noobs gamer gamers elite pro lol yay yeah hey ninja ghost shadow demon dragon samurai sniper pixel mage slayer lil reaper phantom vortex otaku kawaii senpai'.split(
+  'woot cyber punk yeet hax haxor leet noob noobs gamer gamers elite pro lol yay yeah hey ninja ghost shadow demon dragon samurai sniper pixel mage slayer lil reaper phantom vortex otaku kawaii senpai'.split(
     ' ',
   );
 let ranks: Map<string, number> | null = null;

@@ -1,10 +1,11 @@
 /** Figures that stand for themselves: numbers, ordinals, versions, phone numbers. */
-import { digitByDigit, ordinal, readable, romanValue, valueOf } from './numerals.ts';
+import { abbreviation } from '../../domain/text/abbreviations.ts';
+import { digitByDigit, ordinal, readable, romanValue, size, valueOf } from './numerals.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 
-const BEFORE_A_VERSION =
+export const BEFORE_A_VERSION =
   /^(?:version|patch|update|v|build|release|ver|minecraft|python|node|java|firmware|android|ios|season|hotfix|php)$/u;
-const BEFORE_DIGITS = /^(?:call|dial|called|calling|ring|text|code|pin|zip|agent|room)$/u;
+const BEFORE_DIGITS = /^(?:call|dial|called|calling|ring|text|code|pin|zip|agent|room|reset)$/u;
 const MOST_GROUPS = 8;
 /** Their models are said in pairs: "RTX 40 90". */
 const BEFORE_A_MODEL = /^(?:rtx|gtx|rx|geforce|radeon|arc|ryzen)$/u;
@@ -13,16 +14,32 @@ export const readNumber: Reader = (place) => {
   const { kind, text, parts } = place.token;
   switch (kind) {
     case 'ordinal':
-      return ordinalNumber(parts);
+      return /ths$/iu.test(text) && valueOf(parts['whole'] ?? '') >= 3
+        ? reads(`${ordinal(valueOf(parts['whole'] ?? ''))}s`)
+        : ordinalNumber(parts);
     case 'version':
       return version(place);
     case 'phone':
       return phone(place);
     case 'number':
       return number(place);
+    case 'numbered':
+      return reads(`${abbreviation(parts['short'] ?? '')?.spoken ?? ''} ${Number(parts['number'])}`);
+    case 'episode':
+      return reads(`season ${Number(parts['season'])} episode ${Number(parts['episode'])}`);
+    case 'dice':
+      return dice(parts);
+    case 'computed':
+      return computed(parts);
+    case 'model':
+      return reads(text.split(/[-:]/u).map(modelPart).join(' '));
     case 'measure': {
-      const model = /^(\d{4})(Ti|XT|XTX|X|X3D|S)$/u.exec(text);
-      return model && BEFORE_A_MODEL.test(place.word(-1))
+      if (/^1(?:0{2,3})s$/u.test(text) && place.next() === 'of') return reads(text.startsWith('1000') ? 'thousands' : 'hundreds');
+      const patch = /^(\d+)\.(\d+)([a-z])$/u.exec(text);
+      if (patch && BEFORE_A_VERSION.test(place.word(-1)))
+        return reads(`${patch[1] ?? ''} point ${patch[2] ?? ''} ${(patch[3] ?? '').toUpperCase()}`);
+      const model = /^(\d{4})(Ti|XT|XTX|X|S)$/u.exec(text);
+      return model && (BEFORE_A_MODEL.test(place.word(-1)) || /^(?:Ti|XTX?)$/u.test(model[2] ?? ''))
         ? reads(`${pairs(model[1] ?? '')} ${(model[2] ?? '').split('').join(' ').toUpperCase()}`)
         : null;
     }
@@ -30,6 +47,22 @@ export const readNumber: Reader = (place) => {
       return null;
   }
 };
+
+/** "2d6+3" */
+function dice({ count = '', sides = '', sign = '', bonus = '' }: Readonly<Record<string, string>>): Reading {
+  return reads(`${count === '' ? '' : `${count} `}D ${sides}${sign === '' ? '' : `${sign === '+' ? ' plus' : ' minus'} ${bonus}`}`);
+}
+
+/** "0x1F", "1e6" */
+function computed({ hex = '', mantissa = '', sign = '', exponent = '' }: Readonly<Record<string, string>>): Reading {
+  if (hex !== '') return reads(`0 X ${hex.toUpperCase().split('').join(' ')}`);
+  return reads(`${mantissa} E ${sign === '-' ? 'minus ' : ''}${exponent}`);
+}
+
+/** A piece of "Qwen2.5-7B", "i7-12700K": letters and figures apart. */
+function modelPart(part: string): string {
+  return part.replace(/(\p{L})(?=\d)|(\d)(?=\p{L})/gu, '$1$2 ');
+}
 
 /** Up to a hundred espeak reads ordinals well; of "100th" it says the "th" apart. */
 function ordinalNumber({ whole = '', roman = '' }: Readonly<Record<string, string>>): Reading | null {
@@ -40,6 +73,8 @@ function ordinalNumber({ whole = '', roman = '' }: Readonly<Record<string, strin
 
 function version(place: Place): Reading {
   const { version: digits = '', rest = '' } = place.token.parts;
+  // An engine of eight cylinders is none.
+  if (/^V(?:6|8|10|12)$/u.test(place.token.text)) return reads(`V ${digits}`);
   const named = /^v/iu.test(place.token.text) && !/^(?:version|ver|v|patch|update|build|release|hotfix)$/iu.test(place.before);
   // Four numbers are an address of a computer, and its dots are said so.
   const dot = !named && /^(?:\d{1,3}\.){3}\d{1,3}$/u.test(digits) && rest === '' ? ' dot ' : ' point ';
@@ -72,9 +107,17 @@ function number(place: Place): Reading | null {
   if (thousands > 0)
     return { count: thousands + 1, words: [{ text: `${minus === '-' ? 'minus ' : ''}${amount}${',000'.repeat(thousands)}`, of: 0 }] };
   if (inGroups(place)) return reads(`${minus === '+' ? 'plus ' : ''}${digitByDigit(amount)}`);
-  if (/^\d{3}$/u.test(amount) && /^(?:911|112|999)$/u.test(amount) && BEFORE_DIGITS.test(before)) return reads(digitByDigit(amount));
-  if (/^\d{3,6}$/u.test(amount) && /^(?:code|pin|zip)$/u.test(before)) return reads(digitByDigit(amount));
-  if (/^\d{4}$/u.test(amount) && BEFORE_A_MODEL.test(before))
+  if (/^\d{3}$/u.test(amount) && /^(?:[2-9]11|112|999|988)$/u.test(amount) && BEFORE_DIGITS.test(before))
+    return reads(digitByDigit(amount));
+  if (/^\d{3,8}$/u.test(amount) && isCode(place)) return reads(digitByDigit(amount));
+  // A size with a sign of its own between: "1920 x 1080"
+  if (
+    /^\d{3,4}$/u.test(amount) &&
+    [place.at(1), place.at(-1)].some((token) => /^[xX]$/u.test(token?.text ?? '')) &&
+    [place.at(2), place.at(-2)].some((token) => /^\d{3,4}$/u.test(token?.text ?? ''))
+  )
+    return reads(size(amount));
+  if (/^\d{4}$/u.test(amount) && (BEFORE_A_MODEL.test(before) || place.joined(1)?.text === 'Ti'))
     return place.joined(1)?.text === 'Ti' ? readsEach(pairs(amount), 'T I') : reads(pairs(amount));
   if (/^\d+\.\d{2,}$/u.test(amount) && BEFORE_A_VERSION.test(before))
     return reads(
@@ -95,6 +138,15 @@ export function thousandsBehind(place: Place): number {
   return groups;
 }
 
+/** "my pin is 1234", "code: 483920", "dial 988", "text 741741" */
+function isCode(place: Place): boolean {
+  const amount = place.token.text;
+  const before = place.word(-1);
+  if (/^(?:code|pin|zip|passcode|password|otp)$/u.test(before)) return true;
+  if (/^(?:is|was|number|to)$/u.test(before) && /^(?:code|pin|passcode|password|zip)$/u.test(place.word(-2))) return true;
+  return (/^(?:dial|hotline)$/u.test(before) && amount.length <= 4) || (/^(?:text|dial|call)$/u.test(before) && /^\d{5,6}$/u.test(amount));
+}
+
 function pairs(digits: string): string {
   return digits.endsWith('000')
     ? digits
@@ -113,6 +165,7 @@ function inGroups(place: Place): boolean {
   const groups = Array.from({ length: last - first + 1 }, (_, n) => place.at(first + n)?.text ?? '');
   if (groups.length < 2) return false;
   if (groups.length === 2) return /^\d{3} 0?\d{4}$/u.test(groups.join(' '));
+  if (/^0\d{2,4} \d{3,4} \d{3,4}$/u.test(groups.join(' '))) return true;
   return (
     groups[0]?.startsWith('+') === true || groups.every((group) => /^\d{4}$/u.test(group)) || /^\d{3} \d{3} \d{4}$/u.test(groups.join(' '))
   );

@@ -63,6 +63,13 @@ export function year(digits: string): string | null {
   return `${century} ${rest < 10 ? `oh ${rest}` : rest}`;
 }
 
+/** 1920 → "19 20", 1080 → "10 80", 720 → "7 20": as sizes of pictures are said. */
+export function size(digits: string): string {
+  if (digits.length === 3) return digits.endsWith('00') ? digits : `${digits.slice(0, 1)} ${digits.slice(1)}`;
+  if (digits.length !== 4 || digits.endsWith('000')) return digits;
+  return digits.endsWith('00') ? `${digits.slice(0, 2)} hundred` : `${digits.slice(0, 2)} ${digits.slice(2).replace(/^0/u, 'oh ')}`;
+}
+
 /** XIV → 14. The numeral is well formed. */
 export function romanValue(numeral: string): number {
   const values: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100, D: 500, M: 1000 };
@@ -82,7 +89,15 @@ const NO_NOUNS = new Set(
   ),
 );
 
+/** Things that are told by a size, a length, a price before them, whatever stands before that: "$20 gift card", "27-inch monitor". */
+const MEASURED_THINGS = new Set(
+  'bill bills note notes card cards gift game games pizza pizzas drop drops sprint race dash hurdles monitor monitors tv tvs screen screens display displays turn turns angle spin spins bag bags bottle bottles cup cups box pack packs tip tips prize prizes pool donation donations sub subs subscription stream streams break breaks ad ads delay cooldown cooldowns timer clip clips video videos loan fee fine deal job drive drives stick sticks ram ssd hdd battery charger fuse bulb bulbs cable wire adapter supply psu laptop phone laptops phones house car cars budget company business startup purse entry ticket tickets bet bets wager coupon discount voucher refund bundle skin skins dlc mouse keyboard headset chair desk microphone mic camera lens webcam file files download downloads upload update patch model models wall walls fence hill tree tower pole jump range gap hike walk run runs ride marathon trip flight drive shift nap warranty trial guarantee movie film song match matches round rounds window windows timeout ban challenge wait period lead plan floppy steak burger latte coffee sandwich meal lunch dinner shirt hoodie plushie figure sword knife blade snake fish baby radius circle sub-goal goal setup build rig pc gpu cpu memory connection internet upload refresh response ping latency limit vram zone commute cat dog baby goal lasagna burrito pie cake cookie salary wage raise paycheck merch album ep bonus jackpot lottery debt mortgage rent bribe chair bike car scooter yacht plane ship rocket dragon statue mod mods server vps hosting domain'.split(
+    ' ',
+  ),
+);
+
 export function isAttribute(before: string, next: string): boolean {
+  if (MEASURED_THINGS.has(next)) return true;
   return DETERMINERS.has(before.toLowerCase()) && /^[a-z]{2,}/u.test(next) && !NO_NOUNS.has(next);
 }
 

@@ -1,5 +1,5 @@
 /** Roman numerals: a king's is an ordinal, a part's a number, and some are no numerals at all. */
-import { cardinal, ordinal, romanValue } from './numerals.ts';
+import { cardinal, ordinal, romanValue, year } from './numerals.ts';
 import { reads, type Place, type Reader } from './reading.ts';
 
 const RULERS = new Set(
@@ -9,7 +9,7 @@ const RULERS = new Set(
 );
 /** Before these a single letter is a number. */
 const COUNTERS = new Set(
-  'act chapter part phase volume book level type stage mark mk class season episode title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta auto fighter civ witcher karate raiders saw halo borderlands persona'.split(
+  'act chapter part phase volume book level type stage mark mk class season episode title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta auto fighter civ witcher karate raiders saw halo fast borderlands persona'.split(
     ' ',
   ),
 );
@@ -60,11 +60,20 @@ const WORDS = new Set([
   'MDI',
   'DIM',
   'LI',
+  'LV',
+  'LL',
+  'MDC',
+  'DCC',
+  'CDC',
+  'DDI',
 ]);
 const LOOSE = /^(?:x|v|i)$/iu;
 
 export const readRoman: Reader = (place) => {
   const { kind, parts, text } = place.token;
+  // "FFVII": a series' letters and its part.
+  const [, series = '', part = ''] = /^(FF|DQ|RE|GTA|MGS|MK|KH|DMC)(I{2,3}|IV|VI{0,3}|IX|X(?:I{1,3}|IV|VI{0,3}|IX)?)$/u.exec(text) ?? [];
+  if (series !== '') return reads(`${series} ${cardinal(romanValue(part))}`);
   const before = place.before;
   const key = before.toLowerCase();
   // "part iii": small ones are numerals only where a part is counted.
@@ -80,19 +89,30 @@ export const readRoman: Reader = (place) => {
   const counted = COUNTERS.has(key) && (capital || roman.length > 1);
   // "Rocky II, III and IV"
   const listed = roman.length > 1 && [place.at(-1), place.at(-2)].some((token) => token?.kind === 'roman' && token.text.length > 1);
+  // "Act I, II and III"
+  const begins = roman === 'I' && capital && /^(?:,|)$/u.test(place.token.trail) && place.at(1)?.text === 'II';
+  if (begins || (roman === 'I' && place.at(1)?.text === 'II' && place.token.trail === ',')) return reads('one');
+  // "Metal Gear Solid V": behind a title of several words.
+  const part5 =
+    roman === 'V' &&
+    capital &&
+    /^\p{Lu}\p{Ll}+/u.test(place.moved(-1).before) &&
+    (place.isLast || place.token.trail !== '' || /^(?:is|was|and|or|has|on|in|for|with|came|by)$/u.test(place.word(1)));
+  if (part5 && !/^(?:malcolm|series|man|model|vitamin|plan|planet|grade|mr|mega)$/u.test(key)) return reads(cardinal(value));
   if (WORDS.has(roman) && !listed) {
     // "IV" is four behind a title, and a drip elsewhere.
     const title = /^(?:IV|VI|XX)$/u.test(roman) && capital && !place.moved(-1).startsSentence;
     if (!(counted && (roman !== 'I' || endsName(place))) && !title)
       return roman === 'IV' || roman === 'VI' ? reads(`${roman.split('').join(' ')}${owner}`) : null;
   }
+  if (value >= 1100 && value < 2100) return reads(`${year(String(value)) ?? cardinal(value)}${owner}`);
   return reads(`${cardinal(value)}${owner}`);
 };
 
 /** Whether what follows leaves the numeral at the end of a name: "World War I was", but not "the part I like". */
 function endsName(place: Place): boolean {
   if (place.token.trail !== '' || place.isLast || place.token.text !== 'I') return true;
-  return /^(?:of|and|is|was|in|to|the|begins|began|ended|started|had|ruled|reigned|died|or|at|on|by|when|as|who|became|took|-|–)$/u.test(
+  return /^(?:diabetes|error|errors|civilization|of|and|is|was|in|to|the|begins|began|ended|started|had|ruled|reigned|died|or|at|on|by|when|as|who|became|took|-|–)$/u.test(
     place.word(1),
   );
 }

@@ -43,6 +43,7 @@ const SHORT_MEASURES: Readonly<Record<string, string>> = {
 };
 const FIXED: Readonly<Record<string, string>> = {
   '24/7': '24 7',
+  '24/7/365': '24 7 3 65',
   '50/50': 'fifty fifty',
   '9/11': '9 11',
   '20/20': 'twenty twenty',
@@ -70,7 +71,9 @@ export const readSum: Reader = (place) => {
 };
 
 function ratio({ token }: Place): Reading {
-  const { left = '', right = '', third = '' } = token.parts;
+  const { left = '', right = '', third = '', kills = '', deaths = '', assists = '' } = token.parts;
+  // Kills, deaths, assists
+  if (kills !== '') return reads(FIXED[token.text] ?? `${kills} ${deaths} ${assists}`);
   if (SCREENS.has(token.text)) return reads(`${left} by ${right}`);
   return reads(`${left} to ${right}${third === '' ? '' : ` to ${third}`}`);
 }
@@ -86,7 +89,12 @@ function fraction(place: Place): Reading | null {
     FIXED[place.token.text] ??
     (Number(top) + Number(bottom) === 100 && whole === '' && !top.includes('.') ? `${top} ${bottom}` : undefined);
   if (fixed !== undefined) return reads(fixed);
+  if (/^ths?$/u.test(unit))
+    return HALVES[Number(bottom)] ? reads(`${cardinal(Number(top))} ${HALVES[Number(bottom)]?.[top === '1' ? 0 : 1] ?? ''}`) : null;
   if (unit !== '') return null;
+  if (whole === '' && (place.next() === '=' || /^[+*=/]$/u.test(place.before))) return reads(`${top} divided by ${bottom}`);
+  if (top === '1' && Number(bottom) > 4 && /^(?:chance|chances|odds|drop|shot|roll|encounter|shiny|rate)$/u.test(place.next()))
+    return reads(`1 in ${bottom}`);
   const short = SHORT_MEASURES[place.next()];
   const next = short ?? place.next();
   const [t, b] = [Number(top), Number(bottom)];
@@ -114,7 +122,9 @@ function mixedNumber(place: Place): Reading | null {
   const [t, b] = [Number(part.parts['top']), Number(part.parts['bottom'])];
   const names = HALVES[b];
   if (names === undefined || t >= b || !/^\d{1,3}$/u.test(place.token.text)) return null;
-  return readsEach(place.token.text, `and ${t === 1 ? `a ${names[0]}` : `${cardinal(t)} ${names[1]}`}`);
+  const said = `and ${t === 1 ? `a ${names[0]}` : `${cardinal(t)} ${names[1]}`}`;
+  const short = part.trail === '' ? SHORT_MEASURES[place.at(2)?.text ?? ''] : undefined;
+  return short === undefined ? readsEach(place.token.text, said) : readsEach(place.token.text, said, `${short}s`);
 }
 
 /** "2+2=4"; a date or a fraction never comes here, but "10/2/1" does. */

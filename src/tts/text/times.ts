@@ -19,6 +19,7 @@ const BEFORE_A_YEAR = new Set([
 ]);
 const BEFORE_A_DATE = new Set('on until by since before after from due till for'.split(' '));
 const AFTER_A_YEAR = /^(?:was|is|were|will|has|had|election|olympics|season|edition|remake|movie|film|world|album|novel)$/u;
+const DAYS_OF_NOTE = /^(?:birthday|bday|anniversary|date|deadline|christmas|halloween|release|releases|released|launch|launches|dated)$/u;
 const TWICE = /^(?:o'clock|oclock)$/u;
 const ZONES = /^(?:EST|EDT|PST|PDT|CST|CDT|MST|MDT|GMT|UTC|CET|CEST|BST|JST|KST|AEST|ET|PT|CT)$/u;
 
@@ -26,12 +27,13 @@ export const readTime: Reader = (place) => {
   const { kind, parts } = place.token;
   if (kind === 'time') return time(place);
   if (kind === 'date') return date(parts);
+  if (kind === 'model') return offset(place.token.text);
   if (kind === 'decade') return decade(place);
   if (kind === 'range') return timeRange(place) ?? yearRange(place);
   if (kind === 'fraction') return dayOfMonth(place);
-  if (kind === 'number') return halfDay(place) ?? dayFirst(place) ?? yearAlone(place);
+  if (kind === 'number') return halfDay(place) ?? dayFirst(place) ?? shortYear(place) ?? yearAlone(place);
   if (kind === 'ordinal') return dayFirst(place);
-  return kind === 'abbreviation' || kind === 'word' ? monthFirst(place) : null;
+  return kind === 'abbreviation' || kind === 'word' ? (monthFirst(place) ?? weekday(place)) : null;
 };
 
 function time(place: Place): Reading {
@@ -44,8 +46,10 @@ function time(place: Place): Reading {
 /** "7 pm EST" */
 function withZone(place: Place, said: Reading): Reading {
   const zone = place.joined(said.count)?.text ?? '';
-  if (!ZONES.test(zone)) return said;
-  return { count: said.count + 1, words: [...said.words, { text: zone.split('').join(' '), of: said.count }] };
+  const [, name = zone, sign = '', hours = ''] = /^(UTC|GMT)([+-])(\d{1,2}(?::\d\d)?)$/u.exec(zone) ?? [];
+  if (!ZONES.test(name)) return said;
+  const text = name.split('').join(' ') + (sign === '' ? '' : `${sign === '+' ? ' plus' : ' minus'} ${hours.replace(':', ' ')}`);
+  return { count: said.count + 1, words: [...said.words, { text, of: said.count }] };
 }
 
 /** "pm", "p.m." as a token of its own. */
@@ -55,12 +59,21 @@ function halfBehind(place: Place): string | null {
   return half ? `${(half[1] ?? '').toUpperCase()} M` : null;
 }
 
+/** "UTC+2", "GMT-5" away from a time; "T-10" before a start. */
+function offset(text: string): Reading | null {
+  const [, name = '', sign = '', hours = ''] = /^(UTC|GMT|T)([+-])(\d{1,2}(?::\d\d)?)$/u.exec(text) ?? [];
+  return name === '' ? null : reads(`${name.split('').join(' ')} ${sign === '+' ? 'plus' : 'minus'} ${hours.replace(':', ' ')}`);
+}
+
 function clock(parts: Readonly<Record<string, string>>, halfFollows: boolean): string {
-  const { hour = '', minute = '', second = '', half = '' } = parts;
+  const { hour = '', minute = '', second = '', half = '', split = '' } = parts;
+  // A run's time: its last figure has the split second.
+  if (split !== '')
+    return [hour, ...[minute, second].filter(Boolean).map((digits) => digits.replace(/^0(?=\d)/u, 'oh '))].join(' ') + `.${split}`;
   const h = Number(hour);
   const m = Number(minute);
   const suffix = half === '' ? '' : ` ${half.toUpperCase()} M`;
-  const seconds = second === '' ? '' : ` and ${Number(second)} second${Number(second) === 1 ? '' : 's'}`;
+  const seconds = second === '' || second === '00' ? '' : ` and ${Number(second)} second${Number(second) === 1 ? '' : 's'}`;
   if (minute === '') return `${h}${suffix}`;
   if (m === 0 && seconds === '') {
     if (half !== '' || halfFollows) return `${h}${suffix}`;
@@ -81,29 +94,78 @@ function timeRange(place: Place): Reading | null {
   const { from = '', to = '' } = place.token.parts;
   const [left, right] = [kindOf(from), kindOf(to)];
   const half = halfBehind(place);
-  if (half !== null && /^\d{1,2}$/u.test(from) && /^\d{1,2}$/u.test(to) && Number(to) <= 12) return readsEach(`${from} to ${to}`, half);
+  if (half !== null && /^\d{1,2}$/u.test(from) && /^\d{1,2}$/u.test(to) && Number(to) <= 12)
+    return withZone(place, readsEach(`${from} to ${to}`, half));
   if (right.kind !== 'time') return null;
   const start = left.kind === 'time' ? clock(left.parts, half !== null) : from;
   const spoken = `${start} to ${clock(right.parts, half !== null)}`;
-  return half === null ? reads(spoken) : readsEach(spoken, half);
+  return withZone(place, half === null ? reads(spoken) : readsEach(spoken, half));
 }
 
-function date({ year: y = '', month = '', day = '' }: Readonly<Record<string, string>>): Reading | null {
+function date({ year: y = '', month = '', day = '', hour = '', minute = '' }: Readonly<Record<string, string>>): Reading | null {
   let [name, dayNumber] = [MONTHS[Number(month) - 1], Number(day)];
   // Where the month cannot be one, the day was written first.
   if (name === undefined && MONTHS[Number(day) - 1] !== undefined) [name, dayNumber] = [MONTHS[Number(day) - 1], Number(month)];
   if (name === undefined || dayNumber < 1 || dayNumber > 31) return null;
   const full = y.length === 2 ? `${Number(y) > 50 ? '19' : '20'}${y}` : y;
-  return reads(`${name} ${ordinalDigits(dayNumber)}, ${year(full) ?? full}`);
+  const at = hour === '' ? '' : ` at ${clock({ hour, minute }, false)}`;
+  return reads(`${name} ${ordinalDigits(dayNumber)}, ${year(full) ?? full}${at}`);
 }
 
 /** "on 12/25" */
 function dayOfMonth(place: Place): Reading | null {
   const { whole = '', top = '', bottom = '', unit = '' } = place.token.parts;
+  // "the 2023/24 season"
+  if (/^(?:19|20)\d\d$/u.test(top) && Number(bottom) === (Number(top) + 1) % 100) return reads(`${year(top) ?? top} ${bottom}`);
   const month = MONTHS[Number(top) - 1];
   if (whole !== '' || unit !== '' || month === undefined || Number(bottom) < 1 || Number(bottom) > 31) return null;
-  if (!BEFORE_A_DATE.has(place.before.toLowerCase()) || Number(bottom) < 13) return null;
+  if (!(BEFORE_A_DATE.has(place.before.toLowerCase()) && Number(bottom) >= 13) && !speaksOfADay(place)) return null;
   return reads(`${month} ${ordinalDigits(Number(bottom))}`);
+}
+
+/** "my birthday is 3/14", "12/25 is Christmas" */
+function speaksOfADay(place: Place): boolean {
+  for (let step = -4; step <= 4; step++) if (DAYS_OF_NOTE.test(place.word(step))) return true;
+  return false;
+}
+
+const WEEKDAYS: Readonly<Record<string, string>> = {
+  mon: 'Monday',
+  tue: 'Tuesday',
+  tues: 'Tuesday',
+  wed: 'Wednesday',
+  thu: 'Thursday',
+  thur: 'Thursday',
+  thurs: 'Thursday',
+  fri: 'Friday',
+  sat: 'Saturday',
+  sun: 'Sunday',
+};
+
+/** "Mon-Fri", "Tues 7pm", "Sat, Nov 30", "on Wed". Some are words too: they need a neighbour. */
+function weekday(place: Place): Reading | null {
+  const { text, trail } = place.token;
+  const parts = text.split(/[-–/]/u);
+  if (!/^\p{Lu}/u.test(text) || !parts.every((part) => Object.hasOwn(WEEKDAYS, part.toLowerCase()))) return null;
+  const named = parts.map((part) => WEEKDAYS[part.toLowerCase()] ?? part);
+  if (parts.length > 1) return reads(named.join(text.includes('/') ? ' ' : ' to '));
+  const next = place.at(1);
+  const word = /^(?:mon|wed|sat|sun)$/iu.test(text);
+  const beforeDay =
+    next?.kind === 'time' ||
+    (next?.kind === 'range' && /[ap]m$/iu.test(next.text)) ||
+    (next !== undefined && MONTH_OF.has(next.text.toLowerCase()) && /^\p{Lu}/u.test(next.text));
+  const behindOne =
+    /^(?:on|every|next|this|last|by|until|till|from|to|and|at)$/iu.test(place.before) && !(text === 'Sun' && next?.kind === 'word');
+  // In mid-sentence a capital makes it one; the sun above has its article.
+  const midway = !place.startsSentence && !(/^sun$/iu.test(text) && !/^(?:at|night|morning|evening|afternoon)$/u.test(place.next()));
+  if (!beforeDay && !behindOne && !midway && word) return null;
+  return { ...reads(named[0] ?? text), marks: trail.startsWith('.') && (beforeDay || next?.kind === 'number') ? 1 : 0 };
+}
+
+/** "back in '09": the mark stands for the century. */
+function shortYear({ token }: Place): Reading | null {
+  return token.lead.endsWith("'") && !token.trail.includes("'") && /^0\d$/u.test(token.text) ? reads(`oh ${token.text.slice(1)}`) : null;
 }
 
 /** "Nov. 25, 2024", "Nov 25th", "November 25"; "Sept. 2021", "Jan." beside a year. */
@@ -149,9 +211,15 @@ function yearAlone(place: Place): Reading | null {
   const isYear =
     BEFORE_A_YEAR.has(before) ||
     dated ||
+    (/^(?:19|20)/u.test(text) && namedBefore(place)) ||
     /^\d{1,2}(?:st|nd|rd|th)$/u.test(before) ||
     (recent && (AFTER_A_YEAR.test(next) || lead.endsWith('(') || paired || follows));
   return isYear ? reads(spoken) : null;
+}
+
+/** "Cyberpunk 2077", "FIFA 2024": behind a name it is read as a year. */
+function namedBefore(place: Place): boolean {
+  return /^\p{Lu}\p{L}{2,}$/u.test(place.before) && (!place.moved(-1).startsSentence || place.isLast || place.token.trail !== '');
 }
 
 function yearRange(place: Place): Reading | null {

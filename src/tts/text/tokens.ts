@@ -8,10 +8,16 @@ import { abbreviation, shortTime } from '../../domain/text/abbreviations.ts';
 export type TokenKind =
   | 'address'
   | 'file'
+  | 'path'
   | 'handle'
   | 'date'
   | 'phone'
   | 'version'
+  | 'model'
+  | 'numbered'
+  | 'episode'
+  | 'dice'
+  | 'computed'
   | 'time'
   | 'money'
   | 'percent'
@@ -56,21 +62,28 @@ const SIGN = `[${SIGNS}]`;
 const DOMAIN_ENDS =
   'com|net|org|edu|gov|io|tv|gg|me|co|uk|de|fr|jp|eu|us|ca|au|nz|nl|it|es|ch|at|info|dev|app|xyz|live|stream|online|shop|store|wiki|games?|be|ly|ai|fm|blog|club|zone|site|tech|art|moe|cc|to|sh';
 const FILE_ENDS =
-  'txt|dat|js|mjs|ts|tsx|jsx|py|md|json|ya?ml|exe|dll|png|jpe?g|gif|webp|svg|bmp|psd|mp[34]|wav|ogg|flac|mkv|mov|avi|webm|pdf|zip|rar|7z|tar|gz|html?|css|cpp|java|rs|rb|php|lua|bat|ps1|cfg|ini|env|log|csv|xml|docx?|xlsx?|pptx?|jar|apk|iso|sql|toml|lock|onnx|gguf|vrm|obj|fbx|blend|srt|bak|tmp|net';
+  'txt|dat|js|mjs|ts|tsx|jsx|py|md|json|ya?ml|exe|dll|png|jpe?g|gif|webp|svg|bmp|psd|mp[34]|wav|ogg|flac|mkv|mov|avi|webm|pdf|zip|rar|7z|tar|gz|html?|css|cpp|java|rs|rb|php|lua|bat|ps1|cfg|ini|env|log|csv|xml|docx?|xlsx?|pptx?|jar|apk|iso|sql|toml|lock|onnx|gguf|vrm|obj|fbx|blend|srt|bak|tmp|net|safetensors|schematic|mcpack|dmg|deb|lnk|torrent|psd|ttf|otf|vmd|pmx|cmo3|moc3';
 
 /** Tried in this order: the first shape that fits is the kind. */
 const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['address', /^(?<user>[\w.+-]+)@(?<host>(?:[a-z0-9-]+\.)+[a-z]{2,24})$/iu],
+  ['address', /^(?<host>localhost|(?:\d{1,3}\.){3}\d{1,3}):(?<port>\d{2,5})(?:\/.*)?$/u],
+  ['address', /^(?!https?:)[a-z][a-z\d+.-]{1,14}:\/\/\S*$/iu],
   ['address', /^https?:\/\/(?:www\.)?(?<host>[^\s/?#:]+)?(?:[:/?#].*)?$/iu],
   ['address', /^www\.(?<host>(?:[a-z0-9-]+\.)+[a-z]{2,24})(?:[:/?#].*)?$/iu],
   ['file', new RegExp(String.raw`^(?<stem>[\w-]*(?:\.[\w-]+)*)\.(?<end>${FILE_ENDS})$`, 'iu')],
   ['file', /^(?<stem>)\.(?<end>gitignore|npmrc|bashrc|zshrc|vimrc|editorconfig|dockerignore|prettierrc|eslintrc|config)$/u],
   ['address', new RegExp(String.raw`^(?<host>(?:[a-z0-9-]*[a-z][a-z0-9-]*\.)+(?:${DOMAIN_ENDS}))(?::\d+)?(?:[/?#].*)?$`, 'u')],
   ['address', new RegExp(String.raw`^(?<host>(?:[a-z0-9-]*[a-z][a-z0-9-]*\.)+(?:com|net|org|tv|gg))(?:[/?#].*)?$`, 'iu')],
+  ['address', /^(?<host>\p{Lu}\p{Ll}+\.(?:IO|AI|TV|GG))$/u],
+  ['path', /^(?<root>(?:[A-Za-z]:|\.{1,2})?\/)(?<path>[\w.+@-]+(?:\/[\w.+@-]+)*)\/?$/u],
+  ['path', /^(?<root>)(?<path>(?=[\w.+@-]*\p{L})[\w.+@-]+(?:\/[\w.+@-]+)*\/[\w+@-]+\.\p{L}[\w.]{0,8})$/u],
+  ['address', /^(?<host>(?:[a-z\d-]*[a-z][a-z\d-]*\.)+[a-z]{2,3})\/\S+$/u],
   ['handle', /^@+(?<name>[\w.]*\w)(?<owner>'s)?$/u],
-  ['handle', /^#(?<tag>\p{L}[\p{L}\p{N}_]*)$/u],
+  ['handle', /^#(?<tag>\p{N}*\p{L}[\p{L}\p{N}_]*)$/u],
   ['handle', /^#(?<number>\d+)$/u],
   ['date', /^(?<year>\d{4})[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})$/u],
+  ['date', /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)T(?<hour>\d\d):(?<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/u],
   ['date', /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}|\d{2})$/u],
   ['date', /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})$/u],
   ['phone', /^(?:\+?\d{1,3}[-.])?\(?\d{3}\)?[-.]\d{3}[-.]\d{4}$/u],
@@ -79,15 +92,22 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['phone', /^\d{3}-\d{2}-\d{4}$/u],
   ['phone', /^\+\d{8,15}$/u],
   ['phone', /^\d-\d-\d$/u],
+  ['numbered', /^(?<short>lvl?|vol|ep|ch|pt|pg)\.?(?<number>\d{1,4})$/iu],
+  ['numbered', /^(?<short>no|nr|p|pp|fig|art|sec)\.(?<number>\d{1,4})$/iu],
+  ['episode', /^s(?<season>\d{1,2})e(?<episode>\d{1,3})$/iu],
+  ['dice', /^(?<count>\d{0,2})d(?<sides>\d{1,3})(?:(?<sign>[+-])(?<bonus>\d{1,3}))?$/u],
+  ['computed', /^0x(?<hex>[\da-f]{1,16})$/iu],
+  ['computed', /^(?<mantissa>\d+(?:\.\d+)?)e(?<sign>[+-])?(?<exponent>\d{1,3})$/iu],
   ['version', /^v(?:er)?\.?(?<version>\d+(?:\.\d+)*)(?<rest>[a-z]?|-[a-z]+\.?\d*)$/iu],
   ['version', /^(?<version>\d+(?:\.\d+){2,})(?<rest>[a-z]?|-[a-z]+\.?\d*)$/u],
   ['time', new RegExp(String.raw`^(?<hour>\d{1,2}):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d))?\s?(?<half>[ap])?(?:\.?m)?$`, 'iu')],
+  ['time', /^(?<hour>\d{1,2}):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d))?[.](?<split>\d{1,3})$/u],
   ['time', /^(?<hour>\d{1,2})(?<half>[ap])\.?m$/iu],
   ['range', new RegExp(String.raw`^(?<from>${CLOCK}|\d{1,2})[-–—](?<to>${CLOCK})$`, 'iu')],
   [
     'money',
     new RegExp(
-      String.raw`^(?<minus>[-+])?(?<country>US|CA|C|AU|A|NZ|HK|S)?(?<sign>${SIGN})(?<minusIn>-)?(?<amount>\d+(?:\.\d{3})*,\d{2}(?!\d)|${NUMBER})(?<magnitude>k|m|mil|mm|b|bn|t|tn)?(?<plus>\+)?(?:\/(?<per>[a-z]+))?$`,
+      String.raw`^(?<minus>[-+])?(?<country>US|CAD?|C|AUD?|A|NZD?|HK|S|R)?(?<sign>${SIGN})(?<minusIn>-)?(?<amount>\d+(?:\.\d{3})*,\d{2}(?!\d)|${NUMBER})(?<magnitude>k|m|mil|mm|b|bn|t|tn)?(?<plus>\+)?(?:\/(?<per>[a-z]+))?$`,
       'iu',
     ),
   ],
@@ -98,10 +118,14 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
       'iu',
     ),
   ],
+  ['money', new RegExp(String.raw`^(?<amount>${NUMBER})(?<code>USD|EUR|GBP|CAD|AUD|JPY)$`, 'iu')],
+  ['money', new RegExp(String.raw`^(?<code>USD|EUR|GBP|CAD|AUD|JPY)(?<amount>${NUMBER})$`, 'u')],
+  ['money', /^\$(?<ticker>[A-Z]{2,5})$/u],
   ['range', new RegExp(String.raw`^(?<sign>${SIGN})(?<from>${NUMBER})[-–—]${SIGN}?(?<to>${NUMBER})(?<unit>k|m|mil|b|bn)?$`, 'iu')],
   ['percent', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})%(?<plus>\+)?$`, 'u')],
   ['range', new RegExp(String.raw`^(?<from>${NUMBER})%?[-–—](?<to>${NUMBER})(?<unit>%|°?[A-Za-z]{1,4})?$`, 'u')],
   ['resolution', /^(?<width>\d{3,5})x(?<height>\d{3,5})(?<mode>p)?$/iu],
+  ['resolution', /^(?<thousands>[124568]|16)k(?<rate>\d{2,3})$/iu],
   ['resolution', /^(?<height>\d{3,4})(?<mode>[pi])(?<rate>\d{2,3})?$/iu],
   ['dimensions', /^(?<a>\d+(?:\.\d+)?)x(?<b>\d+(?:\.\d+)?)(?:x(?<c>\d+(?:\.\d+)?))?(?<unit>[a-z]{0,3})$/u],
   ['dimensions', /^(?<feet>\d)'(?<inches>\d{1,2})"?$/u],
@@ -110,9 +134,11 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['ordinal', /^(?<roman>[IVX]+)th$/u],
   ['decade', /^'?(?<decade>(?:\d{2})?\d0)'?s$/u],
   ['ratio', /^(?<left>\d{1,4}):(?<right>\d{1,4})(?::(?<third>\d{1,4}))?$/u],
-  ['fraction', /^(?:(?<whole>\d{1,3})-)?(?<top>\d{1,4})\/(?<bottom>\d{1,4})(?<unit>[a-z]{0,2})$/u],
+  ['fraction', /^(?:(?<whole>\d{1,3})-)?(?<top>\d{1,4})\/(?<bottom>\d{1,4})(?<unit>(?:ths?)?|[a-z]{0,2})$/u],
   ['fraction', /^(?<whole>)(?<top>\d+\.\d+)\/(?<bottom>\d+)(?<unit>)$/u],
-  ['duration', /^(?<hours>\d+)h(?<minutes>\d+)m?(?:(?<seconds>\d+)s)?$/u],
+  ['ratio', /^(?<kills>\d{1,3})[/](?<deaths>\d{1,3})[/](?<assists>\d{1,3})$/u],
+  ['ratio', /^(?<kills>\d{1,3})-(?<deaths>\d{1,3})-(?<assists>\d{1,3})$/u],
+  ['duration', /^(?<hours>\d+)h(?<minutes>\d{2}|\d+(?=m))m?(?:(?<seconds>\d+)s)?$/u],
   ['duration', /^(?<minutes>\d+)m(?<seconds>\d+)s$/u],
   ['sum', /^\d+(?:\.\d+)?(?:[+*=×/-]\d+(?:\.\d+)?)+(?:=\??)?$/u],
   [
@@ -126,7 +152,10 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
     'measure',
     new RegExp(String.raw`^(?<minus>[-+~±])?(?<amount>${NUMBER})(?<hyphen>-)?(?<unit>°[CFK]?|[A-Za-zµ]{1,5}|"|'')(?<power>[23])?$`, 'u'),
   ],
+  ['number', /^(?<minus>[-+±])?(?<comma>\d{1,3}(?:\.\d{3})*,\d{1,2})$/u],
   ['number', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})(?<plus>\+)?$`, 'u')],
+  ['model', /^(?:UTC|GMT)[+-]\d{1,2}(?::\d\d)?$|^T[+-]\d{1,2}$/u],
+  ['model', /^(?!\p{L}+-\d+(?:s|th|st|nd|rd)?$)(?=.*\d)(?:\p{L}[\p{L}\d.]*)(?:[-:][\p{L}\d.]*\d[\p{L}\d.]*)+(?:-\p{L}+)*$/u],
   ['symbol', /^(?:[+=%*/<>@-]|°[CFK]?|[xX])$/u],
   ['roman', /^(?<roman>(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<owner>'s)?$/u],
 ];
@@ -164,5 +193,8 @@ export function kindOf(core: string, trail = ''): Pick<Token, 'kind' | 'parts'> 
 }
 
 function present(groups: Record<string, string | undefined> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(groups ?? {}).map(([name, value]) => [name, value ?? '']));
+  const parts = Object.fromEntries(Object.entries(groups ?? {}).map(([name, value]) => [name, value ?? '']));
+  // "4,5" and "1.299,00" as most of Europe writes them.
+  if (parts['comma']) parts['amount'] = parts['comma'].replaceAll('.', '').replace(',', '.');
+  return parts;
 }
