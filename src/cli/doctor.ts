@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { voicesFolder } from '../app/folders.ts';
 import { PersonaError } from '../config/persona-file.ts';
-import { ROOT } from '../config/root.ts';
+import { HOME, ROOT } from '../config/root.ts';
 import { SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
@@ -75,7 +75,7 @@ async function port(settings: Settings): Promise<Finding> {
 }
 
 async function dataDir(settings: Settings): Promise<Finding> {
-  const dir = resolve(ROOT, settings.AIVT_DATA_DIR);
+  const dir = resolve(HOME, settings.AIVT_DATA_DIR);
   try {
     await mkdir(dir, { recursive: true });
     await access(dir, constants.W_OK);

@@ -16,9 +16,10 @@ it.each([
 });
 
 it('a bare start has a crowd of its own pace, which only a rehearsal uses', () => {
-  expect(parseStartOptions([])).toEqual({ rehearse: false, crowd: { seed: 1, meanGapMs: 8000 } });
+  expect(parseStartOptions([])).toEqual({ rehearse: false, open: false, crowd: { seed: 1, meanGapMs: 8000 } });
   expect(parseStartOptions(['--rehearse', '--seed', '7', '--record', 'a.jsonl', '--replay', 'b.jsonl'])).toEqual({
     rehearse: true,
+    open: false,
     crowd: { seed: 7, meanGapMs: 8000 },
     record: 'a.jsonl',
     replay: 'b.jsonl',

@@ -7,6 +7,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import { load } from './load.ts';
 import { createLogOutput } from './log-output.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { createUncaughtHandler } from './uncaught.ts';
 
 const DEFAULT_GAP_S = 8;
@@ -16,6 +17,8 @@ const MAX_GAP_S = 3600;
 
 export interface StartOptions {
   readonly rehearse: boolean;
+  /** Show the panel in the streamer's browser as soon as it is there. */
+  readonly open: boolean;
   readonly crowd: { readonly seed: number; readonly meanGapMs: number };
   readonly record?: string;
   readonly replay?: string;
@@ -30,6 +33,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
     args: [...args],
     options: {
       rehearse: { type: 'boolean', default: false },
+      open: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       record: { type: 'string' },
       replay: { type: 'string' },
@@ -42,6 +46,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
   if (!Number.isSafeInteger(seed)) return '--seed wants a whole number';
   return {
     rehearse: values.rehearse,
+    open: values.open,
     crowd: { seed, meanGapMs: gapS * 1000 },
     ...(values.record === undefined ? {} : { record: values.record }),
     ...(values.replay === undefined ? {} : { replay: values.replay }),
@@ -57,7 +62,7 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     process.stderr.write(`${options}\n`);
     return 2;
   }
-  const { crowd, rehearse, ...files } = options;
+  const { crowd, rehearse, open, ...files } = options;
   const loaded = load();
   const lock = await lockDataFolder(dataFolder(loaded.settings));
   const output = createLogOutput(process.stderr);
@@ -73,6 +78,8 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   process.on('uncaughtException', onUncaught);
   process.on('unhandledRejection', onUncaught);
   process.stdout.on('error', () => undefined);
+  if (open)
+    openInBrowser(`${app.url}/`, (error) => app.log.warn(`the browser could not be opened; the panel is at ${app.url}/`, { error }));
   const stop = Promise.race([nextStopSignal(), tooManyFaults.promise]);
   const why = await Promise.race([stop, app.settled.then(() => process.stdout.write(banner(app))).then(() => stop)]);
   app.log.info(`${why}: closing`);
