@@ -57,6 +57,18 @@ it.each([
   expect(await askToSay(at(await answering(status, body)), 'hello')).toEqual({ code: 1, told });
 });
 
+it('a line is not carried on to where a redirect leads', async () => {
+  let seen = 0;
+  const server = createServer((request, response) => {
+    seen += 1;
+    response.writeHead(request.url === '/api/say' ? 307 : 202, { location: '/elsewhere', connection: 'close' }).end('{}');
+  });
+  servers.push(server);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  expect((await askToSay(at((server.address() as AddressInfo).port), 'hello')).code).toBe(1);
+  expect(seen).toBe(1);
+});
+
 it('nobody there is told as that', async () => {
   const port = await answering(200, '');
   await new Promise((closed) => servers.pop()?.close(closed));

@@ -38,6 +38,7 @@ export async function askToSay(
       },
       body: JSON.stringify({ text }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'error',
     });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);

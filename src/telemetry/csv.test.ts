@@ -68,12 +68,31 @@ describe('toCsv', () => {
 });
 
 describe('csvCell', () => {
-  it.each(['＝1+1', '＠SUM(A1)', '=HYPERLINK("http://evil.example")', '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\n=1'])(
-    'does not let %j run as a formula',
-    (text) => {
-      expect(parseCsv(`${csvCell(text)}\r\n`)).toEqual([[`'${text}`]]);
-    },
-  );
+  it.each([
+    '＝1+1',
+    '＠SUM(A1)',
+    '=HYPERLINK("http://evil.example")',
+    '+1',
+    '-1+2',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '﹦1+1',
+    '﹢1',
+    '﹫SUM(A1)',
+    '−1+2',
+    '\u3000=1',
+    ' =1',
+    '\n=1',
+  ])('does not let %j run as a formula', (text) => {
+    expect(parseCsv(`${csvCell(text)}\r\n`)).toEqual([[`'${text}`]]);
+  });
+
+  it('nor what stands behind a semicolon, which parts cells where the comma is in numbers', () => {
+    expect(csvCell('mika;=1+1')).toBe("mika;'=1+1");
+    expect(csvCell('mika; ＠SUM(A1)')).toBe("mika; '＠SUM(A1)");
+    expect(csvCell('a;b')).toBe('a;b');
+  });
 
   it('leaves numbers as numbers', () => {
     expect(csvCell(-1.5)).toBe('-1.5');

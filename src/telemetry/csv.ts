@@ -30,6 +30,8 @@ export function toCsv(turns: Iterable<TurnRecord>): string {
 export function csvCell(value: Cell): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = /^\s*[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
+  // Full-width and small signs are signs too; where the semicolon parts cells, one of them begins behind it.
+  const formula = /^\s*[=+\-@\t\r\n−]/u.test(value.normalize('NFKC'));
+  const safe = `${formula ? "'" : ''}${value.replace(/(?<!^)([;\t]\s*)(?=[=+\-@−＝＋－＠﹦﹢﹣﹫])/gu, "$1'")}`;
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
