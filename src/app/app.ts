@@ -17,14 +17,14 @@ import { createServer } from '../server/create-server.ts';
 import { createOverlayFace } from '../speaker/overlay-face.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
 import { createSpeaker } from '../speaker/speaker.ts';
-import { createTelemetry } from '../telemetry/telemetry.ts';
 import { openChat } from './chat.ts';
-import { dataFolder, pageFolders, soundsFolder } from './folders.ts';
+import { pageFolders, soundsFolder } from './folders.ts';
 import { openHouse, type AppOptions } from './house.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
+import { openTelemetry } from './telemetry.ts';
 
 export type { AppOptions } from './house.ts';
 
@@ -100,14 +100,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   });
 
   // ── who looks on ──
-  const telemetry = createTelemetry({
-    bus,
-    streamHealth: stage.health,
-    blocksFile: dataFolder(settings, 'moderation-blocks.jsonl'),
-    redact: house.redact,
-    onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
-  });
-  onClose('telemetry', () => telemetry.close());
+  const telemetry = openTelemetry(house, stage.health);
   const status = createStatusView({
     clock,
     version: options.version,
