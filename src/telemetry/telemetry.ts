@@ -49,7 +49,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     bus,
     streamHealth,
     blocksFile,
-    redact = (text) => text,
+    redact = (text: string): string => text,
     onTrouble = () => undefined,
     store,
     gpu = () => NO_GPU,
