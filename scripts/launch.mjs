@@ -46,7 +46,11 @@ try {
     installHooks(root, node);
   }
   // With a name (`setup obs`) it is the program that sets something up.
-  if ((command === 'setup' && args.length === 0) || command === 'pages') process.exit(0);
+  if (command === 'setup' && args.length === 0) {
+    say('AIVT is set up: npm start runs it, npm run doctor looks at this machine, npm run setup -- obs makes scenes and overlay in OBS.');
+    process.exit(0);
+  }
+  if (command === 'pages') process.exit(0);
   if (command === 'test:real') {
     const { ensureRealModels } = await import('./setup/real-models.mjs');
     if (!ensureRealModels(root)) process.exit(0);

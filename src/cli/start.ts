@@ -5,6 +5,7 @@ import { MODULE_NAMES } from '../control/module-names.ts';
 import { dataFolder } from '../app/folders.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { lockDataFolder } from './instance-lock.ts';
+import { tryPort } from '../server/listen.ts';
 import { load } from './load.ts';
 import { createLogOutput } from './log-output.ts';
 import { openInBrowser } from './open-in-browser.ts';
@@ -24,6 +25,13 @@ export interface StartOptions {
   readonly replay?: string;
 }
 
+export const HELP = `npm start -- [options]     runs AIVT until Ctrl-C; npm run rehearse is the same with --rehearse
+  --rehearse     a synthetic crowd writes in chat
+  --seed N       another crowd for each whole number (1)
+  --gap-s N      seconds between two of its messages, on average (${DEFAULT_GAP_S})
+  --record FILE  keeps what model and voice gave
+  --replay FILE  gives that again, without model and voice`;
+
 /**
  * What `npm start` was asked for, or a message on what is wrong with it.
  * @throws TypeError of `parseArgs` for an option that is not there.
@@ -37,9 +45,11 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
       seed: { type: 'string', default: '1' },
       record: { type: 'string' },
       replay: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
       'gap-s': { type: 'string', default: String(DEFAULT_GAP_S) },
     },
   });
+  if (values.help) return HELP;
   const gapS = Number(values['gap-s']);
   const seed = Number(values.seed);
   if (!(gapS >= MIN_GAP_S && gapS <= MAX_GAP_S)) return `--gap-s wants seconds from ${MIN_GAP_S} to ${MAX_GAP_S}`;
@@ -59,12 +69,14 @@ const LINGER_MS = 1000;
 export async function startCommand(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);
   if (typeof options === 'string') {
-    process.stderr.write(`${options}\n`);
-    return 2;
+    const asked = options === HELP;
+    (asked ? process.stdout : process.stderr).write(`${options}\n`);
+    return asked ? 0 : 2;
   }
   const { crowd, rehearse, open, ...files } = options;
   const loaded = load();
   const lock = await lockDataFolder(dataFolder(loaded.settings));
+  await tryPort(loaded.settings.AIVT_HOST, loaded.settings.AIVT_PORT);
   const output = createLogOutput(process.stderr);
   const app = await startApp({
     ...loaded,
