@@ -16,6 +16,7 @@ export interface Softening {
 const EXCERPT_CHARS = 32;
 const SENTENCE_END = /[.!?\n]/u;
 const MAX_SENTENCE = 400;
+const FORGET_CHARS = 512;
 /** What tells that a sentence speaks of recovery, medicine, law or news, and sells or praises nothing. */
 const REPORT =
   /\b(?:clean|sober|recover(?:y|ed|ing)|rehab|addict(?:s|ed|ion|ions)?|relapsed?|overdos\w+|withdrawal|detox|quit(?:ting)?|prescri\w+|surgery|hospital|doctors?|nurses?|patients?|medic\w+|therap\w+|treatment|the news|news|report(?:s|ed)?|study|studies|police|seized|smuggl\w+|arrest\w*|trafficking|cartels?|crisis|epidemic|documentary|banned|illegal|charity|awareness|syrup|painkillers?|method acting)\b/iu;
@@ -103,6 +104,22 @@ export class Judge {
       from = softening.end;
     }
     return text + this.#raw(from, end);
+  }
+
+  /**
+   * Text before this offset has been released: what no block's excerpt and no sentence still needs is
+   * let go, so that a long reply costs no more memory than a short one. @returns characters kept.
+   */
+  forget(before: number): number {
+    const from = Math.max(this.#offset, Math.min(before - EXCERPT_CHARS, this.#sentenceStart));
+    // In pieces: cutting for each clause would copy the text again and again.
+    if (from - this.#offset >= FORGET_CHARS) {
+      this.#text = this.#text.slice(from - this.#offset);
+      this.#offset = from;
+    }
+    const kept = this.#softenings.findIndex((softening) => softening.end > before);
+    this.#softenings.splice(0, kept < 0 ? this.#softenings.length : kept);
+    return this.#text.length;
   }
 
   /** The raw text of a range that has not been forgotten. */
