@@ -22,10 +22,13 @@ const REPORT =
   /\b(?:clean|sober|recover(?:y|ed|ing)|rehab|addict(?:s|ed|ion|ions)?|relapsed?|overdos\w+|withdrawal|detox|quit(?:ting)?|prescri\w+|surgery|hospital|doctors?|nurses?|patients?|medic\w+|therap\w+|treatment|the news|news|report(?:s|ed)?|study|studies|police|seized|smuggl\w+|arrest\w*|trafficking|cartels?|crisis|epidemic|documentary|banned|illegal|charity|awareness|syrup|painkillers?|method acting)\b/iu;
 /** What none of them says. */
 const PROMOTION =
-  /\b(?:buy|sell|selling|want|wanna|try|let'?s|lets|get high|dealer|plug|snort|smok(?:e|ing)|shoot up|inject|cook(?:ing)?|deal|fun|love|best)\b/iu;
+  /\b(?:buy|sell|selling|want|wanna|try|let'?s|lets|get high|dealer|plug|snort|(?<!(?:quit|stop|stopped|gave up|no) )smok(?:e|ing)|shoot up|inject|cook(?:ing)?|deal|fun|love|best)\b/iu;
+
+/** Nobody promotes what somebody was arrested for. */
+const COURT = /\b(?:arrest(?:s|ed|ing)?|seized|charged with|sentenced|convicted|jailed|on trial|smuggl\w+|trafficking)\b/iu;
 
 function isReport(sentence: string): boolean {
-  return REPORT.test(sentence) && !PROMOTION.test(sentence);
+  return COURT.test(sentence) || (REPORT.test(sentence) && !PROMOTION.test(sentence));
 }
 
 /**
@@ -35,9 +38,10 @@ function isReport(sentence: string): boolean {
 export class Judge {
   readonly #rules: CompiledRules;
   readonly #direction: Direction;
+  readonly #categories: ReadonlySet<string> | null;
   readonly #matcher: Matcher;
   readonly #written: WrittenMatcher;
-  readonly #shapes = new PrivateDataScanner();
+  readonly #shapes: PrivateDataScanner;
   readonly #softenings: Softening[] = [];
   #text = '';
   /** Where `#text` begins in the whole text: what is released is forgotten. */
@@ -49,9 +53,12 @@ export class Judge {
   #topical: { readonly match: Match; readonly rule: CompiledRule } | null = null;
   #sentenceStart = 0;
 
-  constructor(rules: CompiledRules, direction: Direction) {
+  /** @param categories only these are judged; all of them when not given. */
+  constructor(rules: CompiledRules, direction: Direction, categories: ReadonlySet<string> | null = null) {
     this.#rules = rules;
+    this.#categories = categories;
     this.#direction = direction;
+    this.#shapes = new PrivateDataScanner(rules.ownLinks);
     this.#written = new WrittenMatcher(rules.written);
     this.#matcher = new Matcher(rules.trie, rules.dictionary, rules.scratch, { camelCase: direction === 'name' });
   }
@@ -138,6 +145,7 @@ export class Judge {
       if (!rule) continue;
       const action = rule.actions[this.#direction];
       if (action === 'allow') continue;
+      if (this.#categories?.has(rule.category) === false) continue;
       const raw = this.#raw(match.start, match.end);
       // A name before an exclamation mark is a name: an ambiguous term does not end with one.
       if (match.term.exact && /^\p{Lu}\p{Ll}+!$/u.test(raw)) continue;
@@ -175,7 +183,8 @@ export class Judge {
   }
 
   #takeShape(shape: ShapeMatch): void {
-    if (this.#block || this.#rules.actionsOf(shape.category)[this.#direction] === 'allow') return;
+    if (this.#block || this.#categories?.has(shape.category) === false) return;
+    if (this.#rules.actionsOf(shape.category)[this.#direction] === 'allow') return;
     this.#block = {
       direction: this.#direction,
       category: shape.category,
