@@ -1,0 +1,109 @@
+/** Silero in its own process, and the WebRTC VAD whenever that is not there: hearing never waits for it. */
+import type { Clock } from '../../kernel/clock.ts';
+import type { EngineJob, EngineLink } from '../../ports/engine.ts';
+import type { SileroInput } from './silero-engine.ts';
+import type { Vad } from './vad.ts';
+
+/** Some hundred times what a frame takes. Sound waits meanwhile, so it is short. */
+const JUDGE_LIMIT_MS = 250;
+const TRY_AGAIN_MS = 1000;
+
+export interface SileroParts {
+  readonly link: EngineLink;
+  /** Hears everything too, so that it knows the room when it is needed. */
+  readonly fallback: Vad;
+  readonly clock: Clock;
+}
+
+interface Open {
+  readonly job: EngineJob;
+  readonly answers: AsyncIterator<unknown>;
+  readonly abort: AbortController;
+}
+
+class SileroVad implements Vad {
+  readonly #parts: SileroParts;
+  #open: Open | null = null;
+  #closed = false;
+  #cancelTry: () => void = () => undefined;
+
+  constructor(parts: SileroParts) {
+    this.#parts = parts;
+    void this.#connect();
+  }
+
+  get provider(): string {
+    return this.#open ? 'silero' : this.#parts.fallback.provider;
+  }
+
+  async judge(frame: Int16Array): Promise<boolean> {
+    const second = await this.#parts.fallback.judge(frame);
+    const open = this.#open;
+    if (!open) return second;
+    const answer = await this.#ask(open, frame);
+    if (answer !== null) return answer;
+    this.#drop(open);
+    return second;
+  }
+
+  reset(): void {
+    this.#parts.fallback.reset();
+    void this.#open?.job.write(null satisfies SileroInput);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelTry();
+    this.#open?.abort.abort();
+    this.#open = null;
+    this.#parts.fallback.close();
+  }
+
+  /** Null when no answer came in time. */
+  async #ask({ job, answers }: Open, frame: Int16Array): Promise<boolean | null> {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<null>((resolve) => {
+      cancel = this.#parts.clock.schedule(JUDGE_LIMIT_MS, () => resolve(null));
+    });
+    const asked = async (): Promise<boolean | null> => {
+      if (!(await job.write(frame))) return null;
+      const { done, value } = await answers.next();
+      return done === true ? null : value === true;
+    };
+    try {
+      return await Promise.race([asked().catch(() => null), late]);
+    } finally {
+      cancel();
+    }
+  }
+
+  #drop(open: Open): void {
+    if (this.#open !== open) return;
+    this.#open = null;
+    open.abort.abort();
+    this.#later();
+  }
+
+  #later(): void {
+    if (!this.#closed) this.#cancelTry = this.#parts.clock.schedule(TRY_AGAIN_MS, () => void this.#connect());
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      await this.#parts.link.ready();
+    } catch {
+      // The link itself tells why on the board; here it is only tried again.
+      this.#later();
+      return;
+    }
+    if (this.#closed) return;
+    const abort = new AbortController();
+    const job = this.#parts.link.open('frames', abort.signal);
+    this.#open = { job, answers: job.output[Symbol.asyncIterator](), abort };
+  }
+}
+
+/** It does not own the link. */
+export function createSileroVad(parts: SileroParts): Vad {
+  return new SileroVad(parts);
+}
