@@ -14,8 +14,7 @@ declare module 'sherpa-onnx-node' {
     readonly debug: boolean;
   }
 
-  class Vad {
-    constructor(config: VadConfig, bufferSizeInSeconds: number);
+  export interface Vad {
     acceptWaveform(samples: Float32Array): void;
     /** Somebody speaks now. */
     isDetected(): boolean;
@@ -24,6 +23,6 @@ declare module 'sherpa-onnx-node' {
     reset(): void;
   }
 
-  const sherpa: { readonly Vad: typeof Vad };
+  const sherpa: { readonly Vad: new (config: VadConfig, bufferSizeInSeconds: number) => Vad };
   export default sherpa;
 }

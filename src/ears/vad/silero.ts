@@ -67,8 +67,8 @@ class SileroVad implements Vad {
     });
     const asked = async (): Promise<boolean | null> => {
       if (!(await job.write(frame))) return null;
-      const { done, value } = await answers.next();
-      return done === true ? null : value === true;
+      const answer = (await answers.next()) as IteratorResult<unknown, unknown>;
+      return answer.done === true ? null : answer.value === true;
     };
     try {
       return await Promise.race([asked().catch(() => null), late]);
