@@ -86,6 +86,7 @@ export class TestEars {
     const tell = (what: string): void => void this.told.push({ atMs: this.clock.nowMs(), what });
     const listener: HearingListener = {
       onset: () => tell('onset'),
+      ended: () => undefined,
       partial: ({ text, committed }) => tell(`partial ${committed} | ${text}`),
       final: (spoken) => {
         tell(`final ${spoken.text}`);

@@ -17,14 +17,15 @@ import { createServer } from '../server/create-server.ts';
 import { createOverlayFace } from '../speaker/overlay-face.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
 import { createSpeaker } from '../speaker/speaker.ts';
-import { createTelemetry } from '../telemetry/telemetry.ts';
 import { openChat } from './chat.ts';
-import { dataFolder, pageFolders, soundsFolder } from './folders.ts';
+import { openEars } from './ears.ts';
+import { pageFolders, soundsFolder } from './folders.ts';
 import { openHouse, type AppOptions } from './house.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
+import { openTelemetry } from './telemetry.ts';
 
 export type { AppOptions } from './house.ts';
 
@@ -92,7 +93,9 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     retract: (what) => conductor.retract(what),
     rehearse: options.rehearse,
   });
+  const ears = openEars(house, { moderation, ingress, speaker, conductor });
   const modules = createModuleSwitches(board, actions, {
+    asr: ears,
     memory,
     policy: { setEnabled: (enabled) => conductor.setThinking(enabled) },
     ...stage.switchable,
@@ -100,14 +103,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   });
 
   // ── who looks on ──
-  const telemetry = createTelemetry({
-    bus,
-    streamHealth: stage.health,
-    blocksFile: dataFolder(settings, 'moderation-blocks.jsonl'),
-    redact: house.redact,
-    onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
-  });
-  onClose('telemetry', () => telemetry.close());
+  const telemetry = openTelemetry(house, stage.health);
   const status = createStatusView({
     clock,
     version: options.version,
@@ -116,6 +112,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     board,
     silencer: conductor,
     queue: () => queueOf(conductor.state),
+    ears: () => ears.now(),
     look,
     scenes: stage.scenes,
     mood: character.mood,
@@ -133,6 +130,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     status,
     bus,
     overlays: speaker.overlays,
+    microphones: ears.microphones,
     history: telemetry,
     signIns: {
       twitch: (account) =>

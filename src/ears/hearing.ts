@@ -42,6 +42,8 @@ export type Unheard = 'noise' | 'no-words' | 'own-voice' | 'backchannel' | 'fail
 
 export interface HearingListener {
   onset(id: string): void;
+  /** Its sound is over; what was said is known soon. */
+  ended(id: string): void;
   partial(partial: { readonly id: string; readonly text: string; readonly committed: string }): void;
   /** The floor is kept until this resolves. */
   final(spoken: Spoken): Promise<void>;
@@ -130,9 +132,9 @@ export class Hearing {
   }
 
   async #frame(frame: Int16Array): Promise<void> {
-    if (this.#closing.signal.aborted) return;
+    if (this.#isClosed()) return;
     const voiced = await this.#parts.vad.judge(frame);
-    if (this.#closing.signal.aborted) return;
+    if (this.#isClosed()) return;
     if (this.#parts.own.sounding) this.#unanswered = null;
     const ending = this.#current ? endingOf(this.#current.utterance.text) : 'unknown';
     const [state, output] = endpoint(this.#state, { voiced, ms: FRAME_MS, ending }, this.#parts.rules.endpoint);
@@ -148,6 +150,11 @@ export class Hearing {
     current.utterance.add(frame, { voicedMs, silenceMs: output?.type === 'end' ? output.silenceMs : state.silenceMs });
     if (output) this.#over(current, output);
     else this.#tell(current, 'sound');
+  }
+
+  /** A function, because it changes while a frame is judged. */
+  #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #begin(): void {
@@ -179,6 +186,7 @@ export class Hearing {
       this.#nothing(current, 'noise', '');
       return;
     }
+    this.#parts.listener.ended(current.utterance.id);
     const endedAtMs = this.#parts.clock.nowMs() - output.silenceMs;
     // One after another, in the order of speech. The decode itself has begun already.
     const decoded = this.#parts.recogniser.ready ? current.utterance.finish(this.#closing.signal) : null;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import type { EngineInfo, EngineJob, EngineLink } from '../../ports/engine.ts';
@@ -53,7 +53,7 @@ describe('createSileroVad', () => {
     expect(await vad.judge(frame())).toBe(false);
     expect(vad.provider).toBe('silero');
     expect(fallback.asked).toBe(1);
-    vad.close();
+    await vad.close();
     expect(clock.pending).toBe(0);
   });
 
@@ -68,7 +68,7 @@ describe('createSileroVad', () => {
     link.up = true;
     await clock.advance(1000);
     expect(await vad.judge(frame())).toBe(false);
-    vad.close();
+    await vad.close();
   });
 
   it('does not wait for a process that hangs: the frame is judged by the other, and a new job is opened', async () => {
@@ -87,8 +87,8 @@ describe('createSileroVad', () => {
     const before = link.jobs;
     await clock.advance(1000);
     expect(link.jobs).toBe(before + 1);
-    vad.close();
-    hung.close();
+    await vad.close();
+    await hung.close();
   });
 });
 
@@ -108,7 +108,6 @@ describe('the real model in its process', () => {
     });
     await link.ready();
   });
-  afterAll(() => link.close());
 
   it('finds no speech in silence and in noise', async () => {
     const vad = createSileroVad({ link, fallback: second(), clock: systemClock });
@@ -120,6 +119,6 @@ describe('the real model in its process', () => {
       expect(await vad.judge(noise), `frame ${n}`).toBe(false);
     }
     expect(vad.provider).toBe('silero');
-    vad.close();
+    await vad.close();
   });
 });

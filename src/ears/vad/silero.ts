@@ -51,12 +51,13 @@ class SileroVad implements Vad {
     void this.#open?.job.write(null satisfies SileroInput);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTry();
     this.#open?.abort.abort();
     this.#open = null;
-    this.#parts.fallback.close();
+    await this.#parts.fallback.close();
+    await this.#parts.link.close();
   }
 
   /** Null when no answer came in time. */
@@ -103,7 +104,7 @@ class SileroVad implements Vad {
   }
 }
 
-/** It does not own the link. */
+/** It owns the link: closing it ends the process. */
 export function createSileroVad(parts: SileroParts): Vad {
   return new SileroVad(parts);
 }

@@ -9,5 +9,5 @@ export interface Vad {
   judge(frame: Int16Array): Promise<boolean> | boolean;
   /** Another microphone, or a gap: what was heard before says nothing of what comes. */
   reset(): void;
-  close(): void;
+  close(): Promise<void> | void;
 }
