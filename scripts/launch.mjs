@@ -14,13 +14,14 @@ if (runningMajor < MINIMUM_NODE) {
 }
 
 /** Commands that show a page to somebody: these build the pages first. */
-const NEEDS_PAGES = new Set(['start', 'rehearse', 'soak', 'bench', 'test', 'pages']);
+const NEEDS_PAGES = new Set(['start', 'rehearse', 'soak', 'bench', 'test', 'pages', 'package']);
 /** Commands that are tools of the repository, not of the program: file and fixed arguments. */
 const TOOLS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   test: ['node_modules/vitest/vitest.mjs', 'run'],
   'test:real': ['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/real/vitest.config.ts'],
   check: ['scripts/check.ts'],
   mutate: ['scripts/mutate.ts'],
+  package: ['scripts/package/package.ts'],
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
 });
 
@@ -45,7 +46,11 @@ try {
     installHooks(root, node);
   }
   // With a name (`setup obs`) it is the program that sets something up.
-  if ((command === 'setup' && args.length === 0) || command === 'pages') process.exit(0);
+  if (command === 'setup' && args.length === 0) {
+    say('AIVT is set up: npm start runs it, npm run doctor looks at this machine, npm run setup -- obs makes scenes and overlay in OBS.');
+    process.exit(0);
+  }
+  if (command === 'pages') process.exit(0);
   if (command === 'test:real') {
     const { ensureRealModels } = await import('./setup/real-models.mjs');
     if (!ensureRealModels(root)) process.exit(0);

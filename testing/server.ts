@@ -9,7 +9,7 @@ import type { StatusView } from '../src/control/status-view.ts';
 import type { ChatMessage } from '../src/ports/chat.ts';
 import { ControlError, type Controls } from '../src/ports/controls.ts';
 import type { Ingress, Outcome, Speech } from '../src/ports/ingress.ts';
-import type { TurnHistory } from '../src/ports/history.ts';
+import { STAGES, type LatencyReport, type TurnHistory } from '../src/ports/history.ts';
 import type { Emotion } from '../src/domain/emotion.ts';
 import { statusSchema, type Status } from '../src/control/status.ts';
 import { EventBus } from '../src/domain/events.ts';
@@ -158,6 +158,41 @@ export class MemoryLog implements Log {
   }
 }
 
+async function* pieces(...texts: readonly string[]): AsyncIterable<string> {
+  yield* texts;
+}
+
+export function sampleReport(): LatencyReport {
+  return {
+    from: 1_800_000_000_000 - 3_600_000,
+    to: 1_800_000_000_000,
+    stages: STAGES.map((stage, index) => ({
+      stage,
+      n: 2,
+      p50: (index + 1) * 40,
+      p95: (index + 1) * 90,
+      p99: (index + 1) * 95,
+      max: (index + 1) * 100,
+    })),
+    within: { n: 2, ms1200: 1, ms1800: 2 },
+    slowest: [],
+    series: [
+      { at: 1_800_000_000_000 - 60_000, e2eMs: 700, ttftMs: 300, ttfbMs: 90 },
+      { at: 1_800_000_000_000 - 30_000, e2eMs: 1300, ttftMs: 800, ttfbMs: null },
+    ],
+    outcomes: { finished: 2 },
+    cuts: { panic: 1 },
+    drops: {},
+    fallbacks: {},
+    blocks: { hate: 1 },
+    reconnects: { obs: 2 },
+    promptCache: { hits: 3, misses: 1 },
+    gpu: { state: 'offline', detail: 'there is no nvidia-smi: no NVIDIA driver on this machine', latest: null },
+    hardware: [],
+    store: { turns: 2, dropped: 0, trouble: null, keepDays: 30 },
+  };
+}
+
 const emptyHistory: TurnHistory = {
   blocks: () =>
     Promise.resolve([
@@ -182,7 +217,8 @@ const emptyHistory: TurnHistory = {
         e2eMs: 700,
       })),
     ),
-  csv: () => Promise.resolve('turnId\r\nturn-1\r\n'),
+  csv: (what) => pieces(what === 'turns' ? 'turnId\r\nturn-1\r\n' : 'at,atMs,type\r\n'),
+  report: () => Promise.resolve(sampleReport()),
   metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'aivt_turns_total 1\n' }),
 };
 

@@ -26,6 +26,21 @@ const until = log.until.bind(log);
 const post = (path: string, body: object): Promise<Response> =>
   fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
+type CaptionWindow = typeof globalThis & {
+  /** Frame by frame: the words that can be read with their left and top, and the boxes with left, top and width. */
+  readonly captionFrames: { readonly words: [string, number, number][]; readonly boxes: [number, number, number][] }[];
+};
+
+const WATCH_CAPTIONS = `
+  window.captionFrames = [];
+  const at = (element) => { const { left, top, width } = element.getBoundingClientRect(); return [left, top, width]; };
+  (function look() {
+    requestAnimationFrame(look);
+    const words = [...document.querySelectorAll('#captions .line span.on')].map((span) => [span.textContent, ...at(span).slice(0, 2)]);
+    window.captionFrames.push({ words, boxes: [...document.querySelectorAll('#captions .line.on')].map(at) });
+  })();
+`;
+
 describe.skipIf(chromium === null)('first words', () => {
   beforeAll(async () => {
     const { persona, personaFile, version } = load({});
@@ -130,6 +145,28 @@ describe.skipIf(chromium === null)('first words', () => {
     expect((await probe(page, 'loudness')).filter((sample) => sample.tMs > silencedAtMs + 500 && sample.rms > 0.01).length).toBeGreaterThan(
       10,
     );
+  });
+
+  // A viewer reads while the words come: what is on the screen must stand still.
+  it('shows each word in its place, and moves none while others come', async () => {
+    await page.evaluate(WATCH_CAPTIONS);
+    const from = log.now;
+    await post('/api/say', {
+      text: 'Short one. And then another one, which is longer. Now comes a sentence that takes more than a single line of the picture to be read. Done!',
+    });
+    await until('turn.finished', from);
+    const frames = await page.evaluate(() => (globalThis as CaptionWindow).captionFrames);
+    const changes = frames.filter(({ words }, i) => words.length !== frames[i - 1]?.words.length);
+    expect(changes.length).toBeGreaterThan(20);
+    for (const [i, { words, boxes }] of changes.entries()) {
+      const before = changes[i - 1];
+      // A page that was turned begins anew; else the earlier words are there, where they were.
+      if (before === undefined || words.length < before.words.length) continue;
+      expect(words.slice(0, before.words.length)).toEqual(before.words);
+      for (const [line, box] of before.boxes.entries()) expect(boxes[line]?.slice(0, 2)).toEqual(box.slice(0, 2));
+    }
+    // Every line of every page begins at one edge.
+    expect(new Set(frames.flatMap(({ boxes }) => boxes.map(([left]) => left))).size).toBe(1);
   });
 
   // OBS loads a browser source again when its scene becomes active: the rest of the sentence was heard by nobody.

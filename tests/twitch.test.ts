@@ -41,6 +41,38 @@ describe('what is heard', () => {
     ]);
   });
 
+  it('hears with a clock that is fast, and says that it is, until it is set', async () => {
+    const { options } = standIn.eventSub;
+    options.clockBehindMs = 20 * 60_000;
+    options.keepaliveS = 1;
+    await signIn('streamer');
+    open();
+    await until('told of the clock', () => told.reports.at(-1)?.state === 'degraded');
+    expect(told.reports.at(-1)?.detail).toContain("this computer's clock is 20 minutes fast");
+    expect(told.reports.at(-1)?.detail).toContain('set the clock');
+    await until('subscribed', () => standIn.eventSub.listeners('channel.chat.message') === 1);
+    chat('hello kitsu');
+    await until('heard', () => told.messages.at(-1)?.text === 'hello kitsu');
+    // Old by Twitch's clock too.
+    const late = frames.chatEvent(STREAMER, VIEWER, 'from the past');
+    standIn.eventSub.notify('channel.chat.message', late, { sentAtMs: Date.now() - 31 * 60_000 });
+    options.clockBehindMs = 0;
+    await until('the clock is right', () => told.reports.at(-1)?.state === 'online');
+    expect(told.messages.map(({ text }) => text)).toEqual(['hello kitsu']);
+  });
+
+  it('says nothing of a clock that is slow, or fast by no more than a message may be late', async () => {
+    for (const clockBehindMs of [-20 * 60_000, 4 * 60_000]) {
+      standIn.eventSub.options.clockBehindMs = clockBehindMs;
+      const opened = await connected();
+      chat('hello kitsu', { messageId: `m${clockBehindMs}` });
+      await until('heard', () => told.messages.length > 0);
+      expect(told.reports.map(({ state }) => state)).not.toContain('degraded');
+      await opened.close();
+      told.messages.length = 0;
+    }
+  });
+
   it('tells what is acted out without its control characters, a reply as one, and emotes as no words', async () => {
     await connected();
     chat('\u0001ACTION hugs Kitsu and asks how are you\u0001');

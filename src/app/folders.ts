@@ -1,13 +1,13 @@
 /** Where the streamer's own files are. */
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
-import { ROOT } from '../config/root.ts';
+import { HOME } from '../config/root.ts';
 import type { Settings } from '../config/settings.ts';
 
 type DataDir = Pick<Settings, 'AIVT_DATA_DIR'>;
 
 export function dataFolder(settings: DataDir, ...parts: readonly string[]): string {
-  return resolve(ROOT, settings.AIVT_DATA_DIR, ...parts);
+  return resolve(HOME, settings.AIVT_DATA_DIR, ...parts);
 }
 
 /** What the streamer puts there can be a reward's sound. */
@@ -16,7 +16,7 @@ export function soundsFolder(settings: DataDir): string {
 }
 
 export function voicesFolder(settings: Pick<Settings, 'AIVT_DATA_DIR' | 'VOICES_DIR'>): string {
-  return resolve(ROOT, settings.VOICES_DIR ?? join(settings.AIVT_DATA_DIR, 'voices'));
+  return resolve(HOME, settings.VOICES_DIR ?? join(settings.AIVT_DATA_DIR, 'voices'));
 }
 
 /** The built pages, as the server gives them out. */

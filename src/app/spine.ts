@@ -78,7 +78,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     submit: (trigger) => conductor.submit(trigger),
     emit,
   });
-  onClose('reading ahead', keepReadAhead({ bus, character, warm: parts.providers.warm }));
+  onClose('reading ahead', keepReadAhead({ clock, bus, character, warm: parts.providers.warm }));
   const silence = watchSilence({ clock, bus, conductor, characterId: character.id, afterMs: persona.idleAfterS * 1000 });
   onClose('the watch over silence', silence);
   return { character, conductor, intake };

@@ -1,19 +1,32 @@
-/** Who keeps the figures, as the settings want it. */
-import { createTelemetry } from '../telemetry/telemetry.ts';
+/** The figures, as the settings want them kept: in the data folder, and beside them those of the graphics card. */
+import { rm } from 'node:fs/promises';
+import type { StreamHealth } from '../ports/stream-health.ts';
+import { watchGpu } from '../telemetry/gpu.ts';
+import { openStore, type TelemetryStore } from '../telemetry/store/store.ts';
+import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { dataFolder } from './folders.ts';
 import type { House } from './house.ts';
 
-type Telemetry = ReturnType<typeof createTelemetry>;
-
-export function openTelemetry(house: House, streamHealth: NonNullable<Parameters<typeof createTelemetry>[0]['streamHealth']>): Telemetry {
-  const { bus, log, settings } = house;
+export function openTelemetry({ settings, clock, bus, log, redact, onClose }: House, streamHealth: () => StreamHealth | null): Telemetry {
+  const keepDays = (): number => settings.TELEMETRY_KEEP_DAYS;
+  const file = dataFolder(settings, 'telemetry.sqlite');
+  const store: TelemetryStore = openStore({ file, clock, keepDays, onTrouble: (message) => log.warn(message) });
+  const gpu = watchGpu({ clock, onSample: (sample) => store.put({ table: 'hardware', sample }) });
   const telemetry = createTelemetry({
     bus,
     streamHealth,
     blocksFile: dataFolder(settings, 'moderation-blocks.jsonl'),
-    redact: house.redact,
+    redact,
     onTrouble: (error) => log.warn('blocks are kept in memory only: the data folder does not take them', { error }),
+    store,
+    keepDays,
+    gpu: () => gpu.state(),
+    wallMs: () => clock.wallMs(),
   });
-  house.onClose('telemetry', () => telemetry.close());
+  onClose('telemetry', async () => {
+    await telemetry.close();
+    if (keepDays() === 0) await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
+  });
+  onClose('the graphics card', () => gpu.close());
   return telemetry;
 }

@@ -45,6 +45,36 @@ describe('Ollama', () => {
     expect([verdict, detail]).toEqual(['hint', expect.stringContaining(`answers ${status}, but not as Ollama`)]);
   });
 
+  it('an answer without end is not read to its end', async () => {
+    let sent = 0;
+    const made = createServer((_, response) => {
+      response.writeHead(200, { connection: 'close' });
+      const more = (): void => {
+        while (!response.destroyed && sent < 64 * 2 ** 20) {
+          sent += 65_536;
+          if (!response.write(Buffer.alloc(65_536, ' '))) return void response.once('drain', more);
+        }
+        response.end('{"models":[{"name":"kitsu"}]}');
+      };
+      more();
+    });
+    server = made;
+    await new Promise<void>((listening) => made.listen(0, '127.0.0.1', listening));
+    const { detail } = await look(`http://127.0.0.1:${(made.address() as AddressInfo).port}`);
+    expect(detail).toContain('not as Ollama');
+    expect(sent).toBeLessThan(32 * 2 ** 20);
+  });
+
+  it('one that sends on to another address is not followed', async () => {
+    const made = createServer((request, response) => {
+      if (request.url === '/api/tags') response.writeHead(307, { location: '/elsewhere', connection: 'close' }).end();
+      else response.writeHead(200, { connection: 'close' }).end('{"models":[{"name":"kitsu"}]}');
+    });
+    server = made;
+    await new Promise<void>((listening) => made.listen(0, '127.0.0.1', listening));
+    expect(await look(`http://127.0.0.1:${(made.address() as AddressInfo).port}`)).toMatchObject({ verdict: 'hint' });
+  });
+
   it('nobody there', async () => {
     expect(await look('http://127.0.0.1:1')).toMatchObject({
       verdict: 'hint',

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { voicesFolder } from '../app/folders.ts';
 import { PersonaError } from '../config/persona-file.ts';
-import { ROOT } from '../config/root.ts';
+import { HOME, ROOT } from '../config/root.ts';
 import { SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
@@ -75,7 +75,7 @@ async function port(settings: Settings): Promise<Finding> {
 }
 
 async function dataDir(settings: Settings): Promise<Finding> {
-  const dir = resolve(ROOT, settings.AIVT_DATA_DIR);
+  const dir = resolve(HOME, settings.AIVT_DATA_DIR);
   try {
     await mkdir(dir, { recursive: true });
     await access(dir, constants.W_OK);
@@ -97,16 +97,31 @@ async function pages(what: string, dir: string): Promise<Finding> {
   return { what: `${what} page`, verdict: built ? 'ok' : 'hint', detail: built ? dir : 'not built yet: npm start builds it' };
 }
 
+/** Of an answer no more than this is read: what stands at that address may be anything. */
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+
+async function boundedJson(response: Response): Promise<unknown> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += piece.length;
+    // Leaving closes the connection.
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
+    pieces.push(piece);
+  }
+  return JSON.parse(Buffer.concat(pieces).toString()) as unknown;
+}
+
 /** Does the model server answer, and has it the model? */
 export async function ollama({ OLLAMA_URL, OLLAMA_MODEL }: Pick<Settings, 'OLLAMA_URL' | 'OLLAMA_MODEL'>): Promise<Finding> {
   const hint = (detail: string): Finding => ({ what: 'ollama', verdict: 'hint', detail });
   let response: Response;
   try {
-    response = await fetch(`${OLLAMA_URL}/api/tags`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(`${OLLAMA_URL}/api/tags`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'manual' });
   } catch {
     return hint(`nothing answers at ${OLLAMA_URL}: scripted lines are used until Ollama runs`);
   }
-  const tags = response.ok ? tagsSchema.safeParse(await response.json().catch(() => null)) : null;
+  const tags = response.ok ? tagsSchema.safeParse(await boundedJson(response).catch(() => null)) : null;
   if (!tags?.success) return hint(`${OLLAMA_URL} answers ${response.status}, but not as Ollama: check OLLAMA_URL`);
   const has = tags.data.models?.some(({ name }) => name === OLLAMA_MODEL || name === `${OLLAMA_MODEL}:latest`);
   return has

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadSettings } from '../config/env-file.ts';
-import { ROOT } from '../config/root.ts';
+import { HOME, ROOT } from '../config/root.ts';
 import { loadPersona } from '../config/persona-file.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Persona } from '../domain/persona.ts';
@@ -18,7 +18,7 @@ export interface Loaded {
  * @throws SettingsError, PersonaError
  */
 export function load(environment: Readonly<Record<string, string | undefined>> = process.env): Loaded {
-  const { settings, warnings } = loadSettings(`${ROOT}.env`, environment);
+  const { settings, warnings } = loadSettings(`${HOME}.env`, environment);
   const { persona, file } = loadPersona(settings.PERSONA, `${ROOT}personas`);
   return { settings, warnings, persona, personaFile: file.startsWith(ROOT) ? file.slice(ROOT.length) : file, version: version() };
 }

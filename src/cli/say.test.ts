@@ -44,7 +44,22 @@ it('the line goes to the server with the token, and is taken', async () => {
     seen.push([method, url, headers.authorization]),
   );
   expect(await askToSay(at(port, 'a-token-of-sixteen'), 'hello')).toEqual({ code: 0, told: 'she will say it' });
-  expect(seen).toEqual([['POST', '/api/say', 'Bearer a-token-of-sixteen']]);
+  expect(seen).toEqual([
+    ['POST', '/api/say', 'Bearer a-token-of-sixteen'],
+    ['GET', '/status', 'Bearer a-token-of-sixteen'],
+  ]);
+});
+
+it.each([
+  ['online', 'she will say it'],
+  ['offline', 'she will say it, but nobody hears her'],
+  ['unknown', 'she will say it, but nobody hears her'],
+])('with an overlay that is %s it tells whether anybody hears her', async (state, told) => {
+  const port = await answering(202, JSON.stringify({ outcome: 'queued', modules: { overlay: { state } } }));
+  const { code, told: said } = await askToSay(at(port), 'hello');
+  expect(code).toBe(0);
+  expect(said.split(':')[0]).toMatch(new RegExp(`^${told}`, 'u'));
+  if (state === 'online') expect(said).toBe(told);
 });
 
 it.each([
@@ -55,6 +70,18 @@ it.each([
   [400, '"no"', 'not said: the server answered 400'],
 ])('a refusal (%i) is told in the words of the server', async (status, body, told) => {
   expect(await askToSay(at(await answering(status, body)), 'hello')).toEqual({ code: 1, told });
+});
+
+it('a line is not carried on to where a redirect leads', async () => {
+  let seen = 0;
+  const server = createServer((request, response) => {
+    seen += 1;
+    response.writeHead(request.url === '/api/say' ? 307 : 202, { location: '/elsewhere', connection: 'close' }).end('{}');
+  });
+  servers.push(server);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  expect((await askToSay(at((server.address() as AddressInfo).port), 'hello')).code).toBe(1);
+  expect(seen).toBe(1);
 });
 
 it('nobody there is told as that', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseStartOptions } from './start.ts';
+import { HELP, parseStartOptions } from './start.ts';
 
 it.each(['10000000', '3600.1', '0', '0.09', '-5', 'NaN', 'Infinity', 'soon', ''])(
   '--gap-s %s is refused: once, months between two messages flooded the chat',
@@ -16,9 +16,10 @@ it.each([
 });
 
 it('a bare start has a crowd of its own pace, which only a rehearsal uses', () => {
-  expect(parseStartOptions([])).toEqual({ rehearse: false, crowd: { seed: 1, meanGapMs: 8000 } });
+  expect(parseStartOptions([])).toEqual({ rehearse: false, open: false, crowd: { seed: 1, meanGapMs: 8000 } });
   expect(parseStartOptions(['--rehearse', '--seed', '7', '--record', 'a.jsonl', '--replay', 'b.jsonl'])).toEqual({
     rehearse: true,
+    open: false,
     crowd: { seed: 7, meanGapMs: 8000 },
     record: 'a.jsonl',
     replay: 'b.jsonl',
@@ -28,4 +29,9 @@ it('a bare start has a crowd of its own pace, which only a rehearsal uses', () =
 it('a seed is a whole number, an option that is not there a usage error', () => {
   for (const seed of ['abc', '1.5', 'Infinity']) expect(parseStartOptions(['--seed', seed])).toBe('--seed wants a whole number');
   expect(() => parseStartOptions(['--recrod', 'x'])).toThrow(/Unknown option/u);
+});
+
+it('--help tells every option', () => {
+  expect(parseStartOptions(['--rehearse', '--help'])).toBe(HELP);
+  for (const option of ['--rehearse', '--seed', '--gap-s', '--record', '--replay']) expect(HELP).toContain(option);
 });

@@ -5,8 +5,10 @@ import { MODULE_NAMES } from '../control/module-names.ts';
 import { dataFolder } from '../app/folders.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { lockDataFolder } from './instance-lock.ts';
+import { tryPort } from '../server/listen.ts';
 import { load } from './load.ts';
 import { createLogOutput } from './log-output.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { createUncaughtHandler } from './uncaught.ts';
 
 const DEFAULT_GAP_S = 8;
@@ -16,10 +18,19 @@ const MAX_GAP_S = 3600;
 
 export interface StartOptions {
   readonly rehearse: boolean;
+  /** Show the panel in the streamer's browser as soon as it is there. */
+  readonly open: boolean;
   readonly crowd: { readonly seed: number; readonly meanGapMs: number };
   readonly record?: string;
   readonly replay?: string;
 }
+
+export const HELP = `npm start -- [options]     runs AIVT until Ctrl-C; npm run rehearse is the same with --rehearse
+  --rehearse     a synthetic crowd writes in chat
+  --seed N       another crowd for each whole number (1)
+  --gap-s N      seconds between two of its messages, on average (${DEFAULT_GAP_S})
+  --record FILE  keeps what model and voice gave
+  --replay FILE  gives that again, without model and voice`;
 
 /**
  * What `npm start` was asked for, or a message on what is wrong with it.
@@ -30,18 +41,22 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
     args: [...args],
     options: {
       rehearse: { type: 'boolean', default: false },
+      open: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       record: { type: 'string' },
       replay: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
       'gap-s': { type: 'string', default: String(DEFAULT_GAP_S) },
     },
   });
+  if (values.help) return HELP;
   const gapS = Number(values['gap-s']);
   const seed = Number(values.seed);
   if (!(gapS >= MIN_GAP_S && gapS <= MAX_GAP_S)) return `--gap-s wants seconds from ${MIN_GAP_S} to ${MAX_GAP_S}`;
   if (!Number.isSafeInteger(seed)) return '--seed wants a whole number';
   return {
     rehearse: values.rehearse,
+    open: values.open,
     crowd: { seed, meanGapMs: gapS * 1000 },
     ...(values.record === undefined ? {} : { record: values.record }),
     ...(values.replay === undefined ? {} : { replay: values.replay }),
@@ -54,12 +69,14 @@ const LINGER_MS = 1000;
 export async function startCommand(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);
   if (typeof options === 'string') {
-    process.stderr.write(`${options}\n`);
-    return 2;
+    const asked = options === HELP;
+    (asked ? process.stdout : process.stderr).write(`${options}\n`);
+    return asked ? 0 : 2;
   }
-  const { crowd, rehearse, ...files } = options;
+  const { crowd, rehearse, open, ...files } = options;
   const loaded = load();
   const lock = await lockDataFolder(dataFolder(loaded.settings));
+  await tryPort(loaded.settings.AIVT_HOST, loaded.settings.AIVT_PORT);
   const output = createLogOutput(process.stderr);
   const app = await startApp({
     ...loaded,
@@ -73,6 +90,8 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   process.on('uncaughtException', onUncaught);
   process.on('unhandledRejection', onUncaught);
   process.stdout.on('error', () => undefined);
+  if (open)
+    openInBrowser(`${app.url}/`, (error) => app.log.warn(`the browser could not be opened; the panel is at ${app.url}/`, { error }));
   const stop = Promise.race([nextStopSignal(), tooManyFaults.promise]);
   const why = await Promise.race([stop, app.settled.then(() => process.stdout.write(banner(app))).then(() => stop)]);
   app.log.info(`${why}: closing`);

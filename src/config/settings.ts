@@ -73,6 +73,13 @@ export const SETTINGS = {
     AIVT_DATA_DIR: entry(text.min(1), 'data', 'Where voices, memory and recordings are kept.'),
     AIVT_TOKEN: entry(headerSecret(16), '', 'Asked of everybody when AIVT_HOST is not loopback. At least 16 characters.', { secret: true }),
   },
+  telemetry: {
+    TELEMETRY_KEEP_DAYS: entry(
+      wholeNumber(0, 3650),
+      '30',
+      'Days for which figures of turns and events are kept (no words of chat). 0: until AIVT ends.',
+    ),
+  },
   persona: {
     PERSONA: entry(text.min(1), 'kitsu', 'A file in personas/ (without .yaml), or a path to one.'),
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { clauseText, createCutter } from './clauses.ts';
 
 function cut(chunks: readonly string[]): string[] {
@@ -149,4 +149,17 @@ describe('clause cutter', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test.each([
+  ['Vol. III is out. Ch. XII too.', ['Vol. III is out.', 'Ch. XII too.']],
+  ['In Nov. we go. I left in Nov. Then it came.', ['In Nov. we go.', 'I left in Nov.', 'Then it came.']],
+  ['He is 6 ft. tall.', ['He is 6 ft. tall.']],
+  ['Type !discord or !so in chat. Then wait.', ['Type !discord or !so in chat.', 'Then wait.']],
+  ['See ../config.yaml first. OK', ['See ../config.yaml first.', 'OK']],
+  ['Is x != y or not? Yes.', ['Is x != y or not?', 'Yes.']],
+])('%j is cut at the ends of its sentences', (text, clauses) => {
+  const cutter = createCutter({ firstSoftChars: 200, softChars: 200, firstMaxChars: 300, maxChars: 300 });
+  const ends = [...cutter.push(text), ...cutter.flush()];
+  expect(ends.map((end, n) => clauseText(text.slice(ends[n - 1] ?? 0, end)))).toEqual(clauses);
 });

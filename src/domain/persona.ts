@@ -47,6 +47,9 @@ export const styleSchema = z.strictObject({
 });
 export type Style = z.infer<typeof styleSchema>;
 
+/** A persona that says nothing of its own on it is kind none the less. */
+const kindLines = (instead: string) => z.array(line).min(1).default([instead]);
+
 export const personaSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(40),
@@ -83,6 +86,15 @@ export const personaSchema = z
       replies: z.array(z.strictObject({ when: z.array(z.string().trim().min(1)).min(1), say: z.array(line).min(1) })),
       otherwise: z.array(line).min(1),
       idle: z.array(line).min(1),
+      /** Answers to something hard (`src/domain/hardship.ts`), before any keyword. */
+      kind: z
+        .strictObject({
+          grief: kindLines('[sad] I am so sorry for your loss, {user}. Take all the time you need; you are not alone here.'),
+          illness: kindLines('[sad] That sounds hard, {user}. I hope you feel better soon; rest, and stay as long as you like.'),
+          distress: kindLines('[sad] I am sorry it is so heavy, {user}. I am glad you told us. Is there somebody near you to talk to?'),
+          insult: kindLines('[neutral] That is all right, {user}. You are welcome here all the same.'),
+        })
+        .prefault({}),
     }),
   })
   .superRefine((persona, ctx) => {

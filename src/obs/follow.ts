@@ -10,6 +10,17 @@ import type { TextSource } from './text.ts';
 /** A scene may be still loading when OBS takes the first calls. */
 const OPENING_TIMEOUT_MS = 6_000;
 
+/** After these something that was missing may be there, or the other way round. */
+const LEARN_AGAIN_AT = [
+  'CurrentSceneCollectionChanged',
+  'SceneCreated',
+  'SceneRemoved',
+  'SceneNameChanged',
+  'InputCreated',
+  'InputRemoved',
+  'InputNameChanged',
+] as const;
+
 export interface FollowParts {
   readonly known: Known;
   readonly mute: HardMute;
@@ -42,8 +53,7 @@ function listen(session: ObsSession, parts: FollowParts): void {
       if (!session.ended.aborted) parts.log.warn(`OBS: ${reasonOf(error)}`);
     });
   });
-  for (const event of ['CurrentSceneCollectionChanged', 'InputCreated', 'InputRemoved', 'InputNameChanged'] as const)
-    socket.on(event, () => void lookAgain());
+  for (const event of LEARN_AGAIN_AT) socket.on(event, () => void lookAgain());
   socket.on('ExitStarted', () => session.terminate(new ObsError('closed', 'OBS was closed')));
 }
 

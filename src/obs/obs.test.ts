@@ -112,6 +112,22 @@ describe.skipIf(programs === null)('OBS', () => {
     expect(scenes).toEqual(['Just Chatting', 'Gameplay']);
   });
 
+  it('tells of missing scenes as they come and go in OBS', async () => {
+    const { obs, reports, until } = connect();
+    await until('online');
+    const detail = (): string => reports.at(-1)?.detail ?? '';
+    expect(detail()).toContain('not in OBS: “BRB”');
+    await eye.call('CreateScene', { sceneName: 'BRB' });
+    await expect.poll(detail, PATIENCE).not.toContain('not in OBS');
+    await eye.call('SetSceneName', { sceneName: 'BRB', newSceneName: 'Away' });
+    await expect.poll(detail, PATIENCE).toContain('not in OBS: “BRB”');
+    await eye.call('SetSceneName', { sceneName: 'Away', newSceneName: 'BRB' });
+    await expect.poll(detail, PATIENCE).not.toContain('not in OBS');
+    await eye.call('RemoveScene', { sceneName: 'BRB' });
+    await expect.poll(detail, PATIENCE).toContain('not in OBS: “BRB”');
+    await obs.close();
+  });
+
   it('refuses a scene that the persona does not list, and says when OBS lacks one that it does', async () => {
     const { obs, until } = connect();
     await until('online');

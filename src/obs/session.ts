@@ -1,5 +1,6 @@
 /** One connection to OBS, from its greeting to its end. */
-import { EventSubscription, OBSWebSocket, type OBSRequestTypes, type OBSResponseTypes } from 'obs-websocket-js/json';
+import { WebSocket } from 'ws';
+import { EventSubscription, OBSWebSocket, OBSWebSocketError, type OBSRequestTypes, type OBSResponseTypes } from 'obs-websocket-js/json';
 import { sleep, type Clock } from '../kernel/clock.ts';
 import { explainClose, explainRefusal, NOT_READY, ObsError } from './errors.ts';
 
@@ -8,9 +9,25 @@ const CALL_TIMEOUT_MS = 2_000;
 /** OBS 30 and later take connections about 70 ms before they are ready, and are not ready while a scene collection loads. */
 const NOT_READY_RETRY_MS = 60;
 const MAX_CALLS_IN_FLIGHT = 64;
+/** The list of a big collection's scenes and inputs is some 100 KB; the socket alone would take 100 MB. */
+const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
 
-/** The library leaves no way to let go of a peer that does not answer the closing handshake. */
+/** The library leaves no way to bound a message, nor to let go of a peer that does not answer the closing handshake. */
 export class ObsSocket extends OBSWebSocket {
+  protected override async createConnection(url: string): ReturnType<OBSWebSocket['createConnection']> {
+    const opened = this.internalEventPromise('ConnectionOpened');
+    const hello = this.internalEventPromise('op:0');
+    const socket = new WebSocket(url, this.protocol, { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+    this.socket = socket as unknown as NonNullable<typeof this.socket>;
+    socket.onopen = (event) => this.onOpen(event as never);
+    socket.onmessage = (event) => void this.onMessage(event);
+    socket.onerror = (event) => this.onError(event);
+    socket.onclose = (event) => this.onClose(event as never);
+    await opened;
+    if (socket.protocol !== this.protocol) throw new OBSWebSocketError(-1, 'the server speaks another protocol');
+    return hello as ReturnType<OBSWebSocket['createConnection']>;
+  }
+
   terminate(): void {
     const socket = this.socket as { terminate?: () => void } | undefined;
     socket?.terminate?.();

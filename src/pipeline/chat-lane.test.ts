@@ -14,6 +14,9 @@ it.each([
   ['  Can you sing', 'question'],
   ['I know how', 'chat'],
   ['', 'chat'],
+  ['my dog died today', 'reply'],
+  ['i feel so alone', 'reply'],
+  ['you suck', 'chat'],
 ])('%j goes into the lane %s', (text, lane) => {
   expect(chatLane(text, ['Kitsu', 'little fox'])).toBe(lane);
 });

@@ -1,10 +1,16 @@
 /** Which lane a chat message goes into: pure. */
+import { hardshipIn } from '../domain/hardship.ts';
 import type { Lane } from '../domain/trigger.ts';
 
 const QUESTION_START = /^(?:who|what|when|where|why|which|how|is|are|am|was|were|do|does|did|can|could|would|should|will|have|has)\b/iu;
 
-/** The lane of a chat message: a mention of her by name, a question, or plain chat. */
+/**
+ * The lane of a chat message: a mention of her by name, a question, or plain chat. Who tells of something
+ * hard is heard like one who spoke to her: trivia can wait.
+ */
 export function chatLane(text: string, calledNames: readonly string[]): Lane {
+  const hardship = hardshipIn(text);
+  if (hardship !== null && hardship !== 'insult') return 'reply';
   const lower = text.toLowerCase();
   for (const name of calledNames) {
     const at = lower.indexOf(name.toLowerCase());

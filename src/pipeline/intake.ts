@@ -170,9 +170,8 @@ export function createIntake(parts: IntakeParts): Intake {
     },
     async speech({ id, text, receivedAtMs }) {
       const { panicked, muted, thinking } = parts.floor();
-      if (panicked) return { outcome: 'refused', reason: 'she is stopped: resume first' };
-      if (muted) return { outcome: 'refused', reason: 'she is muted: unmute first' };
-      if (!thinking) return { outcome: 'refused', reason: NOBODY_ANSWERS };
+      const refusal = panicked ? 'she is stopped' : muted ? 'she is muted' : thinking ? null : NOBODY_ANSWERS;
+      if (refusal !== null) return { outcome: 'refused', reason: refusal };
       const verdict = await moderation.check(text, 'input');
       if (!verdict.allowed) {
         tellBlocked(verdict.block, null);

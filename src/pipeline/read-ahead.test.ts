@@ -7,8 +7,8 @@ import type { PromptPrefix } from '../ports/policy.ts';
 import { keepReadAhead } from './read-ahead.ts';
 
 const FINISHED: NewEvent = { type: 'turn.finished', turnId: 't1', heard: 'Hello!', marks: {} };
-const turnOver = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+let clock: FakeClock;
 let bus: EventBus;
 let read: PromptPrefix[];
 let stop: () => void;
@@ -20,9 +20,11 @@ beforeEach(() => {
     (error) => expect.unreachable(String(error)),
   );
   read = [];
+  clock = new FakeClock();
   stop = keepReadAhead({
+    clock,
     bus,
-    character: fakeCharacter({ memory, voice: new FakeVoice(new FakeClock()) }),
+    character: fakeCharacter({ memory, voice: new FakeVoice(clock) }),
     warm: (begin) => {
       read.push(begin);
       return Promise.resolve();
@@ -40,8 +42,9 @@ it('reads the conversation with the answer that was just heard, once for all tha
   });
   bus.emit({ type: 'memory.changed', turns: 1, detail: '' });
   bus.emit(FINISHED);
-  expect(read, 'the next turn goes first').toEqual([]);
-  await turnOver();
+  await clock.advance(100);
+  expect(read, 'a turn that follows at once goes first').toEqual([]);
+  await clock.advance(1000);
   expect(read.map(({ messages }) => messages.map(({ content }) => content))).toEqual([['Hello!']]);
 });
 
@@ -50,15 +53,31 @@ it.each<NewEvent>([
   { type: 'turn.cut', turnId: 't1', reason: 'panic', heard: '', marks: {} },
 ])('reads anew after $type', async (event) => {
   bus.emit(event);
-  await turnOver();
+  await clock.advance(1000);
   expect(read).toHaveLength(1);
 });
 
 it('leaves the model alone while she only speaks, and once it is stopped', async () => {
   bus.emit({ type: 'turn.playing', turnId: 't1', seq: 0 });
-  await turnOver();
+  await clock.advance(1000);
   bus.emit(FINISHED);
   stop();
-  await turnOver();
+  await clock.advance(1000);
   expect(read).toEqual([]);
+});
+
+it('reads nothing between turns that follow at once', async () => {
+  bus.emit(FINISHED);
+  await clock.advance(100);
+  bus.emit({
+    type: 'turn.started',
+    turnId: 't2',
+    characterId: 'kitsu',
+    trigger: { id: 'a', kind: 'chat', lane: 'chat', user: 'ann', text: 'hi', shownAs: null, verbatim: false },
+  });
+  await clock.advance(5000);
+  expect(read).toEqual([]);
+  bus.emit({ ...FINISHED, turnId: 't2' });
+  await clock.advance(1000);
+  expect(read).toHaveLength(1);
 });

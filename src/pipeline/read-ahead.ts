@@ -1,8 +1,13 @@
 import type { EventBus } from '../domain/events.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Character } from '../ports/character.ts';
 import type { PromptPrefix } from '../ports/policy.ts';
 
+/** A turn that follows at once would only cut the reading, which costs a connection and a request. */
+const PAUSE_MS = 200;
+
 export interface ReadAheadParts {
+  readonly clock: Clock;
   readonly bus: EventBus;
   readonly character: Pick<Character, 'memory' | 'prompter'>;
   /** The model reads it while it is idle. Never rejects. */
@@ -10,25 +15,19 @@ export interface ReadAheadParts {
 }
 
 /**
- * Has the model read what the next prompt begins with whenever that has changed: nearly all of the
- * time to her first word is reading. Returns the function that ends it.
+ * Has the model read what the next prompt begins with whenever that has changed and nothing follows:
+ * nearly all of the time to her first word is reading. Returns the function that ends it.
  */
-export function keepReadAhead({ bus, character, warm }: ReadAheadParts): () => void {
-  let due = false;
-  let ended = false;
-  const read = (): void => {
-    due = false;
-    if (!ended) void warm(character.prompter.prefix(character.memory.conversation()));
-  };
+export function keepReadAhead({ clock, bus, character, warm }: ReadAheadParts): () => void {
+  let cancel: () => void = () => undefined;
   const stop = bus.listen(({ type }) => {
-    if (type !== 'turn.finished' && type !== 'turn.cut' && type !== 'style.changed' && type !== 'memory.changed') return;
-    if (due) return;
-    due = true;
-    // Not among the listeners: the next turn begins first, and a model that is asked reads nothing ahead.
-    queueMicrotask(read);
+    const changed = type === 'turn.finished' || type === 'turn.cut' || type === 'style.changed' || type === 'memory.changed';
+    if (!changed && type !== 'turn.started') return;
+    cancel();
+    if (changed) cancel = clock.schedule(PAUSE_MS, () => void warm(character.prompter.prefix(character.memory.conversation())));
   });
   return () => {
-    ended = true;
+    cancel();
     stop();
   };
 }

@@ -4,7 +4,7 @@
  * everything that a viewer had a hand in stands between « and » as data.
  */
 import { EMOTIONS } from '../domain/emotion.ts';
-import type { PersonaState } from '../domain/persona.ts';
+import type { Persona, PersonaState } from '../domain/persona.ts';
 import type { Recall, RememberedTurn } from '../ports/memory.ts';
 import type { Prompt, PromptMessage } from '../ports/policy.ts';
 import type { Prompter } from '../ports/prompter.ts';
@@ -38,11 +38,9 @@ export function createPrompter(parts: PrompterParts): Prompter {
   const limits = { ...PROMPTER_DEFAULTS, ...parts.limits };
   const sent = new SentMessages();
   const history = new HistoryWindow();
+  const rendered = new RenderedTurns(sent, limits.textChars);
   const messagesOf = (conversation: readonly RememberedTurn[], state: PersonaState, budgetTokens: number): PromptMessage[] => {
-    const pairs = conversation.flatMap((turn) => {
-      const example = exampleOf(turn, state.persona);
-      return example === null ? [] : [render(turn, example, sent, limits.textChars)];
-    });
+    const pairs = conversation.flatMap((turn) => rendered.of(turn, state.persona));
     return history.fit(pairs, Math.min(budgetTokens, limits.historyTokens));
   };
   return {
@@ -203,6 +201,32 @@ class HistoryWindow {
     const first = pairs[start];
     this.#startKey = first === undefined ? '' : keyOf(first);
     return pairs.slice(start).flat();
+  }
+}
+
+/** Remembered turns as messages, made once: the same ones come with every prompt. */
+class RenderedTurns {
+  readonly #sent: SentMessages;
+  readonly #textChars: number;
+  #persona: Persona | null = null;
+  #byTurn = new WeakMap<RememberedTurn, PromptMessage[][]>();
+
+  constructor(sent: SentMessages, textChars: number) {
+    this.#sent = sent;
+    this.#textChars = textChars;
+  }
+
+  /** @returns one pair, or none when the turn is no example. */
+  of(turn: RememberedTurn, persona: Persona): PromptMessage[][] {
+    // Another persona has other stock lines.
+    if (persona !== this.#persona) this.#byTurn = new WeakMap();
+    this.#persona = persona;
+    const known = this.#byTurn.get(turn);
+    if (known) return known;
+    const example = exampleOf(turn, persona);
+    const pairs = example === null ? [] : [render(turn, example, this.#sent, this.#textChars)];
+    this.#byTurn.set(turn, pairs);
+    return pairs;
   }
 }
 

@@ -25,6 +25,7 @@ import { listen } from './listen.ts';
 import type { Log } from '../kernel/log.ts';
 import { MicStream } from './mic-stream.ts';
 import { OverlayStream } from './overlay-stream.ts';
+import { RareLog } from './rare-log.ts';
 import { registerPages, type PageFolders } from './pages.ts';
 import { routeOf, type RouteKey } from './routes.ts';
 import { CLOSE, MAX_CLIENTS, MAX_INCOMING_BYTES, type SocketPool } from './sockets.ts';
@@ -134,6 +135,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
+  const rare = new RareLog(clock, log);
   const registered = requirePolicies(app);
   const events = new EventStream(parts.bus, parts.status, clock, log);
   const overlays = new OverlayStream(parts.overlays, clock, log);
@@ -143,7 +145,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     options: { maxPayload: MAX_INCOMING_BYTES, perMessageDeflate: false },
     errorHandler: (error, socket) => {
       // A frame that is too big or malformed, or a connection that broke: the peer's affair.
-      log.info('A WebSocket ended with an error', { reason: error.message });
+      rare.tell('info', 'A WebSocket ended with an error', { reason: error.message });
       socket.close(CLOSE.internal);
     },
     preClose: async () => {
@@ -159,9 +161,9 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   await registerDocs(app, settings.version);
   await app.register(fastifyStatic, { root: parts.pages.panelDir, serve: false, suppressWarning: true });
 
-  registerSocket(app, 'GET /stream', events, log);
-  registerSocket(app, 'GET /overlay/stream', overlays, log);
-  registerSocket(app, 'GET /mic', microphones, log);
+  registerSocket(app, 'GET /stream', events, log, rare);
+  registerSocket(app, 'GET /overlay/stream', overlays, log, rare);
+  registerSocket(app, 'GET /mic', microphones, log, rare);
   registerApi(app, {
     ...parts,
     clock,
@@ -186,7 +188,7 @@ interface SocketEndpoint {
   accept(socket: Parameters<SocketPool['add']>[0]): void;
 }
 
-function registerSocket(app: FastifyInstance, key: RouteKey, endpoint: SocketEndpoint, log: Log): void {
+function registerSocket(app: FastifyInstance, key: RouteKey, endpoint: SocketEndpoint, log: Log, rare: RareLog): void {
   const { url } = routeOf(key);
   app.route({
     method: 'GET',
@@ -200,7 +202,7 @@ function registerSocket(app: FastifyInstance, key: RouteKey, endpoint: SocketEnd
           .header('upgrade', 'websocket')
           .send(problem(426, 'websocket-only', `${url} is a WebSocket: connect with ws://, not http://.`).body);
       } else if (endpoint.pool.isFull) {
-        log.warn(`${url} has its ${MAX_CLIENTS} clients and refused another`);
+        rare.tell('warn', `${url} has its ${MAX_CLIENTS} clients and refused another`);
         void reply
           .code(503)
           .send(problem(503, 'too-many-clients', `There are already ${MAX_CLIENTS} clients on ${url}. Close some, then try again.`).body);

@@ -1,7 +1,7 @@
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createServer } from './create-server.ts';
-import { ServerStartError } from './listen.ts';
+import { ServerStartError, tryPort } from './listen.ts';
 import { testParts } from '../../testing/server.ts';
 
 describe('a busy port', () => {
@@ -27,6 +27,18 @@ describe('a busy port', () => {
       `Port ${port} on 127.0.0.1 is already in use by another program`,
     );
     silent.close();
+  });
+});
+
+describe('a port that is tried before the start', () => {
+  it('is told to be taken in the same words, and is free again when it was free', async () => {
+    const first = await createServer(testParts());
+    const port = Number(new URL(first.url).port);
+    await expect(tryPort('127.0.0.1', port)).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use by another AIVT`);
+    await first.close();
+    await tryPort('127.0.0.1', port);
+    const second = await createServer(testParts({ settings: { port } }));
+    await second.close();
   });
 });
 

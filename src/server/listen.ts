@@ -1,6 +1,7 @@
 /** Binding the port, and telling plainly why that failed. */
 import { Fault, reasonOf } from '../kernel/fault.ts';
 import { request } from 'node:http';
+import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 const PROBE_TIMEOUT_MS = 500;
@@ -21,6 +22,23 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
   }
   const address = app.server.address();
   return typeof address === 'object' && address ? address.port : port;
+}
+
+/**
+ * Binds the port for a moment, so that what would be told at the end of the start is told at its beginning.
+ * @throws ServerStartError
+ */
+export async function tryPort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject);
+      probe.listen({ host: host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/gu, ''), port }, resolve);
+    });
+  } catch (error) {
+    throw new ServerStartError(await explain(error, host, port), { cause: error });
+  }
+  await new Promise((closed) => probe.close(closed));
 }
 
 async function explain(error: unknown, host: string, port: number): Promise<string> {

@@ -4,22 +4,21 @@ import type { RawData } from 'ws';
 import type { Clock } from '../kernel/clock.ts';
 import { fromOverlaySchema, type FromOverlay, type OverlayConnection, type OverlayHub, type ToOverlay } from '../ports/player-protocol.ts';
 import type { Log } from '../kernel/log.ts';
-import { RateLimit } from '../kernel/rate-limit.ts';
+import { RareLog } from './rare-log.ts';
 import { CLOSE, SocketPool } from './sockets.ts';
 
 export class OverlayStream {
   readonly pool: SocketPool;
   readonly #hub: OverlayHub;
   readonly #log: Log;
-  readonly #refusalsTold: RateLimit;
-  #refused = 0;
+  readonly #refusals: RareLog;
   #nextId = 1;
 
   constructor(hub: OverlayHub, clock: Clock, log: Log) {
     this.pool = new SocketPool('/overlay/stream', clock, log);
     this.#hub = hub;
     this.#log = log;
-    this.#refusalsTold = new RateLimit(clock, 1 / 60, 3);
+    this.#refusals = new RareLog(clock, log);
   }
 
   accept(socket: WebSocket): void {
@@ -33,20 +32,16 @@ export class OverlayStream {
       if (socket.readyState !== socket.OPEN) return;
       const parsed = parseFrame(data, isBinary);
       if (typeof parsed === 'string') {
-        this.#tellRefused(connection.id, parsed);
+        // A page that comes back again and again with the same fault fills neither the log nor the panel.
+        this.#refusals.tell('warn', 'An overlay sent what is not in the protocol and was disconnected', {
+          overlay: connection.id,
+          reason: parsed,
+        });
         this.pool.close(socket, CLOSE.policy, parsed);
         return;
       }
       this.#guard(socket, 'receive', () => session.receive(parsed));
     });
-  }
-
-  /** A page that comes back again and again with the same fault fills neither the log nor the panel. */
-  #tellRefused(overlay: string, reason: string): void {
-    this.#refused += 1;
-    if (!this.#refusalsTold.take('')) return;
-    this.#log.warn('An overlay sent what is not in the protocol and was disconnected', { overlay, reason, times: this.#refused });
-    this.#refused = 0;
   }
 
   async close(): Promise<void> {

@@ -27,6 +27,8 @@ const EXAMPLES: Record<
   'POST /api/auth/twitch': { url: '/api/auth/twitch', status: 202, contains: '"userCode":"ABCD-EFGH"' },
   'GET /api/turns': { url: '/api/turns?limit=1', status: 200, contains: '"turn-2"' },
   'GET /api/blocks': { url: '/api/blocks?limit=5', status: 200, contains: '"•••"' },
+  'GET /api/latency': { url: '/api/latency?hours=2', status: 200, contains: '"reconnects"' },
+  'GET /api/events.csv': { url: '/api/events.csv', status: 200, contains: 'atMs' },
   'GET /api/telemetry.csv': { url: '/api/telemetry.csv', status: 200, contains: 'turnId' },
   'GET /metrics': { url: '/metrics', status: 200, contains: 'aivt_turns_total' },
   'GET /': { url: '/', status: 200, contains: 'panel' },

@@ -44,7 +44,9 @@ export const ROUTES = {
 
   'GET /api/turns': { access: 'read', kind: 'api', summary: 'The latest turns with their timelines, newest first.' },
   'GET /api/blocks': { access: 'read', kind: 'api', summary: 'What moderation blocked, redacted, newest first.' },
+  'GET /api/latency': { access: 'read', kind: 'api', summary: 'How fast she was over some hours, and what went wrong.' },
   'GET /api/telemetry.csv': { access: 'read', kind: 'api', summary: 'The kept turns as CSV, oldest first.' },
+  'GET /api/events.csv': { access: 'read', kind: 'api', summary: 'What happened as CSV, oldest first; no word of chat.' },
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
 
   'GET /': { access: 'read', kind: 'page', summary: 'Control panel.' },

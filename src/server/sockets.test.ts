@@ -203,6 +203,28 @@ describe('/overlay/stream', () => {
     await until(() => parts.overlays.gone === 2);
   });
 
+  // Fifty thousand bad frames were fifty thousand lines, and as many events for the panel.
+  it('is told of bad frames a few times, then once a minute with how many there were', async () => {
+    const BAD = [Buffer.from(hello), 'no JSON', '{}', 'x'.repeat(65 * 1024)];
+    const told = (what: string): string[] => parts.log.lines.filter((line) => line.includes(what));
+    for (let n = 0; n < 40; n++) {
+      const client = new TestClient(`${ws}/overlay/stream`);
+      await client.json(1);
+      client.socket.send(BAD[n % BAD.length]!);
+      await client.closed;
+    }
+    await until(() => parts.overlays.gone === 40);
+    expect(told('not in the protocol')).toHaveLength(3);
+    expect(told('ended with an error').length).toBeLessThanOrEqual(3);
+    await parts.clock.advance(60_000);
+    const later = new TestClient(`${ws}/overlay/stream`);
+    await later.json(1);
+    later.socket.send('no JSON');
+    await later.closed;
+    expect(told('not in the protocol')).toHaveLength(4);
+    expect(told('not in the protocol').at(-1)).toMatch(/"?times"?[:=] ?28/u);
+  });
+
   it('keeps a fault of the hub from the other overlays', async () => {
     const first = new TestClient(`${ws}/overlay/stream`);
     const second = new TestClient(`${ws}/overlay/stream`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -36,6 +36,23 @@ it('keeps the latest in memory, bounded, and every one in the file', async () =>
     turnId: null,
     user: 'ann',
   });
+});
+
+it('the file is for the user alone, whoever made it, and holds no secret', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aivt-blocks-'));
+  const redact = (text: string): string => text.replaceAll('s3cret-token', '***');
+  for (const name of ['new.jsonl', 'old.jsonl']) {
+    const file = join(folder, name);
+    if (name === 'old.jsonl') {
+      writeFileSync(file, '');
+      chmodSync(file, 0o644);
+    }
+    const log = new BlockLog({ file, redact, onTrouble: (error) => expect.unreachable(String(error)) });
+    log.take({ ...blocked(1), user: 'ann s3cret-token' } as AivtEvent);
+    await log.close();
+    expect(readFileSync(file, 'utf8')).toContain('ann ***');
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  }
 });
 
 it('tells of a disk that refuses, once, and goes on in memory', async () => {

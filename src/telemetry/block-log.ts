@@ -1,5 +1,5 @@
 /** What moderation blocked, kept for the streamer to review: the latest in memory, all of it in a file. */
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BlockRecord } from '../ports/history.ts';
 import type { AivtEvent } from '../domain/events.ts';
@@ -58,11 +58,10 @@ export class BlockLog {
       while (this.#waiting.length > 0) {
         const lines = this.#waiting;
         this.#waiting = [];
-        const size = await stat(file).then(
-          (found) => found.size,
-          () => 0,
-        );
-        if (size > MAX_FILE_BYTES) await rename(file, `${file}.1`);
+        const found = await stat(file).catch(() => null);
+        // Of a version that left it open to others.
+        if (found !== null && (found.mode & 0o077) !== 0) await chmod(file, 0o600);
+        if (found !== null && found.size > MAX_FILE_BYTES) await rename(file, `${file}.1`);
         await appendFile(file, lines.join(''), { mode: 0o600 });
       }
     } catch (error) {

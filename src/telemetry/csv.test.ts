@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../testing/text-of.ts';
 import type { TurnRecord } from '../ports/history.ts';
-import { csvCell, toCsv } from './csv.ts';
+import { csvCell, csvPieces, EVENT_COLUMNS, TURN_COLUMNS } from './csv.ts';
 
 const turn: TurnRecord = {
   turnId: 'turn-1',
@@ -47,18 +48,35 @@ function parseCsv(text: string): string[][] {
   return rows;
 }
 
-describe('toCsv', () => {
-  it('has a header, a line a turn and an empty cell for what was not measured', () => {
-    expect(toCsv([turn])).toBe(
-      'turnId,startedAt,kind,lane,user,outcome,reason,heardChars,admittedMs,startedMs,promptReadyMs,firstTokenMs,firstClauseMs,firstAudioMs,playingMs,finishedMs,ttftMs,ttfbMs,e2eMs\r\n' +
-        'turn-1,2026-01-02T03:04:05.678Z,chat,question,mika,finished,,42,0.5,,,,,,701.25,2000,300,,701.25\r\n',
+async function toCsv(turns: readonly TurnRecord[]): Promise<string> {
+  const pages = async function* () {
+    for (const one of turns) yield [one];
+  };
+  return textOf(csvPieces(TURN_COLUMNS, pages()));
+}
+
+describe('csvPieces', () => {
+  it('has a header, a line a turn and an empty cell for what was not measured', async () => {
+    expect(await toCsv([turn])).toBe(
+      'turnId,startedAt,startedAtMs,kind,lane,user,outcome,reason,heardChars,admittedMs,startedMs,promptReadyMs,firstTokenMs,firstClauseMs,firstAudioMs,playingMs,finishedMs,ttftMs,ttfbMs,e2eMs\r\n' +
+        'turn-1,2026-01-02T03:04:05.678Z,1767323045678,chat,question,mika,finished,,42,0.5,,,,,,701.25,2000,300,,701.25\r\n',
     );
   });
 
-  it('gives back any name, whatever is in it', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', "'", ' ', '🦊') }), (user) => {
-        const [header = [], line = []] = parseCsv(toCsv([{ ...turn, user }]));
+  it('tells events with the time twice: to read, and to count with', async () => {
+    const pages = async function* () {
+      yield [{ at: turn.startedAt, type: 'turn.cut', turnId: 't1', subject: 'panic', value: null, user: '=ann', detail: 'a "b" c' }];
+    };
+    expect(await textOf(csvPieces(EVENT_COLUMNS, pages()))).toBe(
+      'at,atMs,type,turnId,subject,value,user,detail\r\n' +
+        `2026-01-02T03:04:05.678Z,1767323045678,turn.cut,t1,panic,,'=ann,"a ""b"" c"\r\n`,
+    );
+  });
+
+  it('gives back any name, whatever is in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', "'", ' ', '🦊') }), async (user) => {
+        const [header = [], line = []] = parseCsv(await toCsv([{ ...turn, user }]));
         expect(line).toHaveLength(header.length);
         // With or without the apostrophe that disarms a formula.
         expect([user, `'${user}`]).toContain(line[header.indexOf('user')]);
@@ -68,12 +86,36 @@ describe('toCsv', () => {
 });
 
 describe('csvCell', () => {
-  it.each(['＝1+1', '＠SUM(A1)', '=HYPERLINK("http://evil.example")', '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\n=1'])(
-    'does not let %j run as a formula',
-    (text) => {
-      expect(parseCsv(`${csvCell(text)}\r\n`)).toEqual([[`'${text}`]]);
-    },
-  );
+  it.each([
+    '＝1+1',
+    '＠SUM(A1)',
+    '﹢1',
+    '\u200b=1',
+    '\ufeff@x',
+    '−1+2',
+    '\u0301=1',
+    '=HYPERLINK("http://evil.example")',
+    '+1',
+    '-1+2',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '﹦1+1',
+    '﹢1',
+    '﹫SUM(A1)',
+    '−1+2',
+    '\u3000=1',
+    ' =1',
+    '\n=1',
+  ])('does not let %j run as a formula', (text) => {
+    expect(parseCsv(`${csvCell(text)}\r\n`)).toEqual([[`'${text}`]]);
+  });
+
+  it('nor what stands behind a semicolon, which parts cells where the comma is in numbers', () => {
+    expect(csvCell('mika;=1+1')).toBe("mika;'=1+1");
+    expect(csvCell('mika; ＠SUM(A1)')).toBe("mika; '＠SUM(A1)");
+    expect(csvCell('a;b')).toBe('a;b');
+  });
 
   it('leaves numbers as numbers', () => {
     expect(csvCell(-1.5)).toBe('-1.5');

@@ -7,6 +7,8 @@ import { MODULE_NAMES } from '../control/module-names.ts';
 import { MODULE_STATES } from '../domain/module-state.ts';
 import type { StreamHealth } from '../ports/stream-health.ts';
 import { LANES } from '../domain/trigger.ts';
+import type { GpuState } from '../domain/gpu.ts';
+import { addMachineGauges } from './machine-gauges.ts';
 import { addStreamGauges } from './stream-gauges.ts';
 
 /** Close together around the budget: 0.7 s planned, 1.2 s median, 1.8 s p95. */
@@ -50,9 +52,13 @@ export class Metrics {
   readonly #messages = this.#counter('aivt_chat_messages_total', 'Chat messages taken in, by platform.', ['platform']);
   readonly #seen = new Map<string, Set<string>>();
 
-  constructor(streamHealth: () => StreamHealth | null = () => null) {
+  constructor(
+    streamHealth: () => StreamHealth | null = () => null,
+    machine: { readonly gpu: () => GpuState; readonly dropped: () => number } | null = null,
+  ) {
     collectDefaultMetrics({ register: this.#registry });
     addStreamGauges(this.#registry, streamHealth);
+    if (machine) addMachineGauges(this.#registry, machine);
   }
 
   /** @param ended the record when this event ended a turn. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statusSchema, type Status } from '../control/status.ts';
 import { EventBus } from '../domain/events.ts';
+import { textOf } from '../../testing/text-of.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { MODULE_NAMES } from '../control/module-names.ts';
 import type { StreamHealth } from '../ports/stream-health.ts';
@@ -131,7 +132,7 @@ describe('turns', () => {
     expect(await telemetry.turns(0)).toEqual([]);
     finish('turn-0');
     expect(await telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
-    expect((await telemetry.csv()).split('\r\n')[1]).toMatch(/^turn-5,/u);
+    expect((await textOf(telemetry.csv('turns'))).split('\r\n')[1]).toMatch(/^turn-5,/u);
   });
 
   it('listens no more after close', async () => {

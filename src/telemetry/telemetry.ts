@@ -1,12 +1,20 @@
 /** Turn timelines, percentiles, CSV and Prometheus, all from the events; no turn ever waits for it. */
 import type { AivtEvent, EventBus } from '../domain/events.ts';
+import type { GpuState } from '../domain/gpu.ts';
 import type { Latency, ModelUse } from '../domain/vitals.ts';
-import type { TurnHistory } from '../ports/history.ts';
+import { ControlError } from '../ports/controls.ts';
+import type { TurnHistory, TurnRecord } from '../ports/history.ts';
 import type { StreamHealth } from '../ports/stream-health.ts';
 import { BlockLog } from './block-log.ts';
-import { toCsv } from './csv.ts';
+import { csvPieces, EVENT_COLUMNS, TURN_COLUMNS } from './csv.ts';
 import { Metrics, type GaugeSource } from './metrics.ts';
+import type { Page } from './store/database.ts';
+import { eventRowOf } from './store/rows.ts';
+import type { TelemetryStore } from './store/store.ts';
 import { TurnLog } from './turn-log.ts';
+
+const CSV_PAGE = 500;
+const NO_GPU: GpuState = { state: 'unknown', detail: 'the graphics card is not looked at', latest: null };
 
 export interface TelemetryParts {
   /** Where blocks are kept for review; absent: memory only. */
@@ -18,6 +26,12 @@ export interface TelemetryParts {
   readonly bus: EventBus;
   /** Asked at each scrape; null while OBS is not connected. */
   readonly streamHealth?: () => StreamHealth | null;
+  /** What is kept on the disk; absent: the latest turns in memory only. Closed with telemetry. */
+  readonly store?: TelemetryStore;
+  readonly keepDays?: () => number;
+  readonly gpu?: () => GpuState;
+  /** Milliseconds since 1970. */
+  readonly wallMs?: () => number;
 }
 
 export interface Telemetry extends TurnHistory {
@@ -30,11 +44,22 @@ export interface Telemetry extends TurnHistory {
   close(): Promise<void>;
 }
 
-export function createTelemetry({ bus, streamHealth, blocksFile, redact, onTrouble = () => undefined }: TelemetryParts): Telemetry {
+export function createTelemetry(parts: TelemetryParts): Telemetry {
+  const {
+    bus,
+    streamHealth,
+    blocksFile,
+    redact = (text: string): string => text,
+    onTrouble = () => undefined,
+    store,
+    gpu = () => NO_GPU,
+    wallMs = () => Date.now(),
+  } = parts;
   const log = new TurnLog();
-  const metrics = new Metrics(streamHealth);
-  const blocks = new BlockLog({ ...(blocksFile === undefined ? {} : { file: blocksFile }), ...(redact ? { redact } : {}), onTrouble });
+  const metrics = new Metrics(streamHealth, { gpu, dropped: () => store?.dropped ?? 0 });
+  const blocks = new BlockLog({ ...(blocksFile === undefined ? {} : { file: blocksFile }), redact, onTrouble });
   let modelUse: ModelUse | null = null;
+  const states = new Map<string, string>();
   const stopListening = bus.listen((event: AivtEvent) => {
     const ended = log.take(event);
     metrics.take(event, ended);
@@ -43,12 +68,43 @@ export function createTelemetry({ bus, streamHealth, blocksFile, redact, onTroub
       const { type: _type, at: _at, ...use } = event;
       modelUse = use;
     }
+    if (store) keep(store, event, ended);
     if (ended?.outcome === 'finished') bus.emit({ type: 'latency.changed', ...log.latency() });
   });
+
+  function keep(into: TelemetryStore, event: AivtEvent, ended: TurnRecord | null): void {
+    if (ended) into.put({ table: 'turn', turn: ended });
+    if (event.type === 'module.state') {
+      // Its words change often; what is kept is how it stands.
+      if (states.get(event.module) === event.state) return;
+      states.set(event.module, event.state);
+    }
+    const row = eventRowOf(event);
+    if (row) into.put({ table: 'event', event: row.detail === null ? row : { ...row, detail: redact(row.detail) } });
+  }
+
   return {
-    turns: (limit) => Promise.resolve(log.latest(limit)),
+    async turns(limit, before) {
+      const latest = log.latest(Infinity).filter((turn) => before === undefined || turn.startedAt < before);
+      const shown = latest.slice(0, limit);
+      const oldest = shown.at(-1)?.startedAt ?? before ?? Infinity;
+      const left = limit - shown.length;
+      if (!store || left <= 0) return shown;
+      const kept = await store.turnsBefore(Math.min(oldest, Number.MAX_SAFE_INTEGER), left).catch(() => []);
+      return [...shown, ...kept];
+    },
     blocks: (limit) => Promise.resolve(blocks.latest(limit)),
-    csv: () => Promise.resolve(toCsv(log.all())),
+    csv: (what) =>
+      what === 'turns'
+        ? csvPieces(TURN_COLUMNS, store ? pages((seq) => store.turnsAfter(seq, CSV_PAGE)) : once([...log.all()]))
+        : csvPieces(EVENT_COLUMNS, store ? pages((seq) => store.eventsAfter(seq, CSV_PAGE)) : once([])),
+    async report(lastMs) {
+      if (!store) throw new ControlError('unavailable', 'No figures are kept here.');
+      const to = wallMs();
+      const { turns, ...report } = await store.report(to - lastMs, to);
+      const { dropped, trouble } = store;
+      return { ...report, gpu: gpu(), store: { turns, dropped, trouble, keepDays: parts.keepDays?.() ?? 0 } };
+    },
     metrics: () => metrics.render(),
     latency: () => log.latency(),
     modelUse: () => modelUse,
@@ -56,7 +112,20 @@ export function createTelemetry({ bus, streamHealth, blocksFile, redact, onTroub
     async close() {
       stopListening();
       metrics.close();
-      await blocks.close();
+      await Promise.all([blocks.close(), store?.close()]);
     },
   };
+}
+
+/** Page after page, each asked for when the one before was taken: however many there are, one is in memory. */
+async function* pages<T>(read: (seq: number) => Promise<Page<T>>): AsyncIterable<readonly T[]> {
+  for (let seq: number | null = 0; seq !== null;) {
+    const page: Page<T> = await read(seq);
+    yield page.rows;
+    seq = page.next;
+  }
+}
+
+async function* once<T>(rows: readonly T[]): AsyncIterable<readonly T[]> {
+  yield rows;
 }

@@ -62,7 +62,7 @@ const FRAME = /(?<![\p{L}\p{N}_])@*[xX]{2}_+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])_+
 
 /** Faces and hearts typed with letters and digits: drawn, not read. A word of its own each. */
 const EMOTICON =
-  /(?<!\S)(?:<3+|[:;][-'o^]?[)(DPpOo3*/\\|]+|[=8][-'o^][)(DPp]+|=[)(DPp]+|[xX][)(D]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|[xX]D+|D:|<\/3+|\\?[oO]\/|\\[oO])(?=$|[\s.,!?])/gu;
+  /(?<!\S)(?:<3+|[:;][-'o^]?[)(DPpOo3*/\\|]+|[=8][-'o^][)(DPp]+|=[)(DPp]+|[xX][)(D]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|\\?\(\^[_.oO-]?\^;?\)[/\\]?|[xX]D+|D:|<\/3+|\\?[oO]\/|\\[oO])(?=$|[\s.,!?])/gu;
 
 /**
  * @param language of the voice (BCP 47); its script is passed on beside Latin, and signs become
@@ -138,7 +138,7 @@ function englishFor(point: string, source: string, offset: number, units: readon
   const last = units.at(-1) ?? ' ';
   switch (point) {
     case '*':
-      if (/\d\s?$/u.test(source.slice(Math.max(0, offset - 2), offset)) && /^\s?-?\d/u.test(source.slice(offset + 1, offset + 4)))
+      if (/\d\s?$/u.test(source.slice(Math.max(0, offset - 2), offset)) && /^\s?[-(]?[\d(]/u.test(source.slice(offset + 1, offset + 4)))
         return ' x ';
       // "a 5* hotel"; a star that opened before is emphasis.
       return /\b[1-7]$/u.test(source.slice(Math.max(0, offset - 2), offset)) &&
@@ -166,6 +166,8 @@ function englishFor(point: string, source: string, offset: number, units: readon
     case '~':
       return last === ' ' && /\d/u.test(source[offset + 1] ?? '') ? 'about ' : null;
     case '^':
+      if (/\d\s$/u.test(source.slice(Math.max(0, offset - 2), offset)) && /^\s\d/u.test(source.slice(offset + 1, offset + 3)))
+        return 'to the power of';
       if (!/^-?[\dn]/u.test(source.slice(offset + 1, offset + 3)) || !/[\p{L}\d)]/u.test(last)) return null;
       if (!/\d/u.test(last) && /^[23](?!\d)/u.test(source.slice(offset + 1, offset + 3)))
         return source[offset + 1] === '2' ? ' squared ' : ' cubed ';

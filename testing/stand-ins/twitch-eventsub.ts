@@ -30,6 +30,8 @@ export interface EventSubOptions {
   keepaliveS: number;
   /** A socket without subscriptions is closed with 4003. Twitch: 10 s. */
   subscribeWithinMs: number;
+  /** Its clock goes this much behind the listener's. */
+  clockBehindMs?: number;
 }
 
 export class TwitchEventSub {
@@ -48,6 +50,10 @@ export class TwitchEventSub {
     server.on('connection', (socket, request) => {
       this.#welcome(socket, new URL(request.url ?? '/', 'ws://localhost').searchParams.get('ticket'));
     });
+  }
+
+  #nowMs(): number {
+    return Date.now() - (this.options.clockBehindMs ?? 0);
   }
 
   get sessionIds(): readonly string[] {
@@ -94,7 +100,7 @@ export class TwitchEventSub {
       const session = this.#sessions.get(subscription.sessionId);
       if (!session || session.silent || session.socket.readyState !== WebSocket.OPEN) continue;
       const payload = { subscription: this.#describe(subscription), event };
-      session.socket.send(frame('notification', payload, { ...more, subscriptionType: type }));
+      session.socket.send(frame('notification', payload, { sentAtMs: this.#nowMs(), ...more, subscriptionType: type }));
       told += 1;
     }
     return told;
@@ -158,18 +164,22 @@ export class TwitchEventSub {
       for (const subscription of this.subscriptions) if (subscription.sessionId === session.id) this.#subscriptions.delete(subscription.id);
     });
     socket.send(
-      frame('session_welcome', {
-        session: {
-          id: session.id,
-          status: 'connected',
-          connected_at: new Date().toISOString(),
-          keepalive_timeout_seconds: keepaliveS,
-          reconnect_url: null,
+      frame(
+        'session_welcome',
+        {
+          session: {
+            id: session.id,
+            status: 'connected',
+            connected_at: new Date().toISOString(),
+            keepalive_timeout_seconds: keepaliveS,
+            reconnect_url: null,
+          },
         },
-      }),
+        { sentAtMs: this.#nowMs() },
+      ),
     );
     session.keepalive = setInterval(() => {
-      if (!session.silent) socket.send(frame('session_keepalive', {}));
+      if (!session.silent) socket.send(frame('session_keepalive', {}, { sentAtMs: this.#nowMs() }));
     }, keepaliveS * 1000);
     const old = ticket === null ? undefined : this.#tickets.get(ticket);
     if (old !== undefined) {

@@ -29,7 +29,12 @@ export interface ConnectionState {
   /** What Twitch said of the topics it refused. */
   readonly refused: ReadonlyMap<string, string>;
   readonly lastError: string | null;
+  /** Whole minutes that this computer's clock goes before Twitch's; 0 for less than five. */
+  readonly clockFastMin: number;
 }
+
+/** A message may be late by seconds; nobody's clock is wrong by less than this without its harm being small. */
+const CLOCK_FAST_MIN = 5;
 
 export interface ConnectionParts {
   readonly apiClient: ApiClient;
@@ -65,11 +70,13 @@ export function openConnection(parts: ConnectionParts): Connection {
   let ready = false;
   let closed = false;
   let lastError: string | null = null;
-  let state: ConnectionState = { up: false, topics: up, refused, lastError };
+  let clockFastMin = 0;
+  let state: ConnectionState = { up: false, topics: up, refused, lastError, clockFastMin: 0 };
 
   const changed = (): void => {
     const essentials = parts.topics.filter(({ essential }) => essential);
-    state = { up: ready && essentials.every(({ name }) => up.has(name)), topics: new Set(up), refused: new Map(refused), lastError };
+    const isUp = ready && essentials.every(({ name }) => up.has(name));
+    state = { up: isUp, topics: new Set(up), refused: new Map(refused), lastError, clockFastMin };
     if (!closed) parts.onState(state);
   };
   const forgetRetries = (): void => {
@@ -77,6 +84,13 @@ export function openConnection(parts: ConnectionParts): Connection {
     retries.clear();
   };
 
+  listener.onFrameAge = (ageMs) => {
+    const minutes = Math.floor(ageMs / 60_000);
+    const fastMin = minutes >= CLOCK_FAST_MIN ? minutes : 0;
+    if (fastMin === clockFastMin) return;
+    clockFastMin = fastMin;
+    changed();
+  };
   listener.onUserSocketReady((_userId, sessionId) => {
     sessions.add(sessionId);
     ready = true;

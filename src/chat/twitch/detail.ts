@@ -42,7 +42,13 @@ export function reportOf(standing: Standing): ModuleReport {
   const refused = new Map(up.flatMap((state) => [...state.refused]));
   for (const [name, why] of refused) notes.push(`without ${name} (${why})`);
   if (channel.id !== streamer.userId) notes.push('without channel points: they need the sign-in of who owns the channel');
-  return { state: 'online', provider: PROVIDER, detail: [`reads the channel ${channel.login}, ${writes}`, ...notes].join('; ') };
+  const fastMin = Math.max(...up.map(({ clockFastMin }) => clockFastMin));
+  const reads = [`reads the channel ${channel.login}, ${writes}`, ...notes].join('; ');
+  if (fastMin > 0) {
+    const clock = `this computer's clock is ${fastMin} minutes fast: Twitch's messages may be taken for old ones; set the clock`;
+    return { state: 'degraded', provider: PROVIDER, detail: `${clock}; ${reads}` };
+  }
+  return { state: 'online', provider: PROVIDER, detail: reads };
 }
 
 function whyNot({ states, streamer }: Standing): string {

@@ -172,7 +172,7 @@ function post(path: string, fields: Readonly<Record<string, string>>, signal?: A
 async function call(url: string, init: RequestInit, signal?: AbortSignal): Promise<Answer> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    const response = await fetch(url, { ...init, redirect: 'error', signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     const text = await response.text();
     let body: unknown = null;
     try {

@@ -51,6 +51,7 @@ async function once(clientId: string, accessToken: string, call: HelixCall, sign
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     signal,
+    redirect: 'error',
   });
   const text = await response.text();
   let body: unknown = null;

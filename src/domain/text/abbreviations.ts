@@ -7,9 +7,10 @@ export interface Abbreviation {
   readonly dot: 'needed' | 'optional';
   /**
    * Whether a sentence may end with it. `unless number`: only a number behind it makes it an
-   * abbreviation ("No. 5", but "No. I won't."); `unless name`: only a capital does ("St. Louis").
+   * abbreviation ("No. 5", but "No. I won't."); `unless numeral`: a Roman one does too ("Vol. III");
+   * `unless name`: only a word does ("St. Louis", "6 ft. tall").
    */
-  readonly ends: 'never' | 'maybe' | 'unless number' | 'unless name';
+  readonly ends: 'never' | 'maybe' | 'unless number' | 'unless numeral' | 'unless name';
 }
 
 type Rows = Readonly<Record<string, string>>;
@@ -55,6 +56,17 @@ const NEVER_ENDS: Rows = {
   'a.k.a': 'also known as',
 };
 const MAY_END: Rows = {
+  jan: 'January',
+  feb: 'February',
+  apr: 'April',
+  jun: 'June',
+  jul: 'July',
+  aug: 'August',
+  sept: 'September',
+  oct: 'October',
+  nov: 'November',
+  tues: 'Tuesday',
+  thurs: 'Thursday',
   etc: 'et cetera',
   'a.m': 'A M',
   'p.m': 'P M',
@@ -78,42 +90,34 @@ const BEFORE_NUMBER: Rows = {
   no: 'number',
   nr: 'number',
   nos: 'numbers',
-  vol: 'volume',
-  ep: 'episode',
   eps: 'episodes',
-  ch: 'chapter',
-  pt: 'part',
-  fig: 'figure',
   p: 'page',
   pp: 'pages',
   pg: 'page',
   lv: 'level',
   lvl: 'level',
   ver: 'version',
-  sec: 'section',
-  art: 'article',
   max: 'maximum',
   apt: 'apartment',
   mon: 'Monday',
   tue: 'Tuesday',
-  tues: 'Tuesday',
   wed: 'Wednesday',
   thu: 'Thursday',
-  thurs: 'Thursday',
   fri: 'Friday',
   min: 'minimum',
-  jan: 'January',
-  feb: 'February',
   mar: 'March',
-  apr: 'April',
-  jun: 'June',
-  jul: 'July',
-  aug: 'August',
   sep: 'September',
-  sept: 'September',
-  oct: 'October',
-  nov: 'November',
   dec: 'December',
+};
+/** Their number may be a Roman one. */
+const BEFORE_NUMERAL: Rows = {
+  vol: 'volume',
+  ch: 'chapter',
+  ep: 'episode',
+  pt: 'part',
+  fig: 'figure',
+  art: 'article',
+  sec: 'section',
 };
 const BEFORE_NAME: Rows = { st: 'saint', ft: 'featuring' };
 const AFTER_NUMBER: Rows = {
@@ -133,6 +137,7 @@ const TABLE: ReadonlyMap<string, Abbreviation> = new Map([
   ...rows({ vs: 'versus' }, { dot: 'optional', ends: 'never' }),
   ...rows(MAY_END, { dot: 'needed', ends: 'maybe' }),
   ...rows(BEFORE_NUMBER, { dot: 'needed', ends: 'unless number' }),
+  ...rows(BEFORE_NUMERAL, { dot: 'needed', ends: 'unless numeral' }),
   ...rows(BEFORE_NAME, { dot: 'needed', ends: 'unless name' }),
 ]);
 

@@ -16,7 +16,8 @@ export const OPENERS = new Set(['“', '‘', '(', '[', '{', '«', '「', '『',
 const BINDS = /[\p{L}\p{N}\p{M}_/\\@#=&%+~$-]/u;
 
 /** What a dot behind a word means, as far as the word alone tells; the rest is told by what follows the space. */
-export type DotMeaning = 'ends' | 'goes on' | 'goes on before a number' | 'goes on before a capital' | 'goes on before a small letter';
+export type DotMeaning =
+  'ends' | 'goes on' | 'goes on before a number' | 'goes on before a numeral' | 'goes on before a word' | 'goes on before a small letter';
 
 /** @param next the character right behind the dot. True inside `node.js`, `3.5`, `example.com`. */
 export function bindsDot(next: string): boolean {
@@ -30,7 +31,8 @@ export function meaningOfDot(word: string): DotMeaning {
   if (known !== null) {
     if (known.ends === 'never') return 'goes on';
     if (known.ends === 'unless number') return 'goes on before a number';
-    return known.ends === 'unless name' ? 'goes on before a capital' : 'goes on before a small letter';
+    if (known.ends === 'unless numeral') return 'goes on before a numeral';
+    return known.ends === 'unless name' ? 'goes on before a word' : 'goes on before a small letter';
   }
   // An initial ("J. K.", "N.A.S.A.") does not end a sentence; "so do I." does.
   const last = bare.slice(bare.lastIndexOf('.') + 1);
@@ -47,8 +49,10 @@ export function endsBefore(meaning: DotMeaning, next: string): boolean {
       return false;
     case 'goes on before a number':
       return !DIGIT.test(next);
-    case 'goes on before a capital':
-      return !/\p{Lu}/u.test(next);
+    case 'goes on before a numeral':
+      return !/[\p{N}IVXL]/u.test(next);
+    case 'goes on before a word':
+      return !/\p{L}/u.test(next);
     case 'goes on before a small letter':
       return !/[\p{Ll}\p{N}]/u.test(next);
   }

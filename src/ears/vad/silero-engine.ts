@@ -34,31 +34,30 @@ export async function openSileroEngine(config: unknown): Promise<SileroEngine> {
   const { threshold } = config as SileroConfig;
   const { Vad } = (await import('sherpa-onnx-node')).default;
   const model = fileURLToPath(import.meta.resolve('@ricky0123/vad-web/dist/silero_vad_v6.onnx'));
-  const open = (): InstanceType<typeof Vad> =>
-    new Vad(
-      {
-        sileroVad: {
-          model,
-          threshold,
-          minSpeechDuration: LEAST_S,
-          minSilenceDuration: HELD_S,
-          maxSpeechDuration: BUFFER_S,
-          windowSize: FRAME_SAMPLES,
-        },
-        sampleRate: SAMPLE_RATE_HZ,
-        numThreads: 1,
-        debug: false,
+  const vad = new Vad(
+    {
+      sileroVad: {
+        model,
+        threshold,
+        minSpeechDuration: LEAST_S,
+        minSilenceDuration: HELD_S,
+        maxSpeechDuration: BUFFER_S,
+        windowSize: FRAME_SAMPLES,
       },
-      BUFFER_S * 2,
-    );
-  // Loads the model now, so that a machine which cannot says so at once.
-  const first = open();
-  first.acceptWaveform(new Float32Array(FRAME_SAMPLES));
+      sampleRate: SAMPLE_RATE_HZ,
+      numThreads: 1,
+      debug: false,
+    },
+    BUFFER_S * 2,
+  );
+  // The first run is the slowest, and a machine that cannot do it says so at once.
+  vad.acceptWaveform(new Float32Array(FRAME_SAMPLES));
   return {
     info: { provider: 'silero', detail: `Silero VAD v6, threshold ${threshold}` },
     jobs: 'side-by-side',
     async run(_job, scope) {
-      const vad = open();
+      // One microphone is heard at a time: what the last one left is forgotten.
+      vad.reset();
       const samples = new Float32Array(FRAME_SAMPLES);
       for await (const input of scope.input as AsyncIterable<SileroInput>) {
         if (scope.cancelled()) return;

@@ -1,11 +1,13 @@
 /** Silero in its own process, and the WebRTC VAD whenever that is not there: hearing never waits for it. */
 import type { Clock } from '../../kernel/clock.ts';
 import type { EngineJob, EngineLink } from '../../ports/engine.ts';
+import { FRAME_SAMPLES } from '../sound/framing.ts';
 import type { SileroInput } from './silero-engine.ts';
 import type { Vad } from './vad.ts';
 
-/** Some hundred times what a frame takes. Sound waits meanwhile, so it is short. */
-const JUDGE_LIMIT_MS = 250;
+/** Some thousand times what a frame takes, and longer than a busy machine stumbles. Sound waits meanwhile, so it is short. */
+const JUDGE_LIMIT_MS = 500;
+const FIRST_LIMIT_MS = 5000;
 const TRY_AGAIN_MS = 1000;
 
 export interface SileroParts {
@@ -40,7 +42,7 @@ class SileroVad implements Vad {
     const second = await this.#parts.fallback.judge(frame);
     const open = this.#open;
     if (!open) return second;
-    const answer = await this.#ask(open, frame);
+    const answer = await this.#ask(open, frame, JUDGE_LIMIT_MS);
     if (answer !== null) return answer;
     this.#drop(open);
     return second;
@@ -61,10 +63,10 @@ class SileroVad implements Vad {
   }
 
   /** Null when no answer came in time. */
-  async #ask({ job, answers }: Open, frame: Int16Array): Promise<boolean | null> {
+  async #ask({ job, answers }: Open, frame: Int16Array, limitMs: number): Promise<boolean | null> {
     let cancel: () => void = () => undefined;
     const late = new Promise<null>((resolve) => {
-      cancel = this.#parts.clock.schedule(JUDGE_LIMIT_MS, () => resolve(null));
+      cancel = this.#parts.clock.schedule(limitMs, () => resolve(null));
     });
     const asked = async (): Promise<boolean | null> => {
       if (!(await job.write(frame))) return null;
@@ -76,6 +78,11 @@ class SileroVad implements Vad {
     } finally {
       cancel();
     }
+  }
+
+  /** A function, because it changes while something is awaited. */
+  #isClosed(): boolean {
+    return this.#closed;
   }
 
   #drop(open: Open): void {
@@ -97,10 +104,17 @@ class SileroVad implements Vad {
       this.#later();
       return;
     }
-    if (this.#closed) return;
+    if (this.#isClosed()) return;
     const abort = new AbortController();
     const job = this.#parts.link.open('frames', abort.signal);
-    this.#open = { job, answers: job.output[Symbol.asyncIterator](), abort };
+    const open: Open = { job, answers: job.output[Symbol.asyncIterator](), abort };
+    // Not before it has answered once: sound would wait for it.
+    if ((await this.#ask(open, new Int16Array(FRAME_SAMPLES), FIRST_LIMIT_MS)) === null || this.#isClosed()) {
+      abort.abort();
+      this.#later();
+      return;
+    }
+    this.#open = open;
   }
 }
 

@@ -167,6 +167,7 @@ describe('what is spoken is only her answer', () => {
     ['entities', '<b>Hello</b> &amp; welcome<br>friend, it&#39;s 5 &lt; 6.', "Hello & welcome\nfriend, it's 5 < 6."],
     ['more entities', 'caf&eacute;&nbsp;&#x41;&hellip; &notanentity; &', 'café A… &notanentity; &'],
     ['short codes', 'Hello! :smile: :heart_eyes: Nice :D', 'Hello! Nice '],
+    ['a thumb as a short code', 'Yay :+1: at 10:30:15 :-1: no', 'Yay at 10:30:15 no'],
     ['a coloured one', 'Hi :wave::skin-tone-2: you', 'Hi you'],
     ['drawn signs', 'Hi ⚌ ♪ there ✦', 'Hi there '],
     ['a call', 'Sure! {"name": "wave", "arguments": {"to": "chat"}} Done.', 'Sure! Done.'],

@@ -49,6 +49,12 @@ function closeBracket(core: MarkupCore): void {
   const content = core.held.slice(1);
   const plain = content.normalize('NFKC').trim();
   const insideWord = WORD.test(core.beforeHeld) && !isFeeling(content);
+  // "[Thinking: greet them]" is whole.
+  if (/^(?:thinking|thoughts?|reasoning|internal [a-z]+|inner [a-z]+) ?[:：]/iu.test(plain)) {
+    core.drop(true);
+    core.closing = ']';
+    return;
+  }
   // "[THINK]", "[/think]", "[TOOL_CALLS]", "[/INST]". In small letters and without a slash most are feelings.
   const shouted = /^[A-Z_|/\\ ]+$/u.test(plain);
   const silence = silenceOf(plain);

@@ -100,7 +100,7 @@ const MOUTH = /^:(?:-?[DPpOo3xX]+)$/u;
 export const shortCode: Mode = {
   step(core, char) {
     const held = core.held;
-    if (char === ':' && /^::?(?=.*[a-z])[a-z0-9_+-]{2,}$/iu.test(held)) {
+    if (char === ':' && /^::?(?:(?=.*[a-z])[a-z0-9_+-]{2,}|[+-]1)$/iu.test(held)) {
       core.drop(true);
       if (held.startsWith('::')) core.closing = ':';
       return;

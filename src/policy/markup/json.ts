@@ -36,6 +36,13 @@ export function json(opened: string): Mode {
   };
 }
 
+/** An object with nothing but another one under a key of speech. */
+function isWrapper(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const [[key, inner] = [], ...others] = Object.entries(value as Record<string, unknown>);
+  return others.length === 0 && key !== undefined && SPOKEN_KEYS.includes(key) && typeof inner === 'object';
+}
+
 /** Where nothing has been said yet the wrapped answer is said. */
 export function sayAnswer(core: MarkupCore, text: string): void {
   if (core.out.spoke) return;
@@ -46,9 +53,12 @@ export function sayAnswer(core: MarkupCore, text: string): void {
     // Not quite JSON, and no speech either.
     return;
   }
+  // `[{"type": "text", …}]`, `{"message": {"content": …}}`
+  if (Array.isArray(value)) value = value[0] as unknown;
+  for (let deep = 0; deep < 3 && isWrapper(value); deep++) value = Object.values(value)[0];
   if (typeof value !== 'object' || value === null) return;
   const entries = new Map<string, unknown>(Object.entries(value));
-  if (TOOL_KEYS.some((key) => entries.has(key) && typeof entries.get(key) !== 'undefined')) return;
+  if (TOOL_KEYS.some((key) => (entries.get(key) ?? null) !== null)) return;
   const answer = SPOKEN_KEYS.map((key) => entries.get(key)).find((one) => typeof one === 'string');
   if (typeof answer !== 'string') return;
   for (const key of ['emotion', 'mood', 'expression']) {

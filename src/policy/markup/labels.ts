@@ -54,6 +54,9 @@ function plainTitle(line: string): string {
   return line.toLowerCase().replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 }
 
+/** Words of hers at a reply's start ("Me: a fox!"), and somebody's label in a later line. */
+const ONLY_LATER = new Set(['me', 'you', 'chat', 'q', 'question', 'guest', 'input']);
+
 export class LineLabels {
   readonly #kinds = new Map<string, LabelKind>();
 
@@ -83,6 +86,7 @@ export class LineLabels {
     if (colon) {
       const label = text.slice(0, colon.index).replace(/^([\p{L} ]{2,24}) \([^()]*\)$/u, '$1');
       if (PREAMBLES.some((start) => label.startsWith(start)) && PREAMBLE_WHOLE.test(label)) return 'own';
+      if (!anyAccount && ONLY_LATER.has(label)) return 'none';
       return this.#kindOf(label) ?? (anyAccount && ACCOUNT.test(label) ? 'other' : 'none');
     }
     if (anyAccount && MAY_BE_ACCOUNT.test(text)) return 'maybe';

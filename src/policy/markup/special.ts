@@ -67,7 +67,7 @@ export function isOwnRole(role: string, names: ReadonlySet<string>): boolean {
 }
 
 const REASON =
-  /^(?:think(?:ing|s)?|thoughts?|reason(?:ing|s)?|reflect(?:ion|ions|ing)?|analysis|analyze|analyse|scratchpad|monologue|deliberat(?:ion|e)|rationale|cot|chain|planning|plan|internal|introspection|contemplat(?:ion|e|or)|ponder(?:ing)?|musings?|meditation|unused94|unused95)$/u;
+  /^(?:think(?:ing|s)?|thoughts?|reason(?:ing|s)?|reflect(?:ion|ions|ing)?|analysis|analyze|analyse|scratchpad|monologue|deliberat(?:ion|e)|rationale|cot|chain|planning|plan|internal|inner|introspection|contemplat(?:ion|e|or)|ponder(?:ing)?|musings?|meditation|unused94|unused95)$/u;
 const WORKING =
   /^(?:tools?|function|functions|call|calls|invoke|parameters?|execute|api|python|script|style|args?|arguments?|search|query|json|observation)$/u;
 
@@ -108,6 +108,7 @@ export function closes(name: string): boolean {
     /^\w[^|｜]*[|｜]$/u.test(name.trim()) ||
     words[0] === 'end' ||
     words.at(-1) === 'end' ||
+    words.at(-1) === 'suffix' ||
     words[0] === 'unused95'
   );
 }

@@ -56,6 +56,8 @@ export class PartWriter {
   #inHeading = false;
   /** Behind a line of working before her first word: more of it, unless no label of hers comes. */
   #work: WorkHold | null = null;
+  /** False once such a hold was in vain: it is said, and not held again. */
+  #mayHoldWork = true;
   /** Last code point written; empty before the first. */
   last = '';
   /** Last code point written that is no white space. */
@@ -174,7 +176,7 @@ export class PartWriter {
       }
     }
     // "Thinking...", "### Reasoning"
-    if (char === '\n' && !this.spoke && this.#labels?.isWorking(this.#head) === true) {
+    if (char === '\n' && !this.spoke && this.#mayHoldWork && this.#labels?.isWorking(this.#head) === true) {
       this.#work = new WorkHold(this.#labels, `${this.#head}\n`);
       this.#head = '';
       return;
@@ -195,7 +197,7 @@ export class PartWriter {
     if (verdict === 'none') return this.#passHead();
     const head = this.#head;
     this.#head = '';
-    if (verdict === 'working' && !this.spoke) this.#work = new WorkHold(this.#labels, '');
+    if (verdict === 'working' && !this.spoke && this.#mayHoldWork) this.#work = new WorkHold(this.#labels, '');
     else if (verdict === 'working') this.#skipLine = true;
     else if (verdict === 'own' || !this.#rules.mayEnd) {
       this.#atHead = false;
@@ -227,6 +229,7 @@ export class PartWriter {
       this.#firstLine = true;
       this.#atHead = true;
       this.#head = '';
+      this.#mayHoldWork = false;
       // Said after all: a later line of it may still be another's.
       for (const char of work.rest()) this.write(char);
     }

@@ -10,15 +10,22 @@ const MAX_KEPT = 64;
 const TAG = /^\[[a-z]+(?:[:= ]+[a-z]+)?\]/iu;
 const SOUND = /[\p{L}\p{N}]/u;
 
+interface Answer {
+  readonly raw: string;
+  /** What of it was compared last, and the outcome. */
+  heard: string | null;
+  written: string | null;
+}
+
 export class Transcript {
   /** By the message that was answered; the latest answer to the same words last. */
-  readonly #answers = new Map<string, string>();
+  readonly #answers = new Map<string, Answer>();
 
   /** @param asked the last message as it was sent. @param raw what the model wrote, to its end or to where it was cut. */
   remember(asked: string, raw: string): void {
     if (raw === '') return;
     this.#answers.delete(asked);
-    this.#answers.set(asked, raw);
+    this.#answers.set(asked, { raw, heard: null, written: null });
     if (this.#answers.size > MAX_KEPT) for (const oldest of this.#answers.keys()) return void this.#answers.delete(oldest);
   }
 
@@ -27,9 +34,14 @@ export class Transcript {
     return messages.map((message, index) => {
       const asked = messages[index - 1];
       if (message.role !== 'assistant' || asked?.role !== 'user') return message;
-      const raw = this.#answers.get(asked.content);
-      const written = raw === undefined ? null : writtenFor(raw, message.content);
-      return written === null ? message : { role: 'assistant', content: written };
+      const answer = this.#answers.get(asked.content);
+      if (answer === undefined) return message;
+      // The same conversation comes with every prompt: each answer is compared once.
+      if (answer.heard !== message.content) {
+        answer.heard = message.content;
+        answer.written = writtenFor(answer.raw, message.content);
+      }
+      return answer.written === null ? message : { role: 'assistant', content: answer.written };
     });
   }
 }

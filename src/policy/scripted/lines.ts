@@ -1,4 +1,5 @@
 /** Chooses what the scripted stub says: by keyword, at random, never the same line twice running. */
+import { hardshipIn } from '../../domain/hardship.ts';
 import type { Persona } from '../../domain/persona.ts';
 import type { PromptCue } from '../../ports/policy.ts';
 import { seededRandom } from '../../kernel/random.ts';
@@ -19,6 +20,9 @@ export function createLinePicker(scripted: Persona['scripted'], seed: number): L
 
   function poolFor(cue: PromptCue): readonly string[] {
     if (cue.kind === 'idle') return scripted.idle;
+    const hardship = hardshipIn(cue.text);
+    // Who brings bad news with a cheer is comforted before being thanked; who insults with one is thanked.
+    if (hardship !== null && (hardship !== 'insult' || cue.kind === 'chat')) return scripted.kind[hardship];
     const keyword = KIND_KEYWORDS[cue.kind];
     const byKind = keyword === undefined ? undefined : entries.find((entry) => entry.keywords.includes(keyword));
     const text = plain(cue.text);

@@ -25,6 +25,14 @@ function pool(text: string): readonly string[] {
 }
 
 describe('personas/kitsu.yaml', () => {
+  // What the overlay draws: orange hair and ears, teal eyes, one tail, a camellia, a scarf with a bell.
+  it('tells of the fox that the overlay draws', () => {
+    const written = readFileSync(new URL('../../../personas/kitsu.yaml', import.meta.url), 'utf8').replaceAll(/^\s*#.*$/gmu, '');
+    for (const seen of ['orange hair', 'teal eyes', 'one big fluffy tail', 'red camellia', 'red scarf', 'little bell'])
+      expect(persona.system).toContain(seen);
+    expect(written).not.toMatch(/silver|amber|ribbon|two (?:fluffy )?tails|both (?:my )?tails|\bmy tails|third tail/iu);
+  });
+
   it('is rich enough to talk with all evening', () => {
     expect(persona.scripted.replies.length).toBeGreaterThanOrEqual(25);
     for (const reply of persona.scripted.replies) expect(reply.say.length).toBeGreaterThanOrEqual(2);
@@ -34,7 +42,12 @@ describe('personas/kitsu.yaml', () => {
   });
 
   it('has an emotion tag at the start of each scripted line, and leaves words after parsing', () => {
-    const lines = [...persona.scripted.replies.flatMap((reply) => reply.say), ...persona.scripted.otherwise, ...persona.scripted.idle];
+    const lines = [
+      ...Object.values(persona.scripted.kind).flat(),
+      ...persona.scripted.replies.flatMap((reply) => reply.say),
+      ...persona.scripted.otherwise,
+      ...persona.scripted.idle,
+    ];
     for (const written of lines) {
       // As the stub says it: with the viewer's name in its place.
       const line = written.replaceAll('{user}', 'Mika');
@@ -79,6 +92,25 @@ describe('line picker', () => {
     expect(persona.scripted.idle).toContain(picker.pick(cue('', { kind: 'idle', viewerName: null })));
   });
 
+  it('is kind first, whatever else the words are about, and to who is unkind', () => {
+    const picker = createLinePicker(persona.scripted, 1);
+    for (const [text, hardship] of [
+      ['my dog died today, anyway which boss is next?', 'grief'],
+      ['kitsu, my mom is in the hospital, tell me a joke', 'illness'],
+      ['hi, i feel so alone', 'distress'],
+      ['you are so boring, game over', 'insult'],
+    ] as const)
+      expect(named(persona.scripted.kind[hardship]), text).toContain(picker.pick(cue(text)));
+    expect(named(persona.scripted.kind.grief)).toContain(picker.pick(cue('my cat died', { kind: 'cheer' })));
+    expect(named(pool('boss'))).toContain(picker.pick(cue('i died to the boss')));
+  });
+
+  it('has a kind word even where the persona has none of its own', () => {
+    const { kind: _, ...scripted } = persona.scripted;
+    const bare = personaSchema.parse({ ...persona, scripted });
+    expect(createLinePicker(bare.scripted, 1).pick(cue('my dog died'))).toMatch(/sorry.*Mika/u);
+  });
+
   it('says every line of a pool before any again, and none twice running', () => {
     const picker = createLinePicker(persona.scripted, 7);
     const size = persona.scripted.otherwise.length;
@@ -97,10 +129,10 @@ describe('line picker', () => {
   });
 
   it('names the viewer as given, and does without a name where there is none', () => {
-    const picker = createLinePicker({ replies: [], otherwise: ['Hi, {user}!'], idle: ['x'] }, 1);
+    const picker = createLinePicker({ ...persona.scripted, replies: [], otherwise: ['Hi, {user}!'] }, 1);
     expect(picker.pick(cue('a', { viewerName: '$& $1' }))).toBe('Hi, $& $1!');
     expect(picker.pick(cue('a', { viewerName: null }))).toBe('Hi, friend!');
-    const mixed = createLinePicker({ replies: [], otherwise: ['Hi, {user}!', 'Hi!'], idle: ['x'] }, 1);
+    const mixed = createLinePicker({ ...persona.scripted, replies: [], otherwise: ['Hi, {user}!', 'Hi!'] }, 1);
     for (let i = 0; i < 5; i++) expect(mixed.pick(cue('a', { viewerName: null }))).toBe('Hi!');
   });
 });

@@ -1,15 +1,29 @@
 /** What was said, how fast, and what was stopped. */
-import type { FastifyInstance } from 'fastify';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { blockRecordSchema, turnRecordSchema, type TurnHistory } from '../../ports/history.ts';
+import { blockRecordSchema, latencyReportSchema, turnRecordSchema, type TurnHistory } from '../../ports/history.ts';
 import { at, doc, errors } from './route.ts';
 
 export const MAX_TURNS = 500;
 
 const blocksSchema = z.object({ blocks: z.array(blockRecordSchema) });
 const turnsSchema = z.object({ turns: z.array(turnRecordSchema) });
-const turnsQuerySchema = z.object({ limit: z.coerce.number('give a number').int().min(1).max(MAX_TURNS).default(50) });
+const limit = z.coerce.number('give a number').int().min(1).max(MAX_TURNS).default(50);
+const limitQuerySchema = z.object({ limit });
+const turnsQuerySchema = z.object({
+  limit,
+  before: z.coerce.number('give milliseconds since 1970').positive().optional().describe('Only turns that began before it.'),
+});
+const HOUR_MS = 60 * 60_000;
+const latencyQuerySchema = z.object({
+  hours: z.coerce
+    .number('give a number')
+    .positive()
+    .max(24 * 366)
+    .default(24),
+});
 
 export function registerTelemetry(plain: FastifyInstance, { history }: { readonly history: TurnHistory }): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
@@ -21,29 +35,36 @@ export function registerTelemetry(plain: FastifyInstance, { history }: { readonl
       querystring: turnsQuerySchema,
       response: { 200: turnsSchema, ...errors(400, 401, 403) },
     },
-    handler: async ({ query }) => ({ turns: [...(await history.turns(query.limit))] }),
+    handler: async ({ query }) => ({ turns: [...(await history.turns(query.limit, query.before))] }),
   });
   app.route({
     ...at('GET /api/blocks'),
     schema: {
       ...doc('GET /api/blocks', 'telemetry'),
-      querystring: turnsQuerySchema,
+      querystring: limitQuerySchema,
       response: { 200: blocksSchema, ...errors(400, 401, 403) },
     },
     handler: async ({ query }) => ({ blocks: [...(await history.blocks(query.limit))] }),
   });
   app.route({
+    ...at('GET /api/latency'),
+    schema: {
+      ...doc('GET /api/latency', 'telemetry', 'Over the last `hours`; exact nearest-rank percentiles.'),
+      querystring: latencyQuerySchema,
+      response: { 200: latencyReportSchema, ...errors(400, 401, 403, 503) },
+    },
+    handler: async ({ query }) => history.report(query.hours * HOUR_MS),
+  });
+  const csvNote = 'RFC 4180, one header line. Cells that a spreadsheet would take for a formula start with an apostrophe.';
+  app.route({
     ...at('GET /api/telemetry.csv'),
-    schema: doc(
-      'GET /api/telemetry.csv',
-      'telemetry',
-      'RFC 4180, one header line. Cells that a spreadsheet would take for a formula start with an apostrophe.',
-    ),
-    handler: async (_request, reply) =>
-      reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="aivt-turns.csv"')
-        .send(await history.csv()),
+    schema: doc('GET /api/telemetry.csv', 'telemetry', csvNote),
+    handler: (_request, reply) => sendCsv(reply, 'aivt-turns.csv', history.csv('turns')),
+  });
+  app.route({
+    ...at('GET /api/events.csv'),
+    schema: doc('GET /api/events.csv', 'telemetry', csvNote),
+    handler: (_request, reply) => sendCsv(reply, 'aivt-events.csv', history.csv('events')),
   });
   app.route({
     ...at('GET /metrics'),
@@ -53,4 +74,12 @@ export function registerTelemetry(plain: FastifyInstance, { history }: { readonl
       return reply.type(contentType).send(body);
     },
   });
+}
+
+/** A piece at a time, as fast as the client takes them. */
+function sendCsv(reply: FastifyReply, name: string, pieces: AsyncIterable<string>): FastifyReply {
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(Readable.from(pieces, { objectMode: false, highWaterMark: 64 * 1024 }));
 }

@@ -150,6 +150,15 @@ test('text where sound should be, no sound, silence and a cut are VoiceErrors', 
   expect(reports.at(-1)).toMatchObject({ state: 'online' });
 });
 
+test('where a redirect leads, her words do not go', async () => {
+  answer = (request, response) => {
+    if (request.url === '/elsewhere') sendSound(response);
+    else response.writeHead(307, { location: '/elsewhere' }).end();
+  };
+  await expect(say('Hi there.')).rejects.toThrow(VoiceError);
+  expect(asked).toHaveLength(1);
+});
+
 test('nobody there: told with what to do', async () => {
   voice = open('http://127.0.0.1:1/v1');
   await expect(say('Hi.')).rejects.toThrow('is the speech server running?');

@@ -85,6 +85,8 @@ async function request(
   const response = await fetch(endpoint, {
     method: 'POST',
     signal,
+    // Followed elsewhere, her words would go to whoever is named there.
+    redirect: 'error',
     headers: { 'content-type': 'application/json', ...(options.apiKey === '' ? {} : { authorization: `Bearer ${options.apiKey}` }) },
     body: JSON.stringify({ model: options.model, voice: options.voice, input, response_format: 'pcm', speed: style.rate }),
   });

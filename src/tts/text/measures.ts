@@ -162,6 +162,14 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
 function range(place: Place): Reading | null {
   const { from = '', to = '', unit = '', sign = '' } = place.token.parts;
   if (sign !== '') return null;
+  if (
+    unit === '' &&
+    /^(?:level|world|stage|map|zone|lvl|mission|act|chapter)$/iu.test(place.before) &&
+    /^\d{1,2}$/u.test(from) &&
+    Number(from) <= 20 &&
+    /^\d{1,2}$/u.test(to)
+  )
+    return reads(`${from} ${to}`);
   const spoken = `${readable(from)} to ${readable(to)}`;
   if (unit === '') {
     // "15-20 min"

@@ -141,7 +141,10 @@ function sum(amount: string, currency: readonly [string, string, string, string]
 }
 
 function range(place: Place): Reading | null {
-  const { sign = '', from = '', to = '', unit = '' } = place.token.parts;
+  const { sign = '', from: low = '', fromUnit = '', to = '', unit = '' } = place.token.parts;
+  // "$1k-$2k", but of "$500k-1m" each has its own.
+  const own = fromUnit !== '' && fromUnit.toLowerCase() !== unit.toLowerCase() ? ` ${MAGNITUDES[fromUnit.toLowerCase()] ?? ''}` : '';
+  const from = `${readable(low)}${own}`;
   const currency = CURRENCIES[sign];
   if (!currency) return null;
   const next = place.next();
@@ -150,12 +153,12 @@ function range(place: Place): Reading | null {
     return {
       count: 2,
       words: [
-        { text: `${readable(from)} to ${readable(to)}`, of: 0 },
+        { text: `${from} to ${readable(to)}`, of: 0 },
         { text: `${MAGNITUDES[next] ?? next} ${currency[1]}`, of: 1 },
       ],
     };
   return reads(
-    `${readable(from)} to ${readable(to)}${scale === '' ? '' : ` ${scale}`} ${isAttribute(place.before, next) ? currency[0] : currency[1]}`,
+    `${from} to ${readable(to)}${scale === '' ? '' : ` ${scale}`} ${isAttribute(place.before, next) ? currency[0] : currency[1]}`,
   );
 }
 

@@ -92,7 +92,7 @@ export function letters(word: string): string | null {
   if (/^\p{Lu}+(?:\d{1,2}\p{Lu}+)+$/u.test(word) && figures >= 3 && /\p{Lu}{2}/u.test(word)) return capitalised(candidates[0] ?? word);
   // "cyb3rpunk", but "mp3player" and "play4fun" have words beside the figure.
   const [, left = '', right = ''] = /^(\p{Ll}{2,})[0134](\p{Ll}{2,})$/u.exec(word) ?? [];
-  const apart = rankOf(left) < UNKNOWN || rankOf(right) < UNKNOWN;
+  const apart = [left, right].some((side) => side.length > 2 && rankOf(side) < UNKNOWN);
   return left !== '' && left.length + right.length >= 5 && !apart ? (candidates[0] ?? null) : null;
 }
 

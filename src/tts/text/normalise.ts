@@ -87,7 +87,6 @@ function trailOf(token: Token, next: Token | undefined, wasRead: boolean): strin
   // "etc., and", "the U.S.A.!"
   if (short && /^\.[,;:!?]/u.test(token.trail)) return token.trail.slice(1);
   if (next === undefined) return token.trail;
-  if (short && next.kind === 'roman' && meaningOfDot(token.text) === 'goes on before a number') return token.trail.slice(1);
   const meaning = /[ap]\.m$/iu.test(token.text)
     ? 'goes on before a small letter'
     : shortTime(token.text)
@@ -107,7 +106,11 @@ function readAbbreviation(place: Place): ReturnType<Reader> {
   const next = place.at(1)?.text ?? '';
   const counted =
     /^\d/u.test(next) || (place.at(1)?.kind === 'roman' && (next !== 'I' || place.at(1)?.trail !== '') && !/^no$/iu.test(text));
-  if (short.ends === 'unless number' && (!counted || (/^no$/iu.test(text) && /^oh$/iu.test(place.before)))) return null;
+  if (
+    (short.ends === 'unless number' || short.ends === 'unless numeral') &&
+    (!counted || (/^no$/iu.test(text) && /^oh$/iu.test(place.before)))
+  )
+    return null;
   if (short.ends === 'unless name') {
     if (text.toLowerCase() === 'ft') return reads(place.at(-1)?.kind === 'number' ? 'feet' : short.spoken);
     // "Main St." is a street, "St. Louis" a saint.

@@ -89,9 +89,10 @@ function fraction(place: Place): Reading | null {
     FIXED[place.token.text] ??
     (Number(top) + Number(bottom) === 100 && whole === '' && !top.includes('.') ? `${top} ${bottom}` : undefined);
   if (fixed !== undefined) return reads(fixed);
-  if (/^ths?$/u.test(unit))
+  if (/^(?:ths?|rds?)$/u.test(unit))
     return HALVES[Number(bottom)] ? reads(`${cardinal(Number(top))} ${HALVES[Number(bottom)]?.[top === '1' ? 0 : 1] ?? ''}`) : null;
   if (unit !== '') return null;
+  if (place.next() === 'time' && whole === '') return reads(`${top} ${bottom}`);
   if (whole === '' && (place.next() === '=' || /^[+*=/]$/u.test(place.before))) return reads(`${top} divided by ${bottom}`);
   if (top === '1' && Number(bottom) > 4 && /^(?:chance|chances|odds|drop|shot|roll|encounter|shiny|rate)$/u.test(place.next()))
     return reads(`1 in ${bottom}`);

@@ -119,7 +119,8 @@ function dayOfMonth(place: Place): Reading | null {
   if (/^(?:19|20)\d\d$/u.test(top) && Number(bottom) === (Number(top) + 1) % 100) return reads(`${year(top) ?? top} ${bottom}`);
   const month = MONTHS[Number(top) - 1];
   if (whole !== '' || unit !== '' || month === undefined || Number(bottom) < 1 || Number(bottom) > 31) return null;
-  if (!(BEFORE_A_DATE.has(place.before.toLowerCase()) && Number(bottom) >= 13) && !speaksOfADay(place)) return null;
+  const padded = /^0\d$/u.test(top) || /^0\d$/u.test(bottom);
+  if (!padded && !(BEFORE_A_DATE.has(place.before.toLowerCase()) && Number(bottom) >= 13) && !speaksOfADay(place)) return null;
   return reads(`${month} ${ordinalDigits(Number(bottom))}`);
 }
 

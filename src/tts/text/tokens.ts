@@ -121,7 +121,13 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['money', new RegExp(String.raw`^(?<amount>${NUMBER})(?<code>USD|EUR|GBP|CAD|AUD|JPY)$`, 'iu')],
   ['money', new RegExp(String.raw`^(?<code>USD|EUR|GBP|CAD|AUD|JPY)(?<amount>${NUMBER})$`, 'u')],
   ['money', /^\$(?<ticker>[A-Z]{2,5})$/u],
-  ['range', new RegExp(String.raw`^(?<sign>${SIGN})(?<from>${NUMBER})[-–—]${SIGN}?(?<to>${NUMBER})(?<unit>k|m|mil|b|bn)?$`, 'iu')],
+  [
+    'range',
+    new RegExp(
+      String.raw`^(?<sign>${SIGN})(?<from>${NUMBER})(?<fromUnit>k|m|mil|b|bn)?[-–—]${SIGN}?(?<to>${NUMBER})(?<unit>k|m|mil|b|bn)?$`,
+      'iu',
+    ),
+  ],
   ['percent', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})%(?<plus>\+)?$`, 'u')],
   ['range', new RegExp(String.raw`^(?<from>${NUMBER})%?[-–—](?<to>${NUMBER})(?<unit>%|°?[A-Za-z]{1,4})?$`, 'u')],
   ['resolution', /^(?<width>\d{3,5})x(?<height>\d{3,5})(?<mode>p)?$/iu],
@@ -134,7 +140,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['ordinal', /^(?<roman>[IVX]+)th$/u],
   ['decade', /^'?(?<decade>(?:\d{2})?\d0)'?s$/u],
   ['ratio', /^(?<left>\d{1,4}):(?<right>\d{1,4})(?::(?<third>\d{1,4}))?$/u],
-  ['fraction', /^(?:(?<whole>\d{1,3})-)?(?<top>\d{1,4})\/(?<bottom>\d{1,4})(?<unit>(?:ths?)?|[a-z]{0,2})$/u],
+  ['fraction', /^(?:(?<whole>\d{1,3})-)?(?<top>\d{1,4})\/(?<bottom>\d{1,4})(?<unit>(?:ths?|rds?)?|[a-z]{0,2})$/u],
   ['fraction', /^(?<whole>)(?<top>\d+\.\d+)\/(?<bottom>\d+)(?<unit>)$/u],
   ['ratio', /^(?<kills>\d{1,3})[/](?<deaths>\d{1,3})[/](?<assists>\d{1,3})$/u],
   ['ratio', /^(?<kills>\d{1,3})-(?<deaths>\d{1,3})-(?<assists>\d{1,3})$/u],

@@ -30,7 +30,7 @@ try {
     for (const expression of EMOTIONS) {
       standIn.send({ type: 'expression', expression });
       await page.waitForTimeout(1500);
-      await page.screenshot({ path: `${folder}/${expression}.png`, clip: { x: 1250, y: 100, width: 560, height: 620 } });
+      await page.screenshot({ path: `${folder}/${expression}.png`, clip: { x: 1160, y: 130, width: 700, height: 950 } });
     }
     standIn.send({ type: 'expression', expression: 'neutral' });
   }

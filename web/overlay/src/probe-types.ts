@@ -5,7 +5,8 @@
  * `performance.now()`.
  *
  * - `state()`     connection, role, AudioContext state and latency, mute and panic, expression, frames drawn.
- * - `mouth()`     the mouth of each frame drawn (about the last two minutes): `open` 0 (shut) to 1.1, as drawn.
+ * - `mouth()`     the mouth of each frame drawn (about the last two minutes): `open` 0 (shut) to 1.1, as far as speech opens
+ *                 it; a laugh or an oh that she holds in silence is not counted.
  * - `loudness()`  RMS of the output every ~11 ms with `?probe=1` (audio worklet), else every frame (analyser).
  * - `played()`    the last 60 s of played samples; only with `?probe=1`.
  * - `caption()`   the words a viewer reads now.

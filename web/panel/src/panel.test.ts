@@ -97,16 +97,49 @@ describe.skipIf(chromium === null)('the panel', () => {
     expect(await page.locator('.chat b, .chat i, .chat img').count()).toBe(0);
   });
 
-  it('stops at once by button or F9, and offers to resume while stopped', async () => {
+  it('stops at once by button or F9, and no click too many undoes it', async () => {
     await open();
-    await page.click('button:has-text("Panic")');
+    const panic = page.locator('button:has-text("Panic")');
+    const before = await panic.boundingBox();
+    await panic.click();
     await expect.poll(() => parts.controls.calls.length).toBe(1);
-    await page.keyboard.press('F9');
-    await expect.poll(() => parts.controls.calls.map(([name]) => name)).toEqual(['panic', 'panic']);
     parts.controls.status = () => ({ ...sampleStatus(), panicked: true });
     parts.bus.emit({ type: 'panic', reason: 'panic button' });
-    await page.click('button:text("Resume")');
-    await expect.poll(() => parts.controls.calls.at(-1)).toEqual(['resume']);
+    const resume = page.locator('button:has-text("Hold to resume")');
+    await resume.waitFor();
+    // The button stays where it is, with the focus, and does what it did.
+    const after = await panic.boundingBox();
+    expect(after).toEqual(before);
+    expect(await panic.evaluate((button) => button === document.activeElement)).toBe(true);
+    const beside = await resume.boundingBox();
+    expect(beside!.x + beside!.width).toBeLessThan(after!.x);
+    for (let i = 0; i < 3; i++) await page.mouse.click(before!.x + before!.width / 2, before!.y + before!.height / 2);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('F9');
+    await expect.poll(() => parts.controls.calls.length).toBe(6);
+    expect(new Set(parts.controls.calls.map(([name]) => name))).toEqual(new Set(['panic']));
+  });
+
+  it('resumes when that is held down, by mouse or key, and not by a click', async () => {
+    await page.clock.install();
+    await open({ panicked: true });
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    const resume = page.locator('button:has-text("Hold to resume")');
+    await resume.click();
+    await page.clock.runFor(2000);
+    expect(parts.controls.calls).toEqual([]);
+    await resume.hover();
+    await page.mouse.down();
+    await page.clock.runFor(590);
+    expect(parts.controls.calls).toEqual([]);
+    await page.clock.runFor(20);
+    await page.mouse.up();
+    await expect.poll(() => parts.controls.calls).toEqual([['resume']]);
+    await resume.focus();
+    await page.keyboard.down('Enter');
+    await page.clock.runFor(610);
+    await expect.poll(() => parts.controls.calls).toEqual([['resume'], ['resume']]);
+    await page.keyboard.up('Enter');
   });
 
   it('says what went wrong at the control that caused it', async () => {
@@ -127,7 +160,7 @@ describe.skipIf(chromium === null)('the panel', () => {
     const port = Number(new URL(server.url).port);
     await server.close();
     await page.waitForSelector('.gone:has-text("npm start")');
-    expect(await page.locator('button:has-text("Panic")').isDisabled()).toBe(true);
+    expect(await page.locator('button:has-text("Panic")').getAttribute('aria-disabled')).toBe('true');
     parts = testParts({ pages, settings: { port } });
     server = await createServer(parts);
     await page.waitForSelector('.gone', { state: 'detached' });

@@ -92,17 +92,14 @@ export class Captions {
     return this.#spans.some(({ placed }) => placed.clipId === clipId && placed.word === word);
   }
 
-  /** Puts a page on the screen; its words are there and hidden, so that none moves later. */
+  /** Puts a page on the screen; its words are there and hidden, and every line begins at the same edge, so that none moves later. */
   #turn(page: Page): void {
-    const { measure, pad } = this.#measure();
     const before = new Set(this.#spans.filter(({ span }) => span.classList.contains('on')).map(({ placed }) => placed));
     this.#page = page;
     this.#spans = [];
     const lines = page.map((line) => {
       const element = document.createElement('div');
       element.className = 'line';
-      const text = line.map((placed, i) => (placed.spaced && i > 0 ? ` ${placed.text}` : placed.text)).join('');
-      element.style.setProperty('--shift', `${String(-Math.round(measure(text) / 2 + pad))}px`);
       line.forEach((placed, i) => {
         const span = document.createElement('span');
         span.textContent = placed.spaced && i > 0 ? ` ${placed.text}` : placed.text;
@@ -129,14 +126,13 @@ export class Captions {
     }, ms);
   }
 
-  #measure(): { measure: (text: string) => number; width: number; pad: number } {
+  #measure(): { measure: (text: string) => number; width: number } {
     const style = getComputedStyle(this.#root);
     const sizePx = parseFloat(style.fontSize);
     const ruler = this.#ruler;
     if (ruler !== null) ruler.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     return {
       measure: (text) => ruler?.measureText(text).width ?? text.length * sizePx * 0.6,
-      pad: sizePx * 0.5,
       width: this.#root.clientWidth - 2 * sizePx * 0.5,
     };
   }

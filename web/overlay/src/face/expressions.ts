@@ -19,6 +19,8 @@ export interface Expression {
   readonly smirk: number;
   readonly cat: number;
   readonly restOpen: number;
+  /** How that open mouth is shaped: 0 a laugh, 1 an oh. */
+  readonly restRound: number;
   readonly blush: number;
   readonly blushLines: number;
   /** Ears: −1 laid back … 1 pricked; one apart from the other. */
@@ -31,6 +33,8 @@ export interface Expression {
   /** Glints in the eyes, and how lively she moves (1 at rest). */
   readonly sparkle: number;
   readonly energy: number;
+  /** Whether she shuts her eyes for joy now and then. */
+  readonly beams: number;
 }
 
 const NEUTRAL: Expression = {
@@ -43,11 +47,12 @@ const NEUTRAL: Expression = {
   iris: 1,
   lookX: 0,
   lookY: 0,
-  smile: 0.6,
+  smile: 0.55,
   smirk: 0,
   cat: 0,
   restOpen: 0,
-  blush: 0.45,
+  restRound: 0,
+  blush: 0.4,
   blushLines: 0,
   ears: 0,
   earsOdd: 0,
@@ -56,6 +61,7 @@ const NEUTRAL: Expression = {
   yaw: 0,
   sparkle: 0,
   energy: 1,
+  beams: 0,
 };
 
 const like = (part: Partial<Expression>): Expression => ({ ...NEUTRAL, ...part });
@@ -63,24 +69,27 @@ const like = (part: Partial<Expression>): Expression => ({ ...NEUTRAL, ...part }
 export const EXPRESSIONS: { readonly [E in Emotion]: Expression } = {
   neutral: NEUTRAL,
   happy: like({
-    browUp: 7,
-    browSad: 0.3,
-    eyeOpen: 0.9,
-    lowerLid: 0.55,
-    smile: 1,
-    blush: 0.8,
+    browUp: 9,
+    browSad: 0.35,
+    eyeOpen: 0.74,
+    lowerLid: 0.8,
+    smile: 1.25,
+    restOpen: 0.26,
+    blush: 1.1,
     ears: 0.35,
-    roll: 4,
-    sparkle: 0.35,
+    roll: 6,
+    sparkle: 0.2,
     energy: 1.5,
+    beams: 1,
   }),
   excited: like({
-    browUp: 12,
-    browSad: 0.15,
-    eyeOpen: 1.12,
-    iris: 1.08,
-    smile: 1,
-    blush: 0.85,
+    browUp: 15,
+    browSad: 0.1,
+    eyeOpen: 1.2,
+    iris: 1.1,
+    smile: 1.2,
+    restOpen: 0.62,
+    blush: 0.9,
     ears: 0.9,
     roll: -3,
     pitch: -0.3,
@@ -122,7 +131,8 @@ export const EXPRESSIONS: { readonly [E in Emotion]: Expression } = {
     eyeOpen: 1.2,
     iris: 0.8,
     smile: 0.05,
-    restOpen: 0.36,
+    restOpen: 0.4,
+    restRound: 1,
     blush: 0.5,
     ears: 1,
     roll: 0,
@@ -130,13 +140,13 @@ export const EXPRESSIONS: { readonly [E in Emotion]: Expression } = {
     energy: 1.2,
   }),
   annoyed: like({
-    browUp: -6,
-    browSad: -1,
-    eyeOpen: 0.72,
-    lowerLid: 0.12,
-    lidSlant: -0.9,
+    browUp: -9,
+    browSad: -1.5,
+    eyeOpen: 0.66,
+    lowerLid: 0.3,
+    lidSlant: -1.35,
     lookX: 0.35,
-    smile: -0.6,
+    smile: -0.95,
     blush: 0.35,
     ears: -0.7,
     roll: 3,

@@ -1,18 +1,20 @@
 import type { Emotion } from '../../../../src/domain/emotion.ts';
 import type { MouthPose } from '../mouth/poses.ts';
 import { BOUNDS, HEIGHT, WIDTH } from './bounds.ts';
+import { paintForearms, paintUpperArms } from './parts/arms.ts';
 import { paintBackHair } from './parts/back-hair.ts';
 import { paintBody } from './parts/body.ts';
 import { paintEars } from './parts/ears.ts';
 import { paintBrows, paintEyes } from './parts/eyes.ts';
 import { paintBangs, paintLocks } from './parts/front-hair.ts';
 import { paintHead } from './parts/head.ts';
+import { paintMarks } from './parts/marks.ts';
 import { paintMouth } from './parts/mouth.ts';
 import { paintOrnament } from './parts/ornament.ts';
 import { paintScarf } from './parts/scarf.ts';
 import { paintTail } from './parts/tail.ts';
 import { Stamps } from './stamps.ts';
-import { Rig } from './rig.ts';
+import { NECK_Y, Rig } from './rig.ts';
 import type { Figure } from './rig.ts';
 
 export interface FaceInput {
@@ -23,8 +25,8 @@ export interface FaceInput {
   readonly expression: Emotion;
 }
 
-/** Where the neck carries the head. */
-const NECK_Y = 190;
+/** Painted below the picture's edge, for when she hops. */
+const SPARE = 40;
 
 /** Kitsu on her canvas. */
 export class Face {
@@ -49,19 +51,22 @@ export class Face {
     this.#stamps = new Stamps(this.#perUnit);
   }
 
-  /** Draws one frame; answers how far the mouth was drawn open. */
+  /** Draws one frame; answers how far speech opened the mouth in it. */
   draw(nowMs: number, input: FaceInput): number {
     const figure = this.#rig.step(nowMs / 1000, input);
     const pen = this.#pen;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     pen.setTransform(this.#perUnit, 0, 0, this.#perUnit, -BOUNDS.left * this.#perUnit, -BOUNDS.top * this.#perUnit);
-    pen.translate(figure.bodyX, 0);
+    pen.translate(figure.bodyX, -figure.hop);
     paintTail(pen, figure);
     this.#asHead(figure, () => {
       paintBackHair(pen, this.#stamps, figure);
     });
-    this.#paintBody(figure);
+    this.#asBody(figure, () => {
+      this.#stamps.put(pen, 'body', [-330, 140, 330, BOUNDS.bottom + SPARE], paintBody);
+      paintUpperArms(pen, figure);
+    });
     this.#asHead(figure, () => {
       paintEars(pen, this.#stamps, figure);
       paintHead(pen, this.#stamps, figure);
@@ -81,7 +86,13 @@ export class Face {
       paintOrnament(pen, this.#stamps, figure);
       pen.restore();
     });
-    return figure.mouth.open;
+    this.#asBody(figure, () => {
+      paintForearms(pen, this.#stamps, figure);
+    });
+    this.#asHead(figure, () => {
+      paintMarks(pen, figure);
+    });
+    return figure.spokenOpen;
   }
 
   #asHead(figure: Figure, paint: () => void): void {
@@ -94,15 +105,15 @@ export class Face {
     pen.restore();
   }
 
-  #paintBody(figure: Figure): void {
+  #asBody(figure: Figure, paint: () => void): void {
     const pen = this.#pen;
     pen.save();
-    // A breath lifts the shoulders and widens the chest a hair's breadth.
+    // A breath lifts the shoulders and widens the chest.
     pen.translate(0, 700);
     pen.rotate(figure.bodyTurn);
-    pen.scale(1 + figure.breath * 0.004, 1 + figure.breath * 0.008);
+    pen.scale(1 + figure.breath * 0.007, 1 + figure.breath * 0.012 + figure.shoulders * 0.01);
     pen.translate(0, -700);
-    this.#stamps.put(pen, 'body', [-330, 140, 330, BOUNDS.bottom], paintBody);
+    paint();
     pen.restore();
   }
 }

@@ -59,6 +59,27 @@ export class Blink {
   }
 }
 
+/** Eyes shut for joy: 0 open … 1 shut, for a second or two, with rests between. */
+export class Beam {
+  #startS = 0;
+  #endS = 0;
+  #nextS = 0.6;
+  readonly #random: () => number;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  at(nowS: number): number {
+    if (nowS >= this.#nextS) {
+      this.#startS = nowS;
+      this.#endS = nowS + 1.2 + this.#random() * 1.4;
+      this.#nextS = this.#endS + 2 + this.#random() * 4;
+    }
+    return ease(clamp01((nowS - this.#startS) / 0.12)) * (1 - ease(clamp01((nowS - this.#endS) / 0.16)));
+  }
+}
+
 /** Where the eyes rest: they stay, then jump. Mostly at the viewer. */
 export class Gaze {
   x = 0;
@@ -105,6 +126,10 @@ export class Twitch {
     const t = (nowS - this.#startS) / 0.34;
     return t < 1 ? Math.sin(t * Math.PI * 3) * (1 - t) : 0;
   }
+}
+
+function clamp01(x: number): number {
+  return Math.min(1, Math.max(0, x));
 }
 
 function ease(x: number): number {

@@ -1,7 +1,12 @@
 import type { MouthPose } from '../mouth/poses.ts';
+import { Arm } from './arm.ts';
+import type { ArmFigure } from './arm.ts';
 import { EXPRESSIONS, ease } from './expressions.ts';
 import type { Expression } from './expressions.ts';
-import { Blink, Gaze, Spring, Twitch, wander } from './motion.ts';
+import { GESTURES } from './gestures.ts';
+import { Moods } from './moods.ts';
+import type { Mood } from './moods.ts';
+import { Beam, Blink, Gaze, Spring, Twitch, wander } from './motion.ts';
 import type { FaceInput } from './face.ts';
 
 /** The whole figure in one moment. Angles in radians, places in figure units. */
@@ -9,6 +14,8 @@ export interface Figure {
   readonly nowS: number;
   readonly face: Expression;
   readonly mouth: MouthPose;
+  /** Of that, what speech opens: a laugh or an oh that she holds in silence is not counted. */
+  readonly spokenOpen: number;
   /** −1…1: turned to her left, looking down. */
   readonly yaw: number;
   readonly pitch: number;
@@ -30,7 +37,18 @@ export interface Figure {
   readonly bangs: number;
   readonly tail: number;
   readonly tailTip: number;
+  /** On the picture's left, then on its right; mirrored, see `ArmPose`. */
+  readonly arms: readonly [ArmFigure, ArmFigure];
+  /** −1 they hang … 1 drawn up. */
+  readonly shoulders: number;
+  /** She hops: up in units. */
+  readonly hop: number;
+  /** The feelings whose signs stand around her, each 0…1. */
+  readonly moods: readonly Mood[];
 }
+
+/** Where the neck carries the head. */
+export const NECK_Y = 190;
 
 /** After speech the lips stay shut for a while before they gape. */
 const STAYS_SHUT_S = 0.7;
@@ -43,6 +61,7 @@ export class Rig {
   #agape = 0;
   #spokeS = -10;
   readonly #blink: Blink;
+  readonly #beam: Beam;
   readonly #gaze: Gaze;
   readonly #twitches: readonly [Twitch, Twitch];
   readonly #roll = new Spring(70, 13);
@@ -54,9 +73,14 @@ export class Rig {
   readonly #bangs = new Spring(150, 9);
   readonly #ears = [new Spring(170, 12), new Spring(150, 12)] as const;
   readonly #tailTip = new Spring(26, 4);
+  readonly #arms = [new Arm(40), new Arm(60)] as const;
+  readonly #shoulders = new Spring(60, 12);
+  readonly #moods = new Moods();
+  #bounce = 0;
 
   constructor(random: () => number) {
     this.#blink = new Blink(random);
+    this.#beam = new Beam(random);
     this.#gaze = new Gaze(random);
     this.#twitches = [new Twitch(random), new Twitch(random)];
   }
@@ -96,19 +120,36 @@ export class Rig {
     const ear = (index: 0 | 1, odd: number): number =>
       this.#ears[index].step(face.ears + odd, dt) + this.#twitches[index].at(nowS) * 0.5 + talk * 0.12 + wander(nowS, 20 + index) * 0.08;
 
+    const gesture = GESTURES[input.expression];
+    const shoulders = this.#shoulders.step(gesture.shoulders, dt);
+    this.#bounce += (gesture.bounce - this.#bounce) * (1 - Math.exp(-dt * 6));
+    const headX = sway * 5;
+    const headY = -breath * 3.5 + pitch * 5 + nod * 3;
+    const [sin, cos] = [Math.sin(roll), Math.cos(roll)];
+    const arm = (index: 0 | 1): ArmFigure => {
+      const side = index === 0 ? -1 : 1;
+      return this.#arms[index].step({
+        ...{ nowS, seconds: dt, energy, breath, shoulders, talk },
+        pose: gesture.arms[index],
+        speaking: input.speaking,
+        headCarries: (x, y) => [(headX + x * side * cos - (y - NECK_Y) * sin) * side, NECK_Y + headY + x * side * sin + (y - NECK_Y) * cos],
+      });
+    };
+
     return {
       nowS,
       face,
-      mouth: settle(input.mouth, this.#agape),
+      spokenOpen: input.mouth.open,
+      mouth: settle(input.mouth, this.#agape, face.restRound),
       yaw,
       pitch,
       roll,
-      headX: sway * 5,
-      headY: -breath * 3.5 + pitch * 5 + nod * 3,
+      headX,
+      headY,
       bodyX: sway * 3.5,
       bodyTurn: sway * 0.008,
       breath,
-      lids: this.#blink.at(nowS, Math.max(0, 1 - face.eyeOpen / 0.9)),
+      lids: Math.max(this.#blink.at(nowS, face.beams > 0.5 ? 0 : Math.max(0, 1 - face.eyeOpen / 0.9)), this.#beam.at(nowS) * face.beams),
       lookX: clamp(this.#gaze.x * (1 - Math.abs(face.lookX)) + face.lookX + yaw * 0.15),
       lookY: clamp(this.#gaze.y * (1 - Math.abs(face.lookY)) + face.lookY),
       earLeft: ear(0, face.earsOdd),
@@ -118,14 +159,19 @@ export class Rig {
       bangs,
       tail,
       tailTip,
+      arms: [arm(0), arm(1)],
+      shoulders,
+      hop: this.#bounce * Math.abs(Math.sin(nowS * 6.2)),
+      moods: this.#moods.step(input.expression, dt),
     };
   }
 }
 
 /** In silence an expression may hold the mouth a little open. */
-function settle(mouth: MouthPose, agape: number): MouthPose {
+function settle(mouth: MouthPose, agape: number, round: number): MouthPose {
   if (agape < 0.01 || mouth.open > agape) return mouth;
-  return { ...mouth, open: agape, round: 0.8, wide: -0.5 };
+  // An oh is round; a laugh is broad and shows the upper teeth.
+  return { ...mouth, open: agape, round: 0.8 * round, wide: 0.55 - 1.05 * round, upperTeeth: 0.5 * (1 - round), tongue: 0.5 * (1 - round) };
 }
 
 function clamp(x: number): number {

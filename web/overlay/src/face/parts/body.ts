@@ -1,12 +1,11 @@
-import { fill, ink, linear, mirrored, outline, rim, vertical, within } from '../brush.ts';
+import { fill, ink, linear, outline, vertical, within } from '../brush.ts';
 import type { Pen } from '../brush.ts';
-import { CLOTH, INK, RIM_LIGHT, SCARF } from '../palette.ts';
+import { CLOTH, INK, SCARF } from '../palette.ts';
 import { paintNeck } from './head.ts';
 
 const TORSO = new Path2D(
-  'M -74,244 C -130,262 -190,280 -222,322 C -254,366 -282,500 -300,700 L 300,700 C 282,500 254,366 222,322 C 190,280 130,262 74,244 C 50,290 -50,290 -74,244 Z',
+  'M -74,244 C -124,260 -176,272 -206,304 C -226,350 -206,470 -198,560 C -196,610 -204,660 -212,700 L 212,700 C 204,660 196,610 198,560 C 206,470 226,350 206,304 C 176,272 124,260 74,244 C 50,290 -50,290 -74,244 Z',
 );
-const SLEEVE = new Path2D('M 188,292 C 226,306 248,340 262,400 C 282,480 304,580 318,700 L 196,700 C 200,600 196,500 176,430 Z');
 const HOOD = new Path2D(
   'M -150,268 C -196,214 -170,160 -112,170 C -60,180 60,180 112,170 C 170,160 196,214 150,268 C 100,296 -100,296 -150,268 Z',
 );
@@ -16,10 +15,10 @@ const HOOD_INSIDE = new Path2D(
 const UNDER = new Path2D('M -84,250 L 0,470 L 84,250 C 40,290 -40,290 -84,250 Z');
 const LAPEL_BACK = new Path2D('M 92,246 C 70,330 10,440 -84,560 L -40,600 C 50,500 116,380 142,266 Z');
 const LAPEL_FRONT = new Path2D('M -92,246 C -70,330 -10,440 84,560 L 40,600 C -50,500 -116,380 -142,266 Z');
-const OBI = new Path2D('M -214,560 C -100,590 100,590 214,560 L 236,700 L -236,700 Z');
-const CORD = new Path2D('M -222,612 C -100,640 100,640 222,612 L 225,630 C 100,660 -100,660 -225,630 Z');
+const OBI = new Path2D('M -203,560 C -100,590 100,590 203,560 L 216,700 L -216,700 Z');
+const CORD = new Path2D('M -207,612 C -100,640 100,640 207,612 L 210,630 C 100,660 -100,660 -210,630 Z');
 
-/** Neck, hood and kimono: it does not bend, so it is painted once and kept as a picture. */
+/** Neck, hood and the kimono without its sleeves: it does not bend, so it is painted once and kept as a picture. */
 export function paintBody(pen: Pen): void {
   fill(pen, HOOD, vertical(pen, 160, 290, [0, CLOTH.light], [1, CLOTH.shade]));
   outline(pen, HOOD, INK.cloth, 4);
@@ -49,22 +48,6 @@ export function paintBody(pen: Pen): void {
   fill(pen, ink([-98, 252, -66, 350, -4, 450, 62, 540], 2, 4, 2), CLOTH.gold);
   fill(pen, ink([-136, 270, -110, 380, -46, 500, 42, 594], 2, 3.4, 2), CLOTH.gold);
 
-  const sleeve = (): void => {
-    fill(pen, SLEEVE, linear(pen, [180, 300], [320, 640], [0, CLOTH.light], [0.4, CLOTH.base], [1, CLOTH.shade]));
-    within(pen, SLEEVE, () => {
-      fill(pen, new Path2D('M 170,400 C 204,470 214,580 208,700 L 160,700 Z'), `${CLOTH.deep}90`);
-      flame(pen, 262, 480, 1);
-      flame(pen, 244, 590, 0.8);
-      flame(pen, 298, 610, 0.7);
-    });
-    fill(pen, ink([214, 330, 236, 380, 236, 430, 230, 470], 0.6, 3.6, 0.6), INK.cloth);
-    fill(pen, ink([196, 450, 206, 500, 204, 560, 206, 620], 0.6, 4.4, 0.6), INK.cloth);
-    outline(pen, SLEEVE, INK.cloth, 4);
-  };
-  sleeve();
-  mirrored(pen, sleeve);
-  rim(pen, SLEEVE, RIM_LIGHT, 5, -2, 4);
-
   fill(pen, OBI, vertical(pen, 560, 700, [0, SCARF.base], [0.5, SCARF.shade], [1, SCARF.deep]));
   within(pen, OBI, () => {
     fill(pen, new Path2D('M -240,556 C -100,606 100,606 240,556 L 240,540 L -240,540 Z'), `${SCARF.light}50`);
@@ -75,7 +58,7 @@ export function paintBody(pen: Pen): void {
 }
 
 /** Fox fire, worked in gold thread. */
-function flame(pen: Pen, x: number, y: number, size: number): void {
+export function paintFlame(pen: Pen, x: number, y: number, size: number): void {
   pen.save();
   pen.translate(x, y);
   pen.scale(size, size);

@@ -1,0 +1,135 @@
+/** The file itself. Everything here is synchronous and runs in the store's own thread, never in the program's. */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { GpuSample } from '../../domain/gpu.ts';
+import type { EventRecord, TurnRecord } from '../../ports/history.ts';
+import type { Marks } from '../../domain/marks.ts';
+import type { Row } from './rows.ts';
+
+/** Written into the file: one of another form is set aside by whoever opens it. */
+export const FORM = 1;
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS turns (
+  seq INTEGER PRIMARY KEY, at REAL NOT NULL, turnId TEXT NOT NULL, verbatim INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT,
+  wait REAL, prompt REAL, firstToken REAL, firstClause REAL, voice REAL, ear REAL, e2e REAL, record TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS turnsAt ON turns (at);
+CREATE TABLE IF NOT EXISTS events (
+  seq INTEGER PRIMARY KEY, at REAL NOT NULL, type TEXT NOT NULL, turnId TEXT, subject TEXT, value TEXT, user TEXT, detail TEXT) STRICT;
+CREATE INDEX IF NOT EXISTS eventsAt ON events (type, at);
+CREATE TABLE IF NOT EXISTS hardware (at REAL NOT NULL, sample TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS hardwareAt ON hardware (at);
+`;
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** To be given back for the page after this one; null after the last. */
+  readonly next: number | null;
+}
+
+export class TelemetryDatabase {
+  readonly db: DatabaseSync;
+  readonly #turn: StatementSync;
+  readonly #event: StatementSync;
+  readonly #hardware: StatementSync;
+
+  /** @throws Error when the file cannot be used. */
+  constructor(file: string) {
+    this.db = new DatabaseSync(file);
+    // A crash of the program loses nothing that was written; a power cut may lose the last moments, which is well.
+    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA auto_vacuum = INCREMENTAL;');
+    const form = this.db.prepare('PRAGMA user_version').get()?.['user_version'];
+    if (form !== 0 && form !== FORM) {
+      this.db.close();
+      throw new Error(`it is of form ${String(form)}, and this version reads form ${FORM}`);
+    }
+    this.db.exec(`${SCHEMA} PRAGMA user_version = ${FORM};`);
+    this.#turn = this.db.prepare(
+      'INSERT INTO turns (at, turnId, verbatim, outcome, reason, wait, prompt, firstToken, firstClause, voice, ear, e2e, record) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)',
+    );
+    this.#event = this.db.prepare('INSERT INTO events (at, type, turnId, subject, value, user, detail) VALUES (?,?,?,?,?,?,?)');
+    this.#hardware = this.db.prepare('INSERT INTO hardware (at, sample) VALUES (?,?)');
+  }
+
+  /** All of them or none. */
+  write(rows: readonly Row[]): void {
+    this.db.exec('BEGIN');
+    try {
+      for (const row of rows) this.#insert(row);
+      this.db.exec('COMMIT');
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Forgets what is older. @param before milliseconds since 1970 */
+  prune(before: number): void {
+    for (const table of ['turns', 'events', 'hardware']) this.db.prepare(`DELETE FROM ${table} WHERE at < ?`).run(before);
+    this.db.exec('PRAGMA incremental_vacuum(2000)');
+  }
+
+  /** In the order in which turns ended. */
+  turnsAfter(seq: number, limit: number): Page<TurnRecord> {
+    const rows = this.db.prepare('SELECT seq, record FROM turns WHERE seq > ? ORDER BY seq LIMIT ?').all(seq, limit);
+    return page(rows, limit, (row) => recordOf(row['record']));
+  }
+
+  eventsAfter(seq: number, limit: number): Page<EventRecord> {
+    const rows = this.db.prepare('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?').all(seq, limit);
+    return page(rows, limit, ({ seq: _seq, ...event }) => event as unknown as EventRecord);
+  }
+
+  /** Newest first. */
+  turnsBefore(at: number, limit: number): TurnRecord[] {
+    return this.db
+      .prepare('SELECT record FROM turns WHERE at < ? ORDER BY at DESC, seq DESC LIMIT ?')
+      .all(at, limit)
+      .map((row) => recordOf(row['record']));
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  #insert(row: Row): void {
+    if (row.table === 'turn') {
+      const { turn } = row;
+      this.#turn.run(
+        ...([turn.startedAt, turn.turnId, Number(turn.verbatim), turn.outcome, turn.reason] satisfies SQLInputValue[]),
+        ...stagesOf(turn.marks),
+        JSON.stringify(turn),
+      );
+    } else if (row.table === 'event') {
+      const { at, type, turnId, subject, value, user, detail } = row.event;
+      this.#event.run(at, type, turnId, subject, value, user, detail);
+    } else this.#hardware.run(row.sample.at, JSON.stringify(row.sample satisfies GpuSample));
+  }
+}
+
+/** Milliseconds of each of `STAGES`; null where one of its ends was not reached. */
+export function stagesOf(marks: Marks): (number | null)[] {
+  const between = (from: number | undefined, to: number | undefined): number | null =>
+    from === undefined || to === undefined ? null : Math.max(0, Math.round((to - from) * 1000) / 1000);
+  const { started, promptReady, firstToken, firstClause, firstAudio, playing } = marks;
+  return [
+    between(0, started),
+    between(started, promptReady),
+    between(promptReady, firstToken),
+    between(firstToken, firstClause),
+    between(firstClause, firstAudio),
+    between(firstAudio, playing),
+    between(0, playing),
+  ];
+}
+
+export function recordOf(stored: unknown): TurnRecord {
+  return JSON.parse(String(stored)) as TurnRecord;
+}
+
+function page<T>(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  limit: number,
+  read: (row: Readonly<Record<string, unknown>>) => T,
+): Page<T> {
+  return { rows: rows.map(read), next: rows.length < limit ? null : Number(rows.at(-1)?.['seq']) };
+}
