@@ -24,10 +24,9 @@ beforeEach(async () => {
       }
       const body: Buffer[] = [];
       for await (const piece of message as AsyncIterable<Buffer>) body.push(piece);
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- a test's own body, made by the client under test
-      const form = await new Response(Buffer.concat(body), {
-        headers: { 'content-type': message.headers['content-type'] ?? '' },
-      }).formData();
+      const whole = new Response(Buffer.concat(body), { headers: { 'content-type': message.headers['content-type'] ?? '' } });
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the body of a test, made by the client under test
+      const form = await whole.formData();
       forms.push(form);
       answer(form, response, message);
     })();

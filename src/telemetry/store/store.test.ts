@@ -112,7 +112,7 @@ describe('the store on the disk', () => {
     expect(report.reconnects).toEqual({ obs: 2 });
     expect(report.cuts).toEqual({ panic: 1 });
     expect(report.fallbacks).toEqual({ 'policy-timeout': 1 });
-    expect((await store.eventsAfter(0, 100)).rows.map(({ type }) => type)).not.toContain('asr.final');
+    expect((await store.eventsAfter(0, 100)).rows.map(({ type }) => type)).not.toContain('ears.final');
   });
 
   it('forgets what is older than the days it is kept for', async () => {
