@@ -11,6 +11,7 @@ import type { Ingress } from '../ports/ingress.ts';
 import type { TurnHistory } from '../ports/history.ts';
 import type { SignIns } from '../ports/sign-ins.ts';
 import type { EventBus } from '../domain/events.ts';
+import type { MicrophoneHub } from '../ports/microphone.ts';
 import type { OverlayHub } from '../ports/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
@@ -22,6 +23,7 @@ import { limitConnections } from './connections.ts';
 import { COMMON_HEADERS } from './headers.ts';
 import { listen } from './listen.ts';
 import type { Log } from '../kernel/log.ts';
+import { MicStream } from './mic-stream.ts';
 import { OverlayStream } from './overlay-stream.ts';
 import { RareLog } from './rare-log.ts';
 import { registerPages, type PageFolders } from './pages.ts';
@@ -53,6 +55,7 @@ export interface ServerParts {
   readonly status: StatusView;
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
+  readonly microphones: MicrophoneHub;
   readonly history: TurnHistory;
   /** Null where there is no platform to sign in to. */
   readonly signIns: SignIns | null;
@@ -136,6 +139,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   const registered = requirePolicies(app);
   const events = new EventStream(parts.bus, parts.status, clock, log);
   const overlays = new OverlayStream(parts.overlays, clock, log);
+  const microphones = new MicStream(parts.microphones, clock, log);
   // Before the guards: its own hook is what closes the connection of an upgrade that they refuse.
   await app.register(websocket, {
     options: { maxPayload: MAX_INCOMING_BYTES, perMessageDeflate: false },
@@ -145,7 +149,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
       socket.close(CLOSE.internal);
     },
     preClose: async () => {
-      await Promise.all([events.close(), overlays.close()]);
+      await Promise.all([events.close(), overlays.close(), microphones.close()]);
       app.websocketServer.close();
       upgrades.destroyAll();
     },
@@ -159,6 +163,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
 
   registerSocket(app, 'GET /stream', events, log, rare);
   registerSocket(app, 'GET /overlay/stream', overlays, log, rare);
+  registerSocket(app, 'GET /mic', microphones, log, rare);
   registerApi(app, {
     ...parts,
     clock,

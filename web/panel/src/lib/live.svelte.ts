@@ -91,10 +91,11 @@ class Live {
       case 'turn.cut':
         void this.#refreshTurns();
         return;
-      case 'asr.partial':
+      case 'ears.partial':
         this.hearing = event.text;
         return;
-      case 'asr.final':
+      case 'ears.final':
+      case 'ears.unheard':
         this.hearing = null;
         return;
       default:
