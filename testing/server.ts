@@ -18,6 +18,7 @@ import type { FromOverlay, OverlayConnection, OverlayHub } from '../src/ports/pl
 import { LANES } from '../src/domain/trigger.ts';
 import type { ServerParts } from '../src/server/create-server.ts';
 import type { Log } from '../src/kernel/log.ts';
+import { FakeDesks } from './desks.ts';
 
 export function sampleStatus(): Status {
   const none = { n: 0, p50: null, p95: null };
@@ -219,6 +220,7 @@ const emptyHistory: TurnHistory = {
 
 export interface TestParts extends ServerParts {
   readonly controls: FakeControls;
+  readonly desks: FakeDesks;
   readonly overlays: FakeHub;
   readonly log: MemoryLog;
 }
@@ -229,12 +231,20 @@ export function testParts(
 ): TestParts {
   const log = new MemoryLog();
   const controls = new FakeControls();
+  const desks = new FakeDesks();
   return {
     bus: new EventBus(
       () => 1_800_000_000_000,
       (error) => log.error('listener', { error }),
     ),
     history: emptyHistory,
+    settingsKeeper: desks,
+    setup: desks.setup,
+    documents: desks.documents,
+    moderation: desks,
+    standing: desks,
+    recent: { conversation: () => [], log: () => [], close: () => undefined },
+    desks,
     signIns: {
       twitch: (account) =>
         account === 'bot'

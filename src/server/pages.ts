@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pageCsp } from './headers.ts';
 import { SOUND_FILE } from '../domain/sound-file.ts';
-import { routeOf } from './routes.ts';
+import { routeOf, type Method } from './routes.ts';
 
 export interface PageFolders {
   readonly panelDir: string;
@@ -45,7 +45,7 @@ export function registerPages(app: FastifyInstance, folders: PageFolders): void 
 
 type PageHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-function page(key: Parameters<typeof routeOf>[0]): { method: 'GET' | 'POST'; url: string; schema: { hide: true } } {
+function page(key: Parameters<typeof routeOf>[0]): { method: Method; url: string; schema: { hide: true } } {
   const { method, url } = routeOf(key);
   return { method, url, schema: { hide: true } };
 }
