@@ -43,6 +43,7 @@ export function sampleStatus(): Status {
     queue: { waiting: 0, byLane: Object.fromEntries(LANES.map((lane) => [lane, 0])), floor: null, prepared: null },
     modelUse: null,
     latency: { e2eMs: none, ttftMs: none, ttfbMs: none },
+    switches: ['policy', 'memory', 'obs', 'vts'],
     signIns: {},
     recording: null,
   });
@@ -51,6 +52,7 @@ export function sampleStatus(): Status {
 /** Remembers what it was asked; blocks and refuses on certain words. */
 export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusView {
   readonly calls: unknown[][] = [];
+  readonly switches = sampleStatus().switches;
   readonly muted = false;
   readonly panicked = false;
 

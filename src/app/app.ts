@@ -120,6 +120,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     actions,
     memory,
     figures: telemetry,
+    switches: modules.switches,
     signIns: () => (twitch?.signIn ? { twitch: twitch.signIn } : {}),
     recording: providers.recording,
   });

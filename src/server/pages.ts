@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PANEL_PAGES } from '../control/panel-pages.ts';
 import { pageCsp } from './headers.ts';
 import { SOUND_FILE } from '../domain/sound-file.ts';
 import { routeOf, type Method } from './routes.ts';
@@ -35,7 +36,8 @@ export function registerPages(app: FastifyInstance, folders: PageFolders): void 
   const overlay: Page = { title: 'overlay', workspace: 'web/overlay', dir: folders.overlayDir };
   const html = { panel: htmlOf(panel), overlay: htmlOf(overlay) };
 
-  app.route({ ...page('GET /'), handler: html.panel });
+  // One document; which page it shows is read from the address, in the browser.
+  for (const { path } of PANEL_PAGES) app.route({ ...page(`GET ${path}`), handler: html.panel });
   app.route({ ...page('GET /overlay'), handler: html.overlay });
   app.route({ ...page('GET /overlay/'), handler: html.overlay });
   app.route({ ...page('GET /overlay/*'), handler: filesOf(overlay) });

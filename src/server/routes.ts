@@ -68,6 +68,13 @@ export const ROUTES = {
   'PUT /api/files/:name': { access: 'control', kind: 'api', summary: "Change the persona's or the commands' file." },
 
   'GET /': { access: 'read', kind: 'page', summary: 'Control panel.' },
+  'GET /latency': { access: 'read', kind: 'page', summary: 'Control panel: latency.' },
+  'GET /moderation': { access: 'read', kind: 'page', summary: 'Control panel: moderation.' },
+  'GET /persona': { access: 'read', kind: 'page', summary: 'Control panel: persona.' },
+  'GET /chat': { access: 'read', kind: 'page', summary: 'Control panel: chat and rewards.' },
+  'GET /setup': { access: 'read', kind: 'page', summary: 'Control panel: set-up.' },
+  'GET /settings': { access: 'read', kind: 'page', summary: 'Control panel: settings.' },
+  'GET /logs': { access: 'read', kind: 'page', summary: 'Control panel: logs.' },
   'GET /*': { access: 'public', kind: 'page', summary: "The control panel's files." },
   'GET /overlay': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
   'GET /overlay/': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
