@@ -73,7 +73,7 @@ export function createSettingsKeeper({ settings, sources, restart }: KeeperParts
         throw new ControlError('unavailable', `The settings could not be written to ${sources.keptFile}: ${(error as Error).message}`);
       }
       kept = changed;
-      for (const [name, , entry] of settingEntries()) if (entry.live) running[name as never] = next[name as keyof Settings] as never;
+      for (const [name, , entry] of settingEntries()) if (entry.live) running[name as never] = next[name as keyof Settings];
       return all();
     },
     restart() {

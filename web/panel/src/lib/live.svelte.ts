@@ -118,20 +118,23 @@ class Live {
 
   /** What was said before this page was opened, or while it was away: the server keeps it. */
   async #recall(): Promise<void> {
-    this.#since = [];
+    const since: StreamMessage[] = [];
+    this.#since = since;
     const [recent, blocks] = await Promise.all([
       get<{ events: AivtEvent[] }>('/api/recent'),
       get<{ blocks: BlockRecord[] }>(`/api/blocks?limit=${MAX_BLOCKED}`),
     ]);
-    const since = this.#since ?? [];
+    // Another connection has begun meanwhile, and asks itself.
+    if (this.#since !== since) return;
     this.#since = null;
     if (blocks.ok) this.blocked = blocks.body.blocks;
     if (!recent.ok || recent.body.events.length === 0) return;
     const known = new Set(recent.body.events.map(keyOf));
-    this.feed = [...recent.body.events, ...since.filter((event) => event.type !== 'snapshot' && !known.has(keyOf(event)))].reduce(
-      foldFeed,
-      [] as readonly FeedEntry[],
-    );
+    const all: readonly StreamMessage[] = [
+      ...recent.body.events,
+      ...since.filter((event) => event.type !== 'snapshot' && !known.has(keyOf(event))),
+    ];
+    this.feed = all.reduce<readonly FeedEntry[]>(foldFeed, []);
   }
 
   async #refreshTurns(): Promise<void> {
