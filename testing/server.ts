@@ -18,6 +18,7 @@ import type { FromOverlay, OverlayConnection, OverlayHub } from '../src/ports/pl
 import { LANES } from '../src/domain/trigger.ts';
 import type { ServerParts } from '../src/server/create-server.ts';
 import type { Log } from '../src/kernel/log.ts';
+import { FakeDesks } from './desks.ts';
 
 export function sampleStatus(): Status {
   const none = { n: 0, p50: null, p95: null };
@@ -43,6 +44,7 @@ export function sampleStatus(): Status {
     queue: { waiting: 0, byLane: Object.fromEntries(LANES.map((lane) => [lane, 0])), floor: null, prepared: null },
     modelUse: null,
     latency: { e2eMs: none, ttftMs: none, ttfbMs: none },
+    switches: ['policy', 'memory', 'obs', 'vts'],
     signIns: {},
     recording: null,
   });
@@ -51,6 +53,7 @@ export function sampleStatus(): Status {
 /** Remembers what it was asked; blocks and refuses on certain words. */
 export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusView {
   readonly calls: unknown[][] = [];
+  readonly switches = sampleStatus().switches;
   readonly muted = false;
   readonly panicked = false;
 
@@ -224,6 +227,7 @@ const emptyHistory: TurnHistory = {
 
 export interface TestParts extends ServerParts {
   readonly controls: FakeControls;
+  readonly desks: FakeDesks;
   readonly overlays: FakeHub;
   readonly log: MemoryLog;
 }
@@ -234,12 +238,20 @@ export function testParts(
 ): TestParts {
   const log = new MemoryLog();
   const controls = new FakeControls();
+  const desks = new FakeDesks();
   return {
     bus: new EventBus(
       () => 1_800_000_000_000,
       (error) => log.error('listener', { error }),
     ),
     history: emptyHistory,
+    settingsKeeper: desks,
+    setup: desks.setup,
+    documents: desks.documents,
+    moderation: desks,
+    standing: desks,
+    recent: { conversation: () => [], log: () => [], close: () => undefined },
+    desks,
     signIns: {
       twitch: (account) =>
         account === 'bot'

@@ -4,6 +4,7 @@ import { Actions } from '../control/actions.ts';
 import { createControls } from '../control/controls.ts';
 import { createLook } from '../control/look.ts';
 import { createModuleSwitches, type ModuleSwitches } from '../control/modules.ts';
+import { keepRecent } from '../control/recent.ts';
 import { createStatusView, type StatusView } from '../control/status-view.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { Log } from '../kernel/log.ts';
@@ -20,6 +21,7 @@ import { createSpeaker } from '../speaker/speaker.ts';
 import { openChat } from './chat.ts';
 import { openEars } from './ears.ts';
 import { pageFolders, soundsFolder } from './folders.ts';
+import { openDesks } from './desks.ts';
 import { openHouse, type AppOptions } from './house.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
@@ -58,6 +60,9 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const { settings, persona, clock, bus, log, board, onClose } = house;
   const emit = bus.emit.bind(bus);
 
+  const recent = keepRecent(bus);
+  onClose('what happened last', () => recent.close());
+
   // ── what judges, thinks, speaks, is seen ──
   const moderation = openModeration(house);
   const memory = switchableMemory(createWindowMemory(board.reporter('memory')));
@@ -75,7 +80,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     ...(stage.mouth ? { mouth: stage.mouth } : {}),
   });
   onClose('the speaker', () => speaker.close());
-  const { character, conductor, intake } = await openSpine(house, { moderation, memory, providers, speaker, look, meter });
+  const { character, conductor, intake, standing } = await openSpine(house, { moderation, memory, providers, speaker, look, meter });
 
   // ── what may be done to her, and the ways in ──
   const actions = new Actions(clock, emit);
@@ -119,6 +124,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     actions,
     memory,
     figures: telemetry,
+    switches: modules.switches,
     signIns: () => (twitch?.signIn ? { twitch: twitch.signIn } : {}),
     recording: providers.recording,
   });
@@ -132,6 +138,10 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     overlays: speaker.overlays,
     microphones: ears.microphones,
     history: telemetry,
+    ...openDesks(house, options),
+    moderation,
+    standing,
+    recent,
     signIns: {
       twitch: (account) =>
         twitch?.beginSignIn(account) ?? Promise.reject(new ControlError('unavailable', `Twitch: ${board.get('twitch').detail}`)),

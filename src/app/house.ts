@@ -1,5 +1,6 @@
 /** What every part is given: time, events, the log, the board of how parts stand, and the place for what must be undone. */
 import { ModuleBoard } from '../control/module-board.ts';
+import type { SettingSources } from '../config/kept-settings.ts';
 import { settingEntries, type Settings } from '../config/settings.ts';
 import { EventBus } from '../domain/events.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
@@ -11,6 +12,10 @@ import type { Voice } from '../ports/voice.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
+  /** Where each setting came from; absent: nothing is kept, and the settings page changes nothing. */
+  readonly sources?: SettingSources;
+  /** Ends AIVT and starts it anew; absent where nobody would. */
+  readonly restart?: () => void;
   readonly persona: Persona;
   readonly personaFile: string;
   readonly version: string;

@@ -19,7 +19,7 @@ import { createPrompter } from '../policy/prompter.ts';
 import type { Character } from '../ports/character.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Memory } from '../ports/memory.ts';
-import type { Moderation } from '../ports/moderation.ts';
+import type { Moderation, StandingView } from '../ports/moderation.ts';
 import type { Speaker } from '../ports/speaker.ts';
 import type { House } from './house.ts';
 import type { Providers } from './providers.ts';
@@ -40,6 +40,7 @@ export interface Spine {
   readonly character: Character;
   readonly conductor: Conductor;
   readonly intake: Intake;
+  readonly standing: StandingView;
 }
 
 export async function openSpine(house: House, parts: SpineParts): Promise<Spine> {
@@ -66,10 +67,11 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   });
   onClose('the queue', () => queue.close());
   onClose('the conductor', () => conductor.close());
+  const standing = createStanding(clock);
   const intake = createIntake({
     clock,
     moderation,
-    standing: createStanding(clock),
+    standing,
     characterId: character.id,
     floor: () => conductor.state,
     calledNames: () => persona.calledNames,
@@ -81,7 +83,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   onClose('reading ahead', keepReadAhead({ clock, bus, character, warm: parts.providers.warm }));
   const silence = watchSilence({ clock, bus, conductor, characterId: character.id, afterMs: persona.idleAfterS * 1000 });
   onClose('the watch over silence', silence);
-  return { character, conductor, intake };
+  return { character, conductor, intake, standing };
 }
 
 async function openCharacter({ clock, bus, persona, log, onClose }: House, parts: SpineParts): Promise<Character> {

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { loadSettings } from '../config/env-file.ts';
 import { HOME, ROOT } from '../config/root.ts';
 import { loadPersona } from '../config/persona-file.ts';
+import type { SettingSources } from '../config/kept-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Persona } from '../domain/persona.ts';
 
 export interface Loaded {
   readonly settings: Settings;
+  readonly sources: SettingSources;
   readonly warnings: readonly string[];
   readonly persona: Persona;
   readonly personaFile: string;
@@ -18,9 +20,9 @@ export interface Loaded {
  * @throws SettingsError, PersonaError
  */
 export function load(environment: Readonly<Record<string, string | undefined>> = process.env): Loaded {
-  const { settings, warnings } = loadSettings(`${HOME}.env`, environment);
+  const { settings, sources, warnings } = loadSettings(`${HOME}.env`, environment);
   const { persona, file } = loadPersona(settings.PERSONA, `${ROOT}personas`);
-  return { settings, warnings, persona, personaFile: file.startsWith(ROOT) ? file.slice(ROOT.length) : file, version: version() };
+  return { settings, sources, warnings, persona, personaFile: file.startsWith(ROOT) ? file.slice(ROOT.length) : file, version: version() };
 }
 
 export function version(): string {

@@ -5,8 +5,9 @@ import { MODULE_NAMES } from '../control/module-names.ts';
 import { dataFolder } from '../app/folders.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { lockDataFolder } from './instance-lock.ts';
+import { reasonOf } from '../kernel/fault.ts';
 import { tryPort } from '../server/listen.ts';
-import { load } from './load.ts';
+import { load, type Loaded } from './load.ts';
 import { createLogOutput } from './log-output.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { createUncaughtHandler } from './uncaught.ts';
@@ -73,14 +74,38 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     (asked ? process.stdout : process.stderr).write(`${options}\n`);
     return asked ? 0 : 2;
   }
+  const output = createLogOutput(process.stderr);
+  let loaded = load();
+  for (let runs = 1; ; runs += 1) {
+    const ended = await runOnce(loaded, { ...options, open: options.open && runs === 1 }, output);
+    if (ended !== 'restart') return ended;
+    loaded = await loadAgain(loaded, (line) => output.write(line));
+  }
+}
+
+/** With what was changed meanwhile; a file that was broken by hand, or a port that is taken, keeps nobody from going on as before. */
+async function loadAgain(before: Loaded, tell: (line: string) => void): Promise<Loaded> {
+  try {
+    const loaded = load();
+    await tryPort(loaded.settings.AIVT_HOST, loaded.settings.AIVT_PORT);
+    return loaded;
+  } catch (error) {
+    tell(`${reasonOf(error)}\nAIVT starts with the settings of before.\n`);
+    return before;
+  }
+}
+
+/** @returns the exit code, or that it should be started again. */
+async function runOnce(loaded: Loaded, options: StartOptions, output: ReturnType<typeof createLogOutput>): Promise<number | 'restart'> {
   const { crowd, rehearse, open, ...files } = options;
-  const loaded = load();
+  const restart = Promise.withResolvers<'restart'>();
   const lock = await lockDataFolder(dataFolder(loaded.settings));
   await tryPort(loaded.settings.AIVT_HOST, loaded.settings.AIVT_PORT);
-  const output = createLogOutput(process.stderr);
   const app = await startApp({
     ...loaded,
     ...files,
+    // A recording is one run's.
+    ...(files.record === undefined ? { restart: (): void => restart.resolve('restart') } : {}),
     rehearse: rehearse || loaded.settings.USE_STUB_TWITCH ? crowd : null,
     write: (line) => output.write(line),
   });
@@ -92,13 +117,22 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   process.stdout.on('error', () => undefined);
   if (open)
     openInBrowser(`${app.url}/`, (error) => app.log.warn(`the browser could not be opened; the panel is at ${app.url}/`, { error }));
-  const stop = Promise.race([nextStopSignal(), tooManyFaults.promise]);
+  const signals = new AbortController();
+  const stop = Promise.race([nextStopSignal(signals.signal), tooManyFaults.promise, restart.promise]);
   const why = await Promise.race([stop, app.settled.then(() => process.stdout.write(banner(app))).then(() => stop)]);
   app.log.info(`${why}: closing`);
+  signals.abort();
   // A second Ctrl-C does not wait.
-  process.once('SIGINT', () => process.exit(130));
+  const atOnce = (): never => process.exit(130);
+  process.once('SIGINT', atOnce);
   await app.close();
   await lock.release();
+  if (why === 'restart') {
+    process.off('SIGINT', atOnce);
+    process.off('uncaughtException', onUncaught);
+    process.off('unhandledRejection', onUncaught);
+    return 'restart';
+  }
   // All of ours is closed; a timer that some library left behind must not hold the terminal.
   setTimeout(() => process.exit(), LINGER_MS).unref();
   return why === 'too many faults' ? 1 : 0;
@@ -112,10 +146,10 @@ const STOP_SIGNALS: readonly NodeJS.Signals[] = [
   ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
 ];
 
-async function nextStopSignal(): Promise<string> {
+async function nextStopSignal(over: AbortSignal): Promise<string> {
   return Promise.race(
     STOP_SIGNALS.map(async (signal) => {
-      await once(process, signal);
+      await once(process, signal, { signal: over }).catch(() => undefined);
       return signal;
     }),
   );

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { decodeText, prepareEnv } from './env-text.ts';
-import { parseSettings, settingEntries, SettingsError, unknownSettings, type Settings } from './settings.ts';
+import { inForce, keptSettingsFile, readKept, type SettingSources } from './kept-settings.ts';
+import { parseDataDir, parseSettings, settingEntries, SettingsError, unknownSettings, type Settings } from './settings.ts';
 
 export interface LoadedSettings {
   readonly settings: Settings;
+  /** Where each value came from, for who shows them. */
+  readonly sources: SettingSources;
   /** Things worth telling that stop nothing. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Settings from the environment and, below it, a `.env` file. A missing file is no error.
+ * Settings from the environment; below it those that the panel keeps in the data folder; below them a `.env` file.
+ * Missing files are no error, and a kept value that cannot be used is left out with a word.
  * @throws SettingsError
  */
 export function loadSettings(envFile: string, environment: Readonly<Record<string, string | undefined>>): LoadedSettings {
@@ -19,7 +23,10 @@ export function loadSettings(envFile: string, environment: Readonly<Record<strin
     ({ name, nearest }) => `${envFile}: ${name} is no setting of AIVT${nearest === null ? '' : `; did you mean ${nearest}?`}`,
   );
   const stray = strayLines.map((line) => `${envFile}: line ${line} is no setting (NAME=value) and is left out`);
-  return { settings: parseSettings({ ...fromFile, ...environment }), warnings: [...unknown, ...stray] };
+  const keptFile = keptSettingsFile(parseDataDir({ ...fromFile, ...environment }));
+  const { values: kept, warnings } = readKept(keptFile);
+  const sources: SettingSources = { environment, kept, envFile: fromFile, keptFile };
+  return { settings: parseSettings(inForce(sources)), sources, warnings: [...unknown, ...stray, ...warnings] };
 }
 
 function readEnvFile(file: string): { readonly values: Record<string, string | undefined>; readonly strayLines: readonly number[] } {

@@ -36,6 +36,14 @@ export function loadPersona(name: string, personasDir: string): { readonly file:
   if (bytes > MAX_FILE_BYTES) {
     throw new PersonaError(`${file} is no persona: it has ${Math.ceil(bytes / 1024)} KB, and ${MAX_FILE_BYTES / 1024} are the most`);
   }
+  return { file, persona: parsePersona(text, file) };
+}
+
+/**
+ * @param file how the text is called in what is said of it
+ * @throws PersonaError
+ */
+export function parsePersona(text: string, file: string): Persona {
   let data: unknown;
   try {
     data = parse(text, { logLevel: 'error' });
@@ -48,7 +56,7 @@ export function loadPersona(name: string, personasDir: string): { readonly file:
     const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top)'}: ${messageOf(issue)}`);
     throw new PersonaError(`${file} is no persona that can be used:\n${problems.join('\n')}`);
   }
-  return { file, persona: parsed.data };
+  return parsed.data;
 }
 
 /** A key that is wrong is told by what is wrong with it. */

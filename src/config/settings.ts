@@ -5,9 +5,11 @@
 import { Fault } from '../kernel/fault.ts';
 import { z } from 'zod';
 
+const form = (about: SettingForm): { readonly form: SettingForm } => ({ form: about });
 const flag = z
   .enum(['0', '1', 'true', 'false', 'yes', 'no', 'on', 'off'], 'use 1 or 0')
-  .transform((value) => value === '1' || value === 'true' || value === 'yes' || value === 'on');
+  .transform((value) => value === '1' || value === 'true' || value === 'yes' || value === 'on')
+  .meta(form({ kind: 'flag' }));
 const url = (...protocols: string[]): z.ZodType<string, string> =>
   z
     .string()
@@ -16,7 +18,8 @@ const url = (...protocols: string[]): z.ZodType<string, string> =>
       `use an address such as ${protocols[0] ?? 'http:'}//127.0.0.1:1234`,
     )
     .refine((value) => !hasCredentials(value), 'leave user and password out of the address: it is shown in logs and in /status')
-    .transform((value) => value.replace(/\/+$/u, ''));
+    .transform((value) => value.replace(/\/+$/u, ''))
+    .meta(form({ kind: 'address' }));
 const hasCredentials = (value: string): boolean => {
   if (!URL.canParse(value)) return false;
   const { username, password } = new URL(value);
@@ -27,7 +30,16 @@ const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
     .string()
     .regex(/^-?\d+$/u, `use a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `use a whole number from ${min} to ${max}`);
+    .refine((value) => value >= min && value <= max, `use a whole number from ${min} to ${max}`)
+    .meta(form({ kind: 'number', min, max, whole: true }));
+
+/** How a setting is asked for in a form; a schema without one is plain text. */
+export type SettingForm =
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly whole: boolean }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'address' }
+  | { readonly kind: 'text' };
 
 interface Entry<S extends z.ZodType<unknown, string>> {
   readonly schema: S;
@@ -36,28 +48,35 @@ interface Entry<S extends z.ZodType<unknown, string>> {
   readonly about: string;
   /** Never shown in logs, `/status` or errors. */
   readonly secret?: true;
+  /** It holds from the moment it is changed; what is not live holds from the next start. */
+  readonly live?: true;
+  /** Known before the data folder is, so it cannot be kept there. */
+  readonly envOnly?: true;
 }
 type AnyEntry = Entry<z.ZodType<unknown, string>>;
 const entry = <S extends z.ZodType<unknown, string>>(
   schema: S,
   fallback: string,
   about: string,
-  more: { secret?: true } = {},
+  more: { secret?: true; live?: true; envOnly?: true } = {},
 ): Entry<S> => ({ schema, fallback, about, ...more });
 const text = z.string();
 /** A number from 0 to 2, or nothing for the voice's own. */
 const scale = text
   .transform((value) => (value === '' ? null : Number(value)))
-  .refine((value) => value === null || (value >= 0 && value <= 2), 'use a number from 0 to 2');
+  .refine((value) => value === null || (value >= 0 && value <= 2), 'use a number from 0 to 2')
+  .meta(form({ kind: 'number', min: 0, max: 2, whole: false }));
 const optional = text.transform((value) => (value === '' ? null : value));
 const optionalUrl = (...protocols: string[]): z.ZodType<string | null, string> =>
-  text.transform((value, ctx) => {
-    if (value === '') return null;
-    const parsed = url(...protocols).safeParse(value);
-    if (parsed.success) return parsed.data;
-    for (const { message } of parsed.error.issues) ctx.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+  text
+    .transform((value, ctx) => {
+      if (value === '') return null;
+      const parsed = url(...protocols).safeParse(value);
+      if (parsed.success) return parsed.data;
+      for (const { message } of parsed.error.issues) ctx.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .meta(form({ kind: 'address' }));
 /** Goes into a header: what a header cannot hold would come back in the error of whoever sends it. */
 const headerSecret = (minChars: number): z.ZodType<string | null, string> =>
   text
@@ -70,7 +89,7 @@ export const SETTINGS = {
   server: {
     AIVT_HOST: entry(text.min(1), '127.0.0.1', 'Address to listen on. Anything but loopback needs AIVT_TOKEN.'),
     AIVT_PORT: entry(wholeNumber(0, 65535), '9000', 'Port of panel, overlay and API. 0 takes a free one.'),
-    AIVT_DATA_DIR: entry(text.min(1), 'data', 'Where voices, memory and recordings are kept.'),
+    AIVT_DATA_DIR: entry(text.min(1), 'data', 'Where voices, memory and recordings are kept.', { envOnly: true }),
     AIVT_TOKEN: entry(headerSecret(16), '', 'Asked of everybody when AIVT_HOST is not loopback. At least 16 characters.', { secret: true }),
   },
   telemetry: {
@@ -78,6 +97,7 @@ export const SETTINGS = {
       wholeNumber(0, 3650),
       '30',
       'Days for which figures of turns and events are kept (no words of chat). 0: until AIVT ends.',
+      { live: true },
     ),
   },
   persona: {
@@ -181,7 +201,9 @@ export const SETTINGS = {
   },
   vts: {
     VTS_URL: entry(optionalUrl('ws:', 'wss:'), '', 'Where VTube Studio listens. Empty: it is looked for on this machine.'),
-    VTS_OFFSET_MS: entry(wholeNumber(-500, 500), '0', 'Moves the mouth in VTube Studio against the sound, -500 … 500; more is later.'),
+    VTS_OFFSET_MS: entry(wholeNumber(-500, 500), '0', 'Moves the mouth in VTube Studio against the sound, -500 … 500; more is later.', {
+      live: true,
+    }),
   },
   stubs: {
     USE_STUB_POLICY: entry(flag, '0', 'Scripted lines instead of a model.'),
@@ -213,6 +235,13 @@ export class SettingsError extends Fault {
   }
 }
 
+/** How a setting is asked for in a form, as its schema tells. */
+export function formOf({ schema }: AnyEntry): SettingForm {
+  const told = (schema.meta() as { readonly form?: SettingForm } | undefined)?.form;
+  if (told) return told;
+  return schema instanceof z.ZodEnum ? { kind: 'choice', choices: schema.options.map(String) } : { kind: 'text' };
+}
+
 /** Every setting with its entry, in the order of the table. */
 export function settingEntries(): [name: string, group: string, entry: AnyEntry][] {
   const groups: Readonly<Record<string, Readonly<Record<string, AnyEntry>>>> = SETTINGS;
@@ -239,6 +268,12 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Settings;
+}
+
+/** The one setting that must be known before the others can be. */
+export function parseDataDir(environment: Readonly<Record<string, string | undefined>>): string {
+  const given = environment['AIVT_DATA_DIR']?.trim() ?? '';
+  return given === '' ? SETTINGS.server.AIVT_DATA_DIR.fallback : given;
 }
 
 /** Up to the last `@`, so that a password which breaks the address is not shown either. */

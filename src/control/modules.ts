@@ -6,6 +6,8 @@ import type { ModuleBoard } from './module-board.ts';
 import type { ModuleName } from './module-names.ts';
 
 export interface ModuleSwitches {
+  /** Those that there are. */
+  readonly switches: readonly ModuleName[];
   /** @throws ControlError `not-allowed` (moderation cannot be switched off), `unavailable` (there is nothing to switch) */
   setModule(name: ModuleName, enabled: boolean): void;
 }
@@ -22,6 +24,7 @@ export function createModuleSwitches(
   switchable: Partial<Record<ModuleName, Switchable>>,
 ): ModuleSwitches {
   return {
+    switches: (Object.keys(switchable) as ModuleName[]).filter((name) => NO_SWITCH[name] === undefined && name !== 'moderation'),
     setModule(name, enabled) {
       if (name === 'moderation' && !enabled) throw new ControlError('not-allowed', 'moderation cannot be switched off');
       const without = NO_SWITCH[name];

@@ -30,6 +30,7 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
   const signIns: Record<string, SignInState> = {};
   const none = { n: 0, p50: null, p95: null };
   const view = createStatusView({
+    switches: ['obs'],
     clock,
     version: '1.2.3',
     persona,

@@ -7,6 +7,7 @@ import type { Mood } from '../ports/mood.ts';
 import type { SceneSwitcher } from '../ports/scenes.ts';
 import type { Actions } from './actions.ts';
 import type { Look } from './look.ts';
+import type { ModuleName } from './module-names.ts';
 import type { ModuleBoard } from './module-board.ts';
 import type { Queue } from '../domain/vitals.ts';
 import type { Status } from './status.ts';
@@ -26,6 +27,7 @@ export interface StatusParts {
   readonly actions: Pick<Actions, 'latest'>;
   readonly memory: Pick<Memory, 'summary'>;
   readonly figures: { latency(): Latency; modelUse(): ModelUse | null };
+  readonly switches: readonly ModuleName[];
   readonly signIns: () => Readonly<Record<string, SignInState>>;
   readonly recording: () => Status['recording'];
 }
@@ -58,6 +60,7 @@ export function createStatusView(parts: StatusParts): StatusView {
       queue: parts.queue(),
       latency: parts.figures.latency(),
       modelUse: parts.figures.modelUse(),
+      switches: [...parts.switches],
       signIns: { ...parts.signIns() },
       recording: parts.recording(),
     }),

@@ -29,6 +29,8 @@ export const statusSchema = z.object({
   latency: latencySchema,
   /** What the last answer cost the language model; null before it, and for the scripted lines. */
   modelUse: modelUseSchema.nullable(),
+  /** Parts that can be switched off and on while she runs. */
+  switches: z.array(z.enum(MODULE_NAMES)),
   /** Sign-ins under way, by platform. */
   signIns: z.record(z.string(), signInStateSchema),
   recording: z.object({ file: z.string(), dropped: z.number().int() }).nullable(),

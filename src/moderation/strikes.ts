@@ -1,6 +1,6 @@
 /** Who was blocked how often: repeated offenders are not listened to for a while. */
 import type { Clock } from '../kernel/clock.ts';
-import type { Standing } from '../ports/moderation.ts';
+import type { Standing, StandingView } from '../ports/moderation.ts';
 
 /** This many blocks within the window … */
 export const STRIKES = 3;
@@ -28,9 +28,21 @@ export function struck(record: Record, nowMs: number): Record {
 }
 
 /** Kept for this run of the program only. When full, whoever has behaved longest is forgotten. */
-export function createStanding(clock: Clock): Standing {
+export function createStanding(clock: Clock): Standing & StandingView {
   const records = new Map<string, Record>();
   return {
+    list: () =>
+      [...records]
+        .map(([viewerId, { atMs, ignoredUntilMs }]) => ({
+          viewerId,
+          blocks: atMs.filter((at) => clock.nowMs() - at < WINDOW_MS).length,
+          ignoredForMs: Math.max(0, Math.round(ignoredUntilMs - clock.nowMs())),
+        }))
+        .filter(({ blocks, ignoredForMs }) => blocks > 0 || ignoredForMs > 0)
+        .sort((a, b) => b.ignoredForMs - a.ignoredForMs || b.blocks - a.blocks),
+    forgive(viewerId) {
+      records.delete(viewerId);
+    },
     strike(viewerId) {
       const record = struck(records.get(viewerId) ?? CLEAN, clock.nowMs());
       records.delete(viewerId);

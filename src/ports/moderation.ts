@@ -41,6 +41,13 @@ export interface Moderation {
   close(): Promise<void>;
 }
 
+/** Who was blocked how often, for the streamer. */
+export interface StandingView {
+  /** Whoever has blocks in this run, those who are not heard now first. */
+  list(): readonly { readonly viewerId: string; readonly blocks: number; readonly ignoredForMs: number }[];
+  forgive(viewerId: string): void;
+}
+
 /** Who is still listened to. */
 export interface Standing {
   /** A text of this viewer was blocked for what it says. */

@@ -3,11 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import { registerControls, type ControlParts } from './api/controls.ts';
 import { registerHealth, type HealthParts } from './api/health.ts';
 import { registerTalk, type TalkParts } from './api/talk.ts';
+import { registerReview, type ReviewParts } from './api/review.ts';
+import { registerSettings } from './api/settings.ts';
+import { registerSetup, type SetupParts } from './api/setup.ts';
 import { registerTelemetry } from './api/telemetry.ts';
 import type { TurnHistory } from '../ports/history.ts';
+import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 
-export interface ApiParts extends HealthParts, TalkParts, ControlParts {
+export interface ApiParts extends HealthParts, TalkParts, ControlParts, SetupParts, ReviewParts {
   readonly history: TurnHistory;
+  readonly settings: SettingsKeeper;
 }
 
 /** Registers all of `/health`, `/status`, `/api/*` and `/metrics`. */
@@ -16,4 +21,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerTalk(app, parts);
   registerControls(app, parts);
   registerTelemetry(app, parts);
+  registerReview(app, parts);
+  registerSettings(app, parts);
+  registerSetup(app, parts);
 }

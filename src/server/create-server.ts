@@ -9,6 +9,11 @@ import type { StatusView } from '../control/status-view.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { TurnHistory } from '../ports/history.ts';
+import type { Documents } from '../ports/documents.ts';
+import type { Moderation, StandingView } from '../ports/moderation.ts';
+import type { SettingsKeeper } from '../ports/settings-keeper.ts';
+import type { SetupDesk } from '../ports/setup-desk.ts';
+import type { RecentEvents } from '../control/recent.ts';
 import type { SignIns } from '../ports/sign-ins.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { MicrophoneHub } from '../ports/microphone.ts';
@@ -60,6 +65,13 @@ export interface ServerParts {
   /** Null where there is no platform to sign in to. */
   readonly signIns: SignIns | null;
   readonly settings: ServerSettings;
+  /** What the settings page changes. */
+  readonly settingsKeeper: SettingsKeeper;
+  readonly setup: SetupDesk;
+  readonly documents: Documents;
+  readonly moderation: Pick<Moderation, 'check'>;
+  readonly standing: StandingView;
+  readonly recent: RecentEvents;
   readonly pages: PageFolders;
   readonly log: Log;
   readonly clock?: Clock;
@@ -166,6 +178,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   registerSocket(app, 'GET /mic', microphones, log, rare);
   registerApi(app, {
     ...parts,
+    settings: parts.settingsKeeper,
     clock,
     version: settings.version,
     uptimeS: () => Math.round((clock.nowMs() - startedAtMs) / 1000),

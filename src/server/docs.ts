@@ -55,6 +55,7 @@ export async function registerDocs(app: FastifyInstance, version: string): Promi
         { name: 'talk', description: 'Give her something to say or to answer.' },
         { name: 'control', description: 'The buttons of the panel.' },
         { name: 'telemetry', description: 'How fast was she?' },
+        { name: 'setup', description: "Settings, checks, what can be fetched, the streamer's own files." },
         { name: 'streams', description: 'WebSockets.' },
       ],
       components: {

@@ -3,6 +3,7 @@ import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ControlError, type ControlErrorKind } from '../ports/controls.ts';
+import { FieldError } from '../ports/settings-keeper.ts';
 
 export const errorBodySchema = z.object({
   error: z.object({
@@ -40,6 +41,7 @@ export function problem(
 /** Maps whatever a handler or Fastify threw to an answer. */
 export function toProblem(error: unknown, maxBodyBytes: number): HttpProblem {
   if (error instanceof ControlError) return problem(CONTROL_STATUS[error.kind], error.kind, error.message);
+  if (error instanceof FieldError) return problem(400, 'invalid', error.message, { field: error.field });
   if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error);
   const { code, statusCode, message } = asFastifyError(error);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PANEL_PAGES } from '../control/panel-pages.ts';
 import { pageCsp } from './headers.ts';
 import { SOUND_FILE } from '../domain/sound-file.ts';
-import { routeOf } from './routes.ts';
+import { routeOf, type Method } from './routes.ts';
 
 export interface PageFolders {
   readonly panelDir: string;
@@ -35,7 +36,8 @@ export function registerPages(app: FastifyInstance, folders: PageFolders): void 
   const overlay: Page = { title: 'overlay', workspace: 'web/overlay', dir: folders.overlayDir };
   const html = { panel: htmlOf(panel), overlay: htmlOf(overlay) };
 
-  app.route({ ...page('GET /'), handler: html.panel });
+  // One document; which page it shows is read from the address, in the browser.
+  for (const { path } of PANEL_PAGES) app.route({ ...page(`GET ${path}`), handler: html.panel });
   app.route({ ...page('GET /overlay'), handler: html.overlay });
   app.route({ ...page('GET /overlay/'), handler: html.overlay });
   app.route({ ...page('GET /overlay/*'), handler: filesOf(overlay) });
@@ -45,7 +47,7 @@ export function registerPages(app: FastifyInstance, folders: PageFolders): void 
 
 type PageHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-function page(key: Parameters<typeof routeOf>[0]): { method: 'GET' | 'POST'; url: string; schema: { hide: true } } {
+function page(key: Parameters<typeof routeOf>[0]): { method: Method; url: string; schema: { hide: true } } {
   const { method, url } = routeOf(key);
   return { method, url, schema: { hide: true } };
 }

@@ -27,11 +27,33 @@ const EXAMPLES: Record<
   'POST /api/auth/twitch': { url: '/api/auth/twitch', status: 202, contains: '"userCode":"ABCD-EFGH"' },
   'GET /api/turns': { url: '/api/turns?limit=1', status: 200, contains: '"turn-2"' },
   'GET /api/blocks': { url: '/api/blocks?limit=5', status: 200, contains: '"•••"' },
+  'GET /api/recent': { url: '/api/recent', status: 200, contains: '"events"' },
+  'GET /api/log': { url: '/api/log?limit=3', status: 200, contains: '"lines"' },
+  'POST /api/moderation/try': { url: '/api/moderation/try', body: { text: 'hello', as: 'name' }, status: 200, contains: '"allowed":true' },
+  'GET /api/strikes': { url: '/api/strikes', status: 200, contains: '"viewerId"' },
+  'POST /api/strikes/forgive': { url: '/api/strikes/forgive', body: { viewerId: 'api:mika' }, status: 200 },
+  'GET /api/settings': { url: '/api/settings', status: 200, contains: '"OBS_URL"' },
+  'PUT /api/settings': { url: '/api/settings', body: { values: { VTS_OFFSET_MS: '20' } }, status: 200, contains: '"settings"' },
+  'POST /api/restart': { url: '/api/restart', status: 200 },
+  'POST /api/checks/:name': { url: '/api/checks/model', body: {}, status: 200, contains: '"verdict"' },
+  'GET /api/models': { url: '/api/models', status: 200, contains: '"wanted"' },
+  'POST /api/models': { url: '/api/models', body: { model: 'llama3.1:8b' }, status: 200 },
+  'GET /api/voices': { url: '/api/voices', status: 200, contains: '"licence"' },
+  'POST /api/voices': { url: '/api/voices', body: { voice: 'joe' }, status: 200 },
+  'GET /api/files/:name': { url: '/api/files/persona', status: 200, contains: '"text"' },
+  'PUT /api/files/:name': { url: '/api/files/commands', body: { text: 'prefix: "!"' }, status: 200, contains: '"pending":true' },
   'GET /api/latency': { url: '/api/latency?hours=2', status: 200, contains: '"reconnects"' },
   'GET /api/events.csv': { url: '/api/events.csv', status: 200, contains: 'atMs' },
   'GET /api/telemetry.csv': { url: '/api/telemetry.csv', status: 200, contains: 'turnId' },
   'GET /metrics': { url: '/metrics', status: 200, contains: 'aivt_turns_total' },
   'GET /': { url: '/', status: 200, contains: 'panel' },
+  'GET /latency': { url: '/latency', status: 200, contains: 'panel' },
+  'GET /moderation': { url: '/moderation', status: 200, contains: 'panel' },
+  'GET /persona': { url: '/persona', status: 200, contains: 'panel' },
+  'GET /chat': { url: '/chat', status: 200, contains: 'panel' },
+  'GET /setup': { url: '/setup', status: 200, contains: 'panel' },
+  'GET /settings': { url: '/settings', status: 200, contains: 'panel' },
+  'GET /logs': { url: '/logs', status: 200, contains: 'panel' },
   'GET /*': { url: '/favicon.svg', status: 200, contains: '<svg' },
   'GET /overlay': { url: '/overlay', status: 200, contains: 'overlay' },
   'GET /overlay/': { url: '/overlay/', status: 200, contains: 'overlay' },
@@ -81,7 +103,7 @@ describe('the route table', () => {
   });
 
   it('keeps everything that acts under "control"', () => {
-    const acting = Object.entries(ROUTES).filter(([key]) => key.startsWith('POST '));
+    const acting = Object.entries(ROUTES).filter(([key]) => /^(?:POST|PUT) /u.test(key));
     expect(acting.filter(([, spec]) => spec.access !== 'control')).toEqual([]);
   });
 
@@ -102,7 +124,7 @@ describe('the route table', () => {
 
 describe('every route', () => {
   it.each(Object.entries(EXAMPLES))('%s answers', async (key, { url, body, status, contains }) => {
-    const method = key.split(' ')[0] as 'GET' | 'POST';
+    const method = key.split(' ')[0] as 'GET' | 'POST' | 'PUT';
     const options: InjectOptions = { method, url, headers: { host: HOST }, ...(body ? { payload: body } : {}) };
     const response = await built.app.inject(options);
     expect({ status: response.statusCode, body: response.body }).toMatchObject({ status });
@@ -110,9 +132,9 @@ describe('every route', () => {
   });
 
   it('carries the protective headers', async () => {
-    for (const { url, body } of Object.values(EXAMPLES)) {
+    for (const [key, { url, body }] of Object.entries(EXAMPLES)) {
       const response = await built.app.inject({
-        method: body ? 'POST' : 'GET',
+        method: key.split(' ')[0] as 'GET' | 'POST' | 'PUT',
         url,
         headers: { host: HOST },
         ...(body ? { payload: body } : {}),

@@ -10,6 +10,8 @@
  */
 export type Access = 'public' | 'read' | 'control';
 
+export type Method = 'GET' | 'POST' | 'PUT';
+
 export type RouteKind = 'api' | 'page' | 'socket';
 
 export interface RouteSpec {
@@ -47,9 +49,33 @@ export const ROUTES = {
   'GET /api/latency': { access: 'read', kind: 'api', summary: 'How fast she was over some hours, and what went wrong.' },
   'GET /api/telemetry.csv': { access: 'read', kind: 'api', summary: 'The kept turns as CSV, oldest first.' },
   'GET /api/events.csv': { access: 'read', kind: 'api', summary: 'What happened as CSV, oldest first; no word of chat.' },
+  'GET /api/recent': { access: 'read', kind: 'api', summary: 'The events of the conversation, as a page needs them that is opened anew.' },
+  'GET /api/log': { access: 'read', kind: 'api', summary: 'The latest lines of the log.' },
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
 
+  'POST /api/moderation/try': { access: 'control', kind: 'api', summary: 'How would this be judged? By its letters and by its sound.' },
+  'GET /api/strikes': { access: 'read', kind: 'api', summary: 'Viewers who were blocked, how often, and how long they are not heard.' },
+  'POST /api/strikes/forgive': { access: 'control', kind: 'api', summary: 'Forget the blocks of a viewer.' },
+
+  'GET /api/settings': { access: 'control', kind: 'api', summary: 'Every setting with its meaning, its value and where that comes from.' },
+  'PUT /api/settings': { access: 'control', kind: 'api', summary: 'Change settings; they are kept in the data folder, over .env.' },
+  'POST /api/restart': { access: 'control', kind: 'api', summary: 'Start AIVT anew with the settings as they are now.' },
+  'POST /api/checks/:name': { access: 'control', kind: 'api', summary: 'Is this part there, and what is missing?' },
+  'GET /api/models': { access: 'control', kind: 'api', summary: 'Models of Ollama, and how a download stands.' },
+  'POST /api/models': { access: 'control', kind: 'api', summary: 'Have Ollama fetch a model.' },
+  'GET /api/voices': { access: 'control', kind: 'api', summary: 'Piper voices with their licences, and how a download stands.' },
+  'POST /api/voices': { access: 'control', kind: 'api', summary: 'Install a Piper voice.' },
+  'GET /api/files/:name': { access: 'control', kind: 'api', summary: "The persona's or the commands' file." },
+  'PUT /api/files/:name': { access: 'control', kind: 'api', summary: "Change the persona's or the commands' file." },
+
   'GET /': { access: 'read', kind: 'page', summary: 'Control panel.' },
+  'GET /latency': { access: 'read', kind: 'page', summary: 'Control panel: latency.' },
+  'GET /moderation': { access: 'read', kind: 'page', summary: 'Control panel: moderation.' },
+  'GET /persona': { access: 'read', kind: 'page', summary: 'Control panel: persona.' },
+  'GET /chat': { access: 'read', kind: 'page', summary: 'Control panel: chat and rewards.' },
+  'GET /setup': { access: 'read', kind: 'page', summary: 'Control panel: set-up.' },
+  'GET /settings': { access: 'read', kind: 'page', summary: 'Control panel: settings.' },
+  'GET /logs': { access: 'read', kind: 'page', summary: 'Control panel: logs.' },
   'GET /*': { access: 'public', kind: 'page', summary: "The control panel's files." },
   'GET /overlay': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
   'GET /overlay/': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
@@ -76,8 +102,8 @@ export function routeSpec(method: string, url: string | undefined): RouteSpec | 
 }
 
 /** Splits a key into what Fastify's `route` wants. */
-export function routeOf<K extends RouteKey>(key: K): { method: 'GET' | 'POST'; url: string; summary: string } {
-  const [method, url] = key.split(' ') as ['GET' | 'POST', string];
+export function routeOf<K extends RouteKey>(key: K): { method: Method; url: string; summary: string } {
+  const [method, url] = key.split(' ') as [Method, string];
   return { method, url, summary: ROUTES[key].summary };
 }
 

@@ -8,7 +8,7 @@ import { buildPages, TestClient, testParts } from '../../testing/server.ts';
 const TOKEN = 'a-long-random-token-of-the-streamer';
 const KEYS = Object.keys(ROUTES) as RouteKey[];
 
-function addressOf(key: RouteKey): { method: 'GET' | 'POST'; url: string } {
+function addressOf(key: RouteKey): { method: 'GET' | 'POST' | 'PUT'; url: string } {
   const { method, url } = routeOf(key);
   return { method, url: url.replace(':name', 'asr').replace('*', 'x.js') };
 }

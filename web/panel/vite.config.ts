@@ -1,12 +1,13 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
 /** During `vite dev` everything but the page itself comes from a running AIVT. */
 const server = process.env['AIVT_URL'] ?? 'http://127.0.0.1:9000';
 
 export default defineConfig({
-  plugins: [sveltekit({ adapter: adapter({ pages: 'build' }) })],
+  plugins: [tailwindcss(), sveltekit({ adapter: adapter({ pages: 'build', fallback: 'index.html' }) })],
   build: { target: 'chrome109' },
   server: {
     fs: { allow: ['../..'] },

@@ -1,18 +1,18 @@
 /** What the routes of the API share: their place, their documentation, their refusals. */
 import { z } from 'zod';
 import { errorBodySchema } from '../errors.ts';
-import { routeOf, type RouteKey } from '../routes.ts';
+import { routeOf, type Method, type RouteKey } from '../routes.ts';
 
 export const okSchema = z.object({ ok: z.literal(true) });
 export const ok = { ok: true } as const;
 
 /** Where a route is, by the table of routes. */
-export function at(key: RouteKey): { method: 'GET' | 'POST'; url: string } {
+export function at(key: RouteKey): { method: Method; url: string } {
   const { method, url } = routeOf(key);
   return { method, url };
 }
 
-type Tag = 'health' | 'talk' | 'control' | 'telemetry';
+type Tag = 'health' | 'talk' | 'control' | 'telemetry' | 'setup';
 
 /** What the documentation says of a route. */
 export function doc(key: RouteKey, tag: Tag, description?: string): { summary: string; tags: string[]; description?: string } {

@@ -13,7 +13,7 @@ export interface TalkParts {
   readonly clock: Clock;
 }
 
-const blockSchema = z.object({
+export const blockSchema = z.object({
   direction: z.enum(['input', 'name', 'output']),
   category: z.string(),
   ruleId: z.string(),

@@ -37,6 +37,10 @@ export function post<T = unknown>(path: string, body: object = {}): Promise<Answ
   return call<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
+export function put<T = unknown>(path: string, body: object): Promise<Answer<T>> {
+  return call<T>(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
 async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {
     const headers = {

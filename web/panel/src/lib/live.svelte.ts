@@ -1,18 +1,23 @@
 /** What the panel knows: one socket to `/stream`, and what follows from its events. */
 import { Backoff } from '../../../../src/kernel/backoff.ts';
-import type { TurnRecord } from '../../../../src/ports/history.ts';
+import type { BlockRecord, TurnRecord } from '../../../../src/ports/history.ts';
 import type { Status } from '../../../../src/control/status.ts';
 import type { StreamMessage } from '../../../../src/control/stream.ts';
 import type { AivtEvent } from '../../../../src/domain/events.ts';
 import { get, withToken } from './api.ts';
 import { foldFeed, type FeedEntry } from './feed.ts';
 
-export type Blocked = Extract<AivtEvent, { type: 'moderation.blocked' }>;
+export type Blocked = Pick<BlockRecord, 'at' | 'direction' | 'category' | 'ruleId' | 'excerpt'> & {
+  readonly user?: string | null | undefined;
+};
 
 const RETRY = { firstMs: 500, maxMs: 5000, factor: 1.7 } as const;
 const SHOWN_ACTIONS = 10;
 const SHOWN_TURNS = 12;
 const MAX_BLOCKED = 50;
+const MAX_LOG_LINES = 1000;
+
+export type LogLine = Pick<Extract<AivtEvent, { type: 'log' }>, 'at' | 'level' | 'message' | 'module'>;
 
 class Live {
   /** `connecting` only before the first answer; `gone` whenever the server is not there. */
@@ -23,6 +28,8 @@ class Live {
   feed = $state.raw<readonly FeedEntry[]>([]);
   turns = $state.raw<readonly TurnRecord[]>([]);
   blocked = $state.raw<readonly Blocked[]>([]);
+  /** Lines of the log since this page was opened; what was before is asked for by who shows it. */
+  log = $state.raw<readonly LogLine[]>([]);
   /** What the streamer is saying, while it is being recognised. */
   hearing = $state<string | null>(null);
 
@@ -30,6 +37,8 @@ class Live {
   readonly #retry = new Backoff(RETRY);
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
+  /** Events since the snapshot, until the conversation before it is here. */
+  #since: StreamMessage[] | null = null;
 
   /** Connects, and stays connected until the returned function is called. */
   start(): () => void {
@@ -75,6 +84,7 @@ class Live {
   }
 
   #apply(event: StreamMessage): void {
+    this.#since?.push(event);
     this.feed = foldFeed(this.feed, event);
     switch (event.type) {
       case 'snapshot':
@@ -83,6 +93,7 @@ class Live {
         this.#retry.reset();
         this.status = event.status;
         void this.#refreshTurns();
+        void this.#recall();
         return;
       case 'moderation.blocked':
         this.blocked = [event, ...this.blocked].slice(0, MAX_BLOCKED);
@@ -90,6 +101,9 @@ class Live {
       case 'turn.finished':
       case 'turn.cut':
         void this.#refreshTurns();
+        return;
+      case 'log':
+        this.log = [...this.log, event].slice(-MAX_LOG_LINES);
         return;
       case 'ears.partial':
         this.hearing = event.text;
@@ -103,10 +117,44 @@ class Live {
     }
   }
 
+  /** What was said before this page was opened, or while it was away: the server keeps it. */
+  async #recall(): Promise<void> {
+    const since: StreamMessage[] = [];
+    this.#since = since;
+    const [recent, blocks] = await Promise.all([
+      get<{ events: AivtEvent[] }>('/api/recent'),
+      get<{ blocks: BlockRecord[] }>(`/api/blocks?limit=${MAX_BLOCKED}`),
+    ]);
+    // Another connection has begun meanwhile, and asks itself.
+    if (this.#since !== since) return;
+    this.#since = null;
+    if (blocks.ok) this.blocked = blocks.body.blocks;
+    if (!recent.ok || recent.body.events.length === 0) return;
+    const known = new Set(recent.body.events.map(keyOf));
+    const all: readonly StreamMessage[] = [
+      ...recent.body.events,
+      ...since.filter((event) => event.type !== 'snapshot' && !known.has(keyOf(event))),
+    ];
+    this.feed = all.reduce<readonly FeedEntry[]>(foldFeed, []);
+  }
+
   async #refreshTurns(): Promise<void> {
     const answer = await get<{ turns: TurnRecord[] }>(`/api/turns?limit=${SHOWN_TURNS}`);
     if (answer.ok) this.turns = answer.body.turns;
   }
+}
+
+/** The same for an event of the stream and for the one that the server kept. */
+function keyOf(event: StreamMessage): string {
+  const {
+    type,
+    at,
+    turnId = '',
+    id = '',
+    seq = '',
+    text = '',
+  } = event as StreamMessage & Partial<Record<'turnId' | 'id' | 'seq' | 'text', unknown>>;
+  return JSON.stringify([type, at, turnId, id, seq, text]);
 }
 
 /** The parts of the status that events tell at once. */
@@ -141,6 +189,10 @@ function foldStatus(status: Status, event: StreamMessage): Status {
     case 'model.answered': {
       const { type: _type, at: _at, ...modelUse } = event;
       return { ...status, modelUse };
+    }
+    case 'ears.state': {
+      const { type: _type, at: _at, ...ears } = event;
+      return { ...status, ears };
     }
     case 'memory.changed':
       return { ...status, memory: { turns: event.turns, detail: event.detail } };

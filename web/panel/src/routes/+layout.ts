@@ -1,3 +1,3 @@
-/** One static page: everything in it comes from the running server. */
-export const prerender = true;
+/** One document for all pages: everything in them comes from the running server. */
+export const prerender = false;
 export const ssr = false;

@@ -1,0 +1,30 @@
+/** What the panel's pages of settings and set-up ask. */
+import { keptSettingsFile } from '../config/kept-settings.ts';
+import type { Documents } from '../ports/documents.ts';
+import type { SettingsKeeper } from '../ports/settings-keeper.ts';
+import type { SetupDesk } from '../ports/setup-desk.ts';
+import { createDocuments } from './documents.ts';
+import { dataFolder } from './folders.ts';
+import type { AppOptions, House } from './house.ts';
+import { createSettingsKeeper } from './settings-keeper.ts';
+import { createSetupDesk } from './setup-desk.ts';
+
+export interface Desks {
+  readonly settingsKeeper: SettingsKeeper;
+  readonly setup: SetupDesk;
+  readonly documents: Documents;
+}
+
+export function openDesks({ settings, persona, clock, board, onClose }: House, options: AppOptions): Desks {
+  // Started by a test or a bench: whatever it was given stands as if the environment had said it.
+  const given = { environment: {}, kept: {}, envFile: {}, keptFile: keptSettingsFile(settings.AIVT_DATA_DIR) };
+  const settingsKeeper = createSettingsKeeper({ settings, sources: options.sources ?? given, restart: options.restart ?? null });
+  const setup = createSetupDesk({ settings: options.sources ? () => settingsKeeper.next() : () => settings, persona, board, clock });
+  onClose('what is being fetched', () => setup.close());
+  const documents = createDocuments({
+    personaFile: options.personaFile,
+    own: { persona: dataFolder(settings, 'persona.yaml'), commands: dataFolder(settings, 'commands.yaml') },
+    settings: settingsKeeper,
+  });
+  return { settingsKeeper, setup, documents };
+}

@@ -1,0 +1,77 @@
+/** The files of persona and commands: the streamer's own in the data folder, or those that come with AIVT. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { CommandsError, DEFAULT_COMMANDS_FILE, parseCommands } from '../chat/commands/load.ts';
+import { parsePersona, PersonaError } from '../config/persona-file.ts';
+import { ROOT } from '../config/root.ts';
+import type { DocumentName, Documents, DocumentView } from '../ports/documents.ts';
+import { FieldError, type SettingsKeeper } from '../ports/settings-keeper.ts';
+
+export interface DocumentParts {
+  /** The persona in force. */
+  readonly personaFile: string;
+  /** The streamer's own. */
+  readonly own: Readonly<Record<DocumentName, string>>;
+  readonly settings: Pick<SettingsKeeper, 'change'>;
+}
+
+export function createDocuments({ personaFile, own, settings }: DocumentParts): Documents {
+  const base: Readonly<Record<DocumentName, string>> = { persona: resolve(ROOT, personaFile), commands: DEFAULT_COMMANDS_FILE };
+  /** The persona is the one that the settings name; its own file only once it was made here. */
+  let persona = base.persona;
+  const inForce = (name: DocumentName): string => {
+    if (name === 'persona') return persona;
+    return existsSync(own.commands) ? own.commands : base.commands;
+  };
+  const startedWith = new Map((['persona', 'commands'] as const).map((name) => [name, readText(inForce(name))]));
+
+  const read = (name: DocumentName): DocumentView => {
+    const file = inForce(name);
+    const text = readText(file);
+    const { content, problem } = judge(name, text, file);
+    return { name, text, content, problem, own: file === own[name], pending: text !== startedWith.get(name) };
+  };
+  const write = (name: DocumentName, text: string): DocumentView => {
+    const { problem } = judge(name, text, `the ${name} file`);
+    if (problem !== null) throw new FieldError('text', problem);
+    const file = own[name];
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+    if (name === 'persona') {
+      settings.change({ PERSONA: file });
+      persona = file;
+    }
+    return read(name);
+  };
+  return {
+    read,
+    write,
+    change(name, changes) {
+      const document = parseDocument(readText(inForce(name)));
+      for (const { path, value } of changes) {
+        if (value === null) document.deleteIn(path);
+        else document.setIn(path, value);
+      }
+      return write(name, document.toString({ lineWidth: 0 }));
+    },
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function judge(name: DocumentName, text: string, file: string): Pick<DocumentView, 'content' | 'problem'> {
+  try {
+    return { content: name === 'persona' ? parsePersona(text, file) : parseCommands(text, file), problem: null };
+  } catch (error) {
+    if (!(error instanceof PersonaError || error instanceof CommandsError)) throw error;
+    return { content: null, problem: error.message };
+  }
+}

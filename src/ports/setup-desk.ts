@@ -1,0 +1,61 @@
+/** Setting AIVT up: is each part there, what is missing, and getting it. */
+import { z } from 'zod';
+
+export const CHECKS = ['model', 'voice', 'twitch', 'obs', 'vts', 'overlay'] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+export const checkResultSchema = z.object({
+  check: z.enum(CHECKS),
+  /** `fault` keeps her from working, `hint` is something that would make it better. */
+  verdict: z.enum(['ok', 'hint', 'fault']),
+  /** What is there, or what is missing and what to do. */
+  detail: z.string(),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
+/** A download under way, or the last one. */
+export const fetchStateSchema = z.object({
+  name: z.string(),
+  state: z.enum(['running', 'done', 'failed']),
+  detail: z.string(),
+  doneBytes: z.number(),
+  totalBytes: z.number(),
+});
+export type FetchState = z.infer<typeof fetchStateSchema>;
+
+export const modelsSchema = z.object({
+  /** The one that the settings name. */
+  wanted: z.string(),
+  /** Null when nothing answers. */
+  installed: z.array(z.object({ name: z.string(), bytes: z.number() })).nullable(),
+  fetching: fetchStateSchema.nullable(),
+});
+export const voicesSchema = z.object({
+  wanted: z.string(),
+  voices: z.array(
+    z.object({
+      name: z.string(),
+      quality: z.string(),
+      licence: z.string(),
+      /** A stream that earns money may use it. */
+      free: z.boolean(),
+      credit: z.string().nullable(),
+      note: z.string().nullable(),
+      installed: z.boolean(),
+    }),
+  ),
+  fetching: fetchStateSchema.nullable(),
+});
+export type Models = z.infer<typeof modelsSchema>;
+export type Voices = z.infer<typeof voicesSchema>;
+
+export interface SetupDesk {
+  /** Looks with the settings as they are kept now, also those that hold only from the next start. */
+  check(name: CheckName): Promise<CheckResult>;
+  models(): Promise<Models>;
+  /** Returns at once; how it goes on is told by `models`. @throws ControlError when another is under way */
+  pullModel(name: string): void;
+  voices(): Promise<Voices>;
+  /** @throws ControlError for an unknown voice, a licence that was not accepted, another download under way */
+  installVoice(name: string, licenceAccepted: boolean): void;
+}
