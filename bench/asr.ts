@@ -3,9 +3,9 @@
  * known text and times) in noise, at a keyboard, over music, and over her own voice, through the real VADs and
  * the whole hearing. The recogniser is simulated: it takes 120 ms (`--decode MS`) and knows the words whose
  * time has come, so that what is measured is the ears. Time is counted in sound and in that 120 ms; the VAD's
- * own time (a fraction of a millisecond) is not in it.
+ * own time (a fraction of a millisecond) is not in it. `--vad silero` measures that one alone.
  */
-import { adaptivePauses, ENDPOINT_RULES } from '../src/ears/endpointing.ts';
+import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS } from '../src/ears/endpointing.ts';
 import { Hearing } from '../src/ears/hearing.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../src/ears/sound/framing.ts';
 import { DECODING_RULES } from '../src/ears/utterance.ts';
@@ -20,6 +20,7 @@ import { cleanTrack, keyboard, music, white, withNoise, type Said, type Track } 
 import { percentiles, type Percentiles } from './percentiles.ts';
 
 const DECODE_MS = 120;
+const VADS = ['silero', 'webrtc'] as const;
 const HER_WORDS = 'foxes sleep all day in the warm sun and dream of rivers';
 
 interface Figures {
@@ -70,7 +71,7 @@ export async function run(args: readonly string[]): Promise<object> {
     silence: { ...quiet, said: [] },
   };
   const result: Record<string, Record<string, Figures>> = {};
-  for (const provider of ['silero', 'webrtc'] as const) {
+  for (const provider of VADS.filter((name) => !args.includes('--vad') || args.includes(name))) {
     const vad = await openVad(provider);
     const figures: Record<string, Figures> = {};
     result[provider] = figures;
@@ -135,7 +136,11 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
     vad,
     recogniser,
     rules: {
-      endpoint: { ...ENDPOINT_RULES, ...(pauses === 'adaptive' ? { pauseMs: adaptivePauses(500) } : {}) },
+      endpoint: {
+        ...ENDPOINT_RULES,
+        ...(vad.provider === 'silero' ? { onsetMs: SILERO_ONSET_MS } : {}),
+        ...(pauses === 'adaptive' ? { pauseMs: adaptivePauses(500) } : {}),
+      },
       decoding: DECODING_RULES,
       bargeIn: () => ({ mode: 'always', leastVoicedMs: 300, names: [] }),
     },
