@@ -36,7 +36,9 @@ function downloadHosts(packages: LockPackages): string[] {
 
 function missingIntegrity(packages: LockPackages): string[] {
   return entries(packages).flatMap(([path, entry]) =>
-    path.includes('node_modules/') && entry.link !== true && entry.inBundle !== true && entry.integrity === undefined ? [`${path}: has no integrity hash`] : [],
+    path.includes('node_modules/') && entry.link !== true && entry.inBundle !== true && entry.integrity === undefined
+      ? [`${path}: has no integrity hash`]
+      : [],
   );
 }
 
