@@ -1,5 +1,5 @@
 /** The ears as the settings want them: who finds voice, who understands it, and what they may do to the house. */
-import { adaptivePauses, ENDPOINT_RULES, type EndpointRules } from '../ears/endpointing.ts';
+import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS, type EndpointRules } from '../ears/endpointing.ts';
 import { createEars, type Ears } from '../ears/ears.ts';
 import { createOpenAiServer } from '../ears/recognisers/openai.ts';
 import type { RecogniserServer } from '../ears/recognisers/server.ts';
@@ -62,9 +62,10 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
   return ears;
 }
 
-function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING }: Settings): EndpointRules {
+function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING, VAD_PROVIDER }: Settings): EndpointRules {
   const fixed = { finished: EARS_PAUSE_MS, open: EARS_PAUSE_MS, unknown: EARS_PAUSE_MS };
-  return { ...ENDPOINT_RULES, pauseMs: EARS_ENDPOINTING === 'adaptive' ? adaptivePauses(EARS_PAUSE_MS) : fixed };
+  const onsetMs = VAD_PROVIDER === 'silero' ? SILERO_ONSET_MS : ENDPOINT_RULES.onsetMs;
+  return { ...ENDPOINT_RULES, onsetMs, pauseMs: EARS_ENDPOINTING === 'adaptive' ? adaptivePauses(EARS_PAUSE_MS) : fixed };
 }
 
 function serversOf({ settings, persona, clock }: House): RecogniserServer[] {

@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   tts: () => import('../../bench/tts.ts'),
   moderation: () => import('../../bench/moderation.ts'),
   mouth: () => import('../../bench/mouth.ts'),
+  asr: () => import('../../bench/asr.ts'),
   obs: () => import('../../bench/obs.ts'),
 };
 

@@ -25,6 +25,9 @@ export const ENDPOINT_RULES: EndpointRules = {
   longestMs: 20_000,
 };
 
+/** Silero is sure of itself a frame later than it could be, and takes no click for voice: two frames of it are an onset. */
+export const SILERO_ONSET_MS = 60;
+
 /** Less after what sounds finished, more in the middle of a thought. @param pauseMs where nobody knows. */
 export function adaptivePauses(pauseMs: number): Readonly<Record<Ending, number>> {
   return { finished: Math.round(pauseMs * 0.6), unknown: pauseMs, open: pauseMs * 2 };

@@ -13,7 +13,7 @@ export interface DecodingRules {
   readonly finalAfterSilenceMs: number;
 }
 
-export const DECODING_RULES: DecodingRules = { partialEveryMs: 250, firstAfterVoicedMs: 160, finalAfterSilenceMs: 224 };
+export const DECODING_RULES: DecodingRules = { partialEveryMs: 250, firstAfterVoicedMs: 120, finalAfterSilenceMs: 224 };
 
 /** Of the silence at the end so much stays: the last consonant is quiet. */
 const KEPT_SILENCE_MS = 200;

@@ -12,7 +12,7 @@ export default defineConfig({
   server: {
     fs: { allow: ['../..'] },
     proxy: Object.fromEntries(
-      ['/api', '/status', '/health', '/stream', '/overlay'].map((path) => [path, { target: server, ws: true, changeOrigin: true }]),
+      ['/api', '/status', '/health', '/stream', '/overlay', '/mic'].map((path) => [path, { target: server, ws: true, changeOrigin: true }]),
     ),
   },
 });

@@ -1,6 +1,6 @@
 /** The engine inside the `ears` process: Silero's model, run by sherpa-onnx. What `workers/ears-main.ts` serves. */
 import { fileURLToPath } from 'node:url';
-import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../sound/framing.ts';
+import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../sound/framing.ts';
 
 export interface SileroConfig {
   /** 0 … 1: how sure the model must be that somebody speaks. */
@@ -12,7 +12,7 @@ export type SileroInput = Int16Array | null;
 
 /** Of the model's own segments: as short as can be, since the endpointing decides what a pause is. */
 const LEAST_S = 0.03;
-const HELD_S = 0.06;
+const HELD_S = 0.03;
 /** Segments are thrown away at once; the buffer only has to hold one. */
 const BUFFER_S = 30;
 
@@ -74,6 +74,3 @@ export async function openSileroEngine(config: unknown): Promise<SileroEngine> {
     },
   };
 }
-
-/** How long the model itself holds on to speech after its end. */
-export const SILERO_HOLD_MS = Math.ceil((HELD_S * 1000) / FRAME_MS) * FRAME_MS;
