@@ -8,7 +8,7 @@ import type { ModuleSwitches } from '../src/control/modules.ts';
 import type { StatusView } from '../src/control/status-view.ts';
 import type { ChatMessage } from '../src/ports/chat.ts';
 import { ControlError, type Controls } from '../src/ports/controls.ts';
-import type { Ingress, Outcome } from '../src/ports/ingress.ts';
+import type { Ingress, Outcome, Speech } from '../src/ports/ingress.ts';
 import { STAGES, type LatencyReport, type TurnHistory } from '../src/ports/history.ts';
 import type { Emotion } from '../src/domain/emotion.ts';
 import { statusSchema, type Status } from '../src/control/status.ts';
@@ -30,6 +30,7 @@ export function sampleStatus(): Status {
     ),
     muted: false,
     panicked: false,
+    ears: { state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '' },
     persona: { name: 'Kitsu', file: 'personas/kitsu.yaml' },
     style: 'calm',
     styles: ['calm'],
@@ -68,6 +69,10 @@ export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusVi
   }
   retract(): void {
     this.calls.push(['retract']);
+  }
+  speech({ text }: Speech): Promise<Outcome> {
+    this.calls.push(['speech', text]);
+    return Promise.resolve({ outcome: 'queued', triggerId: 'speech:1' });
   }
   say(text: string): Promise<Outcome> {
     this.calls.push(['say', text]);
@@ -265,6 +270,7 @@ export function testParts(
     status: controls,
     controls,
     overlays: new FakeHub(),
+    microphones: { connect: () => ({ receive: () => undefined, sound: () => undefined, disconnected: () => undefined }) },
     log,
   };
 }

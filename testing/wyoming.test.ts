@@ -14,9 +14,9 @@ it('gives the same events wherever the chunks break', () => {
       const decoder = new WyomingDecoder();
       const events = at.flatMap((start, n) => decoder.push(wire.subarray(start, at[n + 1] ?? wire.length)));
       expect(events).toEqual([
-        { type: 'audio-chunk', data: { rate: 16_000 } },
-        { type: 'transcript', data: { text: 'naïve\nline' } },
-        { type: 'audio-stop', data: {} },
+        { type: 'audio-chunk', data: { rate: 16_000 }, payloadLength: 3 },
+        { type: 'transcript', data: { text: 'naïve\nline' }, payloadLength: 0 },
+        { type: 'audio-stop', data: {}, payloadLength: 0 },
       ]);
     }),
   );

@@ -19,6 +19,8 @@ interface Header {
 export interface WyomingEvent {
   readonly type: string;
   readonly data: Record<string, unknown>;
+  /** Bytes that came with it. */
+  readonly payloadLength: number;
 }
 
 /** Takes bytes as they come, in chunks broken anywhere, and gives the events that are whole. */
@@ -36,7 +38,7 @@ export class WyomingDecoder {
       const end = dataEnd + (header.payload_length ?? 0);
       if (this.#rest.length < end) return events;
       const more = dataEnd > lineEnd + 1 ? (JSON.parse(this.#rest.toString('utf8', lineEnd + 1, dataEnd)) as object) : {};
-      events.push({ type: header.type, data: { ...header.data, ...more } });
+      events.push({ type: header.type, data: { ...header.data, ...more }, payloadLength: header.payload_length ?? 0 });
       this.#rest = this.#rest.subarray(end);
     }
   }

@@ -19,6 +19,7 @@ import { createOverlayFace } from '../speaker/overlay-face.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
 import { createSpeaker } from '../speaker/speaker.ts';
 import { openChat } from './chat.ts';
+import { openEars } from './ears.ts';
 import { pageFolders, soundsFolder } from './folders.ts';
 import { openDesks } from './desks.ts';
 import { openHouse, type AppOptions } from './house.ts';
@@ -97,7 +98,9 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     retract: (what) => conductor.retract(what),
     rehearse: options.rehearse,
   });
+  const ears = openEars(house, { moderation, ingress, speaker, conductor });
   const modules = createModuleSwitches(board, actions, {
+    asr: ears,
     memory,
     policy: { setEnabled: (enabled) => conductor.setThinking(enabled) },
     ...stage.switchable,
@@ -114,6 +117,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     board,
     silencer: conductor,
     queue: () => queueOf(conductor.state),
+    ears: () => ears.now(),
     look,
     scenes: stage.scenes,
     mood: character.mood,
@@ -132,6 +136,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     status,
     bus,
     overlays: speaker.overlays,
+    microphones: ears.microphones,
     history: telemetry,
     ...openDesks(house, options),
     moderation,

@@ -1,6 +1,5 @@
 /** What every part is given: time, events, the log, the board of how parts stand, and the place for what must be undone. */
 import { ModuleBoard } from '../control/module-board.ts';
-import type { ModuleName } from '../control/module-names.ts';
 import type { SettingSources } from '../config/kept-settings.ts';
 import { settingEntries, type Settings } from '../config/settings.ts';
 import { EventBus } from '../domain/events.ts';
@@ -81,7 +80,6 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
       log.info(`blocked (${direction}): ${category}`, { ruleId, excerpt, ...(turnId ? { turnId } : {}) });
     }
   });
-  tellOfAbsentParts(settings, board);
   return {
     settings,
     persona,
@@ -99,17 +97,6 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
         }
       }),
   };
-}
-
-/** Parts that this version does not have, or that were asked to be stubs: each says so. */
-function tellOfAbsentParts(settings: Settings, board: ModuleBoard): void {
-  const absent = (name: ModuleName, stub: boolean, detail: string): void => {
-    board.report(
-      name,
-      stub ? { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_*' } : { state: 'disabled', provider: '', detail },
-    );
-  };
-  absent('asr', settings.USE_STUB_ASR, 'she does not hear yet: this version has no recognizer');
 }
 
 /** Values that no log line may show. */

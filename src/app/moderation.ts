@@ -10,6 +10,7 @@ import type { House } from './house.ts';
 export function openModeration({ settings, clock, board, onClose }: Pick<House, 'settings' | 'clock' | 'board' | 'onClose'>): Moderation {
   const moderation = createModeration({
     profile: settings.MODERATION_PROFILE,
+    ownChannel: settings.TWITCH_CHANNEL ?? '',
     clock,
     report: board.reporter('moderation'),
     watch: true,

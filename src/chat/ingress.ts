@@ -64,6 +64,14 @@ export function createIngress({ clock, log, meter, commands, rewards, plan, inta
         log.error(`a ${event.kind} failed`, { error });
       }
     },
+    async speech(speech) {
+      try {
+        return await intake.speech(speech);
+      } catch (error) {
+        log.error('what the streamer said failed', { error });
+        return { outcome: 'refused', reason: `it could not be taken: ${reasonOf(error)}` };
+      }
+    },
     say: (text) => intake.say(text),
     retract,
   };

@@ -145,6 +145,33 @@ export const SETTINGS = {
       'Voice and variant of the built-in voice.',
     ),
   },
+  ears: {
+    ASR_PROVIDER: entry(
+      z.enum(['auto', 'wyoming', 'openai', 'stub']),
+      'auto',
+      'auto understands speech by Wyoming (faster-whisper, scripts/run_asr.ps1) or else by an OpenAI transcription server, whichever answers.',
+    ),
+    WYOMING_URL: entry(url('tcp:'), 'tcp://127.0.0.1:10300', 'Where the Wyoming server listens.'),
+    OPENAI_TRANSCRIPTION_URL: entry(
+      url('http:', 'https:'),
+      'http://127.0.0.1:8000/v1',
+      'Any server with POST /audio/transcriptions (speaches, whisper.cpp, LocalAI). OPENAI_API_KEY is its key.',
+    ),
+    OPENAI_TRANSCRIPTION_MODEL: entry(text.min(1), 'Systran/faster-distil-whisper-small.en', 'Its model.'),
+    VAD_PROVIDER: entry(z.enum(['silero', 'webrtc']), 'silero', 'silero tells voice from noise and music; webrtc is lighter.'),
+    VAD_THRESHOLD: entry(wholeNumber(10, 90), '50', 'How sure Silero must be that somebody speaks, in percent.'),
+    EARS_PAUSE_MS: entry(wholeNumber(200, 3000), '500', 'Silence that ends what you say.'),
+    EARS_ENDPOINTING: entry(
+      z.enum(['adaptive', 'fixed']),
+      'adaptive',
+      'adaptive waits less than EARS_PAUSE_MS after a whole sentence and longer after "and …"; fixed does not.',
+    ),
+    BARGE_IN: entry(
+      z.enum(['always', 'name', 'push-to-talk', 'never']),
+      'always',
+      'When your voice stops hers: at any words, only when you say her name, only with the push-to-talk key, or never.',
+    ),
+  },
   twitch: {
     TWITCH_CLIENT_ID: entry(
       optional,

@@ -13,7 +13,7 @@ it('keeps the conversation, bounded, and forgets what was deleted', () => {
   const events = bus();
   const recent = keepRecent(events);
   for (let n = 0; n < MAX_RECENT + 5; n++) events.emit(chat(String(n)));
-  events.emit({ type: 'asr.partial', text: 'hel' });
+  events.emit({ type: 'ears.partial', id: 'e1', text: 'hel', committedChars: 0 });
   expect(recent.conversation()).toHaveLength(MAX_RECENT);
   events.emit({ type: 'trigger.dropped', triggerId: 'twitch:9', kind: 'chat', reason: 'retracted' });
   events.emit({ type: 'trigger.dropped', triggerId: 'twitch:10', kind: 'chat', reason: 'stale' });

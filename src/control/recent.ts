@@ -5,7 +5,7 @@ export const MAX_RECENT = 600;
 export const MAX_LOG_LINES = 1000;
 
 const TOLD: ReadonlySet<AivtEvent['type']> = new Set([
-  ...(['chat.message', 'chat.command', 'asr.final', 'moderation.blocked', 'trigger.dropped'] as const),
+  ...(['chat.message', 'chat.command', 'ears.final', 'moderation.blocked', 'trigger.dropped'] as const),
   ...(['turn.started', 'turn.clause', 'turn.playing', 'turn.finished', 'turn.cut', 'turn.fallback'] as const),
   ...(['scene.changed', 'style.changed', 'muted', 'panic', 'resumed'] as const),
 ]);

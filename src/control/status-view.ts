@@ -1,6 +1,6 @@
 /** The whole state as `/status` tells it, put together from who knows it. */
 import type { Persona } from '../domain/persona.ts';
-import type { Latency, ModelUse, SignInState } from '../domain/vitals.ts';
+import type { EarsVitals, Latency, ModelUse, SignInState } from '../domain/vitals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Memory } from '../ports/memory.ts';
 import type { Mood } from '../ports/mood.ts';
@@ -20,6 +20,7 @@ export interface StatusParts {
   readonly board: ModuleBoard;
   readonly silencer: { readonly state: { readonly muted: boolean; readonly panicked: boolean } };
   readonly queue: () => Queue;
+  readonly ears: () => EarsVitals;
   readonly look: Look;
   readonly scenes: SceneSwitcher;
   readonly mood: Pick<Mood, 'now'>;
@@ -55,6 +56,7 @@ export function createStatusView(parts: StatusParts): StatusView {
       mood: parts.mood.now(),
       lastActions: parts.actions.latest(),
       memory: parts.memory.summary(),
+      ears: parts.ears(),
       queue: parts.queue(),
       latency: parts.figures.latency(),
       modelUse: parts.figures.modelUse(),

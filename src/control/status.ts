@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/emotion.ts';
 import { moduleStatusSchema } from '../domain/module-state.ts';
-import { latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from '../domain/vitals.ts';
+import { earsSchema, latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from '../domain/vitals.ts';
 import { MODULE_NAMES } from './module-names.ts';
 
 /** Milliseconds since 1970. */
@@ -24,6 +24,7 @@ export const statusSchema = z.object({
   mood: moodSchema,
   lastActions: z.array(z.object({ at, action: z.string(), detail: z.string() })),
   memory: z.object({ turns: z.number().int(), detail: z.string() }),
+  ears: earsSchema,
   queue: queueSchema,
   latency: latencySchema,
   /** What the last answer cost the language model; null before it, and for the scripted lines. */

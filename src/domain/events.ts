@@ -5,7 +5,7 @@ import { EMOTIONS } from './emotion.ts';
 import { marksSchema } from './marks.ts';
 import { moduleStatusSchema } from './module-state.ts';
 import { LANES, ROLES } from './trigger.ts';
-import { latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from './vitals.ts';
+import { earsSchema, latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from './vitals.ts';
 
 /** Milliseconds since 1970. */
 const at = z.number();
@@ -28,8 +28,13 @@ export const eventSchema = z.discriminatedUnion('type', [
     platform: z.string(),
   }),
   z.object({ type: z.literal('chat.command'), at, user: z.string(), command: z.string(), args: z.string(), outcome: z.string() }),
-  z.object({ type: z.literal('asr.partial'), at, text: z.string() }),
-  z.object({ type: z.literal('asr.final'), at, text: z.string() }),
+  /** What the streamer is saying, so far. The first `committedChars` of the text will stay, the rest may still change. */
+  z.object({ type: z.literal('ears.partial'), at, id: z.string(), text: z.string(), committedChars: z.number().int() }),
+  /** What the streamer said; the turn that answers it has the trigger `id`. */
+  z.object({ type: z.literal('ears.final'), at, id: z.string(), text: z.string() }),
+  /** Something was heard that is nothing for her: a noise, her own voice, a hum, or words that could not be understood. */
+  z.object({ type: z.literal('ears.unheard'), at, id: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('ears.state'), at, ...earsSchema.shape }),
   z.object({
     type: z.literal('moderation.blocked'),
     at,

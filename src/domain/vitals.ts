@@ -55,3 +55,20 @@ export const signInStateSchema = z.object({
   message: z.string(),
 });
 export type SignInState = z.infer<typeof signInStateSchema>;
+
+/** What the ears are at. `off`: the part is switched off. `no-microphone`: none is there, or it is lost. */
+export const EARS_STATES = ['off', 'no-microphone', 'muted', 'listening', 'speech', 'recognising'] as const;
+export type EarsState = (typeof EARS_STATES)[number];
+
+/** How the ears stand. */
+export const earsSchema = z.object({
+  state: z.enum(EARS_STATES),
+  /** The device that is heard; null for none. */
+  microphone: z.string().nullable(),
+  /** What is wrong with its sound; empty when nothing is. */
+  trouble: z.string(),
+  /** Who finds voice in it (`silero`, `webrtc`) and who understands it; empty for nobody. */
+  vad: z.string(),
+  recogniser: z.string(),
+});
+export type EarsVitals = z.infer<typeof earsSchema>;

@@ -4,6 +4,11 @@ import { Judge } from './gate/judge.ts';
 import type { Guard } from './guard/guard.ts';
 import type { ModerationHealth } from './health.ts';
 import type { CompiledRules } from './rules/compile.ts';
+import { addressIn } from './text/addresses.ts';
+import { largeDictionary } from './text/dictionary.ts';
+import { gluedTerms } from './text/glued.ts';
+import { privateReading } from './text/private-readings.ts';
+import { secondReadings } from './text/second-readings.ts';
 import { spelledWords } from './text/spelled.ts';
 import { withoutMarkup } from './text/without-markup.ts';
 import type { SoundCheck } from './sound/sound-check.ts';
@@ -17,6 +22,7 @@ export interface FurtherCheckOptions {
 
 /** Characters said before that letters may go on from. */
 const SPELLED_BEFORE = 120;
+const READ_BEFORE = 240;
 
 /**
  * @param said what she has said of this reply before the text.
@@ -55,6 +61,8 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
       const block = readAloud(rules, spoken, direction);
       if (block) return block;
     }
+    const again = readAgain(rules, text, said, direction);
+    if (again) return again;
     // Letters by their names, over the last clauses.
     for (const word of spelledWords(`${said.slice(-SPELLED_BEFORE)} ${text}`)) {
       const block = readAloud(rules, word, direction);
@@ -73,8 +81,42 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
   };
 }
 
-function readAloud(rules: CompiledRules, spoken: string, direction: Direction): Block | null {
-  const judge = new Judge(rules, direction);
+/** Categories that are meant however they are put. */
+const SEVERE = new Set(['hate', 'minors', 'sexual', 'selfharm', 'threats', 'profanity']);
+const PRIVATE = new Set(['doxxing', 'links']);
+/** Sentences before that a phrase may go on from. */
+const SENTENCES_BEFORE = 2;
+
+/** The text without what says nothing in it, with its glued words apart, and as it would be written. */
+function readAgain(rules: CompiledRules, text: string, said: string, direction: Direction): Block | null {
+  const before = said
+    .slice(-READ_BEFORE)
+    .split(/(?<=[.!?…])\s+/u)
+    .slice(-SENTENCES_BEFORE)
+    .join(' ');
+  // Also the words that rules name: "a chink" is no word in pieces.
+  const knows = (word: string): boolean => largeDictionary().has(word) || rules.sound.innocent.has(word);
+  const whole = `${before} ${text}`.trim();
+  const readings: (readonly [string, ReadonlySet<string>, string])[] = secondReadings(whole, knows).map((reading) => [
+    reading,
+    SEVERE,
+    'again',
+  ]);
+  for (const word of gluedTerms(text, rules.glued, knows)) readings.push([word, SEVERE, 'glued']);
+  const address = rules.actionsOf('doxxing')[direction] === 'block' ? addressIn(text) : null;
+  if (address !== null)
+    return { direction, category: 'doxxing', ruleId: address, excerpt: '•'.repeat(Math.min(12, text.length)), cause: 'content' };
+  const written = privateReading(whole);
+  if (written !== null) readings.push([written, PRIVATE, 'said']);
+  for (const [reading, categories, how] of readings) {
+    const block = readAloud(rules, reading, direction, categories);
+    if (block) return { ...block, ruleId: `${block.ruleId}.${how}`, excerpt: '•'.repeat(Math.min(12, reading.length)) };
+  }
+  return null;
+}
+
+function readAloud(rules: CompiledRules, spoken: string, direction: Direction, categories?: ReadonlySet<string>): Block | null {
+  const judge = new Judge(rules, direction, categories);
   for (const char of spoken) judge.push(char);
   judge.finish();
   return judge.block;

@@ -29,6 +29,8 @@ export interface ModerationOptions {
   readonly phonemizer?: Phonemizer;
   /** What the voice makes of a text before it speaks ("w8" is read "wait"): that is judged too. */
   readonly spokenForm?: (text: string) => string;
+  /** The streamer's own name on Twitch: that address is no link. */
+  readonly ownChannel?: string;
   /** A model that is asked as well. Without an answer in time the text is blocked. */
   readonly guard?: Guard;
 }
@@ -71,7 +73,7 @@ export function createModeration(options: ModerationOptions): Moderation {
   let reason = '';
   const reload = (): void => {
     try {
-      const loaded = compileRules(loadRules(directory), options.profile);
+      const loaded = compileRules(loadRules(directory), options.profile, options.ownChannel);
       rules = loaded;
       health.rulesLoaded(`profile ${options.profile}: ${loaded.rules.length} rules, ${loaded.termCount} terms`);
       sound?.warm(loaded).then(

@@ -201,6 +201,30 @@ describe('intake', () => {
     expect(triggers).toHaveLength(2);
   });
 
+  it('takes what the streamer said before everything else, judged as what comes in', async () => {
+    await clock.advance(700);
+    expect(await intake.speech({ id: 'speech:1', text: 'hello you', receivedAtMs: 100 })).toEqual({
+      outcome: 'queued',
+      triggerId: 'speech:1',
+    });
+    expect(triggers[0]).toMatchObject({ lane: 'streamer', text: 'hello you', viewer: null, receivedAtMs: 100, deadlineMs: null });
+    expect(triggers[0]?.telling).toMatchObject({ kind: 'speech' });
+    expect(directions).toEqual(['input: hello you']);
+    expect(events).toEqual([{ type: 'ears.final', id: 'speech:1', text: 'hello you' }]);
+    expect((await intake.speech({ id: 'speech:2', text: 'BAD', receivedAtMs: 100 })).outcome).toBe('blocked');
+    expect(triggers).toHaveLength(1);
+    expect(strikes).toEqual([]);
+  });
+
+  it.each(['panicked', 'muted', 'thinking'] as const)(
+    'does not take speech when it would be answered at some later time (%s)',
+    async (what) => {
+      floor = { ...floor, [what]: what !== 'thinking' };
+      expect((await intake.speech({ id: 'speech:1', text: 'hello', receivedAtMs: 0 })).outcome).toBe('refused');
+      expect([triggers, events]).toEqual([[], []]);
+    },
+  );
+
   it('does not take a typed line while she is silenced: it would come as a surprise later', async () => {
     floor.panicked = true;
     expect(await intake.say('hello')).toEqual({ outcome: 'refused', reason: 'she is stopped: resume first' });

@@ -29,6 +29,8 @@ const CHAT: Telling = { kind: 'chat', prompt: '{who} says: {words}', shownAs: 'A
 const ACTION: Telling = { ...CHAT, prompt: '{who} acts this out in chat: {words}' };
 /** A ready line in answer to a viewer whose message was blocked; the message itself is not spoken of. */
 const ANSWER_TO_BLOCKED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
+/** The streamer's own voice. */
+const SPEECH: Telling = { kind: 'speech', prompt: 'The streamer, your partner on this show, says to you: {words}', shownAs: 'Answering' };
 const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
 
 const NOBODY_ANSWERS = 'the policy is switched off: nobody would answer';
@@ -165,6 +167,18 @@ export function createIntake(parts: IntakeParts): Intake {
       } finally {
         paidTurns.leave();
       }
+    },
+    async speech({ id, text, receivedAtMs }) {
+      const { panicked, muted, thinking } = parts.floor();
+      const refusal = panicked ? 'she is stopped' : muted ? 'she is muted' : thinking ? null : NOBODY_ANSWERS;
+      if (refusal !== null) return { outcome: 'refused', reason: refusal };
+      const verdict = await moderation.check(text, 'input');
+      if (!verdict.allowed) {
+        tellBlocked(verdict.block, null);
+        return { outcome: 'blocked', block: verdict.block };
+      }
+      emit({ type: 'ears.final', id, text: verdict.text });
+      return submit({ id, telling: SPEECH, lane: 'streamer', text: verdict.text, viewer: null, messageId: null, receivedAtMs });
     },
     async say(text) {
       const receivedAtMs = clock.nowMs();

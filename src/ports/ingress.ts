@@ -12,6 +12,16 @@ export type Outcome =
 /** A chat message may also be a command: it is carried out, and nobody answers it by voice. `reply` is what chat is told. */
 export type ChatOutcome = Outcome | { readonly outcome: 'command'; readonly command: string; readonly reply: string | null };
 
+/** What the streamer said into the microphone. */
+export interface Speech {
+  /** Of the utterance; the trigger has it too. */
+  readonly id: string;
+  /** As the recogniser understood it, not judged yet. */
+  readonly text: string;
+  /** `Clock.nowMs` when the streamer stopped speaking. */
+  readonly receivedAtMs: number;
+}
+
 /**
  * Fulfilled by `chat/ingress.ts`. Twitch, the HTTP API, the panel and a rehearsal's crowd all call it, so a
  * message is followed from here: `chat` → a command, or `Intake.chat` → the director. None of these reject.
@@ -21,6 +31,8 @@ export interface Ingress {
   chat(message: ChatMessage): Promise<ChatOutcome>;
   /** What was paid for or brought: answered, or done and settled if it is a reward of the command file. */
   paid(event: PaidEvent): Promise<void>;
+  /** What the streamer said aloud. */
+  speech(speech: Speech): Promise<Outcome>;
   /** A line the streamer typed for her to say as it stands. */
   say(text: string): Promise<Outcome>;
   /** The platform's moderators took something back. */

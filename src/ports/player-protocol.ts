@@ -52,6 +52,8 @@ export const toOverlaySchema = z.discriminatedUnion('type', [
   /** The turn's last clip has been given: the caption may fade when it is over. */
   z.object({ type: z.literal('turn.end'), turnId: z.string() }),
   z.object({ type: z.literal('cut'), epoch: z.number().int() }),
+  /** Somebody speaks while she does: turned down until it is known whether she is meant, or no longer. */
+  z.object({ type: z.literal('duck'), ducked: z.boolean() }),
   z.object({ type: z.literal('expression'), expression: z.enum(EMOTIONS) }),
   z.object({ type: z.literal('muted'), muted: z.boolean() }),
   z.object({ type: z.literal('panicked'), panicked: z.boolean() }),

@@ -16,6 +16,7 @@ import type { SetupDesk } from '../ports/setup-desk.ts';
 import type { RecentEvents } from '../control/recent.ts';
 import type { SignIns } from '../ports/sign-ins.ts';
 import type { EventBus } from '../domain/events.ts';
+import type { MicrophoneHub } from '../ports/microphone.ts';
 import type { OverlayHub } from '../ports/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
@@ -27,6 +28,7 @@ import { limitConnections } from './connections.ts';
 import { COMMON_HEADERS } from './headers.ts';
 import { listen } from './listen.ts';
 import type { Log } from '../kernel/log.ts';
+import { MicStream } from './mic-stream.ts';
 import { OverlayStream } from './overlay-stream.ts';
 import { RareLog } from './rare-log.ts';
 import { registerPages, type PageFolders } from './pages.ts';
@@ -58,6 +60,7 @@ export interface ServerParts {
   readonly status: StatusView;
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
+  readonly microphones: MicrophoneHub;
   readonly history: TurnHistory;
   /** Null where there is no platform to sign in to. */
   readonly signIns: SignIns | null;
@@ -148,6 +151,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   const registered = requirePolicies(app);
   const events = new EventStream(parts.bus, parts.status, clock, log);
   const overlays = new OverlayStream(parts.overlays, clock, log);
+  const microphones = new MicStream(parts.microphones, clock, log);
   // Before the guards: its own hook is what closes the connection of an upgrade that they refuse.
   await app.register(websocket, {
     options: { maxPayload: MAX_INCOMING_BYTES, perMessageDeflate: false },
@@ -157,7 +161,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
       socket.close(CLOSE.internal);
     },
     preClose: async () => {
-      await Promise.all([events.close(), overlays.close()]);
+      await Promise.all([events.close(), overlays.close(), microphones.close()]);
       app.websocketServer.close();
       upgrades.destroyAll();
     },
@@ -171,6 +175,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
 
   registerSocket(app, 'GET /stream', events, log, rare);
   registerSocket(app, 'GET /overlay/stream', overlays, log, rare);
+  registerSocket(app, 'GET /mic', microphones, log, rare);
   registerApi(app, {
     ...parts,
     settings: parts.settingsKeeper,

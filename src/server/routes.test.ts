@@ -9,7 +9,7 @@ const HOST = '127.0.0.1:9000';
 
 /** One use of every HTTP route and what a healthy server answers. A route without one does not compile. */
 const EXAMPLES: Record<
-  Exclude<RouteKey, 'GET /stream' | 'GET /overlay/stream'>,
+  Exclude<RouteKey, 'GET /stream' | 'GET /overlay/stream' | 'GET /mic'>,
   { url: string; body?: object; status: number; contains?: string }
 > = {
   'GET /health': { url: '/health', status: 200, contains: '"status":"ok"' },
@@ -145,7 +145,7 @@ describe('every route', () => {
     }
   });
 
-  it.each(['/stream', '/overlay/stream'])('%s opens as a WebSocket, and says so over plain HTTP', async (url) => {
+  it.each(['/stream', '/overlay/stream', '/mic'])('%s opens as a WebSocket, and says so over plain HTTP', async (url) => {
     const server = await createServer(testParts());
     const client = new TestClient(server.url.replace('http', 'ws') + url);
     expect(await client.opened).toBe(true);

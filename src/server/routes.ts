@@ -30,6 +30,7 @@ export const ROUTES = {
     kind: 'socket',
     summary: 'WebSocket of an overlay: sound, mouth and captions out, playback clock in.',
   },
+  'GET /mic': { access: 'control', kind: 'socket', summary: "WebSocket of the streamer's microphone: sound in." },
 
   'POST /api/chat': { access: 'control', kind: 'api', summary: 'A chat message as if from the platform.' },
   'POST /api/say': { access: 'control', kind: 'api', summary: 'Say these words, through moderation.' },

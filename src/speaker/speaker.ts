@@ -30,6 +30,8 @@ export interface SpeakerOptions {
 
 export interface OverlaySpeaker extends Speaker {
   readonly overlays: OverlayHub;
+  /** Turns her down on the playhead, without a stop; what sounds goes on. */
+  duck(ducked: boolean): void;
   /**
    * Plays a sound of the streamer's folder beside her voice. Resolves when it is heard.
    * @throws Fault when it cannot be heard now
@@ -157,6 +159,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
         listeners.delete(listener);
       };
     },
+    duck: (ducked) => overlays.broadcast({ type: 'duck', ducked }),
     async playSound(name) {
       if (!overlays.hasPrimary) throw new Fault('no overlay is there to play it');
       const failure = await sounds.play((id) => overlays.toPrimary({ type: 'sound', id, name }));

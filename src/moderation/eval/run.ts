@@ -11,7 +11,9 @@ import { compileRules, type CompiledRules } from '../rules/compile.ts';
 import { ReplyGate } from '../gate/gate.ts';
 import { Judge } from '../gate/judge.ts';
 import { createEspeakPhonemizer } from '../sound/phonemizer.ts';
+import { TangledTextError } from '../text/states.ts';
 import { WrittenTerms } from '../text/written.ts';
+import { judgeFresh } from './fresh.ts';
 import { pairsOf, TRANSFORMATIONS } from './obfuscate.ts';
 import { carried, innocentLines, plainLines, severeTerms, type Line } from './sets.ts';
 
@@ -55,11 +57,14 @@ export async function runEval(args: readonly string[]): Promise<number> {
   for (const line of innocentLines())
     count(innocent, line, line.direction, (block) => block !== null, judge(rules, line.text, line.direction));
 
+  const fresh = await judgeFresh(options.profile);
+
   const result = {
     plain: { n: plain.n, leaks: plain.bad },
     obfuscated: { n: obfuscated.n, leaks: obfuscated.bad },
     split: { n: split.n, leaks: split.bad },
     innocent: { n: innocent.n, falsePositives: innocent.bad },
+    fresh: fresh.totals,
   };
   if (options.json) console.log(JSON.stringify(result));
   else {
@@ -67,22 +72,33 @@ export async function runEval(args: readonly string[]): Promise<number> {
     table('obfuscated', obfuscated, 'leaks', options.show ? Infinity : 12);
     table('split', split, 'leaks');
     table('innocent', innocent, 'false positives');
+    for (const [name, { n, bad }] of Object.entries(fresh.totals))
+      console.log(`fresh, whole chain: ${name.padEnd(14)} ${n} lines, ${bad} wrong`);
+    if (options.show) for (const line of fresh.wrong) console.log(line);
     if (options.show)
       for (const tally of [plain, obfuscated, split, innocent])
         for (const example of tally.examples) console.log(`${example.group}\t${example.ruleId}\t${example.text}`);
   }
-  const met = plain.bad === 0 && split.bad === 0 && obfuscated.bad <= obfuscated.n * 0.005 && innocent.bad <= innocent.n * 0.005;
-  await Promise.resolve();
+  const { held, innocent: passing } = fresh.totals;
+  const freshMet = held.bad <= held.n * 0.1 && passing.bad <= passing.n * 0.03;
+  const met =
+    freshMet && plain.bad === 0 && split.bad === 0 && obfuscated.bad <= obfuscated.n * 0.005 && innocent.bad <= innocent.n * 0.005;
   return met ? 0 : 1;
 }
 
 function judge(rules: CompiledRules, text: string, direction: Direction): Block | null {
   const judged = new Judge(rules, direction);
-  for (const char of text) {
-    judged.push(char);
-    if (judged.block) return judged.block;
+  try {
+    for (const char of text) {
+      judged.push(char);
+      if (judged.block) return judged.block;
+    }
+    judged.finish();
+  } catch (error) {
+    // What cannot be judged is refused in the product too.
+    if (!(error instanceof TangledTextError)) throw error;
+    return { direction, category: 'error', ruleId: 'error.gate', excerpt: '', cause: 'fault' };
   }
-  judged.finish();
   return judged.block;
 }
 
@@ -122,7 +138,13 @@ async function judgeFile(file: string, direction: Direction, profile: string): P
     return 2;
   }
   // As it runs in the product, but for the voice's own reading of a text.
-  const moderation = createModeration({ profile, clock: systemClock, report: () => undefined, phonemizer: createEspeakPhonemizer() });
+  const moderation = createModeration({
+    profile,
+    ownChannel: 'kitsu',
+    clock: systemClock,
+    report: () => undefined,
+    phonemizer: createEspeakPhonemizer(),
+  });
   for (const raw of text.split(/\r?\n/u)) {
     if (raw.trim() === '') continue;
     const line = readLine(raw, direction);

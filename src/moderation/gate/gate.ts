@@ -18,8 +18,17 @@ export interface Candidate {
   readonly seq: number;
   readonly text: string;
   readonly emotion: Emotion | null;
-  /** What of this reply was let pass before it. */
+  /** What of this reply was let pass just before it, at most twice `SAID_CHARS` characters of it. */
   readonly said: string;
+}
+
+/** As much as any check looks back. */
+export const SAID_CHARS = 1_000;
+
+/** The end of it, from a word's beginning on. */
+function lately(said: string): string {
+  // Cut only now and then: a string that grows by pieces is cheap, one that is cut each time is not.
+  return said.length <= 2 * SAID_CHARS ? said : said.slice(-SAID_CHARS).replace(/^\S*\s/u, '');
 }
 
 /** A last word on a clause. Null lets it pass. */
@@ -95,6 +104,7 @@ export class ReplyGate {
       const end = this.#ends.shift() as number;
       const candidate = this.#candidate(this.#released, end);
       this.#released = end;
+      this.#judge.forget(end);
       if (candidate) steps.push({ kind: 'candidate', candidate });
     }
   }
@@ -112,7 +122,7 @@ export class ReplyGate {
     if (text === '') return null;
     const candidate: Candidate = { seq: this.#seq, text, emotion: this.#emotion, said: this.#said };
     this.#seq += 1;
-    this.#said += `${this.#said === '' ? '' : ' '}${text}`;
+    this.#said = lately(`${this.#said}${this.#said === '' ? '' : ' '}${text}`);
     return candidate;
   }
 }

@@ -16,15 +16,19 @@ export interface Softening {
 const EXCERPT_CHARS = 32;
 const SENTENCE_END = /[.!?\n]/u;
 const MAX_SENTENCE = 400;
+const FORGET_CHARS = 512;
 /** What tells that a sentence speaks of recovery, medicine, law or news, and sells or praises nothing. */
 const REPORT =
   /\b(?:clean|sober|recover(?:y|ed|ing)|rehab|addict(?:s|ed|ion|ions)?|relapsed?|overdos\w+|withdrawal|detox|quit(?:ting)?|prescri\w+|surgery|hospital|doctors?|nurses?|patients?|medic\w+|therap\w+|treatment|the news|news|report(?:s|ed)?|study|studies|police|seized|smuggl\w+|arrest\w*|trafficking|cartels?|crisis|epidemic|documentary|banned|illegal|charity|awareness|syrup|painkillers?|method acting)\b/iu;
 /** What none of them says. */
 const PROMOTION =
-  /\b(?:buy|sell|selling|want|wanna|try|let'?s|lets|get high|dealer|plug|snort|smok(?:e|ing)|shoot up|inject|cook(?:ing)?|deal|fun|love|best)\b/iu;
+  /\b(?:buy|sell|selling|want|wanna|try|let'?s|lets|get high|dealer|plug|snort|(?<!(?:quit|stop|stopped|gave up|no) )smok(?:e|ing)|shoot up|inject|cook(?:ing)?|deal|fun|love|best)\b/iu;
+
+/** Nobody promotes what somebody was arrested for. */
+const COURT = /\b(?:arrest(?:s|ed|ing)?|seized|charged with|sentenced|convicted|jailed|on trial|smuggl\w+|trafficking)\b/iu;
 
 function isReport(sentence: string): boolean {
-  return REPORT.test(sentence) && !PROMOTION.test(sentence);
+  return COURT.test(sentence) || (REPORT.test(sentence) && !PROMOTION.test(sentence));
 }
 
 /**
@@ -34,9 +38,10 @@ function isReport(sentence: string): boolean {
 export class Judge {
   readonly #rules: CompiledRules;
   readonly #direction: Direction;
+  readonly #categories: ReadonlySet<string> | null;
   readonly #matcher: Matcher;
   readonly #written: WrittenMatcher;
-  readonly #shapes = new PrivateDataScanner();
+  readonly #shapes: PrivateDataScanner;
   readonly #softenings: Softening[] = [];
   #text = '';
   /** Where `#text` begins in the whole text: what is released is forgotten. */
@@ -48,9 +53,12 @@ export class Judge {
   #topical: { readonly match: Match; readonly rule: CompiledRule } | null = null;
   #sentenceStart = 0;
 
-  constructor(rules: CompiledRules, direction: Direction) {
+  /** @param categories only these are judged; all of them when not given. */
+  constructor(rules: CompiledRules, direction: Direction, categories: ReadonlySet<string> | null = null) {
     this.#rules = rules;
+    this.#categories = categories;
     this.#direction = direction;
+    this.#shapes = new PrivateDataScanner(rules.ownLinks);
     this.#written = new WrittenMatcher(rules.written);
     this.#matcher = new Matcher(rules.trie, rules.dictionary, rules.scratch, { camelCase: direction === 'name' });
   }
@@ -105,6 +113,22 @@ export class Judge {
     return text + this.#raw(from, end);
   }
 
+  /**
+   * Text before this offset has been released: what no block's excerpt and no sentence still needs is
+   * let go, so that a long reply costs no more memory than a short one. @returns characters kept.
+   */
+  forget(before: number): number {
+    const from = Math.max(this.#offset, Math.min(before - EXCERPT_CHARS, this.#sentenceStart));
+    // In pieces: cutting for each clause would copy the text again and again.
+    if (from - this.#offset >= FORGET_CHARS) {
+      this.#text = this.#text.slice(from - this.#offset);
+      this.#offset = from;
+    }
+    const kept = this.#softenings.findIndex((softening) => softening.end > before);
+    this.#softenings.splice(0, kept < 0 ? this.#softenings.length : kept);
+    return this.#text.length;
+  }
+
   /** The raw text of a range that has not been forgotten. */
   #raw(start: number, end: number): string {
     return this.#text.slice(start - this.#offset, end - this.#offset);
@@ -121,6 +145,7 @@ export class Judge {
       if (!rule) continue;
       const action = rule.actions[this.#direction];
       if (action === 'allow') continue;
+      if (this.#categories?.has(rule.category) === false) continue;
       const raw = this.#raw(match.start, match.end);
       // A name before an exclamation mark is a name: an ambiguous term does not end with one.
       if (match.term.exact && /^\p{Lu}\p{Ll}+!$/u.test(raw)) continue;
@@ -158,7 +183,8 @@ export class Judge {
   }
 
   #takeShape(shape: ShapeMatch): void {
-    if (this.#block || this.#rules.actionsOf(shape.category)[this.#direction] === 'allow') return;
+    if (this.#block || this.#categories?.has(shape.category) === false) return;
+    if (this.#rules.actionsOf(shape.category)[this.#direction] === 'allow') return;
     this.#block = {
       direction: this.#direction,
       category: shape.category,

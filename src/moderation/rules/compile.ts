@@ -32,6 +32,10 @@ export interface CompiledRules {
   /** A viewer's whole name that stands, in lower case. */
   readonly names: ReadonlySet<string>;
   readonly termCount: number;
+  /** Single words that are still themselves when they are glued between others. */
+  readonly glued: ReadonlySet<string>;
+  /** Addresses that are no advertisement for somebody else, in lower case, without scheme and "www.". */
+  readonly ownLinks: ReadonlySet<string>;
   readonly sound: SoundRules;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
 }
@@ -50,11 +54,15 @@ const SOUNDED_SPELLINGS = 8;
 
 /** For a category that a profile does not name: the loader refuses that, so this is the last resort. */
 const BLOCK_ALL = { input: 'block', name: 'block', output: 'block' } as const;
+const GLUABLE_LETTERS = 6;
 const SHORT_ENDINGS = ['s', 'z', 'y'];
 const ENDINGS = ['s', 'z', 'es', 'ed', 'd', 'ing', 'in', 'er', 'ers', 'y', 'ish'];
 
-/** @throws RulesError naming the rule whose term is wrong, or the profile that is not there. */
-export function compileRules(set: RuleSet, profile: string): CompiledRules {
+/**
+ * @param ownChannel the streamer's own name on Twitch: the address of that page may be told.
+ * @throws RulesError naming the rule whose term is wrong, or the profile that is not there.
+ */
+export function compileRules(set: RuleSet, profile: string, ownChannel = ''): CompiledRules {
   const table = set.profiles.profiles[profile];
   if (!table)
     throw new RulesError(`there is no moderation profile "${profile}"; profiles.yaml has ${Object.keys(set.profiles.profiles).join(', ')}`);
@@ -62,6 +70,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
   const written = new WrittenTerms();
   const rules: CompiledRule[] = [];
   const single = new Set<string>();
+  const glued = new Set<string>();
   const sounded = new Map<string, number>();
   let termCount = 0;
   for (const rule of set.rules) {
@@ -103,6 +112,7 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
           if (isSpeakable(text) && !sounded.has(text) && !set.sound.silent.has(text)) sounded.set(text, ruleIndex);
       const word = plainWord(pattern.elements);
       if (word !== null) single.add(word);
+      if (word !== null && SOUNDED.has(rule.category) && severity !== 'mild' && !rule.exact && isGluable(word)) glued.add(word);
     }
   }
   for (const phrase of set.allow) {
@@ -129,6 +139,8 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
     profile,
     names: new Set(set.names),
     termCount,
+    glued,
+    ownLinks: new Set(ownChannel === '' ? [] : [`twitch.tv/${ownChannel.toLowerCase()}`]),
     sound: {
       terms: [...sounded].map(([text, ruleIndex]) => ({ text, ruleIndex })),
       innocent: new Set([
@@ -138,6 +150,11 @@ export function compileRules(set: RuleSet, profile: string): CompiledRules {
     },
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };
+}
+
+/** An odd short spelling is in too many words: "bitc" in "bitcrusher". */
+function isGluable(word: string): boolean {
+  return word.length >= GLUABLE_LETTERS || (word.length >= 4 && largeDictionary().has(word));
 }
 
 function writtenInfo({ openStart, openEnd }: Pattern, ruleIndex: number, text: string): TermInfo {

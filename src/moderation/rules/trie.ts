@@ -40,6 +40,8 @@ export class Trie {
   #count = LAST_ROOT + 1;
   readonly #terms = new Map<number, TermInfo[]>();
   readonly #links = new Map<number, number[]>();
+  /** By node: where the text goes on after a gap. */
+  readonly #gapNodes = new Map<number, number>();
   #hasLinks: Uint8Array = new Uint8Array(4096);
   #hasTerms: Uint8Array = new Uint8Array(4096);
   /** Whether the pattern being added outlasts a pause. */
@@ -104,7 +106,7 @@ export class Trie {
       const element = elements[index] as Element;
       if (element.kind === 'letters') node = this.#walk(node, element.text);
       else if (element.kind === 'gap') {
-        if (node > LAST_ROOT) this.#gaps[node] = Math.max(this.#gaps[node] as number, this.#pausing ? 2 : 1);
+        if (node > LAST_ROOT) node = this.#gap(node);
       } else {
         const last = info !== null && index === elements.length - 1;
         const joint = last ? -1 : this.#newNode(-1);
@@ -121,6 +123,26 @@ export class Trie {
     }
     if (info) this.#addTerm(node, info);
     return node;
+  }
+
+  /**
+   * A node of its own for the gap: the terms that have none there share the letters before it, and "who
+   * re…" must not be a word because some phrase begins with "who".
+   */
+  #gap(node: number): number {
+    const strength = this.#pausing ? 2 : 1;
+    if (this.#gaps[node] !== 0) {
+      this.#gaps[node] = Math.max(this.#gaps[node] as number, strength);
+      return node;
+    }
+    let joint = this.#gapNodes.get(node);
+    if (joint === undefined) {
+      joint = this.#newNode(-1);
+      this.#link(node, joint);
+      this.#gapNodes.set(node, joint);
+    }
+    this.#gaps[joint] = Math.max(this.#gaps[joint] as number, strength);
+    return joint;
   }
 
   #walk(from: number, letters: string): number {

@@ -58,7 +58,7 @@ export function suspiciousWindows(text: string, spelling: Spelling): Window[] {
   return windows;
 }
 
-const MAX_PHRASE_WORDS = 4;
+const MAX_PHRASE_WORDS = 6;
 
 function innocentWords(words: readonly string[], spelling: Spelling): boolean[] {
   const innocent = new Array<boolean>(words.length).fill(false);

@@ -368,4 +368,4 @@ const FULL_STOP = 0x2e;
 /** Flags that decide whether a candidate is believed. */
 const CERTAINTY = INEXACT | JOINED | REPEATED | STRONG | LEETED | APOSTROPHE | MARKUP;
 /** More than any real text leaves open at once. */
-const MAX_PENDING = 4_000;
+const MAX_PENDING = 500;

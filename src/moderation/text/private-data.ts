@@ -24,6 +24,7 @@ const NOT_LINKS = new Set([
   'dot.net',
   'node.js',
   'socket.io',
+  'itch.io',
   'paper.io',
   'agar.io',
   'slither.io',
@@ -42,6 +43,7 @@ const DIGIT_WORDS: ReadonlyMap<string, number> = new Map(
 );
 
 export class PrivateDataScanner {
+  readonly #ownLinks: ReadonlySet<string>;
   #token = '';
   /** The word before: "version 1.2.3.4" and "seed 1234567890" are no addresses. */
   #wordBefore = '';
@@ -58,6 +60,11 @@ export class PrivateDataScanner {
   #spokenStart = -1;
   readonly #spoken: number[] = [];
   #found: ShapeMatch | null = null;
+
+  /** @param ownLinks addresses that may be told, in lower case, without scheme and "www.". */
+  constructor(ownLinks: ReadonlySet<string> = new Set()) {
+    this.#ownLinks = ownLinks;
+  }
 
   /** Takes one code point; returns what is now certain to be there. */
   feed(char: string, at: number): ShapeMatch | null {
@@ -135,7 +142,15 @@ export class PrivateDataScanner {
     const lower = token.toLowerCase();
     if (lower.length >= 4) {
       const rule = judgeToken(lower);
-      if (rule !== null && !(rule === 'doxxing.ip' && VERSIONS.has(this.#wordBefore)))
+      const own =
+        rule === 'links.url' &&
+        this.#ownLinks.has(
+          lower
+            .replace(/^https?:\/\//u, '')
+            .replace(/^www\./u, '')
+            .replace(/\/$/u, ''),
+        );
+      if (rule !== null && !own && !(rule === 'doxxing.ip' && VERSIONS.has(this.#wordBefore)))
         this.#find(rule === 'links.url' ? 'links' : 'doxxing', rule, this.#tokenStart, at);
     }
     if (!/^(?:is|was|of|number|the)$/u.test(lower)) this.#wordBefore = lower;
@@ -222,6 +237,9 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** Mail hosts that are named without their ending. */
+const PROVIDERS = /^(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|proton|protonmail|gmx|yandex|tutanota)$/u;
+
 /** Addresses that say nothing of anybody: each home has the same. */
 function isPrivateNetwork([first = 0, second = 0]: readonly number[]): boolean {
   return (
@@ -231,7 +249,7 @@ function isPrivateNetwork([first = 0, second = 0]: readonly number[]): boolean {
 
 function judgeToken(token: string): string | null {
   const at = token.indexOf('@');
-  if (at > 0 && isDomain(token.slice(at + 1), true)) return 'doxxing.email';
+  if (at > 0 && (isDomain(token.slice(at + 1), true) || PROVIDERS.test(token.slice(at + 1)))) return 'doxxing.email';
   const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::\d+)?$/u.exec(token)?.slice(1, 5).map(Number);
   if (octets) return octets.every((octet) => octet <= 255) && !isPrivateNetwork(octets) ? 'doxxing.ip' : null;
   if (
@@ -254,5 +272,7 @@ function isDomain(host: string, more: boolean): boolean {
   const top = labels.at(-1) ?? '';
   if (labels.length < 2 || labels.length > 8 || !labels.every((label) => /^[a-z0-9][a-z0-9-]*$/u.test(label))) return false;
   if (labels.slice(0, -1).every((label) => /^\d+$/u.test(label))) return false;
-  return DOMAINS.has(top) || (more && WORD_DOMAINS.has(top));
+  // "my-site.store": no sentence ends with a hyphened word and goes on without a space.
+  const named = labels.slice(0, -1).some((label) => /[a-z]-[a-z0-9]|[a-z]\d/u.test(label));
+  return DOMAINS.has(top) || ((more || named) && WORD_DOMAINS.has(top));
 }

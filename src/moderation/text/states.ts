@@ -37,7 +37,7 @@ export const WILD_MASK = 3 << 14;
 export const MAX_WILD = 2;
 
 /** More states than any real text opens; reaching it is an attack, and the text is refused. */
-const MAX_STATES = 6_000;
+const MAX_STATES = 4_000;
 export const MAX_WORDS = 48;
 
 export class TangledTextError extends Error {

@@ -107,12 +107,12 @@ describe('the store on the disk', () => {
       put({ type: 'module.state', at: NOW, module: 'obs', state, provider: '', detail: '', since: 0 });
     put({ type: 'turn.cut', at: NOW, turnId: 't1', reason: 'panic', heard: '', marks: {} });
     put({ type: 'turn.fallback', at: NOW, turnId: 't1', reason: 'policy-timeout' });
-    put({ type: 'asr.final', at: NOW, text: 'words that are not kept' });
+    put({ type: 'ears.final', id: 'speech:1', at: NOW, text: 'words that are not kept' });
     const report = await store.report(0, NOW);
     expect(report.reconnects).toEqual({ obs: 2 });
     expect(report.cuts).toEqual({ panic: 1 });
     expect(report.fallbacks).toEqual({ 'policy-timeout': 1 });
-    expect((await store.eventsAfter(0, 100)).rows.map(({ type }) => type)).not.toContain('asr.final');
+    expect((await store.eventsAfter(0, 100)).rows.map(({ type }) => type)).not.toContain('ears.final');
   });
 
   it('forgets what is older than the days it is kept for', async () => {

@@ -80,6 +80,9 @@ export class Stage {
         this.#endedTurns.clear();
         this.feelings.turnOver(performance.now());
         break;
+      case 'duck':
+        this.#player?.duck(message.ducked);
+        break;
       case 'expression':
         this.feelings.setRest(message.expression);
         break;

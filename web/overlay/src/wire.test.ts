@@ -11,6 +11,7 @@ const MESSAGES: readonly ToOverlay[] = [
   { type: 'clip.end', clipId: 1, totalSamples: 400 },
   { type: 'turn.end', turnId: 't' },
   { type: 'cut', epoch: 4 },
+  { type: 'duck', ducked: true },
   { type: 'expression', expression: 'smug' },
   { type: 'muted', muted: true },
   { type: 'panicked', panicked: false },

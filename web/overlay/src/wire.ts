@@ -46,6 +46,7 @@ const FIELDS: { readonly [T in ToOverlay['type']]: Readonly<Record<string, Check
   'clip.end': { clipId: isInt, totalSamples: isInt },
   'turn.end': { turnId: isText },
   cut: { epoch: isInt },
+  duck: { ducked: isFlag },
   expression: { expression: isFeeling },
   muted: { muted: isFlag },
   panicked: { panicked: isFlag },

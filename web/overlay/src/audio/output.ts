@@ -4,6 +4,10 @@ import type { Clip, Placement } from './schedule.ts';
 /** Short enough that a cut is over within one render burst, long enough not to click. */
 const FADE_OUT_S = 0.003;
 
+/** 14 dB below her usual voice, nearly there after three times this time constant. */
+const DUCKED_GAIN = 0.2;
+const DUCK_S = 0.008;
+
 /** Of espeak and of most Piper voices. */
 const USUAL_VOICE_HZ = 22_050;
 
@@ -18,17 +22,20 @@ interface Stream {
   frame: number;
 }
 
-/** Puts placed samples into the audio graph: sources → the epoch's gain → master → analyser → speakers. */
+/** Puts placed samples into the audio graph: sources → the epoch's gain → her voice → master → analyser → speakers. */
 export class SoundOutput {
   readonly context: AudioContext;
   readonly analyser: AnalyserNode;
   readonly #master: GainNode;
+  readonly #voice: GainNode;
   readonly #buses = new Map<number, EpochBus>();
   readonly #streams = new Map<number, Stream>();
 
   constructor(context: AudioContext) {
     this.context = context;
     this.#master = context.createGain();
+    this.#voice = context.createGain();
+    this.#voice.connect(this.#master);
     this.analyser = context.createAnalyser();
     this.analyser.fftSize = 512;
     this.#master.connect(this.analyser).connect(context.destination);
@@ -80,6 +87,11 @@ export class SoundOutput {
     this.#master.gain.setTargetAtTime(silent ? 0 : 1, this.context.currentTime, 0.002);
   }
 
+  /** Turned down while somebody speaks over her: low enough to be heard over, not gone. */
+  setDucked(ducked: boolean): void {
+    this.#voice.gain.setTargetAtTime(ducked ? DUCKED_GAIN : 1, this.context.currentTime, DUCK_S);
+  }
+
   #play(stream: Stream, frames: Float32Array<ArrayBuffer>): void {
     if (frames.length === 0) return;
     const { clip } = stream;
@@ -104,7 +116,7 @@ export class SoundOutput {
     let bus = this.#buses.get(epoch);
     if (bus === undefined) {
       bus = { gain: this.context.createGain(), sources: new Set() };
-      bus.gain.connect(this.#master);
+      bus.gain.connect(this.#voice);
       this.#buses.set(epoch, bus);
       // An epoch whose sound is over needs no gain; the next clip of it makes a new one.
       for (const [other, { gain, sources }] of this.#buses) {

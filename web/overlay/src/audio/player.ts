@@ -79,6 +79,11 @@ export class Player {
       }, silentInMs);
   }
 
+  /** Turned down while somebody else speaks, without a stop. */
+  duck(ducked: boolean): void {
+    this.#sounding?.output.setDucked(ducked);
+  }
+
   /** Forgets everything and falls silent, and says nothing more. */
   close(): void {
     this.#sounding?.output.cut(Infinity);

@@ -143,7 +143,7 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
       return note(feed, event.at, 'info', `Scene: ${event.scene}`);
     case 'chat.command':
       return note(feed, event.at, 'info', `${event.user} used ${event.command}: ${event.outcome}`);
-    case 'asr.final':
+    case 'ears.final':
       return note(feed, event.at, 'info', `You said: “${event.text}”`);
     case 'log':
       // What a part says of itself stands with the parts, and stays there while it holds.
@@ -153,7 +153,9 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
     case 'snapshot':
       // The connection was new: what was under way before may have ended unseen.
       return feed.map((entry) => (entry.kind === 'reply' && isOpen(entry) ? { ...entry, state: 'lost' as const } : entry));
-    case 'asr.partial':
+    case 'ears.partial':
+    case 'ears.unheard':
+    case 'ears.state':
     case 'module.state':
     case 'expression':
     case 'queue.changed':

@@ -105,10 +105,11 @@ class Live {
       case 'log':
         this.log = [...this.log, event].slice(-MAX_LOG_LINES);
         return;
-      case 'asr.partial':
+      case 'ears.partial':
         this.hearing = event.text;
         return;
-      case 'asr.final':
+      case 'ears.final':
+      case 'ears.unheard':
         this.hearing = null;
         return;
       default:

@@ -1,0 +1,101 @@
+/** The ears as the settings want them: who finds voice, who understands it, and what they may do to the house. */
+import { adaptivePauses, ENDPOINT_RULES, type EndpointRules } from '../ears/endpointing.ts';
+import { createEars, type Ears } from '../ears/ears.ts';
+import { createOpenAiServer } from '../ears/recognisers/openai.ts';
+import type { RecogniserServer } from '../ears/recognisers/server.ts';
+import { stubRecogniser } from '../ears/recognisers/stub.ts';
+import { watchRecognisers } from '../ears/recognisers/watch.ts';
+import { createWyomingServer } from '../ears/recognisers/wyoming.ts';
+import { DECODING_RULES } from '../ears/utterance.ts';
+import type { SileroConfig } from '../ears/vad/silero-engine.ts';
+import { createSileroVad } from '../ears/vad/silero.ts';
+import type { Vad } from '../ears/vad/vad.ts';
+import { openWebRtcVad } from '../ears/vad/webrtc.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Conductor } from '../pipeline/conductor.ts';
+import type { Ingress } from '../ports/ingress.ts';
+import type { Moderation } from '../ports/moderation.ts';
+import type { OverlaySpeaker } from '../speaker/speaker.ts';
+import { startEngine } from '../workers/supervisor.ts';
+import type { House } from './house.ts';
+
+/** Voice before somebody's words stop her. */
+const BARGE_IN_AFTER_VOICED_MS = 300;
+
+export interface EarsHouse {
+  readonly moderation: Pick<Moderation, 'readmit'>;
+  readonly ingress: Pick<Ingress, 'speech'>;
+  readonly speaker: Pick<OverlaySpeaker, 'duck'>;
+  readonly conductor: Pick<Conductor, 'streamerSpeaking'>;
+}
+
+export function openEars(house: House, { moderation, ingress, speaker, conductor }: EarsHouse): Ears {
+  const { settings, persona, clock, bus, board, onClose } = house;
+  const servers = serversOf(house);
+  const log = house.log.of('asr');
+  const stub = settings.USE_STUB_ASR || settings.ASR_PROVIDER === 'stub';
+  const ears = createEars({
+    clock,
+    rules: {
+      endpoint: endpointRules(settings),
+      decoding: DECODING_RULES,
+      bargeIn: () => ({ mode: settings.BARGE_IN, leastVoicedMs: BARGE_IN_AFTER_VOICED_MS, names: persona.calledNames }),
+    },
+    openVad: () => openVad(house),
+    openRecogniser: (onState) => (stub ? stubRecogniser : watchRecognisers({ servers, clock, onState })),
+    wanted: stub ? 'stub' : settings.ASR_PROVIDER === 'auto' ? 'auto' : 'by-name',
+    hints: () => [...new Set([persona.name, ...persona.calledNames])],
+    async speech({ id, text, endedAtMs }) {
+      const outcome = await ingress.speech({ id, text, receivedAtMs: endedAtMs });
+      if (outcome.outcome === 'refused') log.info(`what was said is not answered: ${outcome.reason}`);
+    },
+    duck: (ducked) => speaker.duck(ducked),
+    floor: (taken) => conductor.streamerSpeaking(taken),
+    judge: (text) => moderation.readmit(text),
+    emit: (event) => bus.emit(event),
+    report: board.reporter('asr'),
+    log,
+  });
+  onClose('the ears', () => ears.close());
+  const stop = bus.listen((event) => ears.follow(event));
+  onClose('the ears', stop);
+  return ears;
+}
+
+function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING }: Settings): EndpointRules {
+  const fixed = { finished: EARS_PAUSE_MS, open: EARS_PAUSE_MS, unknown: EARS_PAUSE_MS };
+  return { ...ENDPOINT_RULES, pauseMs: EARS_ENDPOINTING === 'adaptive' ? adaptivePauses(EARS_PAUSE_MS) : fixed };
+}
+
+function serversOf({ settings, persona, clock }: House): RecogniserServer[] {
+  const language = persona.language.split('-')[0] ?? 'en';
+  const wyoming = (): RecogniserServer => createWyomingServer({ url: settings.WYOMING_URL, language, clock });
+  const openai = (): RecogniserServer =>
+    createOpenAiServer({
+      url: settings.OPENAI_TRANSCRIPTION_URL,
+      model: settings.OPENAI_TRANSCRIPTION_MODEL,
+      apiKey: settings.OPENAI_API_KEY,
+      language,
+      clock,
+    });
+  if (settings.ASR_PROVIDER === 'wyoming') return [wyoming()];
+  if (settings.ASR_PROVIDER === 'openai') return [openai()];
+  return [wyoming(), openai()];
+}
+
+/** Silero in its process, the other until that is up; or the other alone. */
+async function openVad({ settings, clock, log }: House): Promise<Vad> {
+  const fallback = await openWebRtcVad();
+  if (settings.VAD_PROVIDER === 'webrtc') return fallback;
+  const link = startEngine({
+    name: 'the ears',
+    provider: 'silero',
+    entry: new URL('../workers/ears-main.ts', import.meta.url),
+    config: { threshold: settings.VAD_THRESHOLD / 100 } satisfies SileroConfig,
+    clock,
+    // Without it she hears by the other one; the ears tell which.
+    report: () => undefined,
+    log: log.of('asr'),
+  });
+  return createSileroVad({ link, fallback, clock });
+}

@@ -1,0 +1,12 @@
+import type { RecogniseRequest, Recognition } from '../../ports/recogniser.ts';
+
+/** A recogniser somewhere else, as `watch.ts` keeps an eye on it. */
+export interface RecogniserServer {
+  readonly provider: string;
+  /** For the streamer: `tcp://127.0.0.1:10300`. */
+  readonly address: string;
+  /** What is there, in words for the streamer ("faster-whisper, model base"). @throws RecogniserError */
+  probe(signal: AbortSignal): Promise<string>;
+  /** @throws RecogniserError, or the signal's reason. */
+  recognise(request: RecogniseRequest, signal: AbortSignal): Promise<Recognition>;
+}

@@ -1,0 +1,96 @@
+/** Keeps an eye on the servers that may recognise speech, takes the first that answers, and says which. */
+import { Backoff } from '../../kernel/backoff.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { reasonOf } from '../../kernel/fault.ts';
+import { RecogniserError, type Recogniser } from '../../ports/recogniser.ts';
+import type { RecogniserServer } from './server.ts';
+
+const LOOK_AGAIN = { firstMs: 2000, maxMs: 30_000 } as const;
+/** A server that answers is asked now and then whether it is still there, so that nobody learns it by speaking in vain. */
+const LOOK_AFTER_MS = 30_000;
+
+/** How it stands, for the board. */
+export type RecogniserState =
+  | { readonly state: 'looking' }
+  | { readonly state: 'here'; readonly provider: string; readonly detail: string }
+  | { readonly state: 'away'; readonly detail: string };
+
+export interface WatchParts {
+  /** Best first. */
+  readonly servers: readonly RecogniserServer[];
+  readonly clock: Clock;
+  readonly onState: (state: RecogniserState) => void;
+}
+
+class WatchedRecogniser implements Recogniser {
+  readonly #parts: WatchParts;
+  readonly #backoff = new Backoff(LOOK_AGAIN);
+  readonly #closing = new AbortController();
+  #current: RecogniserServer | null = null;
+  #cancelLook: () => void = () => undefined;
+  #looking = false;
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+    parts.onState({ state: 'looking' });
+    void this.#look();
+  }
+
+  get provider(): string {
+    return this.#current?.provider ?? '';
+  }
+
+  get ready(): boolean {
+    return this.#current !== null;
+  }
+
+  async recognise(...[request, signal]: Parameters<Recogniser['recognise']>): ReturnType<Recogniser['recognise']> {
+    const server = this.#current;
+    if (!server) throw new RecogniserError('no recogniser is there');
+    try {
+      return await server.recognise(request, signal);
+    } catch (error) {
+      // Whether it is gone or only stumbled is known when it has been looked for.
+      if (!signal.aborted) void this.#look();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#cancelLook();
+    this.#closing.abort(new RecogniserError('the ears are closing'));
+    this.#current = null;
+    return Promise.resolve();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#cancelLook();
+    const failures: string[] = [];
+    let found: { server: RecogniserServer; detail: string } | null = null;
+    for (const server of this.#parts.servers) {
+      try {
+        found = { server, detail: await server.probe(this.#closing.signal) };
+        break;
+      } catch (error) {
+        failures.push(`${server.provider} at ${server.address}: ${reasonOf(error)}`);
+      }
+    }
+    this.#looking = false;
+    if (this.#closing.signal.aborted) return;
+    this.#current = found?.server ?? null;
+    if (found) {
+      this.#backoff.reset();
+      const { provider, address } = found.server;
+      this.#parts.onState({ state: 'here', provider, detail: `${found.detail} (${address})` });
+    } else {
+      this.#parts.onState({ state: 'away', detail: failures.join('; ') });
+    }
+    this.#cancelLook = this.#parts.clock.schedule(found ? LOOK_AFTER_MS : this.#backoff.nextMs(), () => void this.#look());
+  }
+}
+
+export function watchRecognisers(parts: WatchParts): Recogniser {
+  return new WatchedRecogniser(parts);
+}
