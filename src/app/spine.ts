@@ -75,7 +75,10 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     calledNames: () => persona.calledNames,
     nameToSay,
     blockedLine: (category) => character.stock.blockedLine(category),
-    submit: (trigger) => conductor.submit(trigger),
+    submit: (trigger) => {
+      character.memory.saw(trigger);
+      conductor.submit(trigger);
+    },
     emit,
   });
   onClose('reading ahead', keepReadAhead({ clock, bus, character, warm: parts.providers.warm }));

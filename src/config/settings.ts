@@ -99,6 +99,18 @@ export const SETTINGS = {
     OLLAMA_URL: entry(url('http:', 'https:'), 'http://127.0.0.1:11434', 'Where Ollama listens.'),
     OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
   },
+  memory: {
+    MEMORY_PROVIDER: entry(
+      z.enum(['lasting', 'conversation']),
+      'lasting',
+      'lasting keeps people and talk in memory.db in AIVT_DATA_DIR; conversation forgets when the program ends.',
+    ),
+    MEMORY_EMBED_MODEL: entry(
+      text,
+      '',
+      'A small embedding model in Ollama (all-minilm) that finds memories by sense as well as by words. It takes a place beside the chat model. Empty: off.',
+    ),
+  },
   voice: {
     TTS_PROVIDER: entry(
       z.enum(['auto', 'piper', 'espeak', 'openai']),

@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { registerControls, type ControlParts } from './api/controls.ts';
 import { registerHealth, type HealthParts } from './api/health.ts';
 import { registerTalk, type TalkParts } from './api/talk.ts';
+import { registerMemory, type MemoryParts } from './api/memory.ts';
 import { registerTelemetry } from './api/telemetry.ts';
 import type { TurnHistory } from '../ports/history.ts';
 
-export interface ApiParts extends HealthParts, TalkParts, ControlParts {
+export interface ApiParts extends HealthParts, TalkParts, ControlParts, MemoryParts {
   readonly history: TurnHistory;
 }
 
@@ -15,5 +16,6 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerHealth(app, parts);
   registerTalk(app, parts);
   registerControls(app, parts);
+  registerMemory(app, parts);
   registerTelemetry(app, parts);
 }

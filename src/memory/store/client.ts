@@ -1,6 +1,7 @@
 /** The store's thread as the program sees it: every call is answered or fails, and none holds anything up. */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../kernel/clock.ts';
+import { reasonOf } from '../../kernel/fault.ts';
 import type { StoreAnswer, StoreOp, StoreOps, StoreRequest } from './protocol.ts';
 
 /** Calls under way at one time. More means that the disk does not answer: what comes then is not kept. */
@@ -46,7 +47,7 @@ export function startStore(clock: Clock, onGone: (reason: string) => void): Stor
     if ('error' in answer) call.reject(new Error(answer.error));
     else call.resolve(answer.value as never);
   });
-  worker.on('error', (error) => end(`the memory's thread failed: ${error.message}`));
+  worker.on('error', (error: unknown) => end(`the memory's thread failed: ${reasonOf(error)}`));
   worker.on('exit', () => end("the memory's thread ended"));
   // Whoever forgets to close it does not keep the program alive.
   worker.unref();

@@ -21,16 +21,28 @@ const handlers: Handlers = {
     store = new FiledStore(files, nowMs);
     return { trouble: store.trouble, counts: store.counts() };
   },
-  saw: (row) => void opened().saw(row),
-  exchanged: (row) => void opened().exchanged(row),
+  saw(row) {
+    opened().saw(row);
+    return undefined;
+  },
+  exchanged(row) {
+    opened().exchanged(row);
+    return undefined;
+  },
   recall: (query) => opened().recall(query),
-  forget: (what) => void opened().forget(what),
+  forget(what) {
+    opened().forget(what);
+    return undefined;
+  },
   erase: (viewerId, names) => opened().erase(viewerId, names),
   viewers: (part, limit) => opened().viewers(part, limit),
   unsummarised: (limit) => opened().open(limit),
   summarised: (ids, text, madeBy) => opened().summarised(ids, text, madeBy),
   withoutVector: (model, limit) => opened().withoutVector(model, limit),
-  setVectors: (model, vectors) => void opened().setVectors(model, vectors),
+  setVectors(model, vectors) {
+    opened().setVectors(model, vectors);
+    return undefined;
+  },
   counts: () => opened().counts(),
   async upkeep(nowMs, backupEveryMs) {
     const gone = opened().consolidate();

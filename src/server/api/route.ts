@@ -12,7 +12,7 @@ export function at(key: RouteKey): { method: 'GET' | 'POST'; url: string } {
   return { method, url };
 }
 
-type Tag = 'health' | 'talk' | 'control' | 'telemetry';
+type Tag = 'health' | 'talk' | 'control' | 'memory' | 'telemetry';
 
 /** What the documentation says of a route. */
 export function doc(key: RouteKey, tag: Tag, description?: string): { summary: string; tags: string[]; description?: string } {
