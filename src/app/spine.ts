@@ -54,6 +54,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     markup: createMarkupStage({ names: [persona.name], maxSentences: () => parts.look.personaState.style.maxSentences }),
     moderation,
     speaker,
+    fillerAfterMs: house.settings.FILLER_AFTER_MS,
   };
   const queue = new Latest(clock, QUEUE_TOLD_EVERY_MS, (now: ReturnType<typeof queueOf>) => emit({ type: 'queue.changed', ...now }));
   const conductor = createConductor({

@@ -97,6 +97,11 @@ export const SETTINGS = {
       'auto takes Ollama when it answers and has the model, else the scripted stub. Or: ollama, scripted.',
     ),
     OLLAMA_URL: entry(url('http:', 'https:'), 'http://127.0.0.1:11434', 'Where Ollama listens.'),
+    FILLER_AFTER_MS: entry(
+      wholeNumber(0, 10_000),
+      '900',
+      'Milliseconds after which she says a short filler of the persona while the model has not begun to answer. 0: never.',
+    ),
     OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
   },
   memory: {
