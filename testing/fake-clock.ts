@@ -57,6 +57,17 @@ export class FakeClock implements Clock {
     await drainMicrotasks();
   }
 
+  /** Like `advance`, without letting anything else happen meanwhile. */
+  fireDue(deltaMs: number): void {
+    const targetMs = this.#nowMs + deltaMs;
+    for (let next = this.#nextDue(targetMs); next; next = this.#nextDue(targetMs)) {
+      this.#timers.delete(next);
+      this.#nowMs = next.dueMs;
+      next.fn();
+    }
+    this.#nowMs = targetMs;
+  }
+
   #nextDue(targetMs: number): Timer | undefined {
     let best: Timer | undefined;
     for (const timer of this.#timers) {

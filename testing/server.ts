@@ -262,6 +262,10 @@ export function testParts(
               expiresInS: 1800,
             }),
     },
+    people: {
+      people: () => Promise.resolve([{ id: 'twitch:1', name: 'mika', visits: 2, firstSeenMs: 1, lastSeenMs: 2, facts: 3 }]),
+      erase: () => Promise.resolve({ facts: 1, exchanges: 1, summaries: 0, copies: 2 }),
+    },
     pages: { panelDir: '/nowhere/panel', overlayDir: '/nowhere/overlay', soundsDir: '/nowhere/sounds' },
     ...change,
     settings: { host: '127.0.0.1', port: 0, token: null, version: '1.2.3', ...change.settings },

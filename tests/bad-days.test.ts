@@ -36,6 +36,7 @@ describe('bad days', () => {
     ollama = await startOllama({ replies: ['All is well again.'], ttftMs: 5, perTokenMs: 1 });
     const settings = parseSettings({
       AIVT_PORT: '0',
+      MEMORY_PROVIDER: 'conversation',
       POLICY_PROVIDER: 'ollama',
       OLLAMA_URL: ollama.url,
       OLLAMA_MODEL: 'kitsu:latest',

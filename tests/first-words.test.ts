@@ -44,7 +44,13 @@ const WATCH_CAPTIONS = `
 describe.skipIf(chromium === null)('first words', () => {
   beforeAll(async () => {
     const { persona, personaFile, version } = load({});
-    const settings = parseSettings({ AIVT_PORT: '0', POLICY_PROVIDER: 'scripted', USE_STUB_OBS: '1', USE_STUB_VTS: '1' });
+    const settings = parseSettings({
+      AIVT_PORT: '0',
+      MEMORY_PROVIDER: 'conversation',
+      POLICY_PROVIDER: 'scripted',
+      USE_STUB_OBS: '1',
+      USE_STUB_VTS: '1',
+    });
     app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: () => undefined });
     await app.settled;
     stream = new WebSocket(`${app.url.replace('http', 'ws')}/stream`);

@@ -55,7 +55,12 @@ describe('signing in from the panel', () => {
         say: () => Promise.reject(new Error()),
       },
       controls: new FakeControls(),
-      effects: { playSound: () => Promise.resolve(), pressHotkey: () => Promise.resolve(), showFor: () => Promise.resolve() },
+      effects: {
+        forgetViewer: () => Promise.resolve(),
+        playSound: () => Promise.resolve(),
+        pressHotkey: () => Promise.resolve(),
+        showFor: () => Promise.resolve(),
+      },
       meter: new BusyMeter(systemClock),
       retract: () => undefined,
       rehearse: null,

@@ -8,8 +8,6 @@ import { keepRecent } from '../control/recent.ts';
 import { createStatusView, type StatusView } from '../control/status-view.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { Log } from '../kernel/log.ts';
-import { switchableMemory } from '../memory/switchable.ts';
-import { createWindowMemory } from '../memory/window.ts';
 import { queueOf } from '../pipeline/queue.ts';
 import { keepLinesReady } from '../pipeline/ready-lines.ts';
 import { ControlError, type Controls } from '../ports/controls.ts';
@@ -23,6 +21,7 @@ import { openEars } from './ears.ts';
 import { pageFolders, soundsFolder } from './folders.ts';
 import { openDesks } from './desks.ts';
 import { openHouse, type AppOptions } from './house.ts';
+import { openMemory } from './memory.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { openSpine } from './spine.ts';
@@ -65,8 +64,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
 
   // ── what judges, thinks, speaks, is seen ──
   const moderation = openModeration(house);
-  const memory = switchableMemory(createWindowMemory(board.reporter('memory')));
-  onClose('the memory', () => memory.close());
+  const memory = openMemory(house, moderation);
   const providers = await openProviders(house, options);
   const stage = openStage(house, moderation);
 
@@ -91,6 +89,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     controls,
     meter,
     effects: {
+      forgetViewer: (viewerId) => memory.erase(viewerId).then(() => undefined),
       playSound: (name) => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known)),
       pressHotkey: stage.pressHotkey,
       showFor: stage.showFor,
@@ -133,6 +132,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     ingress,
     controls,
     modules,
+    people: memory,
     status,
     bus,
     overlays: speaker.overlays,

@@ -55,6 +55,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     markup: createMarkupStage({ names: [persona.name], maxSentences: () => parts.look.personaState.style.maxSentences }),
     moderation,
     speaker,
+    fillerAfterMs: house.settings.FILLER_AFTER_MS,
   };
   const queue = new Latest(clock, QUEUE_TOLD_EVERY_MS, (now: ReturnType<typeof queueOf>) => emit({ type: 'queue.changed', ...now }));
   const conductor = createConductor({
@@ -77,7 +78,10 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     calledNames: () => persona.calledNames,
     nameToSay,
     blockedLine: (category) => character.stock.blockedLine(category),
-    submit: (trigger) => conductor.submit(trigger),
+    submit: (trigger) => {
+      character.memory.saw(trigger);
+      conductor.submit(trigger);
+    },
     emit,
   });
   onClose('reading ahead', keepReadAhead({ clock, bus, character, warm: parts.providers.warm }));

@@ -117,7 +117,24 @@ export const SETTINGS = {
       'auto takes Ollama when it answers and has the model, else the scripted stub. Or: ollama, scripted.',
     ),
     OLLAMA_URL: entry(url('http:', 'https:'), 'http://127.0.0.1:11434', 'Where Ollama listens.'),
+    FILLER_AFTER_MS: entry(
+      wholeNumber(0, 10_000),
+      '900',
+      'Milliseconds after which she says a short filler of the persona while the model has not begun to answer. 0: never.',
+    ),
     OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
+  },
+  memory: {
+    MEMORY_PROVIDER: entry(
+      z.enum(['lasting', 'conversation']),
+      'lasting',
+      'lasting keeps people and talk in memory.db in AIVT_DATA_DIR; conversation forgets when the program ends.',
+    ),
+    MEMORY_EMBED_MODEL: entry(
+      text,
+      '',
+      'A small embedding model in Ollama (all-minilm) that finds memories by sense as well as by words. It takes a place beside the chat model. Empty: off.',
+    ),
   },
   voice: {
     TTS_PROVIDER: entry(

@@ -10,6 +10,11 @@ export function switchableMemory(memory: Memory): Memory & Switchable {
     commit: (turn) => {
       if (enabled) memory.commit(turn);
     },
+    saw: (trigger) => {
+      if (enabled) memory.saw(trigger);
+    },
+    erase: (viewerId) => memory.erase(viewerId),
+    people: (part, limit) => memory.people(part, limit),
     forget: (what) => memory.forget(what),
     summary: () => memory.summary(),
     setEnabled: (on) => {

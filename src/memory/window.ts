@@ -1,6 +1,6 @@
 import type { Memory, Recall, RememberedTurn } from '../ports/memory.ts';
 import type { ReportModule } from '../domain/module-state.ts';
-import { isRetracted, type Trigger } from '../domain/trigger.ts';
+import { isRetracted, type Retraction, type Trigger } from '../domain/trigger.ts';
 
 /** Exchanges kept for the prompt, at least. Twelve short ones are about 600 tokens: affordable before the first token. */
 const TURNS_KEPT = 12;
@@ -22,8 +22,14 @@ export function createWindowMemory(report: ReportModule): Memory {
   const turns: { readonly trigger: Trigger; readonly turn: RememberedTurn }[] = [];
   report({ state: 'online', provider: 'conversation', detail: DETAIL });
   const conversation = (): RememberedTurn[] => turns.map(({ turn }) => turn);
+  const forget = (what: Retraction): void => {
+    // The whole exchange: her answer may quote what was deleted.
+    for (let i = turns.length - 1; i >= 0; i--) if (isRetracted(turns[i]?.trigger ?? NOBODY, what)) turns.splice(i, 1);
+  };
   return {
     conversation,
+    saw: () => undefined,
+    people: () => Promise.resolve([]),
     recall: (): Promise<Recall> => Promise.resolve({ turns: conversation(), facts: [] }),
     commit({ trigger, heard }) {
       if (heard.text === '') return;
@@ -33,9 +39,11 @@ export function createWindowMemory(report: ReportModule): Memory {
       turns.push({ trigger, turn: { viewerName: trigger.viewer?.name ?? null, said, answered: heard.text, ...cut } });
       if (turns.length >= TURNS_KEPT + BLOCK) turns.splice(0, BLOCK);
     },
-    forget(what) {
-      // The whole exchange: her answer may quote what was deleted.
-      for (let i = turns.length - 1; i >= 0; i--) if (isRetracted(turns[i]?.trigger ?? NOBODY, what)) turns.splice(i, 1);
+    forget,
+    erase(viewerId) {
+      const before = turns.length;
+      forget({ viewerId });
+      return Promise.resolve({ facts: 0, exchanges: before - turns.length, summaries: 0, copies: 0 });
     },
     summary: () => ({ turns: turns.length, detail: DETAIL }),
     close: () => Promise.resolve(),

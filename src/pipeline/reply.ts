@@ -21,6 +21,7 @@ import { PolicyError, type Policy, type PolicyPart } from '../ports/policy.ts';
 import type { Speaker } from '../ports/speaker.ts';
 import { VoiceError, type ClipChunk } from '../ports/voice.ts';
 import { isPromised } from './lanes.ts';
+import { neverLate } from './never-late.ts';
 
 export interface ReplyParts {
   readonly characters: Characters;
@@ -28,6 +29,8 @@ export interface ReplyParts {
   readonly markup: MarkupStage;
   readonly moderation: Moderation;
   readonly speaker: Speaker;
+  /** After so long without a word of the model a filler is said; absent or 0: none. */
+  readonly fillerAfterMs?: number;
 }
 
 /** The parts of one turn: those of the house and of who has it. */
@@ -52,7 +55,7 @@ export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promis
   const parts: TurnParts = { ...house, character: house.characters.of(turn.characterId) };
   let clauses = 0;
   let samples = 0;
-  for await (const clause of ahead(approvedClauses(turn, parts), CLAUSES_AHEAD, turn.signal)) {
+  for await (const clause of ahead(punctual(turn, parts, floor), CLAUSES_AHEAD, turn.signal)) {
     turn.timeline.mark('firstClause');
     clauses += 1;
     try {
@@ -65,6 +68,28 @@ export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promis
     }
   }
   if (clauses > 0 && samples === 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'the voice has no sound for these words' });
+}
+
+function punctual(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>): AsyncGenerator<Clause, void, undefined> {
+  const { fillerAfterMs = 0, character } = parts;
+  const clauses = approvedClauses(turn, parts);
+  if (fillerAfterMs === 0 || turn.trigger.telling.verbatim === true || turn.trigger.lane === 'idle') return clauses;
+  return neverLate(clauses, {
+    clock: turn.clock,
+    limitMs: fillerAfterMs,
+    floor,
+    filler: () => {
+      const text = character.stock.line('filler');
+      if (text === null) return null;
+      turn.emit({
+        type: 'log',
+        level: 'info',
+        message: `the model has not begun after ${fillerAfterMs} ms: a filler is said`,
+        module: 'policy',
+      });
+      return { seq: 0, text, emotion: 'thinking' };
+    },
+  });
 }
 
 /** The clauses of the reply; a stock line where the model, the gate or the memory fails. */

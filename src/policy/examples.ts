@@ -11,11 +11,18 @@ const MIN_WORDS = 2;
  */
 export function exampleOf(turn: RememberedTurn, persona: Persona): string | null {
   let text: string = turn.answered.trim();
+  text = withoutFiller(text, persona);
   const stock = stockLine(text, persona);
   if (stock !== null) text = text.slice(0, text.length - stock.length).trimEnd();
   // Before a stock line her own sentence was given up as well.
   if (turn.cut === true || stock !== null) text = wholeSentences(text);
   return text === '' && turn.answered.trim() !== '' ? null : text;
+}
+
+/** What she said while the model had not begun is the program's; an answer behind it is the model's own. */
+function withoutFiller(text: string, { stockLines }: Persona): string {
+  const filler = stockLines.filler.find((line) => text.startsWith(`${line} `));
+  return filler === undefined ? text : text.slice(filler.length).trimStart();
 }
 
 /** The stock line that `text` ends with. */

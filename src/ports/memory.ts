@@ -30,7 +30,30 @@ export interface HeardTurn {
   readonly endedAtMs: number;
 }
 
+/** What is known of who writes, for whoever may look: the streamer. */
+export interface KnownPerson {
+  /** As `Viewer.id`. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly visits: number;
+  /** Milliseconds since 1970. */
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly facts: number;
+}
+
+/** What was deleted of a viewer. */
+export interface Erasure {
+  readonly facts: number;
+  readonly exchanges: number;
+  readonly summaries: number;
+  /** Backups and files set aside that were cleaned or deleted as well. */
+  readonly copies: number;
+}
+
 export interface Memory {
+  /** Somebody wrote, answered or not: a visit, and what they tell of themselves. Returns at once. */
+  saw(trigger: Trigger): void;
   recall(trigger: Trigger, signal: AbortSignal): Promise<Recall>;
   /** The conversation so far, oldest first, bounded: what every `recall` begins with, whoever speaks next. */
   conversation(): readonly RememberedTurn[];
@@ -38,6 +61,13 @@ export interface Memory {
   commit(turn: HeardTurn): void;
   /** The platform took a message back: its words are no longer quoted. */
   forget(what: Retraction): void;
+  /**
+   * Deletes all of a viewer for real, also from copies. Resolves when nothing of them is left.
+   * @throws Error when that could not be done
+   */
+  erase(viewerId: string): Promise<Erasure>;
+  /** Whose name or id holds `part`, the latest first. */
+  people(part: string, limit: number): Promise<readonly KnownPerson[]>;
   summary(): { readonly turns: number; readonly detail: string };
   /** Resolves when what was committed is kept. */
   close(): Promise<void>;

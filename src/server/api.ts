@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { registerControls, type ControlParts } from './api/controls.ts';
 import { registerHealth, type HealthParts } from './api/health.ts';
 import { registerTalk, type TalkParts } from './api/talk.ts';
+import { registerMemory, type MemoryParts } from './api/memory.ts';
 import { registerReview, type ReviewParts } from './api/review.ts';
 import { registerSettings } from './api/settings.ts';
 import { registerSetup, type SetupParts } from './api/setup.ts';
@@ -10,7 +11,7 @@ import { registerTelemetry } from './api/telemetry.ts';
 import type { TurnHistory } from '../ports/history.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 
-export interface ApiParts extends HealthParts, TalkParts, ControlParts, SetupParts, ReviewParts {
+export interface ApiParts extends HealthParts, TalkParts, ControlParts, MemoryParts, SetupParts, ReviewParts {
   readonly history: TurnHistory;
   readonly settings: SettingsKeeper;
 }
@@ -20,6 +21,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerHealth(app, parts);
   registerTalk(app, parts);
   registerControls(app, parts);
+  registerMemory(app, parts);
   registerTelemetry(app, parts);
   registerReview(app, parts);
   registerSettings(app, parts);

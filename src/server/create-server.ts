@@ -20,6 +20,7 @@ import type { MicrophoneHub } from '../ports/microphone.ts';
 import type { OverlayHub } from '../ports/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
+import type { MemoryParts } from './api/memory.ts';
 import { registerAuth } from './auth.ts';
 import { registerDocs } from './docs.ts';
 import { problem } from './errors.ts';
@@ -57,6 +58,7 @@ export interface ServerParts {
   readonly ingress: Ingress;
   readonly controls: Controls;
   readonly modules: ModuleSwitches;
+  readonly people: MemoryParts['people'];
   readonly status: StatusView;
   readonly bus: EventBus;
   readonly overlays: OverlayHub;

@@ -54,6 +54,7 @@ export async function registerDocs(app: FastifyInstance, version: string): Promi
         { name: 'health', description: 'Is it up, and how are its parts?' },
         { name: 'talk', description: 'Give her something to say or to answer.' },
         { name: 'control', description: 'The buttons of the panel.' },
+        { name: 'memory', description: 'Whom does she remember?' },
         { name: 'telemetry', description: 'How fast was she?' },
         { name: 'setup', description: "Settings, checks, what can be fetched, the streamer's own files." },
         { name: 'streams', description: 'WebSockets.' },

@@ -25,4 +25,16 @@ export const sceneInputSchema = z.strictObject({ scene: z.string().min(1).max(10
 export const expressionInputSchema = z.strictObject({ expression: z.enum(EMOTIONS) });
 export const presetInputSchema = z.strictObject({ preset: z.string().min(1).max(32) });
 export const moduleInputSchema = z.strictObject({ enabled: z.boolean() });
+export const peopleInputSchema = z.strictObject({
+  name: z.string().trim().max(100).default('').describe('Part of a name or an id.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const forgetInputSchema = z.strictObject({
+  viewerId: z
+    .string()
+    .trim()
+    .min(3)
+    .max(200)
+    .regex(/^[a-z]+:./u, 'give the id as /api/memory/people tells it, such as twitch:1234'),
+});
 export const moduleNameSchema = z.enum(MODULE_NAMES);

@@ -42,6 +42,8 @@ export const ROUTES = {
   'POST /api/expression': { access: 'control', kind: 'api', summary: 'Set her expression.' },
   'POST /api/preset': { access: 'control', kind: 'api', summary: "Apply one of the persona's presets (a style and a scene)." },
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
+  'GET /api/memory/people': { access: 'read', kind: 'api', summary: 'Whom she remembers, the latest first.' },
+  'POST /api/memory/forget': { access: 'control', kind: 'api', summary: 'Delete all that she remembers of a viewer, also from copies.' },
   'POST /api/auth/twitch': { access: 'control', kind: 'api', summary: 'Begin to sign in to Twitch: a code to confirm on its page.' },
 
   'GET /api/turns': { access: 'read', kind: 'api', summary: 'The latest turns with their timelines, newest first.' },

@@ -9,11 +9,16 @@ import { COMMAND_ACTIONS, commandsSchema, ROLE_FLOOR, type Commands } from './sc
 
 const commands = parseCommands(readFileSync(DEFAULT_COMMANDS_FILE, 'utf8'), 'commands.yaml');
 const world = { styles: ['cozy', 'chaotic'], scenes: ['Gaming', 'Just Chatting'] };
-const from = (role: Role, text: string, userId = 'u1', userName = 'tofu_knight') => ({ userId, userName, role, text });
+const from = (role: Role, text: string, userId = 'u1', userName = 'tofu_knight') => ({ platform: 'twitch', userId, userName, role, text });
 
 function once(role: Role, text: string, rules: Commands = commands): CommandOutcome {
   return command(initialCommandState, from(role, text), 0, rules, world)[1];
 }
+
+it('a viewer can have themselves forgotten, and nobody else', () => {
+  expect(once('viewer', '!forgetme')).toMatchObject({ kind: 'do', action: { kind: 'forget', viewerId: 'twitch:u1' } });
+  expect(once('viewer', '!forgetme u2')).toMatchObject({ kind: 'do', action: { kind: 'forget', viewerId: 'twitch:u1' } });
+});
 
 describe('what a message asks for', () => {
   // Twitch puts "@Kitsu_Bot" before what is written as a reply: the command in it went to the model as chat.
@@ -21,7 +26,7 @@ describe('what a message asks for', () => {
     const written = (change: object): unknown =>
       command(
         initialCommandState,
-        { userId: 'u', userName: 'u', role: 'broadcaster', text: '@Kitsu_Bot !mute', ...change },
+        { platform: 'twitch', userId: 'u', userName: 'u', role: 'broadcaster', text: '@Kitsu_Bot !mute', ...change },
         0,
         commands,
         world,

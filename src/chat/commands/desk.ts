@@ -9,7 +9,7 @@ import type { Moderation } from '../../ports/moderation.ts';
 import { nameToSay } from '../attention/spoken-name.ts';
 import type { SayOutcome } from '../twitch/sender.ts';
 import { argumentsOf, type CommandExecutor, type Done } from './executor.ts';
-import { command, initialCommandState, undone, type CommandOutcome, type CommandWorld } from './reduce.ts';
+import { command, initialCommandState, undone, type CommandAction, type CommandOutcome, type CommandWorld } from './reduce.ts';
 import type { Commands } from './schema.ts';
 
 export interface CommandDeskParts {
@@ -30,6 +30,9 @@ export interface CommandDesk {
 }
 
 type Answered = Extract<CommandOutcome, { readonly command: string }>;
+
+/** What chat is told when it is done, of what cannot be seen or heard. */
+const DONE: Partial<Record<CommandAction['kind'], string>> = { forget: 'Done. I have forgotten all that I knew of you.' };
 
 const IGNORED: Readonly<Record<Extract<CommandOutcome, { kind: 'ignored' }>['reason'], string>> = {
   bot: 'this account is on the list of bots, which are not heard',
@@ -76,6 +79,7 @@ export function createCommandDesk(parts: CommandDeskParts): CommandDesk {
     let told = outcome.kind === 'reply' ? outcome.text : outcome.kind === 'refused' ? outcome.reply : null;
     // The reason itself may hold addresses and paths: it is for the streamer.
     if (outcome.kind === 'do' && !done.done) [state, told] = undone(state, outcome.command, message, clock.nowMs(), commands);
+    if (outcome.kind === 'do' && done.done) told = DONE[outcome.action.kind] ?? null;
     if (told !== null) await reply(message, told);
     return done.done ? { outcome: 'command', command: outcome.command, reply: told } : { outcome: 'refused', reason: done.reason };
   }

@@ -47,7 +47,11 @@ beforeEach(() => {
     done.push(`say ${text}`);
     return Promise.resolve(world.said);
   };
-  executor = createCommandExecutor(controls, { say }, { playSound: noted('sound'), pressHotkey: noted('hotkey'), showFor: noted('show') });
+  executor = createCommandExecutor(
+    controls,
+    { say },
+    { forgetViewer: noted('forget'), playSound: noted('sound'), pressHotkey: noted('hotkey'), showFor: noted('show') },
+  );
 });
 
 const SOUND: CommandAction = { kind: 'sound', sound: 'boop.wav' };

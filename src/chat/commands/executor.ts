@@ -8,6 +8,8 @@ export type Done = { readonly done: true } | { readonly done: false; readonly re
 
 /** What a command does beside her. Each rejects with a message for the streamer when it cannot be done now. */
 export interface Effects {
+  /** Deletes all that is remembered of a viewer. */
+  forgetViewer(viewerId: string): Promise<void>;
   /** Plays a sound of the streamer's folder. */
   playSound(name: string): Promise<void>;
   /** Presses a hotkey of the puppet by its name. */
@@ -42,6 +44,8 @@ export function createCommandExecutor(controls: Controls, intake: Pick<Intake, '
         if (said.outcome === 'blocked') return 'moderation does not let her say that';
         return said.outcome === 'refused' ? said.reason : null;
       }
+      case 'forget':
+        return tried(effects.forgetViewer(action.viewerId));
       case 'sound':
         if (controls.panicked || controls.muted) return SILENCED;
         return tried(effects.playSound(action.sound));
@@ -92,6 +96,7 @@ export function argumentsOf(action: CommandAction): string {
     case 'filter':
       return action.filter;
     case 'mute':
+    case 'forget':
     case 'say':
       return '';
   }

@@ -3,6 +3,7 @@
  * nothing itself. Its replies hold only words from the file and the persona, never a viewer's.
  */
 import type { Emotion } from '../../domain/emotion.ts';
+import { platformId } from '../../domain/ids.ts';
 import type { ChatMessage } from '../../ports/chat.ts';
 import type { Role } from '../../domain/trigger.ts';
 import { atLeast, ROLE_FLOOR, type CommandActionName, type CommandRule, type Commands } from './schema.ts';
@@ -16,6 +17,8 @@ export type CommandAction =
   | { readonly kind: 'hotkey'; readonly hotkey: string }
   | { readonly kind: 'source'; readonly scene: string; readonly source: string; readonly forS: number }
   | { readonly kind: 'filter'; readonly source: string; readonly filter: string; readonly forS: number }
+  /** Everything that is remembered of who wrote it: nobody can have another forgotten. */
+  | { readonly kind: 'forget'; readonly viewerId: string }
   /** Raw words: they go through moderation like any other. */
   | { readonly kind: 'say'; readonly text: string };
 
@@ -49,7 +52,7 @@ const MAX_SAY_CHARS = 300;
 
 export const initialCommandState: CommandState = { lastUseMs: new Map(), lastRefusalMs: null };
 
-type Message = Pick<ChatMessage, 'userId' | 'userName' | 'login' | 'role' | 'text' | 'isAction' | 'isReply'>;
+type Message = Pick<ChatMessage, 'platform' | 'userId' | 'userName' | 'login' | 'role' | 'text' | 'isAction' | 'isReply'>;
 
 export function command(
   state: CommandState,
@@ -78,7 +81,7 @@ export function command(
   if (wait > 0) return refuse('cooldown', `${said} is possible again in ${Math.ceil(wait / 1000)} s.`);
   if (rule.action === 'help')
     return [used(state, name, message.userId, nowMs), { kind: 'reply', command: name, text: help(commands, message.role) }];
-  const action = resolve(rule, called.args, message.role, commands, world);
+  const action = resolve(rule, called.args, message, commands, world);
   if ('refused' in action) return refuse('argument', `${said}: ${action.refused}`);
   return [used(state, name, message.userId, nowMs), { kind: 'do', command: name, action }];
 }
@@ -160,7 +163,7 @@ function used(state: CommandState, name: string, userId: string, nowMs: number):
 function resolve(
   rule: CommandRule,
   args: string,
-  role: Role,
+  { role, platform, userId }: Message,
   commands: Commands,
   world: CommandWorld,
 ): CommandAction | { readonly refused: string } {
@@ -183,6 +186,8 @@ function resolve(
       const scene = choose(world.scenes);
       return typeof scene === 'string' ? { kind: 'scene', scene } : scene;
     }
+    case 'forget':
+      return { kind: 'forget', viewerId: platformId(platform, userId) };
     case 'say':
       if (args === '') return { refused: 'write the words after it.' };
       return { kind: 'say', text: args.slice(0, MAX_SAY_CHARS) };

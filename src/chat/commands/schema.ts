@@ -4,7 +4,7 @@ import { EMOTIONS } from '../../domain/emotion.ts';
 import { SOUND_FILE } from '../../domain/sound-file.ts';
 import { ROLES, type Role } from '../../domain/trigger.ts';
 
-export const COMMAND_ACTIONS = ['mute', 'unmute', 'style', 'scene', 'redeem', 'say', 'help', 'ignore'] as const;
+export const COMMAND_ACTIONS = ['mute', 'unmute', 'style', 'scene', 'redeem', 'say', 'help', 'forget', 'ignore'] as const;
 export type CommandActionName = (typeof COMMAND_ACTIONS)[number];
 
 /**
@@ -19,6 +19,7 @@ export const ROLE_FLOOR: Readonly<Record<CommandActionName, Role>> = {
   style: 'viewer',
   scene: 'viewer',
   help: 'viewer',
+  forget: 'viewer',
   ignore: 'viewer',
 };
 

@@ -12,7 +12,7 @@ export function at(key: RouteKey): { method: Method; url: string } {
   return { method, url };
 }
 
-type Tag = 'health' | 'talk' | 'control' | 'telemetry' | 'setup';
+type Tag = 'health' | 'talk' | 'control' | 'memory' | 'telemetry' | 'setup';
 
 /** What the documentation says of a route. */
 export function doc(key: RouteKey, tag: Tag, description?: string): { summary: string; tags: string[]; description?: string } {

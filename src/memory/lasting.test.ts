@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeModeration, fakeTrigger } from '../../testing/fakes.ts';
+import { approved } from '../../testing/fakes.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { ModuleReport } from '../domain/module-state.ts';
+import { logTo } from '../kernel/log.ts';
+import type { HeardTurn } from '../ports/memory.ts';
+import { createLastingMemory, RECALL_LIMIT_MS, type LastingMemory } from './lasting.ts';
+import { createWindowMemory } from './window.ts';
+
+let folder = '';
+let clock: FakeClock;
+const opened: LastingMemory[] = [];
+const reports: ModuleReport[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aivt-lasting-'));
+  clock = new FakeClock();
+  reports.length = 0;
+});
+afterEach(async () => {
+  for (const memory of opened.splice(0)) await memory.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(): Promise<LastingMemory> {
+  const memory = createLastingMemory({
+    clock,
+    files: { file: join(folder, 'memory.db'), backups: join(folder, 'backups') },
+    report: (report) => reports.push(report),
+    log: logTo(() => undefined),
+    readmit: (text) => fakeModeration.readmit(text),
+    conversation: createWindowMemory(() => undefined),
+    embedder: null,
+  });
+  opened.push(memory);
+  await memory.opened;
+  return memory;
+}
+const never = new AbortController().signal;
+const says = (viewer: string, text: string, id = text): ReturnType<typeof fakeTrigger> =>
+  fakeTrigger('chat', text, { viewer: `twitch:${viewer}`, id: `twitch:${id}`, nowMs: clock.nowMs() });
+const heard = (trigger: ReturnType<typeof fakeTrigger>, text: string): HeardTurn => ({
+  ...{ turnId: 't', characterId: 'kitsu', trigger, endedAtMs: clock.wallMs() },
+  heard: { text: approved(text), complete: true, playedMs: 1000 },
+});
+/** Writes go to the thread in their order: an answer to a later call says that they are done. */
+const settled = (memory: LastingMemory): Promise<unknown> => memory.store.ask('counts', []);
+const facts = async (memory: LastingMemory, trigger: ReturnType<typeof fakeTrigger>): Promise<string> =>
+  (await memory.recall(trigger, never)).facts.join('\n');
+
+describe('memory that lasts', () => {
+  it('knows after a restart what a viewer told, and greets a return', async () => {
+    const first = await open();
+    const told = says('mae', 'I have a ferret called Pixel');
+    first.saw(told);
+    first.commit(heard(told, 'Aww, a ferret!'));
+    await first.close();
+    opened.length = 0;
+    await clock.advance(3 * 86_400_000);
+    const second = await open();
+    const asked = says('mae', 'guess what my ferret did');
+    second.saw(asked);
+    await settled(second);
+    const known = await facts(second, asked);
+    expect(known).toContain('visit 2, last here 3 days ago');
+    expect(known).toContain('"I have a ferret called Pixel"');
+    expect(await facts(second, says('bo', 'tell me about the ferret'))).not.toContain('Pixel');
+  });
+
+  it('does not keep a turn waiting: what comes after the limit is not used, and is counted', async () => {
+    const memory = await open();
+    const trigger = says('mae', 'I love trains');
+    memory.saw(trigger);
+    await settled(memory);
+    const recalling = memory.recall(trigger, never);
+    // The thread cannot have answered: this one has not let go since it was asked.
+    await Promise.resolve();
+    clock.fireDue(RECALL_LIMIT_MS);
+    expect((await recalling).facts).toEqual([]);
+    expect(memory.skipped).toBe(1);
+  });
+
+  it('what does not pass moderation any more is not told', async () => {
+    const memory = await open();
+    const trigger = says('mae', 'I love BLOCK and trains');
+    memory.saw(trigger);
+    memory.saw(says('mae', 'I love trains'));
+    await settled(memory);
+    const known = await facts(memory, trigger);
+    expect(known).not.toContain('BLOCK');
+    expect(known).toContain('I love trains');
+  });
+
+  it('nothing that was not heard is kept, and nothing that the program said for itself', async () => {
+    const memory = await open();
+    memory.commit(heard(says('mae', 'I like rain'), ''));
+    expect(await settled(memory)).toMatchObject({ exchanges: 0 });
+    const trigger = says('mae', 'I like rain');
+    memory.saw({ ...trigger, telling: { ...trigger.telling, verbatim: true } });
+    expect(await settled(memory)).toMatchObject({ facts: 0 });
+  });
+
+  it('whoever was forgotten does not come back by a turn that was under way', async () => {
+    const memory = await open();
+    const trigger = says('mae', 'I like rain');
+    memory.saw(trigger);
+    await settled(memory);
+    expect(await memory.erase('twitch:mae')).toMatchObject({ facts: 1 });
+    memory.commit(heard(trigger, 'Rain is lovely, mae!'));
+    memory.saw(trigger);
+    expect(await settled(memory)).toEqual({ viewers: 0, facts: 0, exchanges: 0, summaries: 0 });
+    expect(memory.conversation()).toEqual([]);
+    await clock.advance(1);
+    memory.saw(says('mae', 'I like snow'));
+    expect(await settled(memory)).toMatchObject({ viewers: 1 });
+  });
+
+  it('goes on with the conversation alone where the file cannot be had, and says so', async () => {
+    folder = join(folder, 'x\0y');
+    const memory = await open();
+    folder = join(folder, '..');
+    expect(reports.at(-1)).toMatchObject({ state: 'degraded' });
+    const trigger = says('mae', 'I like rain');
+    memory.commit(heard(trigger, 'Me too!'));
+    expect((await memory.recall(trigger, never)).turns).toHaveLength(1);
+    await expect(memory.erase('twitch:mae')).rejects.toThrow('cannot be opened');
+  });
+});

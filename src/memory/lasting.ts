@@ -1,0 +1,214 @@
+/**
+ * Memory that lasts: the conversation of this stream at hand, people and earlier streams in a store
+ * of its own thread. A turn waits for the store no longer than `RECALL_LIMIT_MS`; what comes later is
+ * not used. Whatever comes back from the disk is judged again.
+ */
+import type { Approved } from '../domain/approved.ts';
+import type { ReportModule } from '../domain/module-state.ts';
+import type { Trigger, Viewer } from '../domain/trigger.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Erasure, Memory } from '../ports/memory.ts';
+import type { Moderation } from '../ports/moderation.ts';
+import type { Embedder } from './embedder.ts';
+import { SenseIndex } from './sense-index.ts';
+import { startStore, type StoreClient } from './store/client.ts';
+import type { StoreFiles } from './store/files.ts';
+import type { Counts } from './store/rows.ts';
+import { tellings } from './telling.ts';
+
+/** A turn waits this long for what is known and no longer. */
+export const RECALL_LIMIT_MS = 10;
+const FACTS_TOLD = 3;
+/** Checking and migrating a large file from a slow disk. */
+const OPEN_LIMIT_MS = 30_000;
+const UPKEEP_EVERY_MS = 600_000;
+const BACKUP_EVERY_MS = 24 * 3_600_000;
+const MAX_ERASED = 1000;
+
+export interface LastingMemoryParts {
+  readonly clock: Clock;
+  readonly files: StoreFiles;
+  readonly report: ReportModule;
+  readonly log: Log;
+  readonly readmit: Moderation['readmit'];
+  /** The talk of this stream. */
+  readonly conversation: Memory;
+  readonly embedder: Embedder | null;
+}
+
+export interface LastingMemory extends Memory {
+  /** Resolves when the file is open, or is known not to be. Never rejects. */
+  readonly opened: Promise<void>;
+  readonly store: StoreClient;
+  /** Counts of recalls that came too late to be used. */
+  readonly skipped: number;
+}
+
+export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
+  const { clock, report, log, conversation, files } = parts;
+  const startedAtMs = clock.wallMs();
+  let counts: Counts = { viewers: 0, facts: 0, exchanges: 0, summaries: 0 };
+  let ready = false;
+  let closed = false;
+  let skipped = 0;
+  /** `Clock.nowMs` at which somebody was erased: what was said before that is not kept any more. */
+  const erased = new Map<string, number>();
+  let trouble: string | null = null;
+
+  const detail = (): string =>
+    `${counts.viewers} people, ${counts.facts} facts, ${counts.exchanges} exchanges${parts.embedder === null ? '' : `, found by sense with ${parts.embedder.model}`}`;
+  const told = (): void => {
+    report(
+      trouble === null
+        ? { state: 'online', provider: 'sqlite', detail: detail() }
+        : { state: 'degraded', provider: 'sqlite', detail: trouble },
+    );
+  };
+  const store = startStore(clock, (reason) => {
+    ready = false;
+    trouble = `${reason}: only this conversation is remembered until the program is started again`;
+    told();
+  });
+  const sense = parts.embedder === null ? null : new SenseIndex(parts.embedder, store, clock, log);
+
+  const opened = store.ask('open', [files, startedAtMs], OPEN_LIMIT_MS).then(
+    (found) => {
+      ({ counts, trouble } = found);
+      ready = true;
+      if (trouble !== null) log.warn(trouble);
+      told();
+      upkeep();
+    },
+    (error: unknown) => {
+      trouble = `the memory cannot be opened (${reasonOf(error)}): only this conversation is remembered`;
+      log.error(trouble);
+      told();
+    },
+  );
+  report({ state: 'unknown', provider: 'sqlite', detail: 'opening the memory' });
+
+  let cancelUpkeep: () => void = () => undefined;
+  function upkeep(): void {
+    if (closed || !ready) return;
+    store
+      .ask('upkeep', [clock.wallMs(), BACKUP_EVERY_MS])
+      .then(() => store.ask('counts', []))
+      .then((now) => {
+        counts = now;
+        if (!closed) told();
+      })
+      .catch((error: unknown) => {
+        if (!closed) log.warn(`the memory's upkeep failed: ${reasonOf(error)}`);
+      });
+    cancelUpkeep = clock.schedule(UPKEEP_EVERY_MS, upkeep);
+  }
+
+  const keep = keeper(log, () => closed);
+  const wasErased = (viewer: Viewer | null, receivedAtMs: number): boolean =>
+    viewer !== null && receivedAtMs <= (erased.get(viewer.id) ?? -Infinity);
+  const known = async (trigger: Trigger & { readonly viewer: Viewer }): Promise<Approved[]> => {
+    const { id, name } = trigger.viewer;
+    const vector = sense?.of(trigger.id) ?? null;
+    const nowMs = clock.wallMs();
+    const model = parts.embedder?.model ?? null;
+    const found = await store.ask('recall', [{ viewerId: id, text: trigger.text, vector, model, nowMs, limit: FACTS_TOLD }]);
+    const facts: Approved[] = [];
+    for (const line of tellings(found, name, nowMs)) {
+      const approved = await parts.readmit(line);
+      if (approved !== null) facts.push(approved);
+    }
+    return wasErased(trigger.viewer, trigger.receivedAtMs) ? [] : facts;
+  };
+
+  return {
+    opened,
+    store,
+    get skipped() {
+      return skipped;
+    },
+    conversation: () => conversation.conversation(),
+    saw(trigger) {
+      const { viewer, messageId } = trigger;
+      if (!ready || viewer === null || wasErased(viewer, trigger.receivedAtMs)) return;
+      const text = wordsOf(trigger);
+      keep(store.ask('saw', [{ viewerId: viewer.id, name: viewer.name, text, messageId, atMs: clock.wallMs() }]));
+      if (text !== null) sense?.look(trigger.id, text);
+    },
+    async recall(trigger, signal) {
+      const { turns } = await conversation.recall(trigger, signal);
+      const { viewer } = trigger;
+      if (!ready || viewer === null || trigger.telling.verbatim === true) return { turns, facts: [] };
+      let cancel: () => void = () => undefined;
+      const late = new Promise<null>((resolve) => {
+        cancel = clock.schedule(RECALL_LIMIT_MS, () => resolve(null));
+      });
+      const facts = await Promise.race([known({ ...trigger, viewer }).catch(() => null), late]);
+      cancel();
+      if (facts === null) skipped += 1;
+      return { turns, facts: facts ?? [] };
+    },
+    commit(turn) {
+      const { trigger, heard, endedAtMs } = turn;
+      if (wasErased(trigger.viewer, trigger.receivedAtMs)) return;
+      conversation.commit(turn);
+      if (!ready || heard.text === '') return;
+      const { viewer, telling, messageId } = trigger;
+      keep(
+        store.ask('exchanged', [
+          {
+            ...{ viewerId: viewer?.id ?? null, viewerName: viewer?.name ?? null, kind: telling.kind },
+            ...{ said: viewer === null ? null : wordsOf(trigger), answered: heard.text, messageId, atMs: endedAtMs },
+          },
+        ]),
+      );
+      counts = { ...counts, exchanges: counts.exchanges + 1 };
+    },
+    forget(what) {
+      conversation.forget(what);
+      if (!ready) return;
+      // The platform takes back messages of this stream; a person is forgotten by `erase`.
+      keep(store.ask('forget', ['messageId' in what ? what : { ...what, sinceMs: startedAtMs }]));
+    },
+    async erase(viewerId): Promise<Erasure> {
+      erased.delete(viewerId);
+      erased.set(viewerId, clock.nowMs());
+      if (erased.size > MAX_ERASED) for (const oldest of erased.keys()) if (erased.delete(oldest)) break;
+      const { exchanges } = await conversation.erase(viewerId);
+      await opened;
+      if (!ready) throw new Error(trouble ?? 'the memory is not open');
+      const gone = await store.ask('erase', [viewerId, []]);
+      counts = await store.ask('counts', []);
+      told();
+      return { facts: gone.facts, exchanges: Math.max(exchanges, gone.exchanges), summaries: gone.summaries, copies: gone.copies };
+    },
+    people: (part, limit) => (ready ? store.ask('viewers', [part, limit]) : Promise.resolve([])),
+    summary: () => ({ turns: conversation.summary().turns, detail: ready ? detail() : (trouble ?? 'opening the memory') }),
+    async close() {
+      closed = true;
+      cancelUpkeep();
+      sense?.close();
+      await opened;
+      await conversation.close();
+      await store.close();
+    },
+  };
+}
+
+/** A line that is said as it stands is the program's or was paid for: nobody told anything by it. */
+function wordsOf({ telling, text }: Trigger): Approved | null {
+  return telling.verbatim === true || text === '' ? null : text;
+}
+
+/** For writing that nobody awaits: what cannot be kept is counted and told. */
+function keeper(log: Log, isClosed: () => boolean): (work: Promise<unknown>) => void {
+  let lost = 0;
+  return (work) => {
+    work.catch((error: unknown) => {
+      lost += 1;
+      // At the first and at each doubling: a disk that is full must not fill the log as well.
+      if ((lost & (lost - 1)) === 0 && !isClosed()) log.warn(`${lost} things could not be remembered (${reasonOf(error)})`);
+    });
+  };
+}
