@@ -3,6 +3,7 @@ export const PANEL_PAGES = [
   { path: '/', name: 'Live' },
   { path: '/latency', name: 'Latency' },
   { path: '/moderation', name: 'Moderation' },
+  { path: '/memory', name: 'Memory' },
   { path: '/persona', name: 'Persona' },
   { path: '/chat', name: 'Chat & rewards' },
   { path: '/setup', name: 'Set-up' },

@@ -51,6 +51,7 @@ const EXAMPLES: Record<
   'GET /': { url: '/', status: 200, contains: 'panel' },
   'GET /latency': { url: '/latency', status: 200, contains: 'panel' },
   'GET /moderation': { url: '/moderation', status: 200, contains: 'panel' },
+  'GET /memory': { url: '/moderation', status: 200, contains: 'panel' },
   'GET /persona': { url: '/persona', status: 200, contains: 'panel' },
   'GET /chat': { url: '/chat', status: 200, contains: 'panel' },
   'GET /setup': { url: '/setup', status: 200, contains: 'panel' },

@@ -73,6 +73,7 @@ export const ROUTES = {
   'GET /': { access: 'read', kind: 'page', summary: 'Control panel.' },
   'GET /latency': { access: 'read', kind: 'page', summary: 'Control panel: latency.' },
   'GET /moderation': { access: 'read', kind: 'page', summary: 'Control panel: moderation.' },
+  'GET /memory': { access: 'read', kind: 'page', summary: 'Control panel: memory.' },
   'GET /persona': { access: 'read', kind: 'page', summary: 'Control panel: persona.' },
   'GET /chat': { access: 'read', kind: 'page', summary: 'Control panel: chat and rewards.' },
   'GET /setup': { access: 'read', kind: 'page', summary: 'Control panel: set-up.' },

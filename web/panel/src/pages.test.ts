@@ -207,6 +207,16 @@ describe.skipIf(chromium === null)('every page of the panel', () => {
     await done();
   });
 
+  it('shows whom she remembers, and forgets only when asked twice', async () => {
+    await open('/memory');
+    await page.getByRole('button', { name: 'Forget mika' }).click();
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Forget mika' }).click();
+    await page.getByRole('button', { name: 'For good' }).click();
+    await page.getByText('mika is forgotten').waitFor();
+    await done();
+  });
+
   it('changes single values of persona and commands', async () => {
     await open('/persona');
     await page.getByRole('slider', { name: 'Pitch' }).press('ArrowRight');
