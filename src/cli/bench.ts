@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   moderation: () => import('../../bench/moderation.ts'),
   mouth: () => import('../../bench/mouth.ts'),
   obs: () => import('../../bench/obs.ts'),
+  'voice-wer': () => import('../../bench/voice-wer.ts'),
 };
 
 /** `npm run bench -- <name> [--json]`: `--json` prints one JSON object on standard output and nothing else. */
