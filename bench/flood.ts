@@ -63,7 +63,7 @@ export async function run(args: readonly string[]): Promise<Result> {
         } else if (event.type === 'turn.finished') {
           const kind = paid.started.get(event.turnId);
           if (kind === 'cheer') paid.cheers += 1;
-          else if (kind === 'say') paid.says += 1;
+          else if (kind === 'spoken-reward') paid.says += 1;
         }
       });
       const memory: Memory[] = [];

@@ -55,6 +55,7 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
   const clock = options.clock ?? systemClock;
   const bus = new EventBus(
     () => clock.wallMs(),
+    // A circle that is real: the bus logs its failing listeners, and the log's lines are events. No event comes before both are there.
     (error) => log.error('a listener of events failed', { error }),
   );
   const log = createLog({

@@ -1,5 +1,5 @@
 /**
- * The one way in. Twitch, the HTTP API and a rehearsal's crowd call these functions, and from here a
+ * The one way in. Twitch, the HTTP API, a rehearsal's crowd and the ears call these functions, and from here a
  * message is followed on: a command to `commands/desk.ts`, a reward to `rewards/rewards.ts`, all else
  * through the intake (`pipeline/intake.ts`) to the director.
  */

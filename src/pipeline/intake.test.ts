@@ -109,7 +109,7 @@ describe('intake', () => {
     expect((await intake.chat(message('BAD'))).outcome).toBe('blocked');
     expect((await intake.chat(message('BAD', { userId: 'u2' }))).outcome).toBe('blocked');
     expect(strikes).toEqual(['twitch:u1', 'twitch:u2']);
-    expect(triggers.map((trigger) => [trigger.telling.kind, trigger.text])).toEqual([['say', 'Not that, please.']]);
+    expect(triggers.map((trigger) => [trigger.telling.kind, trigger.text])).toEqual([['ready-line', 'Not that, please.']]);
     expect(events.some((event) => event.type === 'chat.message')).toBe(false);
   });
 

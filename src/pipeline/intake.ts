@@ -28,7 +28,7 @@ const ANSWER_BLOCK_EVERY_MS = 60_000;
 const CHAT: Telling = { kind: 'chat', prompt: '{who} says: {words}', shownAs: 'Answering' };
 const ACTION: Telling = { ...CHAT, prompt: '{who} acts this out in chat: {words}' };
 /** A ready line in answer to a viewer whose message was blocked; the message itself is not spoken of. */
-const ANSWER_TO_BLOCKED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
+const ANSWER_TO_BLOCKED: Telling = { kind: 'ready-line', prompt: '', shownAs: null, verbatim: true };
 /** The streamer's own voice. */
 const SPEECH: Telling = { kind: 'speech', prompt: 'The streamer, your partner on this show, says to you: {words}', shownAs: 'Answering' };
 const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };

@@ -34,7 +34,7 @@ export class RunningTurns {
       onTakenBack: () => onFailed(held.turnId, 'not-hers'),
     });
     this.#running.set(held.turnId, turn);
-    const life = this.#live(turn).finally(() => this.#lives.delete(life));
+    const life = this.#runTurn(turn).finally(() => this.#lives.delete(life));
     this.#lives.add(life);
     return turn;
   }
@@ -57,7 +57,7 @@ export class RunningTurns {
     await Promise.allSettled([...this.#lives]);
   }
 
-  async #live(turn: RunningTurn): Promise<void> {
+  async #runTurn(turn: RunningTurn): Promise<void> {
     const { scope } = turn;
     let failure: { readonly error: unknown } | null = null;
     try {

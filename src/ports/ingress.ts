@@ -23,8 +23,8 @@ export interface Speech {
 }
 
 /**
- * Fulfilled by `chat/ingress.ts`. Twitch, the HTTP API, the panel and a rehearsal's crowd all call it, so a
- * message is followed from here: `chat` → a command, or `Intake.chat` → the director. None of these reject.
+ * Fulfilled by `chat/ingress.ts`. Twitch, the HTTP API, the panel, a rehearsal's crowd and the ears all call it,
+ * so a message is followed from here: `chat` → a command, or `Intake.chat` → the director. None of these reject.
  */
 export interface Ingress {
   /** Whatever anybody writes, wherever: a command is carried out, the rest is for her. */

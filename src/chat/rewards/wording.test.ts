@@ -41,5 +41,5 @@ it('a redemption’s title is judged with its words, for the streamer’s title 
 
 it('what is said as it stands is verbatim, and taken back by the redemption’s own id', () => {
   const spoken = spokenOf(REDEMPTION, 'hello');
-  expect(spoken).toMatchObject({ text: 'hello', messageId: 'e1', telling: { kind: 'say', verbatim: true } });
+  expect(spoken).toMatchObject({ text: 'hello', messageId: 'e1', telling: { kind: 'spoken-reward', verbatim: true } });
 });

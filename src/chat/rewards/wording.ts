@@ -31,5 +31,5 @@ export function toldOf(event: PaidEvent): PaidMessage {
 
 /** A redemption whose words she says as they stand. Its own id is that of a message, so that it can be taken out of the queue. */
 export function spokenOf(event: Redemption, text: string): PaidMessage {
-  return { ...event, messageId: event.id, text, telling: { kind: 'say', prompt: '', shownAs: null, verbatim: true } };
+  return { ...event, messageId: event.id, text, telling: { kind: 'spoken-reward', prompt: '', shownAs: null, verbatim: true } };
 }

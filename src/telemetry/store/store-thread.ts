@@ -2,13 +2,13 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { reasonOf } from '../../kernel/fault.ts';
 import { TelemetryDatabase } from './database.ts';
 import type { Question, Told } from './protocol.ts';
 import { reportOf } from './report.ts';
 
 const { file } = workerData as { readonly file: string };
 const tell = (told: Told): void => parentPort?.postMessage(told);
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const database = open();
 
@@ -21,10 +21,10 @@ function open(): TelemetryDatabase {
     try {
       renameSync(file, `${file}.unreadable`);
       const made = new TelemetryDatabase(file);
-      tell({ kind: 'trouble', message: `${file} could not be read (${messageOf(first)}) and was set aside as ${file}.unreadable` });
+      tell({ kind: 'trouble', message: `${file} could not be read (${reasonOf(first)}) and was set aside as ${file}.unreadable` });
       return made;
     } catch {
-      tell({ kind: 'trouble', message: `${file} cannot be used (${messageOf(first)}): the figures are gone when AIVT ends` });
+      tell({ kind: 'trouble', message: `${file} cannot be used (${reasonOf(first)}): the figures are gone when AIVT ends` });
       return new TelemetryDatabase(':memory:');
     }
   }
@@ -34,7 +34,7 @@ parentPort?.on('message', (question: Question) => {
   try {
     tell({ kind: 'answer', id: question.id, answer: answer(question) });
   } catch (error) {
-    tell({ kind: 'failed', id: question.id, message: messageOf(error) });
+    tell({ kind: 'failed', id: question.id, message: reasonOf(error) });
   }
 });
 

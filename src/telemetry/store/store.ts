@@ -1,7 +1,7 @@
 /** What telemetry keeps on the disk, off the hot path: rows are gathered, bounded, and written by a thread of their own. */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../kernel/clock.ts';
-import { Fault } from '../../kernel/fault.ts';
+import { Fault, reasonOf } from '../../kernel/fault.ts';
 import type { EventRecord, TurnRecord } from '../../ports/history.ts';
 import type { Page } from './database.ts';
 import type { Question, QuestionName, Questions, Told } from './protocol.ts';
@@ -151,7 +151,7 @@ class Store implements TelemetryStore {
         await this.#ask('write', { rows });
       } catch (error) {
         this.#dropped += rows.length;
-        this.#tellTrouble(`figures are lost: ${error instanceof Error ? error.message : String(error)}`);
+        this.#tellTrouble(`figures are lost: ${reasonOf(error)}`);
       }
     }
   }
@@ -161,9 +161,7 @@ class Store implements TelemetryStore {
     const keepDays = this.#parts.keepDays();
     // Kept for no day: what an earlier run left goes, what this one gathers stays until it ends.
     const before = keepDays === 0 ? this.#openedAt : this.#parts.clock.wallMs() - keepDays * DAY_MS;
-    this.#ask('prune', { before }).catch((error: unknown) =>
-      this.#tellTrouble(`old figures are not cleared away: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    this.#ask('prune', { before }).catch((error: unknown) => this.#tellTrouble(`old figures are not cleared away: ${reasonOf(error)}`));
   }
 
   #ask<N extends QuestionName>(name: N, ask: Questions[N]['ask']): Promise<Questions[N]['answer']> {
@@ -193,7 +191,7 @@ class Store implements TelemetryStore {
   }
 
   #die(error: unknown): void {
-    this.#dead = new Fault(`the store of figures has ended: ${error instanceof Error ? error.message : String(error)}`);
+    this.#dead = new Fault(`the store of figures has ended: ${reasonOf(error)}`);
     this.#tellTrouble(this.#dead.message);
     for (const { reject, cancel } of this.#asked.values()) {
       cancel();

@@ -55,6 +55,11 @@ describe('the conversation', () => {
     expect(feed).toMatchObject([{ kind: 'chat', dropped: 'too old by the time she was free' }]);
   });
 
+  it('calls no words the streamer’s own that the streamer did not type: a reward that is dropped belongs to its viewer', () => {
+    const feed = fold(chat('7'), { type: 'trigger.dropped', at: 2, triggerId: 'api:7', kind: 'spoken-reward', reason: 'failed' });
+    expect(feed).toMatchObject([{ kind: 'chat', dropped: 'answering it failed' }]);
+  });
+
   it('does not pretend to know how a reply ended that broke off with the connection', () => {
     const snapshot = { type: 'snapshot', at: 9, status: {} } as unknown as StreamMessage;
     expect(reply(fold(started, snapshot)).state).toBe('lost');
