@@ -13,9 +13,7 @@ import { keepLinesReady } from '../pipeline/ready-lines.ts';
 import { ControlError, type Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import { createServer } from '../server/create-server.ts';
-import { createOverlayFace } from '../speaker/overlay-face.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
-import { createSpeaker } from '../speaker/speaker.ts';
 import { openChat } from './chat.ts';
 import { openEars } from './ears.ts';
 import { pageFolders, soundsFolder } from './folders.ts';
@@ -24,6 +22,7 @@ import { openHouse, type AppOptions } from './house.ts';
 import { openMemory } from './memory.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
+import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
 import { openTelemetry } from './telemetry.ts';
@@ -58,7 +57,6 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const house = openHouse(options, stack);
   const { settings, persona, clock, bus, log, board, onClose } = house;
   const emit = bus.emit.bind(bus);
-
   const recent = keepRecent(bus);
   onClose('what happened last', () => recent.close());
 
@@ -71,13 +69,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   // ── who she is, and the floor ──
   const look = createLook(persona, emit);
   const meter = new BusyMeter(clock);
-  const speaker = createSpeaker({
-    clock,
-    report: board.reporter('overlay'),
-    face: createOverlayFace(bus, persona.name, look.expression),
-    ...(stage.mouth ? { mouth: stage.mouth } : {}),
-  });
-  onClose('the speaker', () => speaker.close());
+  const speaker = openSpeaker(house, look, stage.mouth);
   const { character, conductor, intake, standing } = await openSpine(house, { moderation, memory, providers, speaker, look, meter });
 
   // ── what may be done to her, and the ways in ──
