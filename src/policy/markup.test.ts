@@ -208,7 +208,11 @@ describe('markup parser', () => {
   });
 
   it('passes ordinary words in the push they come in', () => {
-    const word = fc.stringMatching(/^[a-gi-vx-zA-GI-VX-Z][a-z]{0,9}[,.!?;:'’"…]?$/u);
+    // But for the beginnings of addresses and of where tools live.
+    const tools = ['functions', 'tools', 'default'];
+    const word = fc
+      .stringMatching(/^[a-gi-vx-zA-GI-VX-Z][a-z]{0,9}[,.!?;:'’"…]?$/u)
+      .filter((one) => !tools.some((name) => name.startsWith(one) || one === `${name}.`));
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 12 }), (words) => {
         const parser = createMarkupParser({ names: [] });

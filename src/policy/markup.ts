@@ -8,7 +8,7 @@ import type { MarkupStage, ReplyPart } from '../ports/markup.ts';
 import { MarkupCore } from './markup/core.ts';
 import { stepText } from './markup/text.ts';
 import type { MarkupPart, ReplyRules } from './markup/writer.ts';
-import { ReasoningHold } from './reasoning.ts';
+import { ReasoningEnd, ReasoningHold } from './reasoning.ts';
 
 export type { MarkupPart, ReplyRules } from './markup/writer.ts';
 
@@ -28,6 +28,10 @@ export interface MarkupParser {
   flush(): MarkupPart[];
   /** Her turn is over, whatever the model still writes. */
   readonly ended: boolean;
+  /** It is over because the reply was long enough, not because the model came to an end. */
+  readonly tooLong: boolean;
+  /** What of the last push stands behind the end. */
+  readonly unread: string;
 }
 
 const DEFAULT_NAMES = ['Kitsu', 'Assistant'] as const;
@@ -37,6 +41,13 @@ const MAX_CHARS = 700;
 const MAX_RAW_CHARS = 64_000;
 /** A model answers in one to three sentences when asked to; this many it may take. */
 const MAX_SENTENCES = 5;
+
+/**
+ * Behind a reply that was long enough the model is read on, unheard, for an end of reasoning that would tell
+ * that all of it was thought: in a model's first such replies. Its limit of tokens makes that short.
+ */
+const WATCHED_REPLIES = 3;
+const MAX_WATCHED_CHARS = 4_000;
 
 /** Replies in a row that were held for an end of reasoning that never came. */
 const UNLEARNED_AFTER = 3;
@@ -52,6 +63,7 @@ export function createMarkupStage(options: MarkupOptions = {}): MarkupStage {
   const names = options.names ?? DEFAULT_NAMES;
   let leaked = false;
   let heldInVain = 0;
+  let watched = 0;
   return async function* markup(deltas, turn) {
     const rules =
       turn === undefined
@@ -82,11 +94,28 @@ export function createMarkupStage(options: MarkupOptions = {}): MarkupStage {
       return kept;
     };
     let rawChars = 0;
+    let behind: ReasoningEnd | null = null;
     for await (const delta of deltas) {
       // A single part is bounded too: it is parsed at one go.
       const room = turn === undefined ? delta.length : MAX_RAW_CHARS - rawChars;
       rawChars += delta.length;
-      yield* decide(parser.push(hold.push(delta.slice(0, room))));
+      let unheard = delta;
+      if (behind === null) {
+        yield* decide(parser.push(hold.push(delta.slice(0, room))));
+        if (parser.tooLong && turn?.onLeak !== undefined && !leaked && watched < WATCHED_REPLIES) {
+          watched += 1;
+          behind = new ReasoningEnd();
+          unheard = parser.unread;
+          // Its last clause waits for nothing.
+          yield { kind: 'text', text: '\n' };
+        }
+      }
+      if (behind?.push(unheard) === true) {
+        leaked = true;
+        turn?.onLeak?.();
+        break;
+      }
+      if (behind !== null && behind.chars < MAX_WATCHED_CHARS) continue;
       // Leaving closes the model.
       if (parser.ended || (turn !== undefined && rawChars >= MAX_RAW_CHARS)) break;
     }

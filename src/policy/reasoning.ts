@@ -133,6 +133,21 @@ export class ReasoningHold {
   }
 }
 
+/** Looks for the end of reasoning in text that nobody hears. */
+export class ReasoningEnd {
+  #tail = '';
+  /** Read so far. */
+  chars = 0;
+
+  /** @returns true when an end stands in what was read. */
+  push(text: string): boolean {
+    const read = this.#tail + text;
+    this.#tail = read.slice(-TAIL);
+    this.chars += text.length;
+    return END_TAG.test(read);
+  }
+}
+
 /** Judges a reply's first words. */
 export function beginsLikeReasoning(text: string): 'yes' | 'no' | 'maybe' {
   const start = text.replace(/^\s*(?:\[[a-z ]{0,20}\]?\s*)?/iu, '').toLowerCase();

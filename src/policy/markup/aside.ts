@@ -37,7 +37,7 @@ const OTHERWISE = /^(?:points|takes|holds|looks|opens|stands|turns|puts|offers|l
 const BODY_VERB = /(?:s|ing|ed)$|^(?:perk|widen|droop|twitch|wag|swish|flatten|sparkle|flick|flop|light)$/u;
 /** Her own notes, or labels of a script. */
 const NOTE =
-  /^(?:your mood is|answer as|emotion tag|(?:\p{L}+ ){0,3}(?:short )?(?:spoken )?(?:sentences?|paragraph)\b|you remember|ooc\b|sfx\b|bgm\b|sound of|sounds? effect|stage direction|scene\b.*:|camera\b|to (?:chat|herself|himself|the camera|the audience)$|aside$|off-?\s?(?:screen|camera|stage)$|under (?:her|his|my) breath$|in (?:a|an) [\p{L}-]+(?: [\p{L}-]+)? (?:voice|tone)$|voice ?over$|(?:\p{L}+ )?music (?:plays|playing|fades|starts|stops)|smiling face|beat$|pause$|silence$|laughter$|applause$)/u;
+  /^(?:your mood is|answer as|emotion tag|(?:\p{L}+ ){0,3}(?:short )?(?:spoken )?(?:sentences?|paragraph)\b|you remember|ooc\b|sfx\b|bgm\b|sound of|sounds? effect|stage direction|scene\b.*:|camera\b|to (?:chat|herself|himself|the camera|the audience)$|aside$|off-?\s?(?:screen|camera|stage)$|under (?:her|his|my) breath$|in (?:a|an) [\p{L}-]+(?: [\p{L}-]+)? (?:voice|tone)$|voice ?over$|(?:\p{L}+ )?music (?:plays|playing|fades|starts|stops)|smiling face|beat$|pause$|silence$|laughter$|applause$|sarcas(?:m|tic)$|checks notes$)/u;
 const NOTE_OPEN =
   'your mood is|answer as|you remember|to the audience|to herself|off screen|under her breath|music plays|sound of|stage direction'.split(
     '|',
@@ -92,6 +92,8 @@ function judgeWords(words: readonly string[], complete: boolean, names: Readonly
     return BODY_VERB.test(next) && !LATE.test(next) ? 'direction' : 'words';
   }
   if (led) return 'words';
+  // "speaking softly": of no listed verb, but of a manner.
+  if (complete && words.length === 2 && /(?:ing|[^s]s)$/u.test(verb) && isManner(next ?? '')) return 'direction';
   // "tucks hair behind one ear": no listed verb, but it moves something of hers.
   if (
     /[^s]s$/u.test(verb) &&

@@ -1,4 +1,5 @@
 /** `[tags]`, `[links](…)`, `(stage directions)`, `{braces}` and what looks like them. */
+import { isTalkOfAnswer, mayBeTalkOfAnswer } from './answer-talk.ts';
 import { isNote, judgeAside, saidBehind } from './aside.ts';
 import { MAX_HELD, MAX_STAGE, WORD, type MarkupCore, type Mode } from './core.ts';
 import { json } from './json.ts';
@@ -20,11 +21,12 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
   ['（', '）'],
   ['❨', '❩'],
   ['⦅', '⦆'],
+  ['«', '»'],
   ['{', '}'],
   ['｛', '｝'],
 ]);
 export const TAG_OPEN: ReadonlySet<string> = new Set('[［【〔〖');
-export const ASIDE_OPEN: ReadonlySet<string> = new Set('(（❨⦅');
+export const ASIDE_OPEN: ReadonlySet<string> = new Set('(（❨⦅«');
 export const BRACE_OPEN: ReadonlySet<string> = new Set('{｛');
 
 export const bracket: Mode = {
@@ -135,13 +137,18 @@ function count(text: string, char: string): number {
 export const aside: Mode = {
   step(core, char) {
     const open = core.held.charAt(0);
-    const content = core.held.replace(/^[(（❨⦅]+/u, '');
+    const content = core.held.replace(/^[(（❨⦅«]+/u, '');
     if (char === open && content === '' && core.held.length < 3) {
       core.held += char;
       return;
     }
     if (char === CLOSING.get(open)) {
       const doubled = core.held.length - content.length > 1;
+      if (open !== '«' && isTalkOfAnswer(`${content})`, core.out.atSentenceStart, core.names)) {
+        core.drop(true);
+        if (doubled) core.closing = char;
+        return;
+      }
       if (judgeAside(content, true, core.names) !== 'direction') return core.release(1, char);
       endDirection(core, content);
       if (doubled) core.closing = char;
@@ -152,14 +159,33 @@ export const aside: Mode = {
       core.held += char;
       return;
     }
+    if (open !== '«' && isTalkOfAnswer(content + char, core.out.atSentenceStart, core.names)) {
+      core.turnTo(silentBracket(open, CLOSING.get(open) ?? ')'), '');
+      return core.step(char);
+    }
     const verdict = judgeAside(content, false, core.names);
-    if (verdict === 'words') return core.release(1, char);
+    if (verdict === 'words' && !mayBeTalkOfAnswer(content)) return core.release(1, char);
     // Over a line it goes on in small letters only.
     if (/\n\s*\p{Lu}\p{L}*$/u.test(content)) return unclosed(core, char);
     core.held += char;
   },
   end: (core) => unclosed(core, ''),
 };
+
+/** Talk about the answer, in brackets: gone up to its end, or the line's. */
+function silentBracket(open: string, close: string): Mode {
+  let depth = 1;
+  return {
+    step(core, char) {
+      if (char === open) depth += 1;
+      else if (char === close) depth -= 1;
+      if (depth > 0 && char !== '\n') return;
+      core.drop(true);
+      if (char === '\n') core.step(char);
+    },
+    end: (core) => core.drop(true),
+  };
+}
 
 /** A bracket that never closed: what was surely done is left out, words behind it are said. */
 function unclosed(core: MarkupCore, then: string): void {

@@ -69,10 +69,20 @@ export class MarkupCore {
     return this.out.ended;
   }
 
+  /** What of the last push stands behind the end. */
+  unread = '';
+
+  /** It ended because it had been long enough; the model may go on. */
+  get tooLong(): boolean {
+    return this.out.tooLong;
+  }
+
   push(chunk: string): MarkupPart[] {
     const text = this.#surrogate + chunk;
     this.#surrogate = '';
+    let read = 0;
     for (const char of text) {
+      read += char.length;
       const code = char.codePointAt(0) ?? 0;
       // Half of a code point at the end waits for the other half; elsewhere it is broken text.
       if (code >= 0xd800 && code <= 0xdfff) this.#surrogate = code < 0xdc00 ? char : '';
@@ -82,6 +92,7 @@ export class MarkupCore {
       }
       if (this.ended) break;
     }
+    this.unread = text.slice(read);
     return this.out.take();
   }
 

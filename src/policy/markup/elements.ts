@@ -1,6 +1,8 @@
 /** `<elements>`, reasoning and tool calls, and the special tokens of chat templates. */
+import { judgeAside } from './aside.ts';
 import { emotionContent, stageContent } from './contents.ts';
 import { MAX_HELD, type MarkupCore, type Mode } from './core.ts';
+import { dropDone } from './emphasis.ts';
 import { channelName, roleName, silentChannel, silentElement, silentUntil, tokenAhead } from './silence.ts';
 import { tableCell } from './lines.ts';
 import { closes, silenceOf, specialKind, startsEnd } from './special.ts';
@@ -87,7 +89,8 @@ export const lookAlikeAngle: Mode = {
     if (char === close || char === '>') {
       const body = core.held.slice(1).normalize('NFKC');
       if (specialKind(body) !== null || silenceOf(body) !== null) return endElement(core, body);
-      core.release(1, char);
+      if (judgeAside(body, true, core.names) === 'direction') dropDone(core, body);
+      else core.release(1, char);
     } else if (/[\w/|｜▁: -]/u.test(char) && core.held.length < 40) core.held += char;
     else core.release(1, char);
   },
@@ -107,6 +110,11 @@ export const bar: Mode = {
 
 /** At a line's start it began a table's row. */
 function endBar(core: MarkupCore, then: string): void {
+  const between = /^\|([^|]+)\|$/u.exec(core.held)?.[1];
+  if (between !== undefined && judgeAside(between, true, core.names) === 'direction') {
+    dropDone(core, between);
+    return then === '' ? undefined : core.step(then);
+  }
   if (!core.lineStart) return core.release(1, then);
   const rest = core.held.slice(1) + then;
   core.drop(false);

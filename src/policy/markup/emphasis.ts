@@ -40,7 +40,7 @@ function endRun(core: MarkupCore, mark: string, next: string): void {
 
 function opens(mark: string, before: string, next: string): boolean {
   if (SPACE.test(next)) return false;
-  if (mark === '_') return LETTER.test(next) && !/[\^>._-]/u.test(before);
+  if (mark === '_') return (LETTER.test(next) || next === '(') && !/[\^>._-]/u.test(before);
   return !DIGIT.test(next) || !DIGIT.test(before);
 }
 
@@ -126,22 +126,61 @@ function emphasise(core: MarkupCore, then: string): void {
   core.release(0, then);
 }
 
-/** Between dashes or single tildes: something done when its words say so and the mark closes. */
+/** Signs that some writers put around what is done, one kind on both sides: "-smiles-", "/waves/". */
+export const PAIRED: ReadonlySet<string> = new Set('-/=+^');
+
+/** Behind a space one of `PAIRED`, or a few of it: what follows tells whether it opens anything. */
+export const pairedMark: Mode = {
+  step(core, char) {
+    if (char === core.held.charAt(0) && core.held.length < 3) core.held += char;
+    else if (LETTER.test(char)) openPaired(core, char);
+    else core.release(core.held.length, char);
+  },
+  end: (core) => core.release(core.held.length),
+};
+
+/** A letter stands right behind the mark that is held. */
+export function openPaired(core: MarkupCore, letter: string): void {
+  core.turnTo(betweenMarks, core.held);
+  core.step(letter);
+}
+
+/** Between dashes, single tildes and the like: something done when its words say so and the mark closes. */
 export const betweenMarks: Mode = {
   step(core, char) {
     const mark = core.held.charAt(0);
-    const content = core.held.slice(1);
+    const content = core.held.replace(/^([^])\1*/u, '');
+    if (core.held === '/me' && char === ' ') return core.turnTo(chatAction, '');
     if (char === mark && content.trim() !== '') {
       if (judgeAside(content, true, core.names) !== 'direction') return core.release(1, char);
-      const emotion = emotionOfTag(content);
-      core.drop(true);
-      if (emotion !== null) core.out.emotion(emotion);
+      dropDone(core, content);
+      core.closing = mark;
     } else if (char === '\n' || char === mark || content.length >= MAX_STAGE) core.release(1, char);
     else if (WORD.test(char) || content.trim() === '' || judgeAside(content, false, core.names) !== 'words') core.held += char;
     else core.release(1, char);
   },
   end: (core) => core.release(1),
 };
+
+/** "/me waves", as chat programs have it: done to the line's end. */
+const chatAction: Mode = {
+  step(core, char) {
+    if (char !== '\n') {
+      if (core.held.length < MAX_STAGE) core.held += char;
+      return;
+    }
+    dropDone(core, core.held);
+    core.step(char);
+  },
+  end: (core) => dropDone(core, core.held),
+};
+
+/** Something done is left out; her face shows it. */
+export function dropDone(core: MarkupCore, content: string): void {
+  const emotion = emotionOfTag(content);
+  core.drop(true);
+  if (emotion !== null) core.out.emotion(emotion);
+}
 
 /** A star of any shape as `*`, a low line of any width as `_`; other signs as they are. */
 export function markOf(char: string): string {

@@ -129,7 +129,11 @@ export const escape: Mode = {
     }
     if (!ESCAPABLE.test(char)) return core.release(1, char);
     core.drop(false);
-    core.say(char);
+    // An escaped star is drawn, and what stands between two of them is done all the same.
+    if (/[*_]/u.test(char)) {
+      core.prev = core.beforeHeld;
+      core.step(char);
+    } else core.say(char);
   },
   end: (core) => (core.held === '\\n' ? core.drop(false) : core.release(1)),
 };

@@ -1,5 +1,6 @@
 /** What stands at the start of a line: headings, bullets, numbers, rules, quotes, table rows. */
-import { MAX_HELD, SPACE, type MarkupCore, type Mode } from './core.ts';
+import { LETTER, MAX_HELD, SPACE, type MarkupCore, type Mode } from './core.ts';
+import { PAIRED, openPaired } from './emphasis.ts';
 
 /** A mark, or the beginning of one. */
 export const LINE_MARK = /^(?:#{1,6}|[-+•>–]|-{2,}|={1,}|\d{1,3}[.)]?)$/u;
@@ -19,7 +20,8 @@ export const lineMark: Mode = {
       if (held.startsWith('#')) core.out.heading();
     } else {
       core.lineStart = false;
-      core.release(1, char);
+      if (LETTER.test(char) && PAIRED.has(held.charAt(0))) openPaired(core, char);
+      else core.release(1, char);
     }
   },
   end(core) {

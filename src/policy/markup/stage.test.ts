@@ -14,7 +14,7 @@ describe('the markup stage', () => {
     pieces: readonly string[],
     viewerName: string | null = null,
     typed = false,
-    onLeak: () => void = () => expect.unreachable('a leak'),
+    onLeak: () => unknown = () => expect.unreachable('a leak'),
   ): Promise<Told> {
     let taken = 0;
     let closed = false;
@@ -29,7 +29,7 @@ describe('the markup stage', () => {
       }
     }
     let text = '';
-    const parts = typed ? stage(deltas()) : stage(deltas(), { viewerName, onLeak });
+    const parts = typed ? stage(deltas()) : stage(deltas(), { viewerName, onLeak: () => void onLeak() });
     for await (const part of parts) if (part.kind === 'text') text += part.text;
     return { text, taken, closed };
   }
@@ -45,7 +45,13 @@ describe('the markup stage', () => {
   });
 
   it('a model that never stops is closed, by sentences, by characters, by what is not even heard', async () => {
-    const sentences = await run(createMarkupStage({ maxSentences: () => 3 }), endless('I like the rain. '));
+    const stage = createMarkupStage({ maxSentences: () => 3 });
+    // At first it is read on for a while, in case that it was all thought.
+    for (let n = 0; n < 3; n++) {
+      const watched = await run(stage, endless('I like the rain. '));
+      expect(watched.closed && watched.taken < 300).toBe(true);
+    }
+    const sentences = await run(stage, endless('I like the rain. '));
     expect(sentences.text.trim().split('. ')).toHaveLength(3);
     expect(sentences.closed && sentences.taken < 6).toBe(true);
     const words = await run(createMarkupStage({ maxChars: 200 }), endless('rain and '));
@@ -66,6 +72,18 @@ describe('the markup stage', () => {
   it('what is surely thought aloud is never begun: the first words tell', async () => {
     const told = await run(createMarkupStage(), tokens('Okay, the user asks about tofu. I should be kind.\n</think>\n\nTofu is great!'));
     expect(told.text).toBe('Tofu is great!');
+  });
+
+  it.each([[1], [7], [10_000]])('reasoning longer than a reply may be is known by its end all the same (pieces of %i)', async (size) => {
+    const pieces = (text: string): string[] => text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? [];
+    const aloud = `${'Tofu is what was asked for. '.repeat(9)}So be kind.\n</think>\n\nTofu is great!`;
+    let leaks = 0;
+    const stage = createMarkupStage();
+    const first = await run(stage, [...pieces(aloud), ...endless('and so on ')], null, false, () => (leaks += 1));
+    expect(first.text.match(/Tofu is what/gu)).toHaveLength(5);
+    expect(leaks).toBe(1);
+    expect(first.closed && first.taken <= pieces(aloud).length).toBe(true);
+    expect((await run(stage, pieces(aloud))).text).toBe('Tofu is great!');
   });
 
   it('a model once caught is held from then on, until it shows that it need not be', async () => {

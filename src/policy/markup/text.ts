@@ -1,8 +1,9 @@
 /** Outside all constructs: says a code point, or sees that a construct begins. */
 import { ASIDE_OPEN, BRACE_OPEN, TAG_OPEN, aside, brace, bracket } from './brackets.ts';
+import { mayBeginCall, callName } from './calls.ts';
 import { SPACE, WORD, type MarkupCore } from './core.ts';
 import { LOOK_ALIKE_OPEN, angle, bar, lookAlikeAngle } from './elements.ts';
-import { betweenMarks, isStar, markOf, markRun, star } from './emphasis.ts';
+import { PAIRED, betweenMarks, isStar, markOf, markRun, pairedMark, star } from './emphasis.ts';
 import { bang, escape, shortCode, ticks, tilde, urlStart } from './inline.ts';
 import { LINE_MARK, lineMark, tableCell } from './lines.ts';
 
@@ -51,7 +52,10 @@ export function stepText(core: MarkupCore, char: string): void {
       if (core.prev === '' || SPACE.test(core.prev)) core.hold(tilde, char);
       return;
     default:
-      if (/[hw]/iu.test(char) && !WORD.test(core.prev)) core.hold(urlStart, char);
+      if (WORD.test(core.prev)) core.say(char);
+      else if (/[hw]/iu.test(char)) core.hold(urlStart, char);
+      else if (PAIRED.has(char) && (core.prev === '' || SPACE.test(core.prev))) core.hold(pairedMark, char);
+      else if (mayBeginCall(char)) core.hold(callName, char);
       else core.say(char);
   }
 }

@@ -65,6 +65,8 @@ export class PartWriter {
   /** A word has been written. */
   spoke = false;
   ended = false;
+  /** It ended because it had been long enough. */
+  tooLong = false;
 
   constructor(rules: ReplyRules) {
     this.#rules = rules;
@@ -278,7 +280,7 @@ export class PartWriter {
 
   /** True when the reply has been long enough: it ends before `char`. */
   #endsBefore(char: string): boolean {
-    this.ended = this.#rules.mayEnd && this.#sentences.endsBefore(char);
+    this.ended = this.tooLong = this.#rules.mayEnd && this.#sentences.endsBefore(char);
     return this.ended;
   }
 
