@@ -27,7 +27,7 @@ const sentences = lines.map((line, index) => `Sure thing, here it comes: ${line}
 function holds(text: string, term: string): boolean {
   const told = text
     .replaceAll(
-      /"(?:category|ruleId|id|turnId|triggerId)":"[^"]*"|turnId=\S+|"reason":"moderation: [^"]*"|blocked \(\w+\): \S+ ruleId=\S+/gu,
+      /"(?:category|ruleId|id|turnId|triggerId)":"[^"]*"|turnId=\S+|"reason":"moderation: [^"]*"|blocked \(\w+\): \S+ ruleId=\S+|\d+ (?:people|facts|exchanges)/gu,
       '',
     )
     .toLowerCase();

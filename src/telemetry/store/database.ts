@@ -34,15 +34,7 @@ export class TelemetryDatabase {
 
   /** @throws Error when the file cannot be used. */
   constructor(file: string) {
-    this.db = new DatabaseSync(file);
-    // A crash of the program loses nothing that was written; a power cut may lose the last moments, which is well.
-    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA auto_vacuum = INCREMENTAL;');
-    const form = this.db.prepare('PRAGMA user_version').get()?.['user_version'];
-    if (form !== 0 && form !== FORM) {
-      this.db.close();
-      throw new Error(`it is of form ${String(form)}, and this version reads form ${FORM}`);
-    }
-    this.db.exec(`${SCHEMA} PRAGMA user_version = ${FORM};`);
+    this.db = opened(file);
     this.#turn = this.db.prepare(
       'INSERT INTO turns (at, turnId, verbatim, outcome, reason, wait, prompt, firstToken, firstClause, voice, ear, e2e, record) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)',
     );
@@ -132,4 +124,21 @@ function page<T>(
   read: (row: Readonly<Record<string, unknown>>) => T,
 ): Page<T> {
   return { rows: rows.map(read), next: rows.length < limit ? null : Number(rows.at(-1)?.['seq']) };
+}
+
+/** @throws Error when the file cannot be used. */
+function opened(file: string): DatabaseSync {
+  const db = new DatabaseSync(file);
+  try {
+    // A crash of the program loses nothing that was written; a power cut may lose the last moments, which is well.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA auto_vacuum = INCREMENTAL;');
+    const form = db.prepare('PRAGMA user_version').get()?.['user_version'];
+    if (form !== 0 && form !== FORM) throw new Error(`it is of form ${String(form)}, and this version reads form ${FORM}`);
+    db.exec(`${SCHEMA} PRAGMA user_version = ${FORM};`);
+    return db;
+  } catch (error) {
+    // Windows sets no file aside that somebody holds open.
+    db.close();
+    throw error;
+  }
 }
