@@ -123,7 +123,8 @@ describe('one that runs', () => {
     await urlOf(next);
     next.child.kill('SIGKILL');
     await next.exited;
-  });
+    // Two starts of the whole program, on a machine that may be busy.
+  }, 120_000);
 });
 
 // A process of Windows cannot send another one a Ctrl-C: there `.ci/windows` types it.
