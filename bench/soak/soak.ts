@@ -184,7 +184,10 @@ async function leaksIn(lines: readonly string[]): Promise<string[]> {
   const leaks: string[] = [];
   for (const line of new Set(lines)) {
     if (line === '') continue;
-    const verdict = await moderation.check(line, 'output');
+    let verdict = await moderation.check(line, 'output');
+    // Time that ran out on a busy machine says nothing of the line.
+    for (let again = 0; again < 5 && !verdict.allowed && verdict.block.cause === 'fault'; again += 1)
+      verdict = await moderation.check(line, 'output');
     if (!verdict.allowed) leaks.push(`${verdict.block.category} ${verdict.block.ruleId}: ${verdict.block.excerpt}`);
   }
   await moderation.close();
