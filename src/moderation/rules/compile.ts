@@ -1,7 +1,7 @@
 /** Turns a rule set into the automaton for one profile. */
 import { reasonOf } from '../../kernel/fault.ts';
 import { createDictionary, largeDictionary, type Dictionary } from '../text/dictionary.ts';
-import { createScratch, type MatcherScratch } from '../text/states.ts';
+import { MatcherScratch } from '../text/states.ts';
 import { RulesError, type RuleSet } from './load.ts';
 import { termsOf } from './terms.ts';
 import { hasGap, isUniform, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
@@ -133,7 +133,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
   return {
     trie,
     written,
-    scratch: createScratch(trie),
+    scratch: new MatcherScratch(),
     dictionary: createDictionary((word) => single.has(word)),
     rules,
     profile,

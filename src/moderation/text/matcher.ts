@@ -96,7 +96,7 @@ export class Matcher {
     this.#words.track(glyph, at, camelBreak);
 
     this.#next.count = 0;
-    this.#scratch.generation += 1;
+    this.#scratch.begin();
     const states = this.#states;
     for (let index = 0; index < states.count; index++) {
       this.#step(
@@ -309,17 +309,13 @@ export class Matcher {
   }
 
   #push(node: number, start: number, flags: number, after: number): void {
-    const scratch = this.#scratch;
-    const key = node * (KEY_BITS + 1) + (flags & KEY_BITS);
     const next = this.#next;
-    if (scratch.stamps[key] === scratch.generation) {
-      const place = scratch.places[key] as number;
+    const place = this.#scratch.placeOf(node * (KEY_BITS + 1) + (flags & KEY_BITS), next.count);
+    if (place >= 0) {
       if (start < (next.starts[place] as number)) next.starts[place] = start;
       next.flags[place] = (next.flags[place] as number) | (flags & (ODD_PIECE | TELLING_PIECE | LEETED | MARKUP));
       return;
     }
-    scratch.stamps[key] = scratch.generation;
-    scratch.places[key] = next.count;
     next.push(node, start, flags);
     if ((flags & (ALLOW | AFTER_SEPARATOR | LAST_WILD)) === 0 && this.#trie.isTerm(node)) {
       for (const term of this.#trie.terms(node)) if (term.openEnd) this.#addCandidate(term, start, after, flags, this.#words.lettersSoFar);

@@ -1,6 +1,4 @@
 /** The active states of the matcher, what they remember in their flags, and how many there may be. */
-import type { Trie } from '../rules/trie.ts';
-
 /** Some letter was not in its plain reading, or was masked. */
 export const INEXACT = 1;
 /** A separator stood where the term has no gap. */
@@ -37,8 +35,11 @@ export const WILD_MASK = 3 << 14;
 export const MAX_WILD = 2;
 
 /** More states than any real text opens; reaching it is an attack, and the text is refused. */
-const MAX_STATES = 4_000;
-export const MAX_WORDS = 48;
+const MAX_STATES = 4_096;
+/** Twice the states that there may be, so that a free slot is near. */
+const SLOTS = 8_192;
+const SLOT_SHIFT = 32 - Math.log2(SLOTS);
+const MAX_GENERATION = 2 ** 31 - 1;
 
 export class TangledTextError extends Error {
   constructor() {
@@ -47,16 +48,40 @@ export class TangledTextError extends Error {
   }
 }
 
-/** Memory that matchers of one trie share: they only need it within one call. */
-export interface MatcherScratch {
-  readonly stamps: Int32Array;
-  readonly places: Int32Array;
-  generation: number;
-}
+/**
+ * Finds the place of a state that one step has already reached. One table serves the matchers of all
+ * texts: a step uses it from its beginning to its end. It stays small, so that it stays in the
+ * processor's cache, however many terms there are; a table with a place for every state of the trie
+ * was a cache miss for each.
+ */
+export class MatcherScratch {
+  /** Four numbers a slot: generation, key, place, and one unused, so that a slot lies in one cache line. */
+  readonly #slots = new Int32Array(SLOTS * 4);
+  #generation = 0;
 
-export function createScratch(trie: Trie): MatcherScratch {
-  const size = trie.size * (KEY_BITS + 1);
-  return { stamps: new Int32Array(size), places: new Int32Array(size), generation: 0 };
+  /** A new step: no state has been reached. */
+  begin(): void {
+    if (this.#generation === MAX_GENERATION) {
+      this.#slots.fill(0);
+      this.#generation = 0;
+    }
+    this.#generation += 1;
+  }
+
+  /** The place that `key` was given in this step; or -1, and from now on it has `place`. */
+  placeOf(key: number, place: number): number {
+    const slots = this.#slots;
+    // Fibonacci hashing: neighbours in the trie land far apart.
+    let slot = (Math.imul(key, 0x9e3779b1) >>> SLOT_SHIFT) << 2;
+    while (slots[slot] === this.#generation) {
+      if (slots[slot + 1] === key) return slots[slot + 2] as number;
+      slot = (slot + 4) & (SLOTS * 4 - 1);
+    }
+    slots[slot] = this.#generation;
+    slots[slot + 1] = key;
+    slots[slot + 2] = place;
+    return -1;
+  }
 }
 
 export class StateSet {
@@ -65,7 +90,7 @@ export class StateSet {
   flags: Int32Array;
   count = 0;
 
-  constructor(capacity = 64) {
+  constructor(capacity = 256) {
     this.nodes = new Int32Array(capacity);
     this.starts = new Int32Array(capacity);
     this.flags = new Int32Array(capacity);
