@@ -8,7 +8,7 @@ import type { ModuleSwitches } from '../src/control/modules.ts';
 import type { StatusView } from '../src/control/status-view.ts';
 import type { ChatMessage } from '../src/ports/chat.ts';
 import { ControlError, type Controls } from '../src/ports/controls.ts';
-import type { Ingress, Outcome, Speech } from '../src/ports/ingress.ts';
+import type { Ingress, Offered, Outcome } from '../src/ports/ingress.ts';
 import { STAGES, type LatencyReport, type TurnHistory } from '../src/ports/history.ts';
 import type { Emotion } from '../src/domain/emotion.ts';
 import { statusSchema, type Status } from '../src/control/status.ts';
@@ -70,9 +70,9 @@ export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusVi
   retract(): void {
     this.calls.push(['retract']);
   }
-  speech({ text }: Speech): Promise<Outcome> {
-    this.calls.push(['speech', text]);
-    return Promise.resolve({ outcome: 'queued', triggerId: 'speech:1' });
+  offer({ id, text }: Offered): Promise<Outcome> {
+    this.calls.push(['offer', text]);
+    return Promise.resolve({ outcome: 'queued', triggerId: id });
   }
   say(text: string): Promise<Outcome> {
     this.calls.push(['say', text]);

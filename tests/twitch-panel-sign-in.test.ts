@@ -51,7 +51,7 @@ describe('signing in from the panel', () => {
       intake: {
         chat: () => Promise.reject(new Error('nobody writes')),
         paid: () => Promise.reject(new Error()),
-        speech: () => Promise.reject(new Error()),
+        offer: () => Promise.reject(new Error()),
         say: () => Promise.reject(new Error()),
       },
       controls: new FakeControls(),

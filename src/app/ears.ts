@@ -1,6 +1,7 @@
 /** The ears as the settings want them: who finds voice, who understands it, and what they may do to the house. */
 import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS, type EndpointRules } from '../ears/endpointing.ts';
 import { createEars, type Ears } from '../ears/ears.ts';
+import { speechOffered } from '../ears/offered.ts';
 import { createOpenAiServer } from '../ears/recognisers/openai.ts';
 import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { stubRecogniser } from '../ears/recognisers/stub.ts';
@@ -24,7 +25,7 @@ const BARGE_IN_AFTER_VOICED_MS = 300;
 
 export interface EarsHouse {
   readonly moderation: Pick<Moderation, 'readmit'>;
-  readonly ingress: Pick<Ingress, 'speech'>;
+  readonly ingress: Pick<Ingress, 'offer'>;
   readonly speaker: Pick<OverlaySpeaker, 'duck'>;
   readonly conductor: Pick<Conductor, 'streamerSpeaking'>;
 }
@@ -46,7 +47,7 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
     wanted: stub ? 'stub' : settings.ASR_PROVIDER === 'auto' ? 'auto' : 'by-name',
     hints: () => [...new Set([persona.name, ...persona.calledNames])],
     async speech({ id, text, endedAtMs }) {
-      const outcome = await ingress.speech({ id, text, receivedAtMs: endedAtMs });
+      const outcome = await ingress.offer(speechOffered({ id, text, endedAtMs }));
       if (outcome.outcome === 'refused') log.info(`what was said is not answered: ${outcome.reason}`);
     },
     duck: (ducked) => speaker.duck(ducked),

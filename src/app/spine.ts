@@ -85,7 +85,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     emit,
   });
   onClose('reading ahead', keepReadAhead({ clock, bus, character, warm: parts.providers.warm }));
-  const silence = watchSilence({ clock, bus, conductor, characterId: character.id, afterMs: persona.idleAfterS * 1000 });
+  const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, afterMs: persona.idleAfterS * 1000 });
   onClose('the watch over silence', silence);
   return { character, conductor, intake, standing };
 }

@@ -46,7 +46,7 @@ beforeEach(() => {
     intake: {
       chat: ({ text }) => intake(`chat ${text}`),
       paid: ({ id, telling }) => intake(`paid ${id} ${telling.kind}`),
-      speech: ({ text }) => intake(`speech ${text}`),
+      offer: ({ telling, text }) => intake(`offer ${telling.kind} ${text}`),
       say: (text) => intake(`say ${text}`),
     },
     retract: (what) => log.push(`retract ${JSON.stringify(what)}`),
@@ -128,7 +128,13 @@ it('a raid is thanked once, however often it is told, until its time is over', a
 
 it('typed lines and what is taken back go straight on', async () => {
   await ingress.say('hello');
-  await ingress.speech({ id: 'speech:1', text: 'hi', receivedAtMs: 0 });
+  await ingress.offer({
+    id: 'game:1',
+    telling: { kind: 'game', prompt: 'The game says: {words}', shownAs: null },
+    lane: 'chat',
+    text: 'hi',
+    receivedAtMs: 0,
+  });
   ingress.retract({ viewerId: 'twitch:u' });
-  expect(log).toEqual(['say hello', 'speech hi', 'retract {"viewerId":"twitch:u"}']);
+  expect(log).toEqual(['say hello', 'offer game hi', 'retract {"viewerId":"twitch:u"}']);
 });

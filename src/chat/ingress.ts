@@ -64,11 +64,11 @@ export function createIngress({ clock, log, meter, commands, rewards, plan, inta
         log.error(`a ${event.kind} failed`, { error });
       }
     },
-    async speech(speech) {
+    async offer(offered) {
       try {
-        return await intake.speech(speech);
+        return await intake.offer(offered);
       } catch (error) {
-        log.error('what the streamer said failed', { error });
+        log.error(`a ${offered.telling.kind} failed`, { error });
         return { outcome: 'refused', reason: `it could not be taken: ${reasonOf(error)}` };
       }
     },

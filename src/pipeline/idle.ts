@@ -1,9 +1,9 @@
-import { NOTHING_SAID } from '../domain/approved.ts';
 import type { EventBus } from '../domain/events.ts';
 import { createIds } from '../domain/ids.ts';
-import { deadlineOf, type Telling } from '../domain/trigger.ts';
+import type { Telling } from '../domain/trigger.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Conductor } from './conductor.ts';
+import type { Intake } from '../ports/intake.ts';
+import type { DirectorState } from './director-state.ts';
 
 const QUIET: Telling = {
   kind: 'idle',
@@ -14,40 +14,27 @@ const QUIET: Telling = {
 export interface SilenceParts {
   readonly clock: Clock;
   readonly bus: EventBus;
-  readonly conductor: Pick<Conductor, 'state' | 'submit'>;
-  /** Who is to speak. */
-  readonly characterId: string;
+  readonly floor: () => Pick<DirectorState, 'floor' | 'streamerSpeaking'>;
+  readonly intake: Pick<Intake, 'offer'>;
   /** 0 never. */
   readonly afterMs: number;
 }
 
 /**
- * After `afterMs` in which nothing was said by her or to her, offers the director an idle trigger.
+ * After `afterMs` in which nothing was said by her or to her, offers the intake something to say.
  * Returns the function that stops it.
  */
-export function watchSilence({ clock, bus, conductor, characterId, afterMs }: SilenceParts): () => void {
+export function watchSilence({ clock, bus, floor, intake, afterMs }: SilenceParts): () => void {
   if (afterMs <= 0) return () => undefined;
   const nextId = createIds('idle');
   let cancel: () => void = () => undefined;
   const wait = (): void => {
     cancel();
     cancel = clock.schedule(afterMs, () => {
-      const { floor, panicked, muted, streamerSpeaking, thinking } = conductor.state;
-      if (floor === null && thinking && !panicked && !muted && !streamerSpeaking) {
-        const nowMs = clock.nowMs();
-        conductor.submit({
-          id: nextId(),
-          characterId,
-          telling: QUIET,
-          lane: 'idle',
-          text: NOTHING_SAID,
-          viewer: null,
-          messageId: null,
-          receivedAtMs: nowMs,
-          admittedAtMs: nowMs,
-          deadlineMs: deadlineOf('idle', nowMs),
-        });
-      }
+      const { floor: taken, streamerSpeaking } = floor();
+      // The intake refuses what she cannot answer now, and the next silence offers again: no outcome is of interest.
+      if (taken === null && !streamerSpeaking)
+        void intake.offer({ id: nextId(), telling: QUIET, lane: 'idle', text: null, receivedAtMs: clock.nowMs() });
       wait();
     });
   };

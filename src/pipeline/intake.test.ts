@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Approved } from '../domain/approved.ts';
 import type { NewEvent } from '../domain/events.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
+import type { Offered } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
 import { createIntake } from './intake.ts';
 import type { ChatMessage, PaidMessage } from '../ports/chat.ts';
 import type { Moderation } from '../ports/moderation.ts';
-import type { Trigger } from '../domain/trigger.ts';
+import type { Telling, Trigger } from '../domain/trigger.ts';
 
 let clock: FakeClock;
 let triggers: Trigger[];
@@ -84,6 +85,15 @@ const cheer = (text: string, more: Partial<PaidMessage> = {}): PaidMessage => ({
   messageId: 'of-chat',
   anonymous: false,
   ...more,
+});
+
+const spoken = (id: string, text: string): Offered => ({
+  id,
+  telling: { kind: 'speech', prompt: 'The streamer says: {words}', shownAs: 'Answering' },
+  lane: 'streamer',
+  text,
+  receivedAtMs: 100,
+  announce: (approved) => ({ type: 'ears.final', id, text: approved }),
 });
 
 describe('intake', () => {
@@ -203,7 +213,7 @@ describe('intake', () => {
 
   it('takes what the streamer said before everything else, judged as what comes in', async () => {
     await clock.advance(700);
-    expect(await intake.speech({ id: 'speech:1', text: 'hello you', receivedAtMs: 100 })).toEqual({
+    expect(await intake.offer(spoken('speech:1', 'hello you'))).toEqual({
       outcome: 'queued',
       triggerId: 'speech:1',
     });
@@ -211,19 +221,32 @@ describe('intake', () => {
     expect(triggers[0]?.telling).toMatchObject({ kind: 'speech' });
     expect(directions).toEqual(['input: hello you']);
     expect(events).toEqual([{ type: 'ears.final', id: 'speech:1', text: 'hello you' }]);
-    expect((await intake.speech({ id: 'speech:2', text: 'BAD', receivedAtMs: 100 })).outcome).toBe('blocked');
+    expect((await intake.offer(spoken('speech:2', 'BAD'))).outcome).toBe('blocked');
     expect(triggers).toHaveLength(1);
     expect(strikes).toEqual([]);
   });
 
   it.each(['panicked', 'muted', 'thinking'] as const)(
-    'does not take speech when it would be answered at some later time (%s)',
+    'does not take what is offered when it would be answered at some later time (%s)',
     async (what) => {
       floor = { ...floor, [what]: what !== 'thinking' };
-      expect((await intake.speech({ id: 'speech:1', text: 'hello', receivedAtMs: 0 })).outcome).toBe('refused');
+      expect((await intake.offer(spoken('speech:1', 'hello'))).outcome).toBe('refused');
       expect([triggers, events]).toEqual([[], []]);
     },
   );
+
+  it('takes what has no words, and a kind that it has never heard of, told as its source says', async () => {
+    const telling: Telling = { kind: 'game', prompt: 'In the game: {words}', shownAs: 'Playing' };
+    const game = { id: 'game:1', telling, lane: 'reply', receivedAtMs: 0 } as const;
+    expect((await intake.offer({ ...game, text: null })).outcome).toBe('queued');
+    expect((await intake.offer({ ...game, id: 'game:2', text: 'the door opens' })).outcome).toBe('queued');
+    expect(await intake.offer({ ...game, id: 'game:3', text: ' …!' })).toMatchObject({ outcome: 'refused' });
+    expect(triggers).toMatchObject([
+      { id: 'game:1', telling, lane: 'reply', text: '', viewer: null, deadlineMs: 60_000 },
+      { id: 'game:2', telling, lane: 'reply', text: 'the door opens' },
+    ]);
+    expect([directions, events]).toEqual([['input: the door opens'], []]);
+  });
 
   it('does not take a typed line while she is silenced: it would come as a surprise later', async () => {
     floor.panicked = true;

@@ -7,9 +7,9 @@ import type { Clock } from '../kernel/clock.ts';
 import { RateLimit } from '../kernel/rate-limit.ts';
 import { Turnstile } from '../kernel/turnstile.ts';
 import type { ChatMessage, PaidMessage } from '../ports/chat.ts';
-import type { Outcome } from '../ports/ingress.ts';
+import type { Offered, Outcome } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
-import type { Block, Moderation, Standing, Verdict } from '../ports/moderation.ts';
+import type { Block, Direction, Moderation, Standing, Verdict } from '../ports/moderation.ts';
 import { chatLane } from './chat-lane.ts';
 
 /** Messages judged at one time. A guard model may take long; a flood must not pile up behind it. */
@@ -29,8 +29,6 @@ const CHAT: Telling = { kind: 'chat', prompt: '{who} says: {words}', shownAs: 'A
 const ACTION: Telling = { ...CHAT, prompt: '{who} acts this out in chat: {words}' };
 /** A ready line in answer to a viewer whose message was blocked; the message itself is not spoken of. */
 const ANSWER_TO_BLOCKED: Telling = { kind: 'ready-line', prompt: '', shownAs: null, verbatim: true };
-/** The streamer's own voice. */
-const SPEECH: Telling = { kind: 'speech', prompt: 'The streamer, your partner on this show, says to you: {words}', shownAs: 'Answering' };
 const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
 
 const NOBODY_ANSWERS = 'the policy is switched off: nobody would answer';
@@ -102,7 +100,7 @@ export function createIntake(parts: IntakeParts): Intake {
   /** Null when there are no words, or when nobody reads this viewer's. */
   const judgePaid = async (message: PaidMessage, viewerId: string): Promise<Verdict | null> => {
     if (message.text.trim() === '' || standing.isIgnored(viewerId)) return null;
-    return moderation.check(message.text, message.telling.verbatim ? 'output' : 'input');
+    return moderation.check(message.text, directionOf(message.telling));
   };
 
   async function admitChat(message: ChatMessage, viewerId: string): Promise<Outcome> {
@@ -148,6 +146,23 @@ export function createIntake(parts: IntakeParts): Intake {
     });
   }
 
+  async function offer({ id, telling, lane, text, receivedAtMs, announce }: Offered): Promise<Outcome> {
+    const { panicked, muted, thinking } = parts.floor();
+    if (panicked) return { outcome: 'refused', reason: 'she is stopped: resume first' };
+    if (muted) return { outcome: 'refused', reason: 'she is muted: unmute first' };
+    if (!thinking && telling.verbatim !== true) return { outcome: 'refused', reason: NOBODY_ANSWERS };
+    const trigger = { id, telling, lane, viewer: null, messageId: null, receivedAtMs };
+    if (text === null) return submit({ ...trigger, text: NOTHING_SAID });
+    if (!/[\p{L}\p{N}]/u.test(text)) return { outcome: 'refused', reason: 'there is no word in it that she could say' };
+    const verdict = await moderation.check(text, directionOf(telling));
+    if (!verdict.allowed) {
+      tellBlocked(verdict.block, null);
+      return { outcome: 'blocked', block: verdict.block };
+    }
+    if (announce) emit(announce(verdict.text));
+    return submit({ ...trigger, text: verdict.text });
+  }
+
   return {
     async chat(message) {
       const viewerId = platformId(message.platform, message.userId);
@@ -168,39 +183,12 @@ export function createIntake(parts: IntakeParts): Intake {
         paidTurns.leave();
       }
     },
-    async speech({ id, text, receivedAtMs }) {
-      const { panicked, muted, thinking } = parts.floor();
-      const refusal = panicked ? 'she is stopped' : muted ? 'she is muted' : thinking ? null : NOBODY_ANSWERS;
-      if (refusal !== null) return { outcome: 'refused', reason: refusal };
-      const verdict = await moderation.check(text, 'input');
-      if (!verdict.allowed) {
-        tellBlocked(verdict.block, null);
-        return { outcome: 'blocked', block: verdict.block };
-      }
-      emit({ type: 'ears.final', id, text: verdict.text });
-      return submit({ id, telling: SPEECH, lane: 'streamer', text: verdict.text, viewer: null, messageId: null, receivedAtMs });
-    },
-    async say(text) {
-      const receivedAtMs = clock.nowMs();
-      const { panicked, muted } = parts.floor();
-      // Taken now it would come as a surprise at some later time.
-      if (panicked) return { outcome: 'refused', reason: 'she is stopped: resume first' };
-      if (muted) return { outcome: 'refused', reason: 'she is muted: unmute first' };
-      if (!/[\p{L}\p{N}]/u.test(text)) return { outcome: 'refused', reason: 'there is no word in it that she could say' };
-      const verdict = await moderation.check(text, 'output');
-      if (!verdict.allowed) {
-        tellBlocked(verdict.block, null);
-        return { outcome: 'blocked', block: verdict.block };
-      }
-      return submit({
-        id: nextSayId(),
-        telling: TYPED,
-        lane: 'streamer',
-        text: verdict.text,
-        viewer: null,
-        messageId: null,
-        receivedAtMs,
-      });
-    },
+    offer,
+    say: (text) => offer({ id: nextSayId(), telling: TYPED, lane: 'streamer', text, receivedAtMs: clock.nowMs() }),
   };
+}
+
+/** What is said as it stands is judged as her own words. */
+function directionOf(telling: Telling): Direction {
+  return telling.verbatim === true ? 'output' : 'input';
 }

@@ -1,5 +1,7 @@
 /** The one way in: whatever anybody writes, types or pays for, from wherever it comes. */
-import type { Retraction } from '../domain/trigger.ts';
+import type { Approved } from '../domain/approved.ts';
+import type { NewEvent } from '../domain/events.ts';
+import type { Lane, Retraction, Telling } from '../domain/trigger.ts';
 import type { ChatMessage, PaidEvent } from './chat.ts';
 import type { Block } from './moderation.ts';
 
@@ -12,14 +14,22 @@ export type Outcome =
 /** A chat message may also be a command: it is carried out, and nobody answers it by voice. `reply` is what chat is told. */
 export type ChatOutcome = Outcome | { readonly outcome: 'command'; readonly command: string; readonly reply: string | null };
 
-/** What the streamer said into the microphone. */
-export interface Speech {
-  /** Of the utterance; the trigger has it too. */
+/**
+ * Something she may react to that no viewer wrote and nobody paid for: the streamer's voice, a typed line,
+ * silence, and whatever comes. The source says all of it, so that a new one needs no change elsewhere.
+ */
+export interface Offered {
+  /** Names it in events; the trigger has it too. */
   readonly id: string;
-  /** As the recogniser understood it, not judged yet. */
-  readonly text: string;
-  /** `Clock.nowMs` when the streamer stopped speaking. */
+  /** How prompt, picture and records tell of it. `verbatim`: its words are said as they stand. */
+  readonly telling: Telling;
+  readonly lane: Exclude<Lane, 'paid'>;
+  /** Not judged yet; null where there are no words. */
+  readonly text: string | null;
+  /** `Clock.nowMs` when it happened. */
   readonly receivedAtMs: number;
+  /** The event that tells of it once its words are approved. */
+  readonly announce?: (text: Approved) => NewEvent;
 }
 
 /**
@@ -31,8 +41,8 @@ export interface Ingress {
   chat(message: ChatMessage): Promise<ChatOutcome>;
   /** What was paid for or brought: answered, or done and settled if it is a reward of the command file. */
   paid(event: PaidEvent): Promise<void>;
-  /** What the streamer said aloud. */
-  speech(speech: Speech): Promise<Outcome>;
+  /** Whatever else she may react to: what the streamer said aloud, for one. */
+  offer(offered: Offered): Promise<Outcome>;
   /** A line the streamer typed for her to say as it stands. */
   say(text: string): Promise<Outcome>;
   /** The platform's moderators took something back. */

@@ -1,6 +1,6 @@
 /** The door of the pipeline: what is to be reacted to becomes a trigger. */
 import type { ChatMessage, PaidMessage } from './chat.ts';
-import type { Outcome, Speech } from './ingress.ts';
+import type { Offered, Outcome } from './ingress.ts';
 
 /** Fulfilled by `pipeline/intake.ts`. Nothing here rejects. */
 export interface Intake {
@@ -12,8 +12,8 @@ export interface Intake {
    * (`telling.verbatim`), nothing is said.
    */
   paid(message: PaidMessage): Promise<Outcome>;
-  /** What the streamer said aloud: answered before everything else. */
-  speech(speech: Speech): Promise<Outcome>;
+  /** Whatever else she may react to. Refused while she is silenced: later it would come as a surprise. */
+  offer(offered: Offered): Promise<Outcome>;
   /** A line the streamer typed for her to say as it stands. */
   say(text: string): Promise<Outcome>;
 }

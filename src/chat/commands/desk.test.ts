@@ -132,3 +132,23 @@ describe('a command', () => {
     expect(await desk.take(message('!style chaotic'))).toMatchObject({ outcome: 'command' });
   });
 });
+
+// OBS that does not answer kept every command of a flood waiting at once, each with its message.
+it('carries few commands out at one time, lets some wait, and refuses the rest with a word for it', async () => {
+  const waiting: PromiseWithResolvers<Done>[] = [];
+  outcome = () => {
+    const one = Promise.withResolvers<Done>();
+    waiting.push(one);
+    return one.promise;
+  };
+  const taken = Array.from({ length: 120 }, async () => desk.take(message('!scene Gaming', { role: 'broadcaster' })));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(did).toHaveLength(8);
+  for (let n = 0; n < 108; n += 1) {
+    waiting[n]?.resolve({ done: true });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const outcomes = await Promise.all(taken);
+  expect(outcomes.filter((one) => one?.outcome === 'command')).toHaveLength(108);
+  expect(outcomes.filter((one) => one?.outcome === 'refused' && one.reason === 'too many commands at once')).toHaveLength(12);
+});

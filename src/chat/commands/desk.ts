@@ -3,6 +3,7 @@ import type { NewEvent } from '../../domain/events.ts';
 import type { Approved } from '../../domain/approved.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
+import { Turnstile } from '../../kernel/turnstile.ts';
 import type { ChatMessage } from '../../ports/chat.ts';
 import type { ChatOutcome } from '../../ports/ingress.ts';
 import type { Moderation } from '../../ports/moderation.ts';
@@ -31,6 +32,11 @@ export interface CommandDesk {
 
 type Answered = Extract<CommandOutcome, { readonly command: string }>;
 
+/** Commands carried out at one time: each may wait for OBS, VTube Studio, a guard model and the platform. */
+const MAX_AT_ONCE = 8;
+/** Commands that wait for that. More at one moment is no audience. */
+const MAX_WAITING = 100;
+
 /** What chat is told when it is done, of what cannot be seen or heard. */
 const DONE: Partial<Record<CommandAction['kind'], string>> = { forget: 'Done. I have forgotten all that I knew of you.' };
 
@@ -42,6 +48,7 @@ const IGNORED: Readonly<Record<Extract<CommandOutcome, { kind: 'ignored' }>['rea
 
 export function createCommandDesk(parts: CommandDeskParts): CommandDesk {
   const { clock, log, moderation, commands, emit } = parts;
+  const turns = new Turnstile(MAX_AT_ONCE, MAX_WAITING);
   let state = initialCommandState;
 
   /** Chat's answer to a command. Its words are the file's and the persona's, and pass the gate like all she says. */
@@ -74,6 +81,15 @@ export function createCommandDesk(parts: CommandDeskParts): CommandDesk {
   async function answer(message: ChatMessage, outcome: Answered): Promise<ChatOutcome> {
     // Chat was told a moment ago; a flood of refused commands makes no work.
     if (outcome.kind === 'refused' && outcome.reply === null) return { outcome: 'refused', reason: `not possible: ${outcome.reason}` };
+    if (!(await turns.enter())) return { outcome: 'refused', reason: 'too many commands at once' };
+    try {
+      return await carryOutAndTell(message, outcome);
+    } finally {
+      turns.leave();
+    }
+  }
+
+  async function carryOutAndTell(message: ChatMessage, outcome: Answered): Promise<ChatOutcome> {
     const done = await carryOut(outcome);
     await tell(message, outcome, done);
     let told = outcome.kind === 'reply' ? outcome.text : outcome.kind === 'refused' ? outcome.reply : null;

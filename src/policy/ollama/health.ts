@@ -1,4 +1,5 @@
 /** Knows whether Ollama answers, has the model and has it loaded; loads it ahead of the first turn. */
+import { Backoff } from '../../kernel/backoff.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import { askBounded, type clientFor, type OllamaEndpoint } from './client.ts';
@@ -123,35 +124,34 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
   }
 
   async function run(): Promise<void> {
-    let pauseMs = options.probeBackoffMs;
+    const backoff = new Backoff({ firstMs: options.probeBackoffMs, maxMs: options.probeMs });
     for (;;) {
+      let pauseMs = options.probeMs;
       try {
         await probe();
         timeoutsInRow = 0;
-        pauseMs = options.probeMs;
+        backoff.reset();
       } catch (error) {
         if (closing.signal.aborted) return;
-        pauseMs = tellFailure(error, pauseMs);
+        tellFailure(error);
+        pauseMs = backoff.nextMs();
       }
       first.resolve();
       await pause(pauseMs);
       if (closing.signal.aborted) return;
-      pauseMs = Math.min(pauseMs * 2, options.probeMs);
     }
   }
 
-  /** Returns the pause before the next look. */
-  function tellFailure(error: unknown, pauseMs: number): number {
+  function tellFailure(error: unknown): void {
     const known = explain(error, endpoint.host, false);
     const wasOnline = report.state === 'online';
     if (known.kind === 'timeout') timeoutsInRow++;
     // A machine under load may answer one probe late; that alone is no outage.
-    if (known.kind === 'timeout' && wasOnline && timeoutsInRow < 2) return options.probeBackoffMs;
+    if (known.kind === 'timeout' && wasOnline && timeoutsInRow < 2) return;
     loaded = false;
     looked = false;
     const gone = known.kind === 'unreachable' || known.kind === 'timeout';
     say(gone ? 'offline' : 'degraded', known.message);
-    return wasOnline ? options.probeBackoffMs : Math.min(pauseMs, options.probeMs);
   }
 
   async function pause(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
+import { Backoff } from '../../kernel/backoff.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { VoiceFile } from './index-file.ts';
 import { VoicesError } from './voices-error.ts';
@@ -18,6 +19,8 @@ export interface DownloadOptions {
 
 /** Share of the file that counts as progress. */
 const WORTHWHILE = 0.02;
+/** The longest wait is this many times the first. */
+const MOST_PATIENT = 8;
 const DEFAULTS = { stallMs: 20_000, attempts: 5, retryMs: 1000 };
 
 /**
@@ -28,6 +31,8 @@ const DEFAULTS = { stallMs: 20_000, attempts: 5, retryMs: 1000 };
 export async function download(file: VoiceFile, path: string, options: DownloadOptions): Promise<string> {
   const { clock } = options;
   const attempts = options.attempts ?? DEFAULTS.attempts;
+  const firstMs = options.retryMs ?? DEFAULTS.retryMs;
+  const backoff = new Backoff({ firstMs, maxMs: firstMs * MOST_PATIENT });
   let last: unknown;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     options.signal?.throwIfAborted();
@@ -41,8 +46,11 @@ export async function download(file: VoiceFile, path: string, options: DownloadO
       if (error instanceof VoicesError) throw error;
       last = error;
       // A bad line that still brings the file forward is worth going on with.
-      if ((await sizeOf(path)) - before >= file.bytes * WORTHWHILE) attempt = 0;
-      if (attempt < attempts) await sleep(clock, (options.retryMs ?? DEFAULTS.retryMs) * Math.max(1, attempt), options.signal);
+      if ((await sizeOf(path)) - before >= file.bytes * WORTHWHILE) {
+        attempt = 0;
+        backoff.reset();
+      }
+      if (attempt < attempts) await sleep(clock, backoff.nextMs(), options.signal);
     }
   }
   throw new VoicesError(
