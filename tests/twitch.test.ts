@@ -1,6 +1,6 @@
 /** What a channel tells and what is written to it, by the real twurple and our own calls. */
 import { describe, expect, it } from 'vitest';
-import type { RewardWish } from '../src/chat/twitch/redemptions.ts';
+import type { RewardWish } from '../src/chat/rewards/channel-points.ts';
 import * as frames from '../testing/stand-ins/twitch-frames.ts';
 import {
   BOT,

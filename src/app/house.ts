@@ -9,6 +9,7 @@ import { createRedactor } from '../kernel/redact.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Voice } from '../ports/voice.ts';
+import { logEvents } from '../telemetry/event-log.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -67,20 +68,7 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
     () => clock.wallMs(),
     (module, status) => bus.emit({ type: 'module.state', module, ...status }),
   );
-  const logged = new Map<string, string>();
-  bus.listen((event) => {
-    if (event.type === 'module.state') {
-      // Details change often (an overlay more or less); the log tells of states.
-      const state = `${event.state} ${event.provider}`;
-      if (logged.get(event.module) === state) return;
-      logged.set(event.module, state);
-      const level = event.state === 'offline' || event.state === 'degraded' ? 'warn' : 'info';
-      log.of(event.module)[level](`${event.module} is ${event.state}: ${event.detail}`);
-    } else if (event.type === 'moderation.blocked') {
-      const { direction, category, ruleId, excerpt, turnId } = event;
-      log.info(`blocked (${direction}): ${category}`, { ruleId, excerpt, ...(turnId ? { turnId } : {}) });
-    }
-  });
+  logEvents(bus, log);
   return {
     settings,
     persona,

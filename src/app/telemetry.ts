@@ -1,5 +1,4 @@
 /** The figures, as the settings want them kept: in the data folder, and beside them those of the graphics card. */
-import { rm } from 'node:fs/promises';
 import type { StreamHealth } from '../ports/stream-health.ts';
 import { watchGpu } from '../telemetry/gpu.ts';
 import { openStore, type TelemetryStore } from '../telemetry/store/store.ts';
@@ -9,8 +8,12 @@ import type { House } from './house.ts';
 
 export function openTelemetry({ settings, clock, bus, log, redact, onClose }: House, streamHealth: () => StreamHealth | null): Telemetry {
   const keepDays = (): number => settings.TELEMETRY_KEEP_DAYS;
-  const file = dataFolder(settings, 'telemetry.sqlite');
-  const store: TelemetryStore = openStore({ file, clock, keepDays, onTrouble: (message) => log.warn(message) });
+  const store: TelemetryStore = openStore({
+    file: dataFolder(settings, 'telemetry.sqlite'),
+    clock,
+    keepDays,
+    onTrouble: (message) => log.warn(message),
+  });
   const gpu = watchGpu({ clock, onSample: (sample) => store.put({ table: 'hardware', sample }) });
   const telemetry = createTelemetry({
     bus,
@@ -23,10 +26,7 @@ export function openTelemetry({ settings, clock, bus, log, redact, onClose }: Ho
     gpu: () => gpu.state(),
     wallMs: () => clock.wallMs(),
   });
-  onClose('telemetry', async () => {
-    await telemetry.close();
-    if (keepDays() === 0) await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
-  });
+  onClose('telemetry', () => telemetry.close());
   onClose('the graphics card', () => gpu.close());
   return telemetry;
 }

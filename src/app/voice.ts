@@ -11,8 +11,8 @@ import { createExpressiveVoice } from '../tts/expressive.ts';
 import { createOpenAiVoice } from '../tts/openai/voice.ts';
 import { createStubVoice } from '../tts/stub.ts';
 import { createEngineVoice } from '../tts/voice.ts';
+import { aboutVoice } from '../tts/voices/about.ts';
 import { chooseVoice } from '../tts/voices/choose.ts';
-import { installedVoices } from '../tts/voices/installed.ts';
 import { dataFolder, voicesFolder } from './folders.ts';
 import type { House } from './house.ts';
 import { startEngine } from '../workers/supervisor.ts';
@@ -55,13 +55,7 @@ export async function openVoice(parts: VoiceParts & Pick<House, 'board'>): Promi
     );
     return { voice: createExpressiveVoice(createEngineVoice({ link, provider: 'espeak' })), ready: link.ready(), prepare: nothingAhead };
   }
-  const others = (await installedVoices(voicesFolder(settings)).catch(() => [])).filter(({ name }) => name !== choice.voice);
-  const about = [
-    choice.why,
-    `licence: ${choice.licence}`,
-    ...(choice.credit === null ? [] : [choice.credit]),
-    ...others.map(({ name, record }) => `also installed: ${name}, ${record ? `recordings ${record.recordings}` : 'licence not known'}`),
-  ].join('; ');
+  const about = await aboutVoice(choice, voicesFolder(settings));
   const link = startVoiceProcess(parts, { voice: choice.voice, ...piperSettings(settings) }, (told) =>
     report({ ...told, detail: told.state === 'online' ? `${told.detail} (${about})` : told.detail }),
   );

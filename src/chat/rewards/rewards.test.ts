@@ -3,7 +3,7 @@ import type { Redemption } from '../../ports/chat.ts';
 import type { Done } from '../commands/executor.ts';
 import { createRewards, type Rewards } from './rewards.ts';
 import type { RedemptionPlan } from './plan.ts';
-import type { SettleOutcome } from '../twitch/redemptions.ts';
+import type { SettleOutcome } from './channel-points.ts';
 import { createLog } from '../../kernel/log.ts';
 import { EventBus } from '../../domain/events.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';

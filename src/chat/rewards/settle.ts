@@ -2,7 +2,7 @@
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Redemption } from '../../ports/chat.ts';
-import type { SettleOutcome } from '../twitch/redemptions.ts';
+import type { SettleOutcome } from './channel-points.ts';
 
 /** The platform may be away for a moment; after these tries the redemption stays in its queue. */
 const SETTLE_AGAIN_MS = [2000, 10_000, 60_000] as const;

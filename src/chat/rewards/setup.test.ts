@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRewardMaker, type RewardMaker } from './setup.ts';
-import type { RewardsMade } from '../twitch/redemptions.ts';
+import type { RewardsMade } from './channel-points.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 
 const WISHES = [{ title: 'Boop', cost: 5, prompt: '', needsText: false }];

@@ -1,7 +1,6 @@
 /** Makes the rewards of the command file on Twitch, once for each channel that it is connected to. */
 import { reasonOf } from '../../kernel/fault.ts';
-import type { Twitch } from '../twitch/twitch-port.ts';
-import type { RewardWish } from '../twitch/redemptions.ts';
+import type { RewardPlace, RewardWish } from './channel-points.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Clock } from '../../kernel/clock.ts';
 
@@ -20,7 +19,7 @@ export function createRewardMaker(parts: {
   readonly log: Pick<Log, 'warn'>;
   readonly wishes: readonly RewardWish[];
   /** As it stands now; null while switched off. */
-  readonly twitch: () => Pick<Twitch, 'channelId' | 'ensureRewards'> | null;
+  readonly twitch: () => RewardPlace | null;
 }): RewardMaker {
   const { clock, log, wishes } = parts;
   /** Whose rewards are made, or being made. */
@@ -35,7 +34,7 @@ export function createRewardMaker(parts: {
   };
 
   /** What could not be made; null when all is there. Never rejects. */
-  async function make(twitch: Pick<Twitch, 'ensureRewards'>): Promise<string | null> {
+  async function make(twitch: RewardPlace): Promise<string | null> {
     try {
       const { refused } = await twitch.ensureRewards(wishes);
       return refused.length === 0 ? null : refused.map(({ title, reason }) => `"${title}" (${reason})`).join(', ');

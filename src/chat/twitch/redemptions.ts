@@ -1,4 +1,5 @@
 /** Channel points: mark a redemption done, give the points back, and make the rewards that AIVT may settle. */
+import type { RewardsMade, RewardWish, SettleOutcome } from '../rewards/channel-points.ts';
 import { z } from 'zod';
 import { callHelix, type HelixAnswer } from './helix.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
@@ -6,25 +7,6 @@ import type { PublicClientAuth } from './public-client-auth.ts';
 export interface RedemptionRef {
   readonly id: string;
   readonly rewardId: string;
-}
-
-export type SettleOutcome =
-  | { readonly outcome: 'settled' }
-  /** Twitch lets an application settle only the rewards that it made itself. */
-  | { readonly outcome: 'not-ours'; readonly reason: string }
-  | { readonly outcome: 'failed'; readonly reason: string };
-
-export interface RewardWish {
-  readonly title: string;
-  readonly cost: number;
-  readonly prompt: string;
-  readonly needsText: boolean;
-}
-
-export interface RewardsMade {
-  /** Reward id by title, of all that this application made. */
-  readonly rewards: ReadonlyMap<string, string>;
-  readonly refused: readonly { readonly title: string; readonly reason: string }[];
 }
 
 /** Twitch's word for it: `CREATE_CUSTOM_REWARD_DUPLICATE_REWARD`. */

@@ -1,4 +1,5 @@
 /** A signed-in channel: what is heard from it, once, over one or two connections, and what is written to it. */
+import type { RewardsMade, RewardWish, SettleOutcome } from '../rewards/channel-points.ts';
 import type { Log } from '../../kernel/log.ts';
 import { ApiClient } from '@twurple/api';
 import type { Approved } from '../../domain/approved.ts';
@@ -11,16 +12,7 @@ import { createHearing, type TwitchListener } from './hearing.ts';
 import { openIrc, type Irc, type IrcState } from './irc.ts';
 import { OwnWords } from './own-words.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
-import {
-  ensureRewards,
-  listRewards,
-  missedRedemptions,
-  settleRedemption,
-  type RedemptionRef,
-  type RewardsMade,
-  type RewardWish,
-  type SettleOutcome,
-} from './redemptions.ts';
+import { ensureRewards, listRewards, missedRedemptions, settleRedemption, type RedemptionRef } from './redemptions.ts';
 import { openRewardQueue } from './reward-queue.ts';
 import type { RewardWords } from './reward-words.ts';
 import type { Seen } from './seen.ts';

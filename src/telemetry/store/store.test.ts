@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -211,4 +211,13 @@ describe('a disk that does not keep up', () => {
     await store.close();
     expect(clock.pending).toBe(0);
   });
+});
+
+it('a store that is to keep nothing leaves no file behind when it is closed', async () => {
+  const file = join(folder, 'none', 'telemetry.sqlite');
+  await open(file, 0).close();
+  expect(existsSync(file)).toBe(false);
+  const kept = join(folder, 'kept', 'telemetry.sqlite');
+  await open(kept, 1).close();
+  expect(existsSync(kept)).toBe(true);
 });

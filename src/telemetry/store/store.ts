@@ -1,4 +1,5 @@
 /** What telemetry keeps on the disk, off the hot path: rows are gathered, bounded, and written by a thread of their own. */
+import { rm } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../kernel/clock.ts';
 import { Fault, reasonOf } from '../../kernel/fault.ts';
@@ -48,7 +49,7 @@ export interface TelemetryStore {
   turnsAfter(seq: number, limit: number): Promise<Page<TurnRecord>>;
   eventsAfter(seq: number, limit: number): Promise<Page<EventRecord>>;
   turnsBefore(at: number, limit: number): Promise<readonly TurnRecord[]>;
-  /** Resolves when all is written, or when the thread does not take it. */
+  /** Resolves when all is written, or when the thread does not take it. With nothing to keep the file goes. */
   close(): Promise<void>;
 }
 
@@ -126,6 +127,9 @@ class Store implements TelemetryStore {
     await this.#flush();
     await this.#ask('close', null).catch(() => undefined);
     await this.#thread.terminate();
+    const { file, keepDays } = this.#parts;
+    // What lies beside the file is SQLite's own journal.
+    if (keepDays() === 0) await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
   }
 
   #gather(): void {
