@@ -190,4 +190,33 @@ describe.skipIf(chromium === null)('first words', () => {
     expect((await probe(back, 'loudness')).some((sample) => sample.rms > 0.003)).toBe(true);
     page = back;
   });
+
+  // The clauses that had not begun were once counted as heard though no page had sounded them.
+  it('gives a page that comes back every clause that had not begun, and counts nothing unheard as heard', async () => {
+    const from = log.now;
+    const spoken = ['Now this is the first of three sentences.', 'The second one waits while the page is away.', 'And the third is last.'];
+    await post('/api/say', { text: spoken.join(' ') });
+    await until('turn.playing', from);
+    await page.waitForFunction(() => ((globalThis as OverlayWindow).__aivt?.loudness().at(-1)?.rms ?? 0) > 0.02);
+    await page.close();
+    page = await openOverlay(browser, app.url);
+    expect((await until('turn.finished', from)).heard).toBe(spoken.join(' '));
+    const acks = (await probe(page, 'acks')).map(({ message }) => message);
+    const finished = acks.flatMap((message) => (message.type === 'finished' ? [message] : []));
+    expect(finished.length).toBeGreaterThanOrEqual(2);
+    for (const { playedSamples } of finished) expect(playedSamples).toBeGreaterThan(0);
+    // By the samples, not by what the page says: two sentences last longer than a second and a half.
+    expect((await probe(page, 'loudness')).filter((sample) => sample.rms > 0.003).length).toBeGreaterThan(100);
+
+    // Away for good in mid-turn, and then cut: what nobody sounded is not remembered as heard.
+    const again = log.now;
+    await post('/api/say', { text: spoken.join(' ') });
+    await until('turn.playing', again);
+    await page.close();
+    await post('/api/panic', { reason: 'test' });
+    const { heard } = await until('turn.cut', again);
+    expect(heard).not.toContain('third');
+    await post('/api/resume', {});
+    page = await openOverlay(browser, app.url);
+  });
 });

@@ -92,7 +92,7 @@ export function createCutter(options: CutterOptions = CUTTER_DEFAULTS): Cutter {
     if (char === '.') return { ...mark, kind: 'dot', meaning: SPACE.test(previous) ? 'goes on' : meaningOfDot(word) };
     if (char === '…') return { ...mark, kind: 'dots' };
     // "?" in an address, "," in a number and ":" in a time may be no marks; nor "!" in "type !discord" and "!=".
-    const inWord = STRONG.has(char) ? word === '' || /[/@.]/u.test(word) : char === ':' || DIGIT.test(previous);
+    const inWord = STRONG.has(char) ? word === '' || /[/@.]/u.test(word) : char === ':' || char === ';' || DIGIT.test(previous);
     if (!STRONG.has(char) && !(SOFT.has(char) && softIsLongEnough(after))) return null;
     if (inWord) return { ...mark, meaning: 'goes on' };
     return opened.any ? mark : 'cut';

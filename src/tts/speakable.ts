@@ -45,7 +45,6 @@ const SAME_AS: Readonly<Record<string, string>> = {
 };
 /** Signs that English says as words. */
 const SAID: Readonly<Record<string, string>> = {
-  '&': ' and ',
   '≈': ' about ',
   '≤': ' at most ',
   '≥': ' at least ',
@@ -99,6 +98,8 @@ export function speakable(text: string, language = 'en'): Speakable {
         if (INVISIBLE.test(char)) continue;
         const same = SAME_AS[char];
         if (same !== undefined) putAll(same);
+        // Within an address or a file's name it holds together what is one token.
+        else if (char === '_' && inAddress(source, offset)) put('-', offset);
         else if (letter.test(char) && char.length === 1) {
           put(char, offset);
           audible = true;
@@ -122,6 +123,13 @@ function isLove(text: string, at: number): boolean {
   );
 }
 
+/** Whether the underscore stands in "twitch.tv/fox_den" or "my_file.zip", and joins two of its parts. */
+function inAddress(source: string, offset: number): boolean {
+  const left = /\S*$/u.exec(source.slice(Math.max(0, offset - 80), offset))?.[0] ?? '';
+  const right = /^\S*/u.exec(source.slice(offset + 1, offset + 80))?.[0] ?? '';
+  return /[\p{L}\p{N}]$/u.test(left) && /^[\p{L}\p{N}]/u.test(right) && /[\p{L}\p{N}][./@][\p{L}\p{N}]/u.test(`${left}_${right}`);
+}
+
 function smallCapitals(): Record<string, string> {
   // "ʜᴇʟʟᴏ" is drawn with letters of phonetics, and read.
   const drawn = 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ';
@@ -137,6 +145,9 @@ function englishFor(point: string, source: string, offset: number, units: readon
   if (Object.hasOwn(SAID, point)) return SAID[point] ?? null;
   const last = units.at(-1) ?? ' ';
   switch (point) {
+    case '&':
+      // "a && b": one "and".
+      return source[offset - 1] === '&' ? '' : ' and ';
     case '*':
       if (/\d\s?$/u.test(source.slice(Math.max(0, offset - 2), offset)) && /^\s?[-(]?[\d(]/u.test(source.slice(offset + 1, offset + 4)))
         return ' x ';
@@ -160,7 +171,9 @@ function englishFor(point: string, source: string, offset: number, units: readon
     case '>':
       if (source[offset + 1] === '3' && isLove(source, offset)) return ' love ';
       if (source[offset + 1] === '=') return compared(source, offset, 2) ? (point === '<' ? ' is at most ' : ' is at least ') : null;
-      return compared(source, offset, 1) ? (point === '<' ? ' is less than ' : ' is greater than ') : null;
+      return compared(source, offset, 1)
+        ? `${/\b(?:is|are|was|were|be|being)\s*$/iu.test(source.slice(Math.max(0, offset - 8), offset)) ? ' ' : ' is '}${point === '<' ? 'less' : 'greater'} than `
+        : null;
     case '±':
       return last === ' ' && /^\s\d/u.test(source.slice(offset + 1, offset + 3)) ? ' plus or minus ' : null;
     case '~':
@@ -192,8 +205,13 @@ function englishFor(point: string, source: string, offset: number, units: readon
   }
 }
 
-/** A number or a single letter on each side, and as much space on the one as on the other: a comparison, no tag. */
+/** A word on each side and a space between, or a number or a single letter on each side, and as much space on the one as on the other: a comparison, no tag. */
 function compared(source: string, offset: number, length: number): boolean {
+  if (
+    /[\p{L}\p{N}] $/u.test(source.slice(Math.max(0, offset - 3), offset)) &&
+    /^ [\p{L}\p{N}]/u.test(source.slice(offset + length, offset + length + 2))
+  )
+    return true;
   const left = /(?:^|[\s(])(?:[-\d.,%$€£]*\d%?|[A-Za-z]|[A-Za-z]+\d+)(\s?)$/u.exec(source.slice(Math.max(0, offset - 16), offset));
   const right = /^(\s?)(?:[-$€£]?\d[\d.,%]*|[A-Za-z]|[A-Za-z]+\d+)(?=$|[\s).,!?])/u.exec(
     source.slice(offset + length, offset + length + 16),

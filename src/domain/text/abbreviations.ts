@@ -76,7 +76,6 @@ const MAY_END: Rows = {
   est: 'established',
   dept: 'department',
   ave: 'avenue',
-  blvd: 'boulevard',
   'b.c': 'B C',
   'a.d': 'A D',
   'r.i.p': 'rest in peace',
@@ -92,6 +91,8 @@ const BEFORE_NUMBER: Rows = {
   nos: 'numbers',
   eps: 'episodes',
   p: 'page',
+  rs: 'rupees',
+  pop: 'population',
   pp: 'pages',
   pg: 'page',
   lv: 'level',
@@ -135,6 +136,7 @@ const TABLE: ReadonlyMap<string, Abbreviation> = new Map([
   ...rows(CLEAR, { dot: 'optional', ends: 'never' }),
   ...rows(NEVER_ENDS, { dot: 'needed', ends: 'never' }),
   ...rows({ vs: 'versus' }, { dot: 'optional', ends: 'never' }),
+  ...rows({ blvd: 'boulevard' }, { dot: 'optional', ends: 'maybe' }),
   ...rows(MAY_END, { dot: 'needed', ends: 'maybe' }),
   ...rows(BEFORE_NUMBER, { dot: 'needed', ends: 'unless number' }),
   ...rows(BEFORE_NUMERAL, { dot: 'needed', ends: 'unless numeral' }),
@@ -153,6 +155,13 @@ export function abbreviation(word: string): Abbreviation | null {
 export function shortTime(word: string): string | null {
   const key = word.toLowerCase();
   return Object.hasOwn(AFTER_NUMBER, key) ? (AFTER_NUMBER[key] ?? null) : null;
+}
+
+/** Measures written short: behind a number their dot need not end the sentence ("12 oz. can", "2 mi. away"). */
+const MEASURES = new Set('oz lb lbs gal mi tsp tbsp sq qt km kg cm mm ml yd yds'.split(' '));
+
+export function shortMeasure(word: string): boolean {
+  return MEASURES.has(word.toLowerCase()) || shortTime(word) !== null;
 }
 
 function rows(spoken: Rows, rest: Omit<Abbreviation, 'spoken'>): [string, Abbreviation][] {

@@ -3,7 +3,7 @@
  * voice, which has the whole clause: a dot ends a sentence only before a space (or a closing quote
  * and a space), and not behind every word.
  */
-import { abbreviation } from './abbreviations.ts';
+import { abbreviation, shortMeasure } from './abbreviations.ts';
 
 export const WORD_CHAR = /[\p{L}\p{N}]/u;
 export const DIGIT = /\p{N}/u;
@@ -28,6 +28,7 @@ export function bindsDot(next: string): boolean {
 export function meaningOfDot(word: string): DotMeaning {
   const bare = word.replace(/^[^\p{L}\p{N}]+/u, '');
   const known = abbreviation(bare);
+  if (shortMeasure(bare)) return 'goes on before a small letter';
   if (known !== null) {
     if (known.ends === 'never') return 'goes on';
     if (known.ends === 'unless number') return 'goes on before a number';

@@ -37,6 +37,8 @@ export const readAddress: Reader = ({ token }) => {
     number = '',
     root = '',
     path = '',
+    line = '',
+    discriminator = '',
   } = token.parts;
   switch (token.kind) {
     case 'address':
@@ -46,8 +48,9 @@ export const readAddress: Reader = ({ token }) => {
     case 'file':
       return reads([dotted(stem), 'dot', ending(end)].filter(Boolean).join(' '));
     case 'path':
-      return reads(pathOf(root, path));
+      return reads(`${pathOf(root, path)}${line === '' ? '' : ` line ${line}`}`);
     case 'handle':
+      if (discriminator !== '') return reads(`${splitName(name)} hash ${discriminator.split('').join(' ')}`);
       if (number !== '') return reads(`number ${number}`);
       return reads(tag === '' ? splitName(name) + owner : `hashtag ${splitName(tag)}`);
     default:

@@ -1,5 +1,5 @@
 /** Chat-speak, emotes, gamer names: words that are not said as they are written. */
-import { letters, shortened, splitName, splitWord } from './names.ts';
+import { isWord, letters, shortened, splitName, splitWord } from './names.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 import { SPOKEN } from './spoken-words.ts';
 
@@ -24,6 +24,8 @@ const ONLY_SMALL = new Set([
   'mm',
   'hm',
   'yk',
+  'ts',
+  'eta',
   'js',
   'bc',
   'jk',
@@ -39,7 +41,8 @@ export const readWord: Reader = (place) => {
   const { text, kind } = place.token;
   if (/^(\p{Lu})\1\1$/u.test(text)) return null;
 
-  const spoken = phrase(place) ?? short(place) ?? initialsOf(text) ?? minusGrade(place) ?? times(text) ?? grade(text) ?? slashed(place);
+  const spoken =
+    keys(text) ?? phrase(place) ?? short(place) ?? initialsOf(place) ?? minusGrade(place) ?? times(place) ?? grade(text) ?? slashed(place);
   if (spoken !== null) return typeof spoken === 'string' ? reads(spoken) : spoken;
   if (kind === 'address' || kind === 'symbol' || kind === 'roman') return null;
   const read = kind === 'stretched' ? stretched(text) : isName(text) ? named(text) : text;
@@ -63,10 +66,22 @@ function short(place: Place): string | null {
 }
 
 /** Read as a word by espeak, said letter by letter by people. */
-const SPELLED = new Set('asmr eta aoe usa ui ux kda ceo iq fov otp'.split(' '));
+const SPELLED = new Set(
+  'asmr eta aoe usa ui ux kda ceo iq fov otp obs er av ep ap af esp arpg exp otk ufc ea io emp egs irs eod asl isp ci uefa led oled ui evga aio epl aaa ost iem ewc esl eu apm adhd atm na co2 ott oop orm ide api url eof eot uid uuid ot'.split(
+    ' ',
+  ),
+);
+/** In a shout these are words: "HE LED US". */
+const WORDS_TOO = new Set('led er af ep av'.split(' '));
 
 /** "NPCs", "PC's", "AoE", "ASMR": what is spelled keeps its plural, which espeak swallows. */
-function initialsOf(text: string): string | null {
+function initialsOf(place: Place): string | null {
+  const { text } = place.token;
+  if (WORDS_TOO.has(text.toLowerCase()) && [place.at(-1), place.at(1)].some((token) => /^\p{Lu}{2,}$/u.test(token?.text ?? '')))
+    return null;
+  // "RE4", "MI6": with a vowel in them the letters would be read as a word.
+  const [, series = '', part = ''] = /^(\p{Lu}{2,3})(\d{1,4})$/u.exec(text) ?? [];
+  if (/[AEIOU]/u.test(series) && series !== 'GTA' && (series === 'RE' || !isWord(series))) return `${series.split('').join(' ')} ${part}`;
   const mixed = /^\p{Lu}\p{Ll}\p{Lu}$/u.test(text) && !/^(?:Mc|De|La|Le|Di|Da|Al|Lo)/u.test(text);
   if (mixed || (/^\p{Lu}{2,5}$/u.test(text) && SPELLED.has(text.toLowerCase()))) return text.toUpperCase().split('').join(' ');
   const [, capitals = '', end = ''] = /^(\p{Lu}{2,5})('?s|'?d|'?ed|'?ing)$/u.exec(text) ?? [];
@@ -80,9 +95,38 @@ function initialsOf(text: string): string | null {
   return end.endsWith('s') ? `${letters}'s` : /^'?d|'?ed$/u.test(end) ? `${letters}'d` : `${letters} ing`;
 }
 
+const KEYS: Readonly<Record<string, string>> = {
+  ctrl: 'control',
+  cmd: 'command',
+  win: 'windows',
+  del: 'delete',
+  esc: 'escape',
+  ins: 'insert',
+  opt: 'option',
+};
+
+/** "Ctrl+Shift+Esc", "Alt-F4", "W+A": keys that are pressed together. */
+function keys(text: string): string | null {
+  const parts = text.split(/[+-]/u);
+  if (
+    !/^(?:ctrl|cmd|alt|shift|win|option|opt|fn)[+-]/iu.test(text) ||
+    parts.length > 4 ||
+    parts.some((part) => !/^[\p{L}\d]+$/u.test(part))
+  )
+    return null;
+  return parts
+    .map((part) => {
+      const key = part.toLowerCase();
+      if (Object.hasOwn(KEYS, key)) return KEYS[key] ?? part;
+      return /^f\d{1,2}$/u.test(key) ? `F ${part.slice(1)}` : part.length === 1 ? part.toUpperCase() : key;
+    })
+    .join(' ');
+}
+
 /** "x2", "x10" */
-function times(text: string): string | null {
-  const match = /^x(\d{1,4})$/u.exec(text);
+function times(place: Place): string | null {
+  const match = /^x(\d{1,4})$/u.exec(place.token.text);
+  if (match && (place.word(-1) === 'pcie' || place.word(-2) === 'pcie')) return `by ${match[1] ?? ''}`;
   return match ? `times ${match[1] ?? ''}` : null;
 }
 
@@ -106,6 +150,12 @@ function phrase(place: Place): string | Reading | null {
     return 'for';
   if (
     text === 'ur' &&
+    /\p{L}{3}ing$/u.test(next) &&
+    !/^(?:thing|king|ring|wedding|building|feeling|evening|morning|meeting|string)$/u.test(next)
+  )
+    return "you're";
+  if (
+    text === 'ur' &&
     /^(?:so|a|an|the|not|too|gonna|really|welcome|right|wrong|all|such|very|just|my|on|in|literally|actually|cool|good|bad|cute|funny|mean|amazing|awesome|great|nice|the)$/u.test(
       next,
     )
@@ -122,6 +172,19 @@ function phrase(place: Place): string | Reading | null {
     if (next === 'u') return readsEach(word, 'you');
     if (next === 'ya' || (text === '4' && /^(?:real|ever|sure|now)$/u.test(next))) return word;
   }
+  // "ur 2 good", "2 much"
+  if (
+    text === '2' &&
+    /^(?:good|bad|much|many|late|easy|hard|cool|funny|funy|cute|fast|slow|op|strong|soon|old|young|big|small|long|real|tired|loud|close|kind)$/u.test(
+      next,
+    ) &&
+    !/^(?:the|these|those|my|with|of|have|has|and|or|only|just|at|these|all|got|get|no|for|in)$/u.test(before)
+  )
+    return 'too';
+  if (text === '2' && /^(?:u|you|ya|me)$/u.test(before) && (place.isLast || /^[.,!?]/u.test(place.token.trail))) return 'too';
+  if (/^u$/iu.test(text) && next === '2' && (place.at(2) === undefined || /^[.,!?]/u.test(place.at(1)?.trail ?? ''))) return 'you';
+  if (text === 'ur' && next === '2' && place.next(2) !== '' && !place.next(2).endsWith('s')) return "you're";
+  if (text === '420' && next === 'blaze') return '4 20';
   if (text === 'sm' && /^(?:ty|thx|thanks|you|u|tysm|love|it)$/u.test(before)) return 'so much';
   if (text === 'y' && /^(?:tho|though|not|r|are|is|u|you|do|does|did|so)$/u.test(next)) return 'why';
   return null;
@@ -131,7 +194,8 @@ function phrase(place: Place): string | Reading | null {
 function minusGrade(place: Place): Reading | null {
   const { text, trail } = place.token;
   if (!/^[A-F]$/u.test(text) || !/^-(?:$|[.,!?])/u.test(trail)) return null;
-  if (place.word(1) !== 'grade' && !/^(?:a|an|got|get|gets|solid|grade)$/iu.test(place.before)) return null;
+  // "B- b-but" stutters.
+  if (place.word(1).startsWith(text.toLowerCase())) return null;
   return { ...reads(`${text} minus`), marks: 1 };
 }
 
@@ -142,6 +206,8 @@ function slashed(place: Place): Reading | null {
   const parts = text.split('/');
   // "A/B", "K/D"
   if (parts.every((part) => part.length === 1)) return reads(parts.join(' ').toUpperCase());
+  // "CI/CD", "AC/DC", "TCP/IP"
+  if (parts.every((part) => /^\p{Lu}{2,3}$/u.test(part) && !isWord(part))) return reads(parts.flatMap((part) => part.split('')).join(' '));
   const joint =
     /^(?:and|he|she|his|her|him|they|them|s|yes|no|true|false|on|either)$/iu.test(parts[0] ?? '') &&
     parts.length === 2 &&
@@ -156,7 +222,7 @@ function stretched(text: string): string {
   if (/^[IVXLCDM]+$/u.test(text) || /^i+$/u.test(text)) return text;
   // "LMAOOO", "plsss"
   const once = text.toLowerCase().replace(/(\p{L})\1{2,}/gu, '$1');
-  if (Object.hasOwn(SPOKEN, once)) return SPOKEN[once] ?? text;
+  if (Object.hasOwn(SPOKEN, once) && once !== 'ts') return SPOKEN[once] ?? text;
   const short = shortened(text);
   return isName(short) ? splitName(short) : short;
 }

@@ -2,7 +2,9 @@
 import { isAttribute, isCounted, makesCount, readable, size, valueOf } from './numerals.ts';
 import { MAGNITUDES } from './money.ts';
 import { BEFORE_A_VERSION } from './numbers.ts';
-import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
+import { Place, reads, readsEach, type Reader, type Reading } from './reading.ts';
+import { SAID_AS_ONE } from './sums.ts';
+import { kindOf } from './tokens.ts';
 import { same, UNITS, type Unit } from './units.ts';
 
 /** As a word of its own behind a number these are something else too ("5 in a row", "5 s", "10 x"). */
@@ -52,6 +54,8 @@ export const readMeasure: Reader = (place) => {
       return duration(place.token.parts);
     case 'range':
       return range(place);
+    case 'joined':
+      return joined(place);
     case 'number':
       return numberAndUnit(place);
     default:
@@ -60,6 +64,18 @@ export const readMeasure: Reader = (place) => {
 };
 
 const SIGNS: Readonly<Record<string, string>> = { '-': 'minus ', '+': 'plus ', '±': 'plus or minus ', '~': 'about ' };
+
+/** "4K@120Hz", "4.2k/10k", "96kHz/24-bit": each half as it is read alone. */
+function joined(place: Place): Reading | null {
+  const { left = '', joint = '', right = '' } = place.token.parts;
+  const said = [left, right].map((half) => {
+    const token = { ...kindOf(half), text: half, lead: '', trail: '', at: 0 };
+    const reading = readMeasure(new Place([token], 0));
+    return reading === null ? half.replace('-', ' ') : reading.words.map(({ text }) => text).join(' ');
+  });
+  const counted = [left, right].every((half) => /^[\d.,]+[kKmMbB]$/u.test(half));
+  return reads(said.join(joint === '@' ? ' at ' : counted ? ' out of ' : ' '));
+}
 
 function percent(place: Place): Reading {
   const { minus = '', amount = '', plus = '' } = place.token.parts;
@@ -77,6 +93,7 @@ function dimensions(place: Place): Reading | null {
   const { a = '', b = '', c = '', unit = '', feet = '', inches = '' } = place.token.parts;
   if (feet !== '') return { ...reads(`${feet} foot ${inches}`), marks: place.token.trail.startsWith('"') && !place.inQuotes ? 1 : 0 };
   const named = unit === '' ? '' : UNITS[unit]?.[1];
+  if (unit === 's') return reads(`${a} by ${b}s`);
   return named === undefined ? null : reads(`${a} by ${b}${c === '' ? '' : ` by ${c}`}${named === '' ? '' : ` ${named}`}`);
 }
 
@@ -91,6 +108,9 @@ function rate(place: Place): Reading | null {
   // "km/h" alone
   if (amount === '' && /^(?:km|mi|m)$/u.test(unit) && place.at(-1)?.kind !== 'number')
     return reads(`${UNITS[unit]?.[1] ?? unit} per ${PER[per] ?? per}`);
+  // "365 days/yr", "60 frames/sec", "12 words/min"
+  if (amount === '' && /^\p{Ll}{3,}$/u.test(unit) && Object.hasOwn(PER, per) && per.length + unit.length > 4 && !Object.hasOwn(UNITS, unit))
+    return reads(`${unit} per ${PER[per] ?? per}`);
   const known = unit === '' ? same('') : (UNITS[unit] ?? UNITS[unit.toLowerCase()]);
   if (!known || (amount === '' && unit === '')) return null;
   const numberBefore = place.at(-1)?.kind === 'number' ? (place.at(-1)?.parts['amount'] ?? '') : '';
@@ -100,7 +120,7 @@ function rate(place: Place): Reading | null {
 }
 
 function measure(place: Place): Reading | null {
-  const { minus = '', amount = '', unit = '', power = '', hyphen = '' } = place.token.parts;
+  const { minus = '', amount = '', unit = '', power = '', hyphen = '', plus = '' } = place.token.parts;
   if (amount.replace(/\D/gu, '').length > 18) return null;
   if (/^\d+\.\d+[a-z]$/u.test(place.token.text) && BEFORE_A_VERSION.test(place.word(-1))) return null;
   if (/^10{2,3}s$/u.test(place.token.text) && place.next() === 'of') return null;
@@ -109,7 +129,7 @@ function measure(place: Place): Reading | null {
   // "y = 2x + 1"
   if (unit === 'x' && (/^[+=*/-]$/u.test(next) || /^[+=*/]$/u.test(place.before)))
     return reads(`${SIGNS[minus] ?? ''}${readable(amount)} x`);
-  const said = (words: string): Reading => reads(`${sign}${readable(amount)} ${words}`);
+  const said = (words: string): Reading => reads(`${sign}${readable(amount)} ${words}${plus === '' ? '' : ' plus'}`);
   if (power !== '' && /^(?:[kcm]?m|ft|in|yd|mi|s)$/u.test(unit) && UNITS[unit])
     return said(`${power === '2' ? 'square' : 'cubic'} ${UNITS[unit][valueOf(amount) === 1 ? 0 : 1]}`);
   if (power !== '') return null;
@@ -122,6 +142,7 @@ function measure(place: Place): Reading | null {
       ? UNITS[unit.toLowerCase()]
       : undefined;
   if (known) return said(valueOf(amount) === 1 || hyphen !== '' || (unit !== 'x' && isAttribute(place.before, next)) ? known[0] : known[1]);
+  if (unit === 'A' && /^(?:fuse|breaker|charger|circuit|outlet|current|load|battery|draw|plug)s?$/u.test(next)) return said('amp');
   // A flat, a bus, a size: the letter is said.
   return unit.length === 1 && /[A-Z]/u.test(unit) ? said(unit) : null;
 }
@@ -139,7 +160,10 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
       const race =
         /^\d{1,2}$/u.test(amount) &&
         (/^(?:run|race|walk|jog|runner|training)$/u.test(next) ||
-          (/^(?:a|my|the|first)$/u.test(before) && (place.isLast || place.token.trail !== '')));
+          (/^(?:a|my|the|first)$/u.test(before) &&
+            (place.isLast || place.token.trail !== '' || /^(?:is|was|in|took|time|took|pb|today|tomorrow|yesterday)$/u.test(next))));
+      // A modem's speed
+      if (amount === '56' && !isCounted(next)) return 'K';
       return screen || race ? 'K' : 'thousand';
     }
     case 'M':
@@ -147,7 +171,8 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
     case 'm':
       // "2h 15m", "1m 30s"
       if (/^\d+h(?:r|rs)?$/u.test(before) || /^\d+s(?:ec)?$/u.test(next)) return amount === '1' ? 'minute' : 'minutes';
-      if (AFTER_MINUTES.has(next)) return amount === '1' || isAttribute('', next) ? 'minute' : 'minutes';
+      if (AFTER_MINUTES.has(next) || /^(?:eta|brb|afk|every|last)$/u.test(before))
+        return amount === '1' || isAttribute('', next) ? 'minute' : 'minutes';
       if (isCounted(next)) return 'million';
       if (AFTER_METRES.has(next)) return null;
       return (next !== '' && makesCount(next)) || BEFORE_MILLIONS.has(before) ? 'million' : null;
@@ -162,6 +187,7 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
 function range(place: Place): Reading | null {
   const { from = '', to = '', unit = '', sign = '' } = place.token.parts;
   if (sign !== '') return null;
+  if (Object.hasOwn(SAID_AS_ONE, place.token.text)) return reads(SAID_AS_ONE[place.token.text] ?? '');
   if (
     unit === '' &&
     /^(?:level|world|stage|map|zone|lvl|mission|act|chapter)$/iu.test(place.before) &&
@@ -218,7 +244,7 @@ function numberAndUnit(place: Place): Reading | null {
   if (base !== '')
     return readsEach(
       `${SIGNS[minus] ?? ''}${readable(amount)}`,
-      `${power === '2' ? 'square' : 'cubic'} ${UNITS[base]?.[valueOf(amount) === 1 ? 0 : 1] ?? base}`,
+      `${power === '2' ? 'square' : 'cubic'} ${UNITS[base]?.[valueOf(amount) === 1 || isAttribute(place.before, place.next(2)) ? 0 : 1] ?? base}`,
     );
   // "50 W bulb", "12 V battery", but "1 V 1"
   if (
@@ -238,5 +264,7 @@ function numberAndUnit(place: Place): Reading | null {
     return cased ? readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, place.next(2)) ? cased[0] : cased[1]) : null;
   }
   const [one, many] = UNITS[unit] as Unit;
-  return readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, place.next(2)) ? one : many);
+  // "a 12 oz. can"
+  const noun = place.at(1)?.trail === '.' && /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? place.word(2) : place.next(2);
+  return readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, noun) ? one : many);
 }

@@ -1,7 +1,7 @@
 /** Money: sign before or behind, with magnitudes, as an attribute, a rate, a range. */
 import { isAttribute, readable, valueOf } from './numerals.ts';
 import { thousandsBehind } from './numbers.ts';
-import { reads, type Place, type Reader, type Reading } from './reading.ts';
+import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 
 const CURRENCIES: Readonly<Record<string, readonly [one: string, many: string, cent: string, cents: string]>> = {
   $: ['dollar', 'dollars', 'cent', 'cents'],
@@ -66,6 +66,8 @@ export const readMoney: Reader = (place) => {
   const { kind, parts } = place.token;
   if (kind === 'money') return money(place);
   if (kind === 'number') return coded(place);
+  if (kind === 'measure') return scaled(place);
+  if (kind === 'abbreviation') return rupees(place);
   return kind === 'range' && parts['sign'] ? range(place) : kind === 'word' ? codeFirst(place) : null;
 };
 
@@ -123,6 +125,10 @@ const PER: Readonly<Record<string, string>> = {
   s: 'second',
   sec: 'second',
   kg: 'kilogram',
+  gal: 'gallon',
+  oz: 'ounce',
+  ft: 'foot',
+  sqft: 'square foot',
   lb: 'pound',
   l: 'litre',
 };
@@ -183,6 +189,25 @@ function coded(place: Place): Reading | null {
       { text: valueOf(amount) === 1 ? one : many, of: 1 },
     ],
   };
+}
+
+/** "1M USD", "300k EUR", "2.5M €" */
+function scaled(place: Place): Reading | null {
+  const { amount = '', unit = '', minus = '' } = place.token.parts;
+  const scale = MAGNITUDES[unit.toLowerCase()];
+  const code = place.joined(1)?.text ?? '';
+  const names = /^[A-Z]{3}$/u.test(code) ? CODES[code.toLowerCase()] : undefined;
+  const many = isAttribute(place.before, place.next(2)) ? 0 : 1;
+  const name = names?.[many] ?? CURRENCIES[code]?.[many];
+  if (scale === undefined || name === undefined || unit === 'mm') return null;
+  return readsEach(`${minus === '-' ? 'minus ' : ''}${readable(amount)} ${scale}`, name);
+}
+
+/** "Rs. 500" */
+function rupees(place: Place): Reading | null {
+  const next = place.at(1);
+  if (!/^rs$/iu.test(place.token.text) || next?.kind !== 'number' || next.lead !== '') return null;
+  return { count: 2, words: [{ text: `${readable(next.parts['amount'] ?? '')} rupees`, of: 0 }] };
 }
 
 /** "USD 5" */

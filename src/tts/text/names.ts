@@ -23,8 +23,16 @@ function namePart(part: string): string | string[] {
   const word = oneWord(part);
   if (word !== null) return word;
   const pieces = part.split(/(?<=[\p{Ll}\d])(?=\p{Lu}\p{L}*\d?\p{Ll})/u);
-  if (pieces.length > 1) return pieces.flatMap(pieceOf);
+  if (pieces.length > 1)
+    return pieces.flatMap((piece, n) => (n < pieces.length - 1 ? (lastLetter(piece) ?? pieceOf(piece)) : pieceOf(piece)));
   return pieceOf(part);
+}
+
+/** `Zer0` of `Zer0Cool`: in front of another word the figure at the end is a letter too, where that makes a word. */
+function lastLetter(piece: string): string | null {
+  const [, stem = '', figure = ''] = /^(\p{L}+)([013])$/u.exec(piece) ?? [];
+  if (stem === '') return null;
+  return (LEET[figure] ?? []).map((letter) => stem + letter).find((word) => word.length > 3 && rankOf(word.toLowerCase()) <= 2) ?? null;
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -37,6 +45,8 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 function pieceOf(part: string): string | string[] {
+  const short = part.toLowerCase();
+  if (Object.hasOwn(SHORT_LEET, short)) return capitalised(SHORT_LEET[short] ?? part);
   if (Object.hasOwn(TITLES, part)) return TITLES[part] ?? part;
   // "sn1p3r99": the number behind a name is one.
   const [, name = '', number = ''] = /^(\p{L}[\p{L}\d]*\p{L})(\d{1,4})$/u.exec(part) ?? [];
@@ -88,6 +98,8 @@ export function letters(word: string): string | null {
   // No word of the language, but drawn like one: figures one by one between small letters.
   const figures = (word.match(/\d/gu) ?? []).length;
   if (/^\p{L}+(?:\d\p{Ll}+)+$/u.test(word) && figures >= 2) return candidates[0] ?? null;
+  // "n3r0", "k4n3": figure and letter by turns, as a syllable has it.
+  if (/^[bdfghj-np-tv-z][0134][bdfghj-np-tv-z][0134]$/u.test(word)) return candidates[0] ?? null;
   // "W1LL14M", but no "C3PO", "L4D2".
   if (/^\p{Lu}+(?:\d{1,2}\p{Lu}+)+$/u.test(word) && figures >= 3 && /\p{Lu}{2}/u.test(word)) return capitalised(candidates[0] ?? word);
   // "cyb3rpunk", but "mp3player" and "play4fun" have words beside the figure.
@@ -111,6 +123,8 @@ function decoded(word: string): string[] {
 }
 
 function oneWord(word: string): string | null {
+  // "a11y", "i18n": how many letters were left out is a number.
+  if (/^(?:a11y|i18n|l10n|g11n)$/iu.test(word)) return null;
   const known = decoded(word).find((candidate) => rankOf(candidate.toLowerCase()) < UNKNOWN);
   if (known === undefined) return null;
   return /^\p{Lu}/u.test(known) ? capitalised(known) : known;
@@ -201,6 +215,8 @@ const CRIES: Readonly<Record<string, string>> = {
   meow: 'meow',
   nya: 'nya',
   letsgo: "let's go",
+  lessgo: "let's go",
+  lesgo: "let's go",
 };
 
 /** `nooooo` → `no`, `cooool` → `cool`: of each long run one letter or two, so that it is a word. */
@@ -241,10 +257,15 @@ const UNKNOWN = 4;
 const COMMON = 1;
 const SIZES = ['10', '20', '35', '40'];
 const MORE_WORDS =
-  'woot cyber punk yeet hax haxor leet noob noobs gamer gamers elite pro lol yay yeah hey ninja ghost shadow demon dragon samurai sniper pixel mage slayer lil reaper phantom vortex otaku kawaii senpai'.split(
+  'woot cyber punk yeet hax haxor leet noob noobs gamer gamers elite pro lol yay yeah hey ninja ghost shadow demon dragon samurai sniper pixel mage slayer bot bots loot meme memes vibe vibes raid raider mod mods emote troll trolls tryhard boi kitty neko foxy waifu gremlin goblin lil reaper phantom vortex otaku kawaii senpai'.split(
     ' ',
   );
 let ranks: Map<string, number> | null = null;
+
+/** Whether it stands in the list of English words. */
+export function isWord(word: string): boolean {
+  return rankOf(word.toLowerCase()) < UNKNOWN;
+}
 
 /** How common an English word is: 0 the most; `UNKNOWN` for no word. Loaded when first needed. */
 function rankOf(word: string): number {

@@ -4,7 +4,7 @@
  * token and the neighbours and says the words for it. Every character of the outcome still knows the
  * place in the source that it stands for. What an engine reads well by itself is left as it is.
  */
-import { abbreviation, shortTime } from '../../domain/text/abbreviations.ts';
+import { abbreviation, shortMeasure, shortTime } from '../../domain/text/abbreviations.ts';
 import { endsBefore, meaningOfDot } from '../../domain/text/dots.ts';
 import { isEnglish } from '../languages.ts';
 import type { Speakable } from '../speakable.ts';
@@ -82,17 +82,17 @@ function textAt(token: Token): number {
 
 /** The dot belongs to an abbreviation that was read out, and to the sentence only where one ends. */
 function trailOf(token: Token, next: Token | undefined, wasRead: boolean): string {
-  const short = abbreviation(token.text) !== null || shortTime(token.text) !== null || /(?:\d|^)[ap]\.m$/iu.test(token.text);
+  const short = abbreviation(token.text) !== null || shortMeasure(token.text) || /(?:\d|^)[ap]\.m$/iu.test(token.text);
   if (!wasRead || !token.trail.startsWith('.') || token.trail.startsWith('..')) return token.trail;
   // "etc., and", "the U.S.A.!"
   if (short && /^\.[,;:!?]/u.test(token.trail)) return token.trail.slice(1);
   if (next === undefined) return token.trail;
   const meaning = /[ap]\.m$/iu.test(token.text)
     ? 'goes on before a small letter'
-    : shortTime(token.text)
+    : shortMeasure(token.text)
       ? 'goes on before a small letter'
       : meaningOfDot(token.text);
-  return short && (/^\p{Ll}/u.test(next.text) || !endsBefore(meaning, next.text.slice(0, 1))) ? token.trail.slice(1) : token.trail;
+  return short && (/^[\p{Ll}@&]/u.test(next.text) || !endsBefore(meaning, next.text.slice(0, 1))) ? token.trail.slice(1) : token.trail;
 }
 
 /** Titles, "e.g.", "lvl. 99": by the table that the clause cutter knows too. */
@@ -104,6 +104,8 @@ function readAbbreviation(place: Place): ReturnType<Reader> {
   const short = abbreviation(text);
   if (short === null) return null;
   const next = place.at(1)?.text ?? '';
+  if (/^est$/iu.test(text) && /^(?:time|price|cost|arrival|length|duration|delivery|wait|value|total|damage|date)$/iu.test(next))
+    return reads('estimated');
   const counted =
     /^\d/u.test(next) || (place.at(1)?.kind === 'roman' && (next !== 'I' || place.at(1)?.trail !== '') && !/^no$/iu.test(text));
   if (

@@ -32,6 +32,9 @@ export const readNumber: Reader = (place) => {
     case 'computed':
       return computed(parts);
     case 'model':
+      // A lens' opening; of a codec the figures are said in pairs.
+      if (/^[fF]\//u.test(text)) return reads(text.replace('/', ' ').toUpperCase());
+      if (/^[hHxX]\.26/u.test(text)) return reads(`${text.slice(0, 1).toUpperCase()} 2 ${text.slice(3)}`);
       return reads(text.split(/[-:]/u).map(modelPart).join(' '));
     case 'measure': {
       if (/^1(?:0{2,3})s$/u.test(text) && place.next() === 'of') return reads(text.startsWith('1000') ? 'thousands' : 'hundreds');
@@ -144,6 +147,8 @@ function isCode(place: Place): boolean {
   const before = place.word(-1);
   if (/^(?:code|pin|zip|passcode|password|otp)$/u.test(before)) return true;
   if (/^(?:is|was|number|to)$/u.test(before) && /^(?:code|pin|passcode|password|zip)$/u.test(place.word(-2))) return true;
+  // "text HELP to 12345"
+  if (before === 'to' && place.word(-3) === 'text' && /^\d{5,6}$/u.test(amount)) return true;
   return (/^(?:dial|hotline)$/u.test(before) && amount.length <= 4) || (/^(?:text|dial|call)$/u.test(before) && /^\d{5,6}$/u.test(amount));
 }
 

@@ -9,7 +9,7 @@ const RULERS = new Set(
 );
 /** Before these a single letter is a number. */
 const COUNTERS = new Set(
-  'act chapter part phase volume book level type stage mark mk class season episode title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta auto fighter civ witcher karate raiders saw halo fast borderlands persona'.split(
+  'act chapter part phase volume book level type stage mark mk class season episode title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta dmc ff mgs dq mk auto fighter civ witcher karate raiders saw halo fast borderlands persona'.split(
     ' ',
   ),
 );
@@ -88,7 +88,9 @@ export const readRoman: Reader = (place) => {
   if (capital && RULERS.has(key) && !(LOOSE.test(roman) && !endsName(place))) return reads(`the ${ordinal(value)}${owner}`);
   const counted = COUNTERS.has(key) && (capital || roman.length > 1);
   // "Rocky II, III and IV"
-  const listed = roman.length > 1 && [place.at(-1), place.at(-2)].some((token) => token?.kind === 'roman' && token.text.length > 1);
+  const listed =
+    (roman.length > 1 || (/^[VX]$/u.test(roman) && place.at(-1)?.trail === ',')) &&
+    [place.at(-1), place.at(-2)].some((token) => token?.kind === 'roman' && token.text.length > 1);
   // "Act I, II and III"
   const begins = roman === 'I' && capital && /^(?:,|)$/u.test(place.token.trail) && place.at(1)?.text === 'II';
   if (begins || (roman === 'I' && place.at(1)?.text === 'II' && place.token.trail === ',')) return reads('one');

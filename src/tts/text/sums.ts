@@ -1,5 +1,5 @@
 /** Ratios, scores, fractions, sums and the signs between numbers. */
-import { cardinal, readable } from './numerals.ts';
+import { cardinal, ordinal, readable } from './numerals.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ const HALVES: Readonly<Record<number, readonly [one: string, many: string]>> = {
 };
 /** What is measured in parts: behind these a fraction is one, whatever its size. */
 const MEASURED = new Set(
-  'cup cups inch inches mile miles pound pounds teaspoon teaspoons tablespoon tablespoons tsp tbsp ounce ounces gallon gallons pint pints quart hour hours acre acres second seconds turn turns'.split(
+  'cup cups inch inches mile miles pound pounds teaspoon teaspoons tablespoon tablespoons tsp tbsp ounce ounces gallon gallons pint pints quart hour hours acre acres second seconds turn turns each'.split(
     ' ',
   ),
 );
@@ -40,6 +40,13 @@ const SHORT_MEASURES: Readonly<Record<string, string>> = {
   gal: 'gallon',
   hr: 'hour',
   sec: 'second',
+};
+/** Said as they stand, and no ranges. */
+export const SAID_AS_ONE: Readonly<Record<string, string>> = {
+  '50-50': 'fifty fifty',
+  '10-4': '10 4',
+  '20-20': 'twenty twenty',
+  '24-7': '24 7',
 };
 const FIXED: Readonly<Record<string, string>> = {
   '24/7': '24 7',
@@ -73,7 +80,7 @@ export const readSum: Reader = (place) => {
 function ratio({ token }: Place): Reading {
   const { left = '', right = '', third = '', kills = '', deaths = '', assists = '' } = token.parts;
   // Kills, deaths, assists
-  if (kills !== '') return reads(FIXED[token.text] ?? `${kills} ${deaths} ${assists}`);
+  if (kills !== '') return reads(FIXED[token.text] ?? `${kills} ${deaths} ${assists.replace('/', ' ')}`);
   if (SCREENS.has(token.text)) return reads(`${left} by ${right}`);
   return reads(`${left} to ${right}${third === '' ? '' : ` to ${third}`}`);
 }
@@ -91,11 +98,18 @@ function fraction(place: Place): Reading | null {
   if (fixed !== undefined) return reads(fixed);
   if (/^(?:ths?|rds?)$/u.test(unit))
     return HALVES[Number(bottom)] ? reads(`${cardinal(Number(top))} ${HALVES[Number(bottom)]?.[top === '1' ? 0 : 1] ?? ''}`) : null;
+  // A shutter's: "1/60s"
+  if (unit === 's' && whole === '' && top === '1' && Number(bottom) > 2) return reads(`1 ${ordinal(Number(bottom))} of a second`);
   if (unit !== '') return null;
   if (place.next() === 'time' && whole === '') return reads(`${top} ${bottom}`);
   if (whole === '' && (place.next() === '=' || /^[+*=/]$/u.test(place.before))) return reads(`${top} divided by ${bottom}`);
   if (top === '1' && Number(bottom) > 4 && /^(?:chance|chances|odds|drop|shot|roll|encounter|shiny|rate)$/u.test(place.next()))
     return reads(`1 in ${bottom}`);
+  if (place.token.trail === '"' && !place.inQuotes && HALVES[Number(bottom)] !== undefined && Number(top) < Number(bottom)) {
+    const [one, many] = HALVES[Number(bottom)] ?? ['', ''];
+    const part = top === '1' ? (bottom === '2' ? 'half' : one) : `${cardinal(Number(top))} ${top === '1' ? one : many}`;
+    return { ...reads(`${whole === '' ? '' : `${whole} and a `}${part} inch`), marks: 1 };
+  }
   const short = SHORT_MEASURES[place.next()];
   const next = short ?? place.next();
   const [t, b] = [Number(top), Number(bottom)];
@@ -105,7 +119,7 @@ function fraction(place: Place): Reading | null {
   const [one, many] = parts;
   if (whole !== '') return reads(`${whole} and ${t === 1 ? (b === 2 ? 'a half' : `a ${one}`) : `${cardinal(t)} ${many}`}`);
   // "three quarters of a cup": one whole thing, of which a part is taken.
-  if (MEASURED.has(next) && !next.endsWith('s')) {
+  if (MEASURED.has(next) && !next.endsWith('s') && next !== 'each') {
     const article = /^[aeiou]|^hour/u.test(next) ? 'an' : 'a';
     const said =
       t === 1 && b === 2 ? `half ${article}` : `${t === 1 ? (b === 4 ? 'a' : 'one') : cardinal(t)} ${t === 1 ? one : many} of ${article}`;
@@ -151,11 +165,12 @@ function symbol(place: Place): Reading | null {
   }
   if (/^[xX]$/u.test(sign)) {
     // Of a picture's size both are long.
-    const isSize = /^\d{3,5}$/u.test(left?.text ?? '') && /^\d{3,5}$/u.test(right?.text ?? '');
+    const isSize = [left, right].every((side) => /^\d{3,5}$/u.test((side?.text ?? '').replace(',', '')));
     return between ? reads(isSize ? 'by' : 'times') : null;
   }
   if (/^[<>*/-]$/u.test(sign)) return between || (unknown && sign !== '-') ? reads(SIGNS[sign] ?? '') : null;
   if (sign === '%') return reads('percent');
+  if (/^°[CF]$/u.test(sign)) return reads(sign === '°C' ? 'degrees Celsius' : 'degrees Fahrenheit');
   if (sign === '@') return reads('at');
   return Object.hasOwn(SIGNS, sign) ? reads(SIGNS[sign] ?? '') : null;
 }

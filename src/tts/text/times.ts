@@ -17,9 +17,12 @@ const BEFORE_A_YEAR = new Set([
   ),
   ...MONTH_OF.keys(),
 ]);
-const BEFORE_A_DATE = new Set('on until by since before after from due till for'.split(' '));
+const BEFORE_A_DATE = new Set(
+  'on until by since before after from due till for drops drop dropping releases starts begins ends launches out comes dropped'.split(' '),
+);
 const AFTER_A_YEAR = /^(?:was|is|were|will|has|had|election|olympics|season|edition|remake|movie|film|world|album|novel)$/u;
-const DAYS_OF_NOTE = /^(?:birthday|bday|anniversary|date|deadline|christmas|halloween|release|releases|released|launch|launches|dated)$/u;
+const DAYS_OF_NOTE =
+  /^(?:birthday|bday|anniversary|date|deadline|christmas|halloween|release|releases|released|launch|launches|dated|starts|begins|ends|premiere|premieres|premiered|valentine's|tomorrow|today)$/u;
 const TWICE = /^(?:o'clock|oclock)$/u;
 const ZONES = /^(?:EST|EDT|PST|PDT|CST|CDT|MST|MDT|GMT|UTC|CET|CEST|BST|JST|KST|AEST|ET|PT|CT)$/u;
 
@@ -37,6 +40,11 @@ export const readTime: Reader = (place) => {
 };
 
 function time(place: Place): Reading {
+  if (
+    /^(?:16|5):10$|^10:16$/u.test(place.token.text) &&
+    /^(?:screen|monitor|display|aspect|ratio|resolution|laptop|panel)/u.test(place.next())
+  )
+    return reads(place.token.text.replace(':', ' by '));
   const behind = halfBehind(place);
   const spoken = clock(place.token.parts, behind !== null);
   const said = behind !== null ? readsEach(spoken, behind) : TWICE.test(place.next()) ? readsEach(spoken, '') : reads(spoken);
@@ -45,7 +53,10 @@ function time(place: Place): Reading {
 
 /** "7 pm EST" */
 function withZone(place: Place, said: Reading): Reading {
-  const zone = place.joined(said.count)?.text ?? '';
+  // "12:01 a.m. PT"
+  const last = place.at(said.count - 1);
+  const dotted = last?.trail === '.' && /[ap]\.m$/iu.test(last.text) && place.at(said.count)?.lead === '';
+  const zone = (dotted ? place.at(said.count) : place.joined(said.count))?.text ?? '';
   const [, name = zone, sign = '', hours = ''] = /^(UTC|GMT)([+-])(\d{1,2}(?::\d\d)?)$/u.exec(zone) ?? [];
   if (!ZONES.test(name)) return said;
   const text = name.split('').join(' ') + (sign === '' ? '' : `${sign === '+' ? ' plus' : ' minus'} ${hours.replace(':', ' ')}`);
@@ -120,13 +131,22 @@ function dayOfMonth(place: Place): Reading | null {
   const month = MONTHS[Number(top) - 1];
   if (whole !== '' || unit !== '' || month === undefined || Number(bottom) < 1 || Number(bottom) > 31) return null;
   const padded = /^0\d$/u.test(top) || /^0\d$/u.test(bottom);
-  if (!padded && !(BEFORE_A_DATE.has(place.before.toLowerCase()) && Number(bottom) >= 13) && !speaksOfADay(place)) return null;
+  const before = place.before.toLowerCase();
+  // "on 12/1 at noon", but "on 1/4 of the map"
+  const dated =
+    /^(?:on|until|till|since|due)$/u.test(before) && /^(?:|at|and|or|this|next|around|in|from|with|if|so|for)$/u.test(place.next());
+  if (!padded && !dated && !(BEFORE_A_DATE.has(before) && Number(bottom) >= 13) && !speaksOfADay(place)) return null;
   return reads(`${month} ${ordinalDigits(Number(bottom))}`);
 }
 
 /** "my birthday is 3/14", "12/25 is Christmas" */
 function speaksOfADay(place: Place): boolean {
-  for (let step = -4; step <= 4; step++) if (DAYS_OF_NOTE.test(place.word(step))) return true;
+  for (let step = -4; step <= 4; step++) {
+    if (DAYS_OF_NOTE.test(place.word(step))) return true;
+    // "the 4th of July, 7/4"
+    const neighbour = step === 0 ? '' : (place.at(step)?.text ?? '');
+    if (/^\p{Lu}/u.test(neighbour) && neighbour.length > 3 && MONTH_OF.has(neighbour.toLowerCase())) return true;
+  }
   return false;
 }
 
@@ -160,8 +180,9 @@ function weekday(place: Place): Reading | null {
     /^(?:on|every|next|this|last|by|until|till|from|to|and|at)$/iu.test(place.before) && !(text === 'Sun' && next?.kind === 'word');
   // In mid-sentence a capital makes it one; the sun above has its article.
   const midway = !place.startsSentence && !(/^sun$/iu.test(text) && !/^(?:at|night|morning|evening|afternoon)$/u.test(place.next()));
-  if (!beforeDay && !behindOne && !midway && word) return null;
-  return { ...reads(named[0] ?? text), marks: trail.startsWith('.') && (beforeDay || next?.kind === 'number') ? 1 : 0 };
+  const dotted = trail === '.' && (next === undefined ? false : /^[\p{Ll}\d@&]/u.test(next.text));
+  if (!beforeDay && !behindOne && !midway && !dotted && word) return null;
+  return { ...reads(named[0] ?? text), marks: trail.startsWith('.') && (beforeDay || dotted || next?.kind === 'number') ? 1 : 0 };
 }
 
 /** "back in '09": the mark stands for the century. */
@@ -257,7 +278,8 @@ function decade(place: Place): Reading | null {
 function shortDecade(place: Place, digits: string): Reading | null {
   if (place.token.text.includes("'")) return reads(DECADES[digits] ?? place.token.text);
   const isDecade =
-    /^(?:the|my|her|his|their|our|your|early|late|mid|in|and|or|of)$/iu.test(place.before) ||
+    /^(?:the|my|her|his|their|our|your|early|late|mid|and|or|of)$/iu.test(place.before) ||
+    (/^in$/iu.test(place.before) && place.next() !== '') ||
     !/^(?:|left|timer|later|ago|cooldown|remaining|clip|break|long|delay|more|until|before|per|each|of|and|to|in)$/u.test(place.next());
   return isDecade || place.token.text.length > 3 ? null : reads(`${digits} seconds`);
 }

@@ -39,6 +39,7 @@ export type TokenKind =
   | 'abbreviation'
   | 'stretched'
   | 'name'
+  | 'joined'
   | 'slashed'
   | 'word';
 
@@ -71,16 +72,18 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['address', /^(?!https?:)[a-z][a-z\d+.-]{1,14}:\/\/\S*$/iu],
   ['address', /^https?:\/\/(?:www\.)?(?<host>[^\s/?#:]+)?(?:[:/?#].*)?$/iu],
   ['address', /^www\.(?<host>(?:[a-z0-9-]+\.)+[a-z]{2,24})(?:[:/?#].*)?$/iu],
-  ['file', new RegExp(String.raw`^(?<stem>[\w-]*(?:\.[\w-]+)*)\.(?<end>${FILE_ENDS})$`, 'iu')],
+  ['file', new RegExp(String.raw`^(?<stem>[\w-]*(?:\.[\w-]+)*)\.(?<end>${FILE_ENDS})(?:[?#][\w=&#%.-]*)?$`, 'iu')],
   ['file', /^(?<stem>)\.(?<end>gitignore|npmrc|bashrc|zshrc|vimrc|editorconfig|dockerignore|prettierrc|eslintrc|config)$/u],
   ['address', new RegExp(String.raw`^(?<host>(?:[a-z0-9-]*[a-z][a-z0-9-]*\.)+(?:${DOMAIN_ENDS}))(?::\d+)?(?:[/?#].*)?$`, 'u')],
   ['address', new RegExp(String.raw`^(?<host>(?:[a-z0-9-]*[a-z][a-z0-9-]*\.)+(?:com|net|org|tv|gg))(?:[/?#].*)?$`, 'iu')],
   ['address', /^(?<host>\p{Lu}\p{Ll}+\.(?:IO|AI|TV|GG))$/u],
   ['path', /^(?<root>(?:[A-Za-z]:|\.{1,2})?\/)(?<path>[\w.+@-]+(?:\/[\w.+@-]+)*)\/?$/u],
   ['path', /^(?<root>)(?<path>(?=[\w.+@-]*\p{L})[\w.+@-]+(?:\/[\w.+@-]+)*\/[\w+@-]+\.\p{L}[\w.]{0,8})$/u],
+  ['path', /^(?<root>)(?<path>[\w.+@-]*(?:\/[\w.+@-]+)*\p{L}[\w+@-]*\.\p{L}{1,5}):(?<line>\d{1,5})(?::(?<column>\d{1,4}))?$/u],
   ['address', /^(?<host>(?:[a-z\d-]*[a-z][a-z\d-]*\.)+[a-z]{2,3})\/\S+$/u],
   ['handle', /^@+(?<name>[\w.]*\w)(?<owner>'s)?$/u],
   ['handle', /^#(?<tag>\p{N}*\p{L}[\p{L}\p{N}_]*)$/u],
+  ['handle', /^(?<name>\p{L}[\w.]{1,30})#(?<discriminator>\d{4})$/u],
   ['handle', /^#(?<number>\d+)$/u],
   ['date', /^(?<year>\d{4})[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})$/u],
   ['date', /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)T(?<hour>\d\d):(?<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/u],
@@ -88,7 +91,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['date', /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})$/u],
   ['phone', /^(?:\+?\d{1,3}[-.])?\(?\d{3}\)?[-.]\d{3}[-.]\d{4}$/u],
   ['phone', /^\d{3}-\d{4}$/u],
-  ['phone', /^\d-\d{3}-[A-Z]{3,}$/u],
+  ['phone', /^\d-\d{3}-(?:\d{3}-)?[A-Z]{3,}$/u],
   ['phone', /^\d{3}-\d{2}-\d{4}$/u],
   ['phone', /^\+\d{8,15}$/u],
   ['phone', /^\d-\d-\d$/u],
@@ -99,6 +102,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['computed', /^0x(?<hex>[\da-f]{1,16})$/iu],
   ['computed', /^(?<mantissa>\d+(?:\.\d+)?)e(?<sign>[+-])?(?<exponent>\d{1,3})$/iu],
   ['version', /^v(?:er)?\.?(?<version>\d+(?:\.\d+)*)(?<rest>[a-z]?|-[a-z]+\.?\d*)$/iu],
+  ['number', /^(?<dotted>[1-9]\d{0,2}(?:\.\d{3}){2,})$/u],
   ['version', /^(?<version>\d+(?:\.\d+){2,})(?<rest>[a-z]?|-[a-z]+\.?\d*)$/u],
   ['time', new RegExp(String.raw`^(?<hour>\d{1,2}):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d))?\s?(?<half>[ap])?(?:\.?m)?$`, 'iu')],
   ['time', /^(?<hour>\d{1,2}):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d))?[.](?<split>\d{1,3})$/u],
@@ -140,7 +144,10 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['ordinal', /^(?<roman>[IVX]+)th$/u],
   ['decade', /^'?(?<decade>(?:\d{2})?\d0)'?s$/u],
   ['ratio', /^(?<left>\d{1,4}):(?<right>\d{1,4})(?::(?<third>\d{1,4}))?$/u],
+  ['ratio', /^(?<kills>\d{1,3})[/](?<deaths>\d{1,3})[/](?<assists>\d{1,3}[/]\d{1,3})$/u],
   ['fraction', /^(?:(?<whole>\d{1,3})-)?(?<top>\d{1,4})\/(?<bottom>\d{1,4})(?<unit>(?:ths?|rds?)?|[a-z]{0,2})$/u],
+  ['model', /^[fF]\/\d{1,2}(?:\.\d)?$/u],
+  ['model', /^[HX]\.26[45]$/iu],
   ['fraction', /^(?<whole>)(?<top>\d+\.\d+)\/(?<bottom>\d+)(?<unit>)$/u],
   ['ratio', /^(?<kills>\d{1,3})[/](?<deaths>\d{1,3})[/](?<assists>\d{1,3})$/u],
   ['ratio', /^(?<kills>\d{1,3})-(?<deaths>\d{1,3})-(?<assists>\d{1,3})$/u],
@@ -156,15 +163,21 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ],
   [
     'measure',
-    new RegExp(String.raw`^(?<minus>[-+~±])?(?<amount>${NUMBER})(?<hyphen>-)?(?<unit>°[CFK]?|[A-Za-zµ]{1,5}|"|'')(?<power>[23])?$`, 'u'),
+    new RegExp(
+      String.raw`^(?<minus>[-+~±])?(?<amount>${NUMBER})(?<hyphen>-)?(?<unit>°[CFK]?|[A-Za-zµ]{1,5}|"|'')(?<power>[23])?(?<plus>\+)?$`,
+      'u',
+    ),
   ],
   ['number', /^(?<minus>[-+±])?(?<comma>\d{1,3}(?:\.\d{3})*,\d{1,2})$/u],
   ['number', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})(?<plus>\+)?$`, 'u')],
   ['model', /^(?:UTC|GMT)[+-]\d{1,2}(?::\d\d)?$|^T[+-]\d{1,2}$/u],
   ['model', /^(?!\p{L}+-\d+(?:s|th|st|nd|rd)?$)(?=.*\d)(?:\p{L}[\p{L}\d.]*)(?:[-:][\p{L}\d.]*\d[\p{L}\d.]*)+(?:-\p{L}+)*$/u],
+  ['joined', /^(?<left>\d[\d.,]*[A-Za-z]{1,4}|\d{3,4}p\d{0,3})(?<joint>[@/])(?<right>[\d.,]+-?[A-Za-z]{1,4})$/u],
   ['symbol', /^(?:[+=%*/<>@-]|°[CFK]?|[xX])$/u],
   ['roman', /^(?<roman>(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<owner>'s)?$/u],
 ];
+
+const OF_LETTERS = GRAMMAR.filter(([kind]) => ['symbol', 'roman', 'ordinal'].includes(kind));
 
 const PIECE = /^(?<lead>["'(]*?(?='\d0s\b)|["'(]*)(?<core>.*?)(?<trail>[.,!?;:"')…-]*)$/su;
 
@@ -183,7 +196,8 @@ function tokenOf(piece: string, at: number): Token {
 export function kindOf(core: string, trail = ''): Pick<Token, 'kind' | 'parts'> {
   // A shape is short; what is longer is only a word, and costs no matching.
   if (core.length <= 200) {
-    for (const [kind, shape] of GRAMMAR) {
+    // Most words are letters alone: of all shapes only these few fit such.
+    for (const [kind, shape] of /^[\p{L}']+$/u.test(core) ? OF_LETTERS : GRAMMAR) {
       const match = shape.exec(core);
       if (match) return { kind, parts: present(match.groups) };
     }
@@ -191,7 +205,9 @@ export function kindOf(core: string, trail = ''): Pick<Token, 'kind' | 'parts'> 
   const short = abbreviation(core);
   if (short !== null && (short.dot === 'optional' || trail.startsWith('.'))) return { kind: 'abbreviation', parts: {} };
   if (trail.startsWith('.') && shortTime(core) !== null) return { kind: 'abbreviation', parts: {} };
-  if (/(\p{L})\1\1/iu.test(core) && !/^(\p{Lu})\1\1$/u.test(core)) return { kind: 'stretched', parts: {} };
+  // "LilMissSunshine" has two words where the case changes, and no long s.
+  if (/(\p{L})\1\1/iu.test(core.replace(/(\p{Ll})(?=\p{Lu}\p{Ll})/gu, '$1 ')) && !/^(\p{Lu})\1\1$/u.test(core))
+    return { kind: 'stretched', parts: {} };
   if (/^[\p{L}\p{M}\p{N}_.-]*$/u.test(core) && (/\p{Ll}\p{Lu}|\p{Lu}{2}\p{Lu}\p{Ll}{2}|\p{L}\d|\d\p{L}/u.test(core) || core.includes('_')))
     return { kind: 'name', parts: {} };
   if (/^\p{L}[\p{L}']*(?:\/\p{L}[\p{L}']*)+$/u.test(core)) return { kind: 'slashed', parts: {} };
@@ -202,5 +218,6 @@ function present(groups: Record<string, string | undefined> | undefined): Record
   const parts = Object.fromEntries(Object.entries(groups ?? {}).map(([name, value]) => [name, value ?? '']));
   // "4,5" and "1.299,00" as most of Europe writes them.
   if (parts['comma']) parts['amount'] = parts['comma'].replaceAll('.', '').replace(',', '.');
+  if (parts['dotted']) parts['amount'] = parts['dotted'].replaceAll('.', ',');
   return parts;
 }

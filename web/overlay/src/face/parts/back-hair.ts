@@ -2,7 +2,7 @@ import { fill, ink, lean, outline, vertical, within } from '../brush.ts';
 import type { Pen } from '../brush.ts';
 import { HAIR, INK } from '../palette.ts';
 import type { Figure } from '../rig.ts';
-import type { Stamps } from '../stamps.ts';
+import type { Box, Stamps } from '../stamps.ts';
 
 const BACK = new Path2D(
   `M -150,-190 C -212,-120 -206,0 -204,90 C -202,166 -236,214 -248,284 C -258,350 -292,384 -314,428 C -294,428 -280,420 -270,410 C -278,456 -272,502 -242,548
@@ -18,11 +18,18 @@ const STRANDS = [-1, 1].flatMap((side) => [
   ink([side * 190, 330, side * 198, 400, side * 200, 440, side * 212, 500], 0.6, 3.4, 0.6),
 ]);
 
+const SEEN: readonly (readonly [string, Box])[] = [
+  ['back hair, her right', [-326, -196, -74, 606]],
+  ['back hair, her left', [74, -196, 326, 606]],
+  ['back hair, neck', [-74, 110, 74, 290]],
+];
+
 export function paintBackHair(pen: Pen, stamps: Stamps, figure: Figure): void {
   pen.save();
   pen.translate(-figure.yaw * 7, 0);
   lean(pen, 0, -150, -figure.hairEnds * 0.42, figure.hairRoot * 0.25);
-  stamps.put(pen, 'back hair', [-326, -196, 326, 606], paintStill);
+  // Her head and her body hide its middle: only the sides and the ends are put down.
+  for (const [name, box] of SEEN) stamps.put(pen, name, box, paintStill);
   pen.restore();
 }
 

@@ -22,7 +22,7 @@ export function paintEyes(pen: Pen, stamps: Stamps, figure: Figure): void {
 /** `out` turns a place outwards from the nose into one on the picture; highlights alone are not mirrored. */
 function paintEye(pen: Pen, stamps: Stamps, figure: Figure, side: 1 | -1): void {
   const { face, lids, lookX, lookY } = figure;
-  const out = (x: number): string => String(x * side);
+  const out = (x: number): number => x * side;
   // A smile that shuts the eyes bends them upwards; a plain blink bends them down.
   const open = Math.max(0, face.eyeOpen * (1 - lids));
   const merry = face.lowerLid > 0.45 ? 1 : 0;
@@ -34,12 +34,17 @@ function paintEye(pen: Pen, stamps: Stamps, figure: Figure, side: 1 | -1): void 
   const outY = 10 + slant * 0.5 + 22 * (1 - Math.min(1, open)) ** 1.3;
   const lift = merry * shut * 20;
 
-  const upper = `C ${out(-32)},${String(top + 2 - slant - lift)} ${out(16)},${String(top - 12 + slant - lift)} ${out(42)},${String(outY)}`;
-  const contour = new Path2D(
-    `M ${out(-36)},${String(inY)} ${upper} C ${out(38)},${String(bottom - 2)} ${out(-18)},${String(bottom + 6)} ${out(-36)},${String(inY)} Z`,
-  );
+  // Built by calls: a path told as text would be written and read anew in every frame.
+  const upper = (path: Path2D): void => {
+    path.bezierCurveTo(out(-32), top + 2 - slant - lift, out(16), top - 12 + slant - lift, out(42), outY);
+  };
 
   if (shut < 1) {
+    const contour = new Path2D();
+    contour.moveTo(out(-36), inY);
+    upper(contour);
+    contour.bezierCurveTo(out(38), bottom - 2, out(-18), bottom + 6, out(-36), inY);
+    contour.closePath();
     fill(pen, contour, vertical(pen, -30, 45, [0, EYE.whiteShade], [0.4, EYE.white], [1, '#f3eefb']));
     within(pen, contour, () => {
       pen.save();
@@ -51,9 +56,14 @@ function paintEye(pen: Pen, stamps: Stamps, figure: Figure, side: 1 | -1): void 
       // The lid and lashes throw a shadow on the eye.
       pen.save();
       pen.translate(0, 9);
-      const lidShadow = new Path2D(
-        `M ${out(-60)},${String(inY)} L ${out(-36)},${String(inY)} ${upper} L ${out(70)},${String(outY)} L ${out(70)},-90 L ${out(-60)},-90 Z`,
-      );
+      const lidShadow = new Path2D();
+      lidShadow.moveTo(out(-60), inY);
+      lidShadow.lineTo(out(-36), inY);
+      upper(lidShadow);
+      lidShadow.lineTo(out(70), outY);
+      lidShadow.lineTo(out(70), -90);
+      lidShadow.lineTo(out(-60), -90);
+      lidShadow.closePath();
       fill(pen, lidShadow, '#3a235a66');
       pen.restore();
     });
@@ -61,11 +71,13 @@ function paintEye(pen: Pen, stamps: Stamps, figure: Figure, side: 1 | -1): void 
 
   // Upper lash: thin at the nose, heavy outside, with a flick.
   const thick = 9 + 6 * Math.min(1, open);
-  const lash = new Path2D(
-    `M ${out(-39)},${String(inY + 4)} ${upper} C ${out(48)},${String(outY + 1)} ${out(54)},${String(outY - 4)} ${out(60)},${String(outY - 16)}
-     C ${out(50)},${String(outY - 13)} ${out(44)},${String(outY - 16)} ${out(38)},${String(outY - 18 - open * 4)}
-     C ${out(20)},${String(top - 12 + slant - lift - thick)} ${out(-30)},${String(top - thick + 3 - slant - lift)} ${out(-39)},${String(inY + 4)} Z`,
-  );
+  const lash = new Path2D();
+  lash.moveTo(out(-39), inY + 4);
+  upper(lash);
+  lash.bezierCurveTo(out(48), outY + 1, out(54), outY - 4, out(60), outY - 16);
+  lash.bezierCurveTo(out(50), outY - 13, out(44), outY - 16, out(38), outY - 18 - open * 4);
+  lash.bezierCurveTo(out(20), top - 12 + slant - lift - thick, out(-30), top - thick + 3 - slant - lift, out(-39), inY + 4);
+  lash.closePath();
   fill(pen, lash, linear(pen, [side * -40, 0], [side * 50, 0], [0, '#7c3434'], [0.4, INK.dark], [1, '#2a0f1c']));
   const flick = ink([side * 40, outY - 6, side * 50, outY + 2, side * 56, outY + 2, side * 63, outY - 2], 5, 4, 0.5);
   fill(pen, flick, INK.dark);
