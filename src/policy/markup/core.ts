@@ -4,7 +4,8 @@
  * core again behind its first character, so that markup inside it is still seen.
  */
 import { entityOf, mayBeEntity } from './entities.ts';
-import { PartWriter, type MarkupPart, type ReplyRules } from './writer.ts';
+import type { MarkupPart, ReplyRules } from './rules.ts';
+import { PartWriter } from './writer.ts';
 
 /** How much a `<` or a mark at a line's start may hold back before it was text after all. */
 export const MAX_HELD = 64;

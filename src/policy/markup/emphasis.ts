@@ -101,6 +101,7 @@ function stageDirection(atSentenceStart: boolean): Mode {
 
 function endDirection(core: MarkupCore): void {
   const emotion = emotionOfTag(core.held);
+  core.out.title(core.held);
   core.drop(true);
   core.closing = core.open;
   core.open = '';
@@ -127,7 +128,7 @@ function emphasise(core: MarkupCore, then: string): void {
 }
 
 /** Signs that some writers put around what is done, one kind on both sides: "-smiles-", "/waves/". */
-export const PAIRED: ReadonlySet<string> = new Set('-/=+^');
+export const PAIRED: ReadonlySet<string> = new Set('-/=+^%#§•·&@');
 
 /** Behind a space one of `PAIRED`, or a few of it: what follows tells whether it opens anything. */
 export const pairedMark: Mode = {
@@ -152,15 +153,23 @@ export const betweenMarks: Mode = {
     const content = core.held.replace(/^([^])\1*/u, '');
     if (core.held === '/me' && char === ' ') return core.turnTo(chatAction, '');
     if (char === mark && content.trim() !== '') {
-      if (judgeAside(content, true, core.names) !== 'direction') return core.release(1, char);
+      if (judgeAside(content, true, core.names) !== 'direction') return letGo(core, char);
       dropDone(core, content);
       core.closing = mark;
-    } else if (char === '\n' || char === mark || content.length >= MAX_STAGE) core.release(1, char);
+    } else if (char === '\n' || char === mark || content.length >= MAX_STAGE) letGo(core, char);
     else if (WORD.test(char) || content.trim() === '' || judgeAside(content, false, core.names) !== 'words') core.held += char;
-    else core.release(1, char);
+    else letGo(core, char);
   },
-  end: (core) => core.release(1),
+  end: (core) => letGo(core, ''),
 };
+
+/** Nothing was done between them. Marks of struck or covered words are not said either. */
+function letGo(core: MarkupCore, then: string): void {
+  const marks = /^(?:~~|\|\|)/u.exec(core.held)?.[0] ?? '';
+  if (marks === '') return core.release(1, then);
+  core.held = core.held.slice(marks.length);
+  core.release(0, then);
+}
 
 /** "/me waves", as chat programs have it: done to the line's end. */
 const chatAction: Mode = {
