@@ -82,7 +82,7 @@ it('killed in mid-reply: the turn ends, the model is told offline, comes back an
   await Promise.race([finished(turnId), rig.log.until('turn.cut', 0, (event) => event.turnId === turnId)]);
   await expect.poll(policyState).toBe('offline');
 
-  ollama = await startOllama(port);
+  ollama = await startOllama({ port });
   await expect.poll(policyState, { timeout: 60_000 }).toBe('online');
   await untilAnswered();
 });

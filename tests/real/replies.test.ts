@@ -13,11 +13,11 @@ import { QUESTIONS } from './lines.ts';
 import { faultsOf } from '../../testing/not-spoken.ts';
 import { hear, openRig, visemeLengths, type Rig } from './rig.ts';
 
-const REPLIES = Number(process.env['REAL_REPLIES'] ?? 50);
+const REPLIES = Number(process.env['REAL_REPLIES'] ?? 20);
 /** Of these so many are given with a conversation behind them, in which the model finds its own words again. */
 const WITH_MEMORY = Math.floor(REPLIES / 5);
 /** Replies that the recogniser listens to: it takes as long as the model. */
-const HEARD = 8;
+const HEARD = 5;
 /** Its words are odd ones, with names and figures that the recogniser spells its own way. */
 const LIMIT = 0.25;
 /** What was asked, written and spoken: to read. */

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 it('the recogniser hears the words of the captions, and the mouth moves for as long as the sound lasts', async () => {
-  expect(rig.app.status.status().modules.tts).toMatchObject({ state: 'online', provider: 'piper' });
+  await expect.poll(() => rig.app.status.status().modules.tts).toMatchObject({ state: 'online', provider: 'piper' });
   const all = new WordErrorRate();
   const wrong: string[] = [];
   for (const line of LINES) {
