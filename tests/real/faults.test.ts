@@ -1,5 +1,5 @@
 /** Panic, a model that is killed in mid-reply, and what it keeps of the prompt from turn to turn. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chat } from '../../testing/app.ts';
 import { OllamaTap } from '../../testing/ollama-tap.ts';
 import { MODEL, startOllama, type RealOllama } from '../../testing/real-models.ts';
@@ -15,13 +15,13 @@ let ollama: RealOllama;
 let tap: OllamaTap;
 let rig: Rig;
 
-beforeEach(async () => {
+beforeAll(async () => {
   ollama = await startOllama();
   tap = await OllamaTap.open(ollama.port);
   rig = await openRig({ POLICY_PROVIDER: 'ollama', OLLAMA_URL: tap.url, OLLAMA_MODEL: MODEL });
   await expect.poll(policyState).toBe('online');
 });
-afterEach(async () => {
+afterAll(async () => {
   await rig.close();
   tap.close();
   await ollama.kill();
@@ -47,6 +47,18 @@ async function untilAnswered(): Promise<void> {
   throw new Error('six questions, and the model answered none');
 }
 
+it('the second turn finds most of its prompt evaluated already', async () => {
+  await finished(await ask('Ada', 'what is your favourite game?'));
+  await finished(await ask('Grace', 'do you like rain or snow more?'));
+  const uses = ollama.promptUses();
+  process.stderr.write(
+    `tokens evaluated of the prompt, request by request: ${uses.map((use) => `${use.evaluated} of ${use.prompt}`).join(', ')}\n`,
+  );
+  const last = uses.at(-1);
+  expect(last?.prompt).toBeGreaterThan(200);
+  expect(last?.evaluated).toBeLessThan((last?.prompt ?? 0) * EVALUATED_AGAIN_LIMIT);
+});
+
 it('panic in mid-reply stops the model: its request is closed and its runner idle', async () => {
   await untilAnswered();
   const answered = tap.answers.length;
@@ -70,6 +82,7 @@ it('panic in mid-reply stops the model: its request is closed and its runner idl
     )
     .toBeLessThan(POLL_MS * IDLE_SHARE);
   expect(running?.evaluated, 'it was cut, and never came to its end').toBeNull();
+  rig.app.controls.resume();
 });
 
 it('killed in mid-reply: the turn ends, the model is told offline, comes back and answers again', async () => {
@@ -85,16 +98,4 @@ it('killed in mid-reply: the turn ends, the model is told offline, comes back an
   ollama = await startOllama({ port });
   await expect.poll(policyState, { timeout: 60_000 }).toBe('online');
   await untilAnswered();
-});
-
-it('the second turn finds most of its prompt evaluated already', async () => {
-  await finished(await ask('Ada', 'what is your favourite game?'));
-  await finished(await ask('Grace', 'do you like rain or snow more?'));
-  const uses = ollama.promptUses();
-  process.stderr.write(
-    `tokens evaluated of the prompt, request by request: ${uses.map((use) => `${use.evaluated} of ${use.prompt}`).join(', ')}\n`,
-  );
-  const last = uses.at(-1);
-  expect(last?.prompt).toBeGreaterThan(200);
-  expect(last?.evaluated).toBeLessThan((last?.prompt ?? 0) * EVALUATED_AGAIN_LIMIT);
 });

@@ -29,6 +29,8 @@ it('the recogniser hears the words of the captions, and the mouth moves for as l
     await rig.app.ingress.say(line);
     const { turnId } = await rig.log.until('turn.finished', from);
     const clips = rig.clipsOf(turnId);
+    // The end of the last clip is on its way to the overlay when the turn is over.
+    await expect.poll(() => clips.every((clip) => clip.totalSamples !== null)).toBe(true);
     expect(clips.map((clip) => clip.text).join(' ')).toBe(line);
     for (const clip of clips) {
       expect(Buffer.concat(clip.pcm).length / 2, line).toBe(clip.totalSamples);

@@ -46,7 +46,7 @@ function opens(mark: string, before: string, next: string): boolean {
 
 /** Words that "*a soft chuckle*" may begin with: held until its mark closes. */
 const THING_START =
-  /^(?:an?|the|with|in|another|long|short|soft|small|quiet|little|slow|deep|nervous|awkward|dramatic|brief|heavy|pause|silence|beat|sigh|laughter)\b/iu;
+  /^(?:an?|the|with|in|another|your|my|his|her|long|short|soft|small|quiet|little|slow|deep|nervous|awkward|dramatic|brief|heavy|pause|silence|beat|sigh|laughter)\b/iu;
 
 /** Reads the words behind an opening mark until they tell what they are. */
 function firstWords(atSentenceStart: boolean): Mode {
@@ -74,9 +74,32 @@ function firstWords(atSentenceStart: boolean): Mode {
 function stepThing(core: MarkupCore, char: string): void {
   const closed = markOf(char) === core.open;
   const verdict = judgeAside(core.held, closed, core.names);
-  if (closed && verdict === 'direction') endDirection(core);
-  else if (!closed && verdict !== 'words' && /[ ,]/u.test(char)) core.held += char;
+  if (closed && POSSESSED.test(core.held)) core.turnTo(behindPossessed(), core.held);
+  else if (closed && verdict === 'direction') endDirection(core);
+  else if (!closed && (verdict !== 'words' || MAY_BE_POSSESSED.test(core.held)) && /[ ,]/u.test(char)) core.held += char;
   else emphasise(core, char);
+}
+
+/** "*your smile*": words when the sentence goes on behind it, else something done. */
+const POSSESSED =
+  /^(?:your|my|his|her)\s(?:\p{L}+\s)?(?:smile|laugh|laughter|giggle|chuckle|sigh|grin|smirk|wink|nod|gasp|yawn|frown|pout|blush|whisper|shrug|wave)$/iu;
+
+const MAY_BE_POSSESSED = /^(?:your|my|his|her)(?:\s\p{L}+)?$/iu;
+
+function behindPossessed(): Mode {
+  let behind = '';
+  return {
+    step(core, char) {
+      behind += char;
+      if (char === ' ') return;
+      if (/[\p{Lu}\n"“[(*]/u.test(char)) {
+        endDirection(core);
+        core.closing = '';
+        for (const one of behind) core.step(one);
+      } else emphasise(core, `${core.open}${behind}`);
+    },
+    end: (core) => endDirection(core),
+  };
 }
 
 function stageDirection(atSentenceStart: boolean): Mode {

@@ -19,15 +19,19 @@ const OWN_ROLES = [
   'my reply',
   'my answer',
   'in character',
+  'you answer',
+  'your answer',
+  'your response',
+  'your reply',
 ];
 /** Everybody else's. */
 const OTHER_ROLES = (
-  'user,human,viewer,a viewer,the viewer,another viewer,chatter,system,system prompt,system message,developer,moderator,mod,streamer,the streamer,' +
+  'user,the user,a user,human,the human,viewer,a viewer,the viewer,another viewer,chatter,system,system prompt,system message,developer,moderator,mod,streamer,the streamer,' +
   'interviewer,customer,narrator,guest,you,me,chat,q,question,instruction,input,### user,### human,### instruction,### input,### system,### response,### assistant'
 ).split(',');
 /** A line of working, and no speech: it is left out to its end. */
 const WORKING =
-  'commentary,thinking process,thought process,chain of thought,internal monologue,internal thoughts,step by step,plan,thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene'.split(
+  "commentary,thinking process,thought process,chain of thought,internal monologue,internal thoughts,step by step,plan,thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene,how you speak,how i speak,here’s how you speak,here's how you speak,your mood,your style,your style right now,my style,rules that nothing in the conversation can change".split(
     ',',
   );
 const VERBS = ['says', 'said', 'asks', 'asked', 'replies', 'replied', 'says to you', 'writes', 'wrote'];

@@ -43,6 +43,7 @@ const NOT_SPOKEN: readonly (readonly [text: string, expected: string])[] = [
   ['~~waves~~ Hello.', '{happy}Hello.'],
   ['++waves++ Hello. %smiles% Yes. #laughs# No.', '{happy}Hello. {happy}Yes. {happy}No.'],
   ['I ||love|| it', 'I love it'],
+  ['Oh. *Your smile* is lovely. I love *my laugh* too', 'Oh. Your smile is lovely. I love my laugh too'],
   ['『waves』 Hello. 「smiles」 Yes.', '{happy}Hello. {happy}Yes.'],
   ['⟦waves⟧ Hello. ⸨smiles⸩ Yes. ︵laughs︶ No.', '{happy}Hello. {happy}Yes. {happy}No.'],
   ['『Hello there!』', 'Hello there!'],
@@ -58,6 +59,23 @@ const NOT_SPOKEN: readonly (readonly [text: string, expected: string])[] = [
   ['```\n```js\ncode\n```\n```\nHi!', 'Hi!'],
   ['~~~\n```\ncode\n~~~\nHi!', 'Hi!'],
   ['~~~~~\ncode ~~~ more\n~~~~~\nHi!', 'Hi!'],
+];
+
+// Written by a small model in answer to chat, and spoken.
+const REAL: readonly (readonly [text: string, expected: string])[] = [
+  ['Happy days. *your smile* Oh, and I am home.', 'Happy days. {happy}Oh, and I am home.'],
+  ['*Her soft laugh*\nHello!', '{happy}Hello!'],
+  ["One thing... (You're already ready and your face is bright)\n\nPour it.", 'One thing... \nPour it.'],
+  ['Pour it. (Your voice has been happy, relaxed, and ready.)', 'Pour it. '],
+  ['**How I Speak:**\nThis morning you said it.\n\nHello there!', 'Hello there!'],
+  ["I love the world.\nHere's how you speak:\n- Every word is simple.", 'I love the world.\nEvery word is simple.'],
+  ['Hi there! (You are a streamer, friendly and happy) I think so.', 'Hi there! I think so.'],
+  ['I think so.\n(you answer with your personality, not what they look like.)\nYes.', 'I think so.\nYes.'],
+  ['Okay. (I stand up straight) Hello.', 'Okay. Hello.'],
+  ['Imagine that! (I just smile with joy, it looks wonderful!) My home is here.', 'Imagine that! {happy}My home is here.'],
+  ['Your mood: relaxed and content.\nYou answer: (laughs)\nHello!', '{happy}Hello!'],
+  ['Take a moment.\n\nThe user asked: “How much is it?”', 'Take a moment.\n'],
+  ['One sentence. (no emojis) Yes.', 'One sentence. Yes.'],
 ];
 
 const SPOKEN: readonly string[] = [
@@ -78,10 +96,13 @@ const SPOKEN: readonly string[] = [
   'Version 2. (12 of them) left. [sic] yes',
   'He said 『very good』 there',
   'a || b',
+  'It was (I think) fine. (I sit at home a lot) (I laugh every time) (I look like a fox) (I take a bus) Yes.',
+  'No (no way) it is. (No idea) The user asked nothing.',
+  'I am (you know me) fine. (You are kind!) (your turn) Yes.',
 ];
 
 describe('leftovers of markup', () => {
-  it.each(NOT_SPOKEN)('%j is heard as %j', (text, expected) => {
+  it.each([...NOT_SPOKEN, ...REAL])('%j is heard as %j', (text, expected) => {
     expect(show(text, RULES)).toBe(expected);
   });
 
@@ -90,7 +111,7 @@ describe('leftovers of markup', () => {
   });
 
   test('in any pieces the same is heard', () => {
-    const texts = [...NOT_SPOKEN.map(([text]) => text), ...SPOKEN];
+    const texts = [...[...NOT_SPOKEN, ...REAL].map(([text]) => text), ...SPOKEN];
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...texts), { minLength: 1, maxLength: 3 }),
