@@ -11,7 +11,7 @@ import { MODEL, startOllama, startRecogniser, type RealOllama, type RealServer }
 import { WordErrorRate } from '../../testing/word-errors.ts';
 import { QUESTIONS } from './lines.ts';
 import { faultsOf } from '../../testing/not-spoken.ts';
-import { hear, openRig, visemeLengths, type Rig } from './rig.ts';
+import { hear, openRig, visemeLengths, type Clip, type Rig } from './rig.ts';
 
 const REPLIES = Number(process.env['REAL_REPLIES'] ?? 20);
 /** Of these so many are given with a conversation behind them, in which the model finds its own words again. */
@@ -81,10 +81,18 @@ it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is 
     answered += 1;
     if (raw.some((text) => faultsOf(text).length > 0)) marked += 1;
     for (const what of faultsOf(spoken)) faults.push(`${what}: ${spoken}`);
-    const clips = rig.clipsOf(turnId);
-    // The end of the last clip is on its way to the overlay when the turn is over; of a cut one it never comes.
-    if (!cut) await expect.poll(() => clips.every((clip) => clip.totalSamples !== null)).toBe(true);
-    for (const clip of clips.filter(({ totalSamples }) => totalSamples !== null)) {
+    // The last clip's end may be on its way to the overlay still when the turn is over; of a cut one it never comes.
+    const whole = (): Clip[] => rig.clipsOf(turnId).filter(({ totalSamples }) => totalSamples !== null);
+    if (!cut)
+      await expect
+        .poll(() =>
+          whole()
+            .map((clip) => clip.text)
+            .join(' '),
+        )
+        .toBe(clauses.join(' '));
+    const clips = whole();
+    for (const clip of clips) {
       expect(Buffer.concat(clip.pcm).length / 2, clip.text).toBe(clip.totalSamples);
       expect(
         visemeLengths(clip).reduce((sum, length) => sum + length, 0),
