@@ -184,7 +184,7 @@ export class PartWriter {
     }
     // "Thinking...", "### Reasoning"
     if (char === '\n' && !this.spoke && this.#mayHoldWork && this.#labels?.isWorking(this.#head) === true) {
-      return this.#beginWork(this.#head, !this.#inHeading && !/ for /u.test(this.#head));
+      return this.#beginWork(this.#head, !this.#inHeading && !this.#head.includes(' for '));
     }
     if (char === '\n' && this.#inHeading && this.#rules.mayEnd && this.spoke && this.#labels?.isOthers(this.#head.trim()) === true) {
       this.#head = '';
