@@ -50,6 +50,8 @@ export class MarkupCore {
   /** A closing mark was just dropped; more of the same belong to it. */
   closing = '';
   inCode = false;
+  /** So many `<` stood before a bracket: as many `>` behind it are dropped. */
+  angles = 0;
   /** Within a table row, and whether it has said a cell. */
   inRow = false;
   rowSpoke = false;
@@ -147,6 +149,7 @@ export class MarkupCore {
     this.say('\n');
     this.lineStart = true;
     this.inCode = false;
+    this.angles = 0;
     this.open = '';
     this.inRow = false;
     this.rowSpoke = false;

@@ -52,6 +52,13 @@ export const angle: Mode = {
       if (core.held.endsWith('-->')) core.drop(true);
       return;
     }
+    // "<<[happy]>>": the angles stand around a tag, and go with it.
+    if (/^<{1,2}$/u.test(core.held) && char === '[') {
+      core.angles = core.held.length;
+      core.drop(false);
+      core.prev = core.beforeHeld;
+      return core.step(char);
+    }
     if (plain === '>' && core.held.length > 1) return endElement(core, core.held.slice(1));
     const held = core.held + plain;
     if (held.length > MAX_HELD || !ELEMENT_START.test(held)) core.release(1, char);

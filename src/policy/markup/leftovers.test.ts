@@ -75,7 +75,9 @@ const REAL: readonly (readonly [text: string, expected: string])[] = [
   ['Imagine that! (I just smile with joy, it looks wonderful!) My home is here.', 'Imagine that! {happy}My home is here.'],
   ['Your mood: relaxed and content.\nYou answer: (laughs)\nHello!', '{happy}Hello!'],
   ['Take a moment.\n\nThe user asked: “How much is it?”', 'Take a moment.\n'],
-  ['One sentence. (no emojis) Yes.', 'One sentence. Yes.'],
+  ['One sentence. (no emojis) Yes. (no swearing)', 'One sentence. Yes. '],
+  ['<<[Furry Freak]>>"I am so happy!"', 'I am so happy!'],
+  ['<[happy]> Hi! 3 > 2 and <[sic]> x > y', '{happy}Hi! 3 > 2 and [sic] x > y'],
 ];
 
 const SPOKEN: readonly string[] = [

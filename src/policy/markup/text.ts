@@ -21,6 +21,10 @@ const ZERO_WIDTH_JOINER = '\u200d';
 export function stepText(core: MarkupCore, char: string): void {
   if (char === core.closing) return;
   core.closing = '';
+  if (char === '>' && core.angles > 0) {
+    core.angles -= 1;
+    return;
+  }
   if (char === '\n') return core.newLine();
   if (isStar(char) && !core.inCode) return stepStar(core, char);
   if (takesOut(core, char)) return;
