@@ -1,9 +1,9 @@
 /**
- * `npm run bench -- prompt-cache [--turns N] [--before COMMIT]`: how many tokens of its prompt a real model
+ * `npm run bench -- prompt-cache [--turns N] [--before COMMIT] [--now]`: how many tokens of its prompt a real model
  * evaluates in each turn of a growing conversation, and the time to its first token. Beside it in the same
  * run the same turns by the memory, prompter and model's client of an old commit, by default the last one whose
  * window slid by one exchange a turn and lost the prompt's beginning with each. Linux, a git clone with its
- * history, and `tests/real/setup.sh`.
+ * history, and `tests/real/setup.sh`. `--now` leaves the old commit out.
  *
  * No voice speaks: what would be read ahead while she does is read between the turns, and counted apart.
  */
@@ -59,6 +59,10 @@ export async function run(args: readonly string[]): Promise<object> {
   const turns = Number(valueOf(args, '--turns') ?? TURNS);
   const commit = valueOf(args, '--before') ?? BEFORE;
   const persona = personaState();
+  if (args.includes('--now')) {
+    const alone = await measured('now', turns, (url) => Promise.resolve(armOfNow(url, persona)));
+    return { bench: 'prompt-cache', model: MODEL, turns, now: summary(alone) };
+  }
   const before = await measured('before', turns, (url) => armOf(commit, url, persona));
   const now = await measured('now', turns, (url) => Promise.resolve(armOfNow(url, persona)));
   return {
