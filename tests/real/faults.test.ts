@@ -1,5 +1,5 @@
 /** Panic, a model that is killed in mid-reply, and what it keeps of the prompt from turn to turn. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { chat } from '../../testing/app.ts';
 import { OllamaTap } from '../../testing/ollama-tap.ts';
 import { MODEL, startOllama, type RealOllama } from '../../testing/real-models.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   ollama = await startOllama();
   tap = await OllamaTap.open(ollama.port);
   rig = await openRig({ POLICY_PROVIDER: 'ollama', OLLAMA_URL: tap.url, OLLAMA_MODEL: MODEL });
-  await expect.poll(policyState).toBe('online');
+  await vi.waitFor(() => expect(policyState()).toBe('online'), { timeout: 200_000, interval: 200 });
 });
 afterAll(async () => {
   await rig.close();
