@@ -1,5 +1,5 @@
 /** Panic, a model that is killed in mid-reply, and what it keeps of the prompt from turn to turn. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { chat } from '../../testing/app.ts';
 import { OllamaTap } from '../../testing/ollama-tap.ts';
 import { MODEL, startOllama, type RealOllama } from '../../testing/real-models.ts';
@@ -15,13 +15,13 @@ let ollama: RealOllama;
 let tap: OllamaTap;
 let rig: Rig;
 
-beforeAll(async () => {
+beforeEach(async () => {
   ollama = await startOllama();
   tap = await OllamaTap.open(ollama.port);
   rig = await openRig({ POLICY_PROVIDER: 'ollama', OLLAMA_URL: tap.url, OLLAMA_MODEL: MODEL });
   await vi.waitFor(() => expect(policyState()).toBe('online'), { timeout: 200_000, interval: 200 });
 });
-afterAll(async () => {
+afterEach(async () => {
   await rig.close();
   tap.close();
   await ollama.kill();
@@ -82,7 +82,6 @@ it('panic in mid-reply stops the model: its request is closed and its runner idl
     )
     .toBeLessThan(POLL_MS * IDLE_SHARE);
   expect(running?.evaluated, 'it was cut, and never came to its end').toBeNull();
-  rig.app.controls.resume();
 });
 
 it('killed in mid-reply: the turn ends, the model is told offline, comes back and answers again', async () => {
