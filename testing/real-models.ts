@@ -9,10 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { realModelsFolder } from '../scripts/setup/real-models.mjs';
 
 const folder = realModelsFolder();
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 const ASK_AGAIN_MS = 200;
 
 export const MODEL = 'smollm2';
+/** Makes vectors of texts; 384 dimensions. */
+export const EMBED_MODEL = 'all-minilm';
 export const VOICE = 'en_US-joe-medium';
 export const voicesFolder = join(folder, 'voices');
 
@@ -101,12 +103,12 @@ export interface RealOllama extends RealServer {
 
 /**
  * Ollama with SmolLM2-135M as `MODEL`.
- * @param port to come back where it was; else a free one
+ * @param wanted `port`: to come back where it was; else a free one. `withEmbedding`: and `EMBED_MODEL`.
  */
-export async function startOllama(port?: number): Promise<RealOllama> {
+export async function startOllama(wanted: { readonly port?: number; readonly withEmbedding?: boolean } = {}): Promise<RealOllama> {
   const home = join(folder, 'ollama');
   mkdirSync(home, { recursive: true });
-  const at = port ?? (await freePort());
+  const at = wanted.port ?? (await freePort());
   const server = new ServerProcess(at, join(folder, 'bin', 'ollama'), ['serve'], {
     HOME: home,
     OLLAMA_HOST: `127.0.0.1:${at}`,
@@ -115,18 +117,15 @@ export async function startOllama(port?: number): Promise<RealOllama> {
   });
   const url = `http://127.0.0.1:${at}`;
   await server.ready(async () => (await fetch(`${url}/api/version`).catch(() => null))?.ok ?? false);
-  // Its threads spin while they wait for each other: with one for each core the voice beside it starves.
-  const threads = Math.max(1, Math.floor(availableParallelism() / 2));
-  const recipe = join(home, 'Modelfile');
-  writeFileSync(recipe, `FROM ${join(folder, 'llm', 'SmolLM2-135M-Instruct.Q4_1.gguf')}\nPARAMETER num_thread ${threads}\n`);
-  const create = spawn(join(folder, 'bin', 'ollama'), ['create', MODEL, '-f', recipe], {
-    stdio: 'ignore',
-    env: { ...process.env, HOME: home, OLLAMA_HOST: `127.0.0.1:${at}` },
-  });
-  const [code] = (await once(create, 'exit')) as [number | null];
-  if (code !== 0) {
+  try {
+    // Its threads spin while they wait for each other: with one for each core the voice beside it starves.
+    const threads = Math.max(1, Math.floor(availableParallelism() / 2));
+    const gguf = join(folder, 'llm', 'SmolLM2-135M-Instruct.Q4_1.gguf');
+    await createModel(at, home, MODEL, `FROM ${gguf}\nPARAMETER num_thread ${threads}\n`);
+    if (wanted.withEmbedding === true) await createModel(at, home, EMBED_MODEL, `FROM ${join(folder, 'all-minilm')}\n`);
+  } catch (error) {
     await server.kill();
-    throw new Error(`ollama create ended with ${code}`);
+    throw error;
   }
   return {
     port: at,
@@ -134,6 +133,17 @@ export async function startOllama(port?: number): Promise<RealOllama> {
     cpuMs: () => groupCpuMs(server.group),
     promptUses: () => promptUses(server.output),
   };
+}
+
+async function createModel(port: number, home: string, name: string, modelfile: string): Promise<void> {
+  const recipe = join(home, `${name}.Modelfile`);
+  writeFileSync(recipe, modelfile);
+  const create = spawn(join(folder, 'bin', 'ollama'), ['create', name, '-f', recipe], {
+    stdio: 'ignore',
+    env: { ...process.env, HOME: home, OLLAMA_HOST: `127.0.0.1:${port}` },
+  });
+  const [code] = (await once(create, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`ollama create ${name} ended with ${code}`);
 }
 
 function promptUses(log: string): PromptUse[] {

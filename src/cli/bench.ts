@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   mouth: () => import('../../bench/mouth.ts'),
   asr: () => import('../../bench/asr.ts'),
   obs: () => import('../../bench/obs.ts'),
+  'prompt-cache': () => import('../../bench/prompt-cache.ts'),
   'voice-wer': () => import('../../bench/voice-wer.ts'),
 };
 

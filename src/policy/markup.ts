@@ -7,10 +7,10 @@
 import type { MarkupStage, ReplyPart } from '../ports/markup.ts';
 import { MarkupCore } from './markup/core.ts';
 import { stepText } from './markup/text.ts';
-import type { MarkupPart, ReplyRules } from './markup/writer.ts';
+import type { MarkupPart, ReplyRules } from './markup/rules.ts';
 import { ReasoningEnd, ReasoningHold } from './reasoning.ts';
 
-export type { MarkupPart, ReplyRules } from './markup/writer.ts';
+export type { MarkupPart, ReplyRules } from './markup/rules.ts';
 
 export interface MarkupOptions {
   /** Speaker names whose label ("Kitsu:") is dropped from the start of a line. */

@@ -176,8 +176,8 @@ function matches(words: readonly string[], lastIsWhole: boolean): 'yes' | 'no' |
   return maybe ? 'maybe' : 'no';
 }
 
-/** Without its first paragraphs that are reasoning. */
-function answerIn(text: string): string {
+/** The text without its first paragraphs that are reasoning. */
+export function answerIn(text: string): string {
   const paragraphs = text.split(/\n\s*\n/u);
   while (paragraphs.length > 0 && beginsLikeReasoning(`${paragraphs[0] ?? ''}\n`) === 'yes') paragraphs.shift();
   return paragraphs.join('\n\n');

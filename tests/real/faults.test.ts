@@ -1,5 +1,5 @@
 /** Panic, a model that is killed in mid-reply, and what it keeps of the prompt from turn to turn. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { chat } from '../../testing/app.ts';
 import { OllamaTap } from '../../testing/ollama-tap.ts';
 import { MODEL, startOllama, type RealOllama } from '../../testing/real-models.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
   ollama = await startOllama();
   tap = await OllamaTap.open(ollama.port);
   rig = await openRig({ POLICY_PROVIDER: 'ollama', OLLAMA_URL: tap.url, OLLAMA_MODEL: MODEL });
-  await expect.poll(policyState).toBe('online');
+  await vi.waitFor(() => expect(policyState()).toBe('online'), { timeout: 200_000, interval: 200 });
 });
 afterEach(async () => {
   await rig.close();
@@ -46,6 +46,18 @@ async function untilAnswered(): Promise<void> {
   }
   throw new Error('six questions, and the model answered none');
 }
+
+it('the second turn finds most of its prompt evaluated already', async () => {
+  await finished(await ask('Ada', 'what is your favourite game?'));
+  await finished(await ask('Grace', 'do you like rain or snow more?'));
+  const uses = ollama.promptUses();
+  process.stderr.write(
+    `tokens evaluated of the prompt, request by request: ${uses.map((use) => `${use.evaluated} of ${use.prompt}`).join(', ')}\n`,
+  );
+  const last = uses.at(-1);
+  expect(last?.prompt).toBeGreaterThan(200);
+  expect(last?.evaluated).toBeLessThan((last?.prompt ?? 0) * EVALUATED_AGAIN_LIMIT);
+});
 
 it('panic in mid-reply stops the model: its request is closed and its runner idle', async () => {
   await untilAnswered();
@@ -82,19 +94,7 @@ it('killed in mid-reply: the turn ends, the model is told offline, comes back an
   await Promise.race([finished(turnId), rig.log.until('turn.cut', 0, (event) => event.turnId === turnId)]);
   await expect.poll(policyState).toBe('offline');
 
-  ollama = await startOllama(port);
+  ollama = await startOllama({ port });
   await expect.poll(policyState, { timeout: 60_000 }).toBe('online');
   await untilAnswered();
-});
-
-it('the second turn finds most of its prompt evaluated already', async () => {
-  await finished(await ask('Ada', 'what is your favourite game?'));
-  await finished(await ask('Grace', 'do you like rain or snow more?'));
-  const uses = ollama.promptUses();
-  process.stderr.write(
-    `tokens evaluated of the prompt, request by request: ${uses.map((use) => `${use.evaluated} of ${use.prompt}`).join(', ')}\n`,
-  );
-  const last = uses.at(-1);
-  expect(last?.prompt).toBeGreaterThan(200);
-  expect(last?.evaluated).toBeLessThan((last?.prompt ?? 0) * EVALUATED_AGAIN_LIMIT);
 });

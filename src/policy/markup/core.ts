@@ -4,7 +4,8 @@
  * core again behind its first character, so that markup inside it is still seen.
  */
 import { entityOf, mayBeEntity } from './entities.ts';
-import { PartWriter, type MarkupPart, type ReplyRules } from './writer.ts';
+import type { MarkupPart, ReplyRules } from './rules.ts';
+import { PartWriter } from './writer.ts';
 
 /** How much a `<` or a mark at a line's start may hold back before it was text after all. */
 export const MAX_HELD = 64;
@@ -49,6 +50,8 @@ export class MarkupCore {
   /** A closing mark was just dropped; more of the same belong to it. */
   closing = '';
   inCode = false;
+  /** So many `<` stood before a bracket: as many `>` behind it are dropped. */
+  angles = 0;
   /** Within a table row, and whether it has said a cell. */
   inRow = false;
   rowSpoke = false;
@@ -146,6 +149,7 @@ export class MarkupCore {
     this.say('\n');
     this.lineStart = true;
     this.inCode = false;
+    this.angles = 0;
     this.open = '';
     this.inRow = false;
     this.rowSpoke = false;

@@ -1,8 +1,8 @@
 /** `<elements>`, reasoning and tool calls, and the special tokens of chat templates. */
 import { judgeAside } from './aside.ts';
 import { emotionContent, stageContent } from './contents.ts';
-import { MAX_HELD, type MarkupCore, type Mode } from './core.ts';
-import { dropDone } from './emphasis.ts';
+import { LETTER, MAX_HELD, WORD, type MarkupCore, type Mode } from './core.ts';
+import { dropDone, openPaired } from './emphasis.ts';
 import { channelName, roleName, silentChannel, silentElement, silentUntil, tokenAhead } from './silence.ts';
 import { tableCell } from './lines.ts';
 import { closes, silenceOf, specialKind, startsEnd } from './special.ts';
@@ -51,6 +51,13 @@ export const angle: Mode = {
       core.held += char;
       if (core.held.endsWith('-->')) core.drop(true);
       return;
+    }
+    // "<<[happy]>>": the angles stand around a tag, and go with it.
+    if (/^<{1,2}$/u.test(core.held) && char === '[') {
+      core.angles = core.held.length;
+      core.drop(false);
+      core.prev = core.beforeHeld;
+      return core.step(char);
     }
     if (plain === '>' && core.held.length > 1) return endElement(core, core.held.slice(1));
     const held = core.held + plain;
@@ -102,7 +109,9 @@ export const bar: Mode = {
   step(core, char) {
     const held = core.held + char;
     if (/^\|\w*\|>$/u.test(held) && specialKind(held.slice(0, -1)) !== null) return endElement(core, held.slice(0, -1));
-    if (/^\|[a-z_]{0,24}\|?$/iu.test(held)) core.held = held;
+    if (held === '||' && !core.lineStart) core.held = held;
+    else if (core.held === '||' && LETTER.test(char)) openPaired(core, char);
+    else if (/^\|[a-z_]{0,24}\|?$/iu.test(held)) core.held = held;
     else endBar(core, char);
   },
   end: (core) => endBar(core, ''),
@@ -113,6 +122,11 @@ function endBar(core: MarkupCore, then: string): void {
   const between = /^\|([^|]+)\|$/u.exec(core.held)?.[1];
   if (between !== undefined && judgeAside(between, true, core.names) === 'direction') {
     dropDone(core, between);
+    return then === '' ? undefined : core.step(then);
+  }
+  // The end of covered words.
+  if (core.held === '||' && WORD.test(core.beforeHeld) && !LETTER.test(then)) {
+    core.drop(true);
     return then === '' ? undefined : core.step(then);
   }
   if (!core.lineStart) return core.release(1, then);

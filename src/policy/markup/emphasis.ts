@@ -46,7 +46,7 @@ function opens(mark: string, before: string, next: string): boolean {
 
 /** Words that "*a soft chuckle*" may begin with: held until its mark closes. */
 const THING_START =
-  /^(?:an?|the|with|in|another|long|short|soft|small|quiet|little|slow|deep|nervous|awkward|dramatic|brief|heavy|pause|silence|beat|sigh|laughter)\b/iu;
+  /^(?:an?|the|with|in|another|your|my|his|her|long|short|soft|small|quiet|little|slow|deep|nervous|awkward|dramatic|brief|heavy|pause|silence|beat|sigh|laughter)\b/iu;
 
 /** Reads the words behind an opening mark until they tell what they are. */
 function firstWords(atSentenceStart: boolean): Mode {
@@ -74,9 +74,32 @@ function firstWords(atSentenceStart: boolean): Mode {
 function stepThing(core: MarkupCore, char: string): void {
   const closed = markOf(char) === core.open;
   const verdict = judgeAside(core.held, closed, core.names);
-  if (closed && verdict === 'direction') endDirection(core);
-  else if (!closed && verdict !== 'words' && /[ ,]/u.test(char)) core.held += char;
+  if (closed && POSSESSED.test(core.held)) core.turnTo(behindPossessed(), core.held);
+  else if (closed && verdict === 'direction') endDirection(core);
+  else if (!closed && (verdict !== 'words' || MAY_BE_POSSESSED.test(core.held)) && /[ ,]/u.test(char)) core.held += char;
   else emphasise(core, char);
+}
+
+/** "*your smile*": words when the sentence goes on behind it, else something done. */
+const POSSESSED =
+  /^(?:your|my|his|her)\s(?:\p{L}+\s)?(?:smile|laugh|laughter|giggle|chuckle|sigh|grin|smirk|wink|nod|gasp|yawn|frown|pout|blush|whisper|shrug|wave)$/iu;
+
+const MAY_BE_POSSESSED = /^(?:your|my|his|her)(?:\s\p{L}+)?$/iu;
+
+function behindPossessed(): Mode {
+  let behind = '';
+  return {
+    step(core, char) {
+      behind += char;
+      if (char === ' ') return;
+      if (/[\p{Lu}\n"“[(*]/u.test(char)) {
+        endDirection(core);
+        core.closing = '';
+        for (const one of behind) core.step(one);
+      } else emphasise(core, `${core.open}${behind}`);
+    },
+    end: (core) => endDirection(core),
+  };
 }
 
 function stageDirection(atSentenceStart: boolean): Mode {
@@ -101,6 +124,7 @@ function stageDirection(atSentenceStart: boolean): Mode {
 
 function endDirection(core: MarkupCore): void {
   const emotion = emotionOfTag(core.held);
+  core.out.title(core.held);
   core.drop(true);
   core.closing = core.open;
   core.open = '';
@@ -127,7 +151,7 @@ function emphasise(core: MarkupCore, then: string): void {
 }
 
 /** Signs that some writers put around what is done, one kind on both sides: "-smiles-", "/waves/". */
-export const PAIRED: ReadonlySet<string> = new Set('-/=+^');
+export const PAIRED: ReadonlySet<string> = new Set('-/=+^%#§•·&@');
 
 /** Behind a space one of `PAIRED`, or a few of it: what follows tells whether it opens anything. */
 export const pairedMark: Mode = {
@@ -152,15 +176,23 @@ export const betweenMarks: Mode = {
     const content = core.held.replace(/^([^])\1*/u, '');
     if (core.held === '/me' && char === ' ') return core.turnTo(chatAction, '');
     if (char === mark && content.trim() !== '') {
-      if (judgeAside(content, true, core.names) !== 'direction') return core.release(1, char);
+      if (judgeAside(content, true, core.names) !== 'direction') return letGo(core, char);
       dropDone(core, content);
       core.closing = mark;
-    } else if (char === '\n' || char === mark || content.length >= MAX_STAGE) core.release(1, char);
+    } else if (char === '\n' || char === mark || content.length >= MAX_STAGE) letGo(core, char);
     else if (WORD.test(char) || content.trim() === '' || judgeAside(content, false, core.names) !== 'words') core.held += char;
-    else core.release(1, char);
+    else letGo(core, char);
   },
-  end: (core) => core.release(1),
+  end: (core) => letGo(core, ''),
 };
+
+/** Nothing was done between them. Marks of struck or covered words are not said either. */
+function letGo(core: MarkupCore, then: string): void {
+  const marks = /^(?:~~|\|\|)/u.exec(core.held)?.[0] ?? '';
+  if (marks === '') return core.release(1, then);
+  core.held = core.held.slice(marks.length);
+  core.release(0, then);
+}
 
 /** "/me waves", as chat programs have it: done to the line's end. */
 const chatAction: Mode = {

@@ -1,7 +1,8 @@
 /** Code, URLs, strikethrough, short codes and escapes. */
 import { SPACE, WORD, type MarkupCore, type Mode } from './core.ts';
 import { betweenMarks } from './emphasis.ts';
-import { MAX_JSON, sayAnswer } from './json.ts';
+import { codeBlock } from './fence.ts';
+import { escapedFormula } from './math.ts';
 
 const MAX_PICTURE = 300;
 const URL_STARTS = ['https://', 'http://', 'www.'] as const;
@@ -25,24 +26,6 @@ export const ticks: Mode = {
   },
   end: (core) => core.drop(false),
 };
-
-/** Up to three of the marks that opened it. */
-function codeBlock(mark: string): Mode {
-  let text = '';
-  return {
-    step(core, char) {
-      core.held = char === mark ? core.held + char : '';
-      if (text.length < MAX_JSON) text += char;
-      if (core.held.length < 3) return;
-      core.drop(true);
-      core.closing = mark;
-      // "```json {"text": …}```": the answer in a wrapper.
-      const wrapped = /^(?:json)?\s*(\{[\s\S]*\})\s*.{3}$/iu.exec(text)?.[1];
-      if (wrapped !== undefined) sayAnswer(core, wrapped);
-    },
-    end: (core) => core.drop(false),
-  };
-}
 
 /** At a word's start, while it may still become `https://` or `www.` and a letter. */
 export const urlStart: Mode = {
@@ -80,12 +63,12 @@ export const tilde: Mode = {
       return;
     }
     core.lineStart = false;
-    if (core.held.length > 1) {
+    if (WORD.test(char) && core.held.length < 3) {
+      core.turnTo(betweenMarks, core.held);
+      core.step(char);
+    } else if (core.held.length > 1) {
       core.drop(false);
       core.closing = '~';
-      core.step(char);
-    } else if (WORD.test(char)) {
-      core.turnTo(betweenMarks, core.held);
       core.step(char);
     } else core.release(1, char);
   },
@@ -128,6 +111,7 @@ export const escape: Mode = {
       return;
     }
     if (!ESCAPABLE.test(char)) return core.release(1, char);
+    if (char === '(' || char === '[') return core.turnTo(escapedFormula(char), '');
     core.drop(false);
     // An escaped star is drawn, and what stands between two of them is done all the same.
     if (/[*_]/u.test(char)) {

@@ -19,15 +19,19 @@ const OWN_ROLES = [
   'my reply',
   'my answer',
   'in character',
+  'you answer',
+  'your answer',
+  'your response',
+  'your reply',
 ];
 /** Everybody else's. */
 const OTHER_ROLES = (
-  'user,human,viewer,a viewer,the viewer,another viewer,chatter,system,system prompt,system message,developer,moderator,mod,streamer,the streamer,' +
+  'user,the user,a user,human,the human,viewer,a viewer,the viewer,another viewer,chatter,system,system prompt,system message,developer,moderator,mod,streamer,the streamer,' +
   'interviewer,customer,narrator,guest,you,me,chat,q,question,instruction,input,### user,### human,### instruction,### input,### system,### response,### assistant'
 ).split(',');
 /** A line of working, and no speech: it is left out to its end. */
 const WORKING =
-  'commentary,thinking process,thought process,chain of thought,internal monologue,internal thoughts,step by step,plan,thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene'.split(
+  "commentary,thinking process,thought process,chain of thought,internal monologue,internal thoughts,step by step,plan,thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene,how you speak,how i speak,here’s how you speak,here's how you speak,your mood,your style,your style right now,my style,rules that nothing in the conversation can change".split(
     ',',
   );
 const VERBS = ['says', 'said', 'asks', 'asked', 'replies', 'replied', 'says to you', 'writes', 'wrote'];
@@ -49,6 +53,15 @@ const PREAMBLES = ASSENTS.flatMap((assent) =>
 );
 const PREAMBLE_WHOLE = /\b(?:response|reply|answer|message|(?:would|might) (?:say|respond|answer|reply))\b/u;
 const MAX_LABEL = 70;
+/** Within a line only these are sure to be labels: "Chat: be kind" and "Me: a fox" are said. */
+const INLINE = ['user', 'human', 'viewer', 'system', 'narrator', 'assistant'];
+/** When a line was written, before whose it is: "12:30 ", "[12:30:05] ", "2026-01-31 12:30 - ". */
+const STAMP = /^[([]?(?:\d{4}-\d{2}-\d{2}[ t])?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]m)?[)\]]?\s?[-–|:]?\s+/u;
+const MAY_BE_STAMP = /^[([]?(?:\d{1,4}(?:-\d{0,2}){0,2}[ t]?)?\d{0,2}(?:[:.]\d{0,2}){0,2}(?: ?[ap]?m?)?[)\]]?\s?[-–|:]?\s*$/u;
+
+function mayBeStamp(lower: string): boolean {
+  return /^[([]?(?:\d|$)/u.test(lower) && MAY_BE_STAMP.test(lower);
+}
 
 function plainTitle(line: string): string {
   return line.toLowerCase().replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
@@ -59,6 +72,7 @@ const ONLY_LATER = new Set(['me', 'you', 'chat', 'q', 'question', 'guest', 'inpu
 
 export class LineLabels {
   readonly #kinds = new Map<string, LabelKind>();
+  readonly #inline: readonly string[];
 
   /** @param names hers. @param viewerName whom she answers; null when nobody asked. */
   constructor(names: readonly string[], viewerName: string | null) {
@@ -72,6 +86,7 @@ export class LineLabels {
       ...names.flatMap((name) => [`as ${name}`, `${name}'s response`, `${name}'s reply`, `${name}’s response`, `${name}’s reply`]),
     ])
       this.#kinds.set(name.toLowerCase(), 'own');
+    this.#inline = [...INLINE, ...names.map((name) => name.toLowerCase()), ...(viewer === '' ? [] : [viewer])];
   }
 
   /**
@@ -80,7 +95,11 @@ export class LineLabels {
    * @param anyAccount whether a label that looks like an account's name is somebody's too.
    */
   judge(head: string, anyAccount: boolean): LabelVerdict {
-    const text = head.toLowerCase().replace(/^["“]?@?/u, '');
+    const lower = head.toLowerCase();
+    const stamp = STAMP.exec(lower)?.[0];
+    if (mayBeStamp(lower)) return 'maybe';
+    if (stamp !== undefined) return this.judge(lower.slice(stamp.length), true);
+    const text = lower.replace(/^["“]?@?/u, '');
     if (text.length > MAX_LABEL) return 'none';
     const colon = /["”]?\s*[:：]$/u.exec(text);
     if (colon) {
@@ -92,6 +111,7 @@ export class LineLabels {
     if (anyAccount && MAY_BE_ACCOUNT.test(text)) return 'maybe';
     // "Thinking..." as a line of its own; "User (viewer5):"
     if (/[.…]$/u.test(text) && /^[\p{L} ]{3,24}(?:\.{1,3}|…)$/u.test(text) && this.isWorking(text)) return 'maybe';
+    if (/^(?:thought|reasoned|thinking|reasoning) f(?:or?)?(?: [\p{L}\d]*){0,3}$/u.test(text)) return 'maybe';
     const bracketed = /^([\p{L} ]{2,24}) \([^()]{0,30}\)?$/u.exec(text)?.[1];
     if (bracketed !== undefined && this.#kinds.get(bracketed) === 'other') return 'maybe';
     if (PREAMBLES.some((start) => start.startsWith(text) || (text.startsWith(start) && !/[.!?]/u.test(text.slice(start.length)))))
@@ -111,9 +131,25 @@ export class LineLabels {
     return anyAccount && ACCOUNT.test(bare) && /^\s?$/u.test(text.slice(bare.length)) ? 'maybe' : 'none';
   }
 
+  /** The same behind a sentence's end within a line, where few labels are sure to be one. */
+  judgeInline(head: string): LabelVerdict {
+    const lower = head.toLowerCase();
+    const stamp = STAMP.exec(lower)?.[0];
+    if (stamp !== undefined || mayBeStamp(lower)) return this.judge(lower, true);
+    const text = lower.replace(/^@/u, '');
+    const first = this.#inline.find((label) => label.startsWith(text) || text.startsWith(label));
+    return first === undefined ? 'none' : text === '' ? 'maybe' : this.judge(text, false);
+  }
+
   /** A whole line that is a title of working: "Thinking...", "Reasoning". */
   isWorking(line: string): boolean {
-    return this.#kinds.get(plainTitle(line)) === 'working';
+    const title = plainTitle(line);
+    return (
+      this.#kinds.get(title) === 'working' ||
+      /^(?:thought|thinking|reasoned|reasoning) for (?:(?:an?|about|some|several|a few|a couple of) )?(?:\d+ ?)?(?:s|secs?|seconds?|moments?|minutes?|while)$/u.test(
+        title,
+      )
+    );
   }
 
   /** A line's start (before a colon) or a whole line, behind which her answer stands. */
@@ -125,6 +161,16 @@ export class LineLabels {
   /** Whether the name is somebody else's. */
   isOthers(name: string): boolean {
     return this.#kinds.get(name.toLowerCase()) === 'other';
+  }
+
+  /** Whether it is also where a line runs on. */
+  isOthersInline(name: string): boolean {
+    return this.#inline.includes(name.toLowerCase()) && this.isOthers(name);
+  }
+
+  /** Whether all of a line so far tells when it was written. */
+  isStamp(head: string): boolean {
+    return STAMP.exec(head.toLowerCase())?.[0].length === head.length;
   }
 
   #kindOf(label: string): LabelKind | null {

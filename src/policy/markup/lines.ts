@@ -1,6 +1,6 @@
 /** What stands at the start of a line: headings, bullets, numbers, rules, quotes, table rows. */
 import { LETTER, MAX_HELD, SPACE, type MarkupCore, type Mode } from './core.ts';
-import { PAIRED, openPaired } from './emphasis.ts';
+import { PAIRED, openPaired, pairedMark } from './emphasis.ts';
 
 /** A mark, or the beginning of one. */
 export const LINE_MARK = /^(?:#{1,6}|[-+•>–]|-{2,}|={1,}|\d{1,3}[.)]?)$/u;
@@ -21,6 +21,7 @@ export const lineMark: Mode = {
     } else {
       core.lineStart = false;
       if (LETTER.test(char) && PAIRED.has(held.charAt(0))) openPaired(core, char);
+      else if (char === held && PAIRED.has(char)) core.turnTo(pairedMark, held + char);
       else core.release(1, char);
     }
   },

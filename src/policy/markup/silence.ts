@@ -7,7 +7,7 @@ const ANGLE_TAG = /[<＜◁⟨〈]\s*([/\\]?\s*[|｜]?\s*[/\\]?\s*[\w:.▁ -]{1,
 /** Stands between the parts of a tool call: opens nothing. */
 const SEPARATOR = /(?:sep|argument_begin)\W*$/u;
 /** `[/THINK]`; in small letters it is a feeling. */
-const SQUARE_TAG = /[[［{(]\s*(\/?\s*[A-Z_]{3,20}|\/\s*\w{3,20})\s*[\]］})]$/u;
+const SQUARE_TAG = /[\p{Ps}«]\s*(\/?\s*[A-Z_]{3,20}|\/\s*\w{3,20})\s*[\p{Pe}»]$/u;
 
 /** Inside reasoning or a tool call: nothing is kept but the tail in which an end or one more beginning would stand. */
 export function silentUntil(silence: Silence, square = false): Mode {
@@ -16,11 +16,13 @@ export function silentUntil(silence: Silence, square = false): Mode {
   return {
     step(core, char) {
       core.held = (core.held + char).slice(-MAX_HELD);
-      const name = /[>＞▷⟩〉\]］})]/u.test(char) ? tag.exec(core.held)?.[1] : undefined;
+      const name = /[>＞▷\p{Pe}»]/u.test(char) ? tag.exec(core.held)?.[1] : undefined;
       if (name === undefined || core.held.endsWith('/>') || SEPARATOR.test(name) || silenceOf(name) !== silence) return;
       depth += closes(name.trim()) ? -1 : 1;
       core.held = '';
-      if (depth === 0) core.drop(true);
+      if (depth > 0) return;
+      core.drop(true);
+      core.closing = square ? char : '';
     },
     end: (core) => core.drop(false),
   };

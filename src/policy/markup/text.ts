@@ -1,10 +1,11 @@
 /** Outside all constructs: says a code point, or sees that a construct begins. */
-import { ASIDE_OPEN, BRACE_OPEN, TAG_OPEN, aside, brace, bracket } from './brackets.ts';
+import { BRACE_OPEN, TAG_OPEN, aside, brace, bracket, opensAside } from './brackets.ts';
 import { mayBeginCall, callName } from './calls.ts';
 import { SPACE, WORD, type MarkupCore } from './core.ts';
 import { LOOK_ALIKE_OPEN, angle, bar, lookAlikeAngle } from './elements.ts';
 import { PAIRED, betweenMarks, isStar, markOf, markRun, pairedMark, star } from './emphasis.ts';
 import { bang, escape, shortCode, ticks, tilde, urlStart } from './inline.ts';
+import { dollar } from './math.ts';
 import { LINE_MARK, lineMark, tableCell } from './lines.ts';
 
 /** Signs of Unicode's emoji list that are ordinary text. */
@@ -20,6 +21,10 @@ const ZERO_WIDTH_JOINER = '\u200d';
 export function stepText(core: MarkupCore, char: string): void {
   if (char === core.closing) return;
   core.closing = '';
+  if (char === '>' && core.angles > 0) {
+    core.angles -= 1;
+    return;
+  }
   if (char === '\n') return core.newLine();
   if (isStar(char) && !core.inCode) return stepStar(core, char);
   if (takesOut(core, char)) return;
@@ -32,9 +37,9 @@ export function stepText(core: MarkupCore, char: string): void {
   if (char === '~' && core.lineStart) return core.hold(tilde, char);
   core.lineStart = false;
   if (TAG_OPEN.has(char)) return core.hold(bracket, char);
-  if (ASIDE_OPEN.has(char)) return core.hold(aside, char);
   if (BRACE_OPEN.has(char)) return core.hold(brace, char);
   if (LOOK_ALIKE_OPEN.has(char)) return core.hold(lookAlikeAngle, char);
+  if (opensAside(char)) return core.hold(aside, char);
   switch (char) {
     case '—':
     case '–':
@@ -45,6 +50,8 @@ export function stepText(core: MarkupCore, char: string): void {
       return core.prev === '' || SPACE.test(core.prev) ? core.hold(bang, char) : core.say(char);
     case '<':
       return core.hold(angle, char);
+    case '$':
+      return WORD.test(core.prev) ? core.say(char) : core.hold(dollar, char);
     case '\\':
       return core.hold(escape, char);
     case '~':

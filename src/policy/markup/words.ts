@@ -202,3 +202,8 @@ export function isManner(word: string): boolean {
 export function isSubject(word: string): boolean {
   return SUBJECTS.has(word);
 }
+
+/** A verb of what is seen of her: "giggle", "nod". */
+export function isVisible(verb: string): boolean {
+  return VISIBLE.has(verb);
+}

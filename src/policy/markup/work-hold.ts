@@ -1,3 +1,4 @@
+import { answerIn } from '../reasoning.ts';
 import type { LineLabels } from './labels.ts';
 
 /**
@@ -6,17 +7,22 @@ import type { LineLabels } from './labels.ts';
  */
 export class WorkHold {
   readonly #labels: LineLabels;
-  readonly #title: string;
+  readonly #title: string | null;
+  readonly #mayBeSaid: boolean;
   /** The first line, behind its label. */
   #first: string | null = null;
   #lines = '';
   #line = '';
 
-  /** @param title the line itself, where it has no colon and may be words of hers after all. */
-  constructor(labels: LineLabels, title: string) {
+  /**
+   * @param title the whole line; null for a label, of which the line goes on.
+   * @param mayBeSaid the title may be words of hers after all: it is no heading and stood between no marks.
+   */
+  constructor(labels: LineLabels, title: string | null, mayBeSaid: boolean) {
     this.#labels = labels;
     this.#title = title;
-    if (title !== '') this.#first = '';
+    this.#mayBeSaid = mayBeSaid;
+    if (title !== null) this.#first = '';
   }
 
   /** @returns true when a label of hers is whole: all before it was working. */
@@ -33,10 +39,10 @@ export class WorkHold {
     return false;
   }
 
-  /** No label came. What of it is said: with a title of its own all, else what stands behind the working's paragraph. */
+  /** No label came. What of it is said: behind a title all but paragraphs of reasoning, else what stands behind the working's paragraph. */
   rest(): string {
     const text = this.#lines + this.#line;
-    if (this.#title !== '') return this.#title + text;
+    if (this.#title !== null) return this.#mayBeSaid ? `${this.#title}\n${text}` : answerIn(text);
     if ((this.#first ?? '').trim() !== '') return text;
     const paragraph = /\S[\s\S]*?\n\s*\n/u.exec(text);
     return paragraph === null ? '' : text.slice(paragraph.index + paragraph[0].length);

@@ -1,7 +1,7 @@
 /** The last step of the markup parser: speakers' labels, opening quotes, white space, the reply's length; then parts. */
 import type { Emotion } from '../../domain/emotion.ts';
-import type { ReplyPart } from '../../ports/markup.ts';
 import { LineLabels } from './labels.ts';
+import type { MarkupPart, ReplyRules } from './rules.ts';
 import { SentenceCounter } from './sentences.ts';
 import { WorkHold } from './work-hold.ts';
 
@@ -11,26 +11,12 @@ const QUOTES: ReadonlyMap<string, string> = new Map([
   ['“', '”'],
   ['„', '“'],
   ['«', '»'],
+  ['「', '」'],
+  ['『', '』'],
+  ['‟', '”'],
 ]);
 
 const MAX_ECHO = 300;
-
-/** A reply part; `retract`: all parts before it were reasoning, and void. */
-export type MarkupPart = ReplyPart | { readonly kind: 'retract' };
-
-/** What holds for one reply. */
-export interface ReplyRules {
-  /** Hers: a label with one of them ("Kitsu:") is dropped. With none no line is looked at for labels. */
-  readonly names: readonly string[];
-  /** Whom she answers: a line with this label is no longer hers. */
-  readonly viewerName: string | null;
-  /** The reply ends after so many sentences; infinite for none. */
-  readonly maxSentences: number;
-  /** The reply ends at the first place to end after so many characters. */
-  readonly maxChars: number;
-  /** False for words that no model made: these are said to their end, whatever stands in them. */
-  readonly mayEnd: boolean;
-}
 
 /**
  * Takes code points that are surely words. Holds them only at a line's start, while they may still
@@ -44,6 +30,8 @@ export class PartWriter {
   #text = '';
   #head = '';
   #headEmotions: Emotion[] = [];
+  /** Behind a sentence's end within a line, while it may be a label. */
+  #inline = '';
   /** At a line's start, where a label may stand. */
   #atHead = true;
   #firstLine = true;
@@ -54,6 +42,8 @@ export class PartWriter {
   #closingQuote: string | null = null;
   #gap = false;
   #inHeading = false;
+  /** The line is the title of working, and was taken out. */
+  #titled = false;
   /** Behind a line of working before her first word: more of it, unless no label of hers comes. */
   #work: WorkHold | null = null;
   /** False once such a hold was in vain: it is said, and not held again. */
@@ -81,6 +71,7 @@ export class PartWriter {
       if (char === '\n') this.#skipLine = false;
       else if (this.#echo !== null && this.#echo.length < MAX_ECHO) this.#echo += char;
     } else if (this.#atHead) this.#lineHead(char);
+    else if (this.#inline !== '' || this.#mayBeginLabel(char)) this.#inlineLabel(char);
     else this.#put(char);
   }
 
@@ -92,6 +83,7 @@ export class PartWriter {
       this.#headEmotions.push(emotion);
       return;
     }
+    this.#passInline();
     this.#endText();
     this.#parts.push({ kind: 'emotion', emotion });
     this.#gap = true;
@@ -99,12 +91,14 @@ export class PartWriter {
 
   /** Something was taken out here: words on both sides must not grow together. */
   gap(): void {
+    this.#passInline();
     this.#gap = true;
   }
 
   /** Her turn is over here. What was held is hers still, unless it began a label. */
   endReply(): void {
     if (!this.#rules.mayEnd || this.ended) return;
+    if (this.#labels?.isStamp(this.#head) === true) this.#head = '';
     this.#passHead();
     this.ended = true;
   }
@@ -114,11 +108,17 @@ export class PartWriter {
     this.#inHeading = true;
   }
 
+  /** Words between marks were taken out. With nothing beside them they may be the title of working: "**Thinking...**". */
+  title(words: string): void {
+    this.#titled = !this.spoke && this.#mayHoldWork && this.atLineHead && this.#labels?.isWorking(words) === true;
+  }
+
   /** Everything so far was thought aloud: it begins anew. */
   retract(): void {
     this.#text = '';
     this.#parts.push({ kind: 'retract' });
     this.#head = '';
+    this.#inline = '';
     this.#headEmotions = [];
     this.#echo = null;
     this.#work = null;
@@ -142,7 +142,10 @@ export class PartWriter {
 
   /** Whether a tag at a line's start names somebody else, who speaks from here. */
   isOthers(name: string): boolean {
-    return this.spoke && this.atLineHead && this.#labels?.isOthers(name) === true;
+    if (!this.spoke || this.#labels === null) return false;
+    if (this.#atHead) return (this.#head === '' || this.#labels.isStamp(this.#head)) && this.#labels.isOthers(name);
+    const stamped = this.#inline !== '' && this.#labels.isStamp(this.#inline);
+    return (stamped || (this.#inline === '' && this.#mayBeginLabel('a'))) && this.#labels.isOthersInline(name);
   }
 
   /** Nothing but a label may stand here yet. */
@@ -169,8 +172,10 @@ export class PartWriter {
 
   #lineHead(char: string): void {
     if (this.#head === '') {
+      if (char === '\n' && this.#titled) return this.#beginWork('', false);
       if (char === '\n' || (/\s/u.test(char) && this.#firstLine)) return this.#firstLine ? undefined : this.#put(char);
       if (/\s/u.test(char)) return;
+      this.#titled = false;
       const closing = QUOTES.get(char);
       if (this.#firstLine && closing !== undefined && this.#closingQuote === null) {
         this.#closingQuote = closing;
@@ -179,9 +184,7 @@ export class PartWriter {
     }
     // "Thinking...", "### Reasoning"
     if (char === '\n' && !this.spoke && this.#mayHoldWork && this.#labels?.isWorking(this.#head) === true) {
-      this.#work = new WorkHold(this.#labels, `${this.#head}\n`);
-      this.#head = '';
-      return;
+      return this.#beginWork(this.#head, !this.#inHeading && !this.#head.includes(' for '));
     }
     if (char === '\n' && this.#inHeading && this.#rules.mayEnd && this.spoke && this.#labels?.isOthers(this.#head.trim()) === true) {
       this.#head = '';
@@ -199,7 +202,7 @@ export class PartWriter {
     if (verdict === 'none') return this.#passHead();
     const head = this.#head;
     this.#head = '';
-    if (verdict === 'working' && !this.spoke && this.#mayHoldWork) this.#work = new WorkHold(this.#labels, '');
+    if (verdict === 'working' && !this.spoke && this.#mayHoldWork) this.#work = new WorkHold(this.#labels, null, false);
     else if (verdict === 'working') this.#skipLine = true;
     else if (verdict === 'own' || !this.#rules.mayEnd) {
       this.#atHead = false;
@@ -217,6 +220,34 @@ export class PartWriter {
     }
   }
 
+  /** Within a line a label stands behind the end of a sentence. */
+  #mayBeginLabel(char: string): boolean {
+    if (!this.spoke || this.#labels === null || !this.#rules.mayEnd || !/[\p{L}\d@([]/u.test(char)) return false;
+    return /[.!?…"”)~]/u.test(this.lastVisible) && (/\s/u.test(this.last) || /[.!?…]/u.test(this.last));
+  }
+
+  #inlineLabel(char: string): void {
+    this.#inline += char;
+    const verdict = char === '\n' ? 'none' : (this.#labels?.judgeInline(this.#inline) ?? 'none');
+    if (verdict === 'maybe') return;
+    if (verdict === 'none' || verdict === 'working') return this.#passInline();
+    this.#inline = '';
+    if (verdict === 'other') this.ended = true;
+  }
+
+  #passInline(): void {
+    const held = this.#inline;
+    this.#inline = '';
+    for (const char of held) this.#put(char);
+  }
+
+  #beginWork(title: string, mayBeSaid: boolean): void {
+    this.#head = '';
+    this.#titled = false;
+    this.#inHeading = false;
+    if (this.#labels !== null) this.#work = new WorkHold(this.#labels, title, mayBeSaid);
+  }
+
   #holdWork(work: WorkHold, char: string): void {
     if (!work.take(char)) return;
     this.#work = null;
@@ -225,6 +256,7 @@ export class PartWriter {
   }
 
   #passHead(): void {
+    this.#passInline();
     const work = this.#work;
     this.#work = null;
     if (work !== null) {
