@@ -68,7 +68,8 @@ export function glyphOf(codePoint: number): Glyph {
 function makeGlyph(codePoint: number): Glyph {
   const char = String.fromCodePoint(codePoint);
   // Line and tab are control characters, but to a reader they are spaces.
-  const space = SPACE.test(char) && char !== '\u200b';
+  // The last two are invisible, though regular expressions call one a space.
+  const space = SPACE.test(char) && char !== '\u200b' && char !== '\ufeff';
   const skip = !space && (SKIP.test(char) || EMOJI_MODIFIER.test(char));
   const letters = skip || space ? '' : plainLetters(codePoint, char);
   const digit = /^[0-9]+$/u.test(letters);
@@ -115,6 +116,8 @@ function plainLetters(codePoint: number, char: string): string {
   };
   const byName = named[char];
   if (byName !== undefined) return byName;
+  // Decomposes to "o", but in this style it is the small capital "q".
+  if (char === 'ǫ') return 'q';
   const folded = fold(char);
   if (folded !== '' && /^[a-z0-9]+$/u.test(folded)) return folded;
   const listed = LETTERS[char] ?? LETTERS[char.toLowerCase()];
