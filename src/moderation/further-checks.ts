@@ -95,7 +95,8 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
     .slice(-SENTENCES_BEFORE)
     .join(' ');
   // Also the words that rules name: "a chink" is no word in pieces.
-  const knows = (word: string): boolean => largeDictionary().has(word) || rules.sound.innocent.has(word);
+  const knows = (word: string): boolean =>
+    largeDictionary().has(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
   const whole = `${before} ${text}`.trim();
   const readings: (readonly [string, ReadonlySet<string>, string])[] = secondReadings(whole, knows).map((reading) => [
     reading,

@@ -7,6 +7,7 @@ import { termsOf } from './terms.ts';
 import { hasGap, isUniform, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
+import { Homographs } from './homographs.ts';
 import { WrittenTerms } from '../text/written.ts';
 import type { Direction } from '../../ports/moderation.ts';
 
@@ -37,6 +38,7 @@ export interface CompiledRules {
   /** Addresses that are no advertisement for somebody else, in lower case, without scheme and "www.". */
   readonly ownLinks: ReadonlySet<string>;
   readonly sound: SoundRules;
+  readonly homographs: Homographs;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
 }
 
@@ -117,6 +119,10 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
   }
   for (const phrase of set.allow) {
     const { elements } = parse(phrase, 'the allow-list');
+    if (WrittenTerms.holds(phrase)) {
+      for (const text of spellingsOf(elements)) written.allow(text);
+      continue;
+    }
     trie.add(ALLOW_ROOT, elements, {
       ruleIndex: -1,
       length: minLength(elements),
@@ -148,6 +154,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
         ...set.allow.flatMap((phrase) => spellingsOf(parse(phrase, 'the allow-list').elements, SOUNDED_SPELLINGS)),
       ]),
     },
+    homographs: new Homographs(set.homographs),
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };
 }

@@ -50,6 +50,9 @@ const packagedSchema = z.strictObject({ id: z.string(), category: z.string(), sk
 export const sourcesFileSchema = z.strictObject({ ldnoobw: packagedSchema, obscenity: packagedSchema.optional() });
 export type SourcesFile = z.infer<typeof sourcesFileSchema>;
 
+/** By language (ISO 639-1), ordinary words that are written like a term. */
+export const homographsFileSchema = z.record(z.string().regex(/^[a-z]{2}$/u, 'a language looks like "de"'), z.array(z.string().min(2)));
+
 export const soundFileSchema = z.strictObject({
   silent: z.array(z.base64()).default([]),
   innocent: z.array(z.string().min(1)).default([]),
