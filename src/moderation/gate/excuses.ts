@@ -34,10 +34,12 @@ const PROMOTION =
 /** Nobody promotes what somebody was arrested for. */
 const COURT = /\b(?:arrest(?:s|ed|ing)?|seized|charged with|sentenced|convicted|jailed|on trial|smuggl\w+|trafficking)\b/iu;
 
-const isReport: Excuse = ({ raw }, { before, after }) => {
-  const sentence = before + raw + after;
+const isReport: Excuse = ({ raw }, { before, after }) => isReportText(before + raw + after);
+
+/** Whether a text speaks of recovery, medicine, law or news. */
+export function isReportText(sentence: string): boolean {
   return COURT.test(sentence) || (REPORT.test(sentence) && !PROMOTION.test(sentence));
-};
+}
 
 /** A sentence mark inside what matched: two sentences, or one that is said in pieces. */
 const PAUSE = /[.!?…\n]["'”’)\]]*\s+["'“‘([]*(\p{L}[\p{L}'’]*)[^.!?…\n]*$/u;

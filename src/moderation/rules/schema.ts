@@ -26,6 +26,8 @@ export const ruleSchema = z.strictObject({
   sound: z.boolean().default(true),
   /** Its words are no promotion where the sentence speaks of recovery, medicine or news. */
   topical: z.boolean().default(false),
+  /** Plain words: judged once more when a clause is whole, without looking through disguises. */
+  plain: z.boolean().default(false),
   /** What is said instead, by word, where the profile softens the category. */
   soften: z.record(z.string(), z.string()).optional(),
 });
