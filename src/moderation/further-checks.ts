@@ -75,9 +75,10 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
       const block = readAloud(rules, bare, direction);
       if (block) return block;
     }
+    // The slowest is asked first. It reads on beside the sound, the clauses after it and the voice of the one before.
+    if (guard && !guard.missing) pending.push(ask(guard, text, direction, said));
     const heard = sound?.judge(rules, spoken, said, direction);
     if (heard) pending.push(listen(heard, direction));
-    if (guard) pending.push(ask(guard, text, direction, said));
     return pending.length === 0 ? null : Promise.all(pending).then((blocks) => blocks.find((block) => block !== null) ?? null);
   };
 }

@@ -58,17 +58,20 @@ export class Phrases {
 
 /** Lower-case letters and digits, words apart by one space; "." where a sentence ends. */
 function plainWords(text: string): string {
-  let plain = '';
+  const plain: string[] = [];
+  let spaced = true;
+  const apart = (): void => {
+    if (!spaced) plain.push(' ');
+    spaced = true;
+  };
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
-    if ((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39)) plain += char;
-    else if (code >= 0x41 && code <= 0x5a) plain += char.toLowerCase();
-    else if (char === '.' || char === '!' || char === '?' || char === '\n') plain += SENTENCE;
-    else if (code > 0x7f) {
-      const glyph = glyphOf(code);
-      if (glyph.letters !== '') plain += glyph.letters;
-      else if (!glyph.skip && !glyph.apostrophe && !plain.endsWith(' ')) plain += ' ';
-    } else if (char !== "'" && !plain.endsWith(' ')) plain += ' ';
+    const letters = code > 0x7f ? glyphOf(code).letters : symbolOf(char.toLowerCase()) >= 0 ? char.toLowerCase() : '';
+    if (letters !== '') {
+      plain.push(letters);
+      spaced = false;
+    } else if (/[.!?\n]/u.test(char)) plain.push(SENTENCE);
+    else if (code <= 0x7f ? char !== "'" : !glyphOf(code).skip && !glyphOf(code).apostrophe) apart();
   }
-  return plain;
+  return plain.join('');
 }
