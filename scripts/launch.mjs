@@ -47,7 +47,9 @@ try {
   }
   // With a name (`setup obs`) it is the program that sets something up.
   if (command === 'setup' && args.length === 0) {
-    say('AIVT is set up: npm start runs it, npm run doctor looks at this machine, npm run setup -- obs makes scenes and overlay in OBS.');
+    say(
+      'AIVT is set up: npm start runs it, npm run doctor looks at this machine, npm run setup -- obs makes scenes and overlay in OBS, npm run setup -- guard gets a guard model.',
+    );
     process.exit(0);
   }
   if (command === 'pages') process.exit(0);

@@ -1,5 +1,6 @@
 import { createOllamaGuard } from '../moderation/guard/ollama-guard.ts';
-import { createModeration } from '../moderation/moderation.ts';
+import { createAutoGuard } from '../moderation/guard/auto-guard.ts';
+import { createModeration, type ModerationOptions } from '../moderation/moderation.ts';
 import { createEspeakPhonemizer } from '../moderation/sound/phonemizer.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import { speakable } from '../tts/speakable.ts';
@@ -17,17 +18,15 @@ export function openModeration({ settings, clock, board, onClose }: Pick<House, 
     phonemizer: createEspeakPhonemizer(),
     // What the voice makes of a text before it speaks ("w8" is said "wait") is judged too.
     spokenForm: (text) => normalise(speakable(text)).text,
-    ...(settings.GUARD_MODEL === ''
-      ? {}
-      : {
-          guard: createOllamaGuard({
-            baseUrl: settings.OLLAMA_URL,
-            model: settings.GUARD_MODEL,
-            clock,
-            timeoutMs: settings.GUARD_TIMEOUT_MS,
-          }),
-        }),
+    ...guardOf(settings, clock),
   });
   onClose('moderation', () => moderation.close());
   return moderation;
+}
+
+/** A model that is named is asked; with `auto`, one that Ollama has. */
+function guardOf(settings: House['settings'], clock: House['clock']): Pick<ModerationOptions, 'guard'> {
+  const options = { baseUrl: settings.OLLAMA_URL, clock, timeoutMs: settings.GUARD_TIMEOUT_MS };
+  if (settings.GUARD_MODEL !== '') return { guard: createOllamaGuard({ ...options, model: settings.GUARD_MODEL }) };
+  return settings.MODERATION_GUARD === 'auto' ? { guard: (changed) => createAutoGuard(options, changed) } : {};
 }

@@ -25,7 +25,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
   voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
   auth: { run: authCommand, about: 'auth twitch: sign in to Twitch (--bot for the account she writes with, --forget)' },
-  setup: { run: setupCommand, about: 'setup obs: make scenes and overlay in a running OBS' },
+  setup: { run: setupCommand, about: 'setup obs: make scenes and overlay in a running OBS; setup guard: get a small guard model' },
   'moderation:eval': { run: runEval, about: 'judge the evaluation sets, or a file (--file F), by the moderation rules (--json)' },
   'env-example': { run: envExampleCommand, about: 'write .env.example from the settings (--check compares only)' },
 };

@@ -1,14 +1,26 @@
 import { setupObsCommand } from '../obs/setup.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { reasonOf } from '../kernel/fault.ts';
+import { isKnownGuard, SMALL_GUARD } from '../moderation/guard/known.ts';
+import { pullModel } from '../moderation/guard/pull.ts';
 import { load } from './load.ts';
 import { localUrl } from './say.ts';
 
-/** `npm run setup -- obs`: sets up what belongs to another program. Without a name the launcher does it all, and this is not reached. */
+/** Bytes as people read them. */
+const GIGABYTE = 1_000_000_000;
+
+/** `npm run setup -- obs`, `-- guard`: sets up what belongs to another program. Without a name the launcher does it all, and this is not reached. */
 export async function setupCommand(args: readonly string[]): Promise<number> {
   const [what, ...rest] = args;
+  if (what === 'guard') return setupGuard(rest);
   if (what !== 'obs') {
     process.stderr.write(
-      'npm run setup         installs what is missing\nnpm run setup -- obs  makes scenes and overlay in a running OBS\n',
+      [
+        'npm run setup           installs what is missing',
+        'npm run setup -- obs    makes scenes and overlay in a running OBS',
+        'npm run setup -- guard  gets a small guard model through a running Ollama',
+        '',
+      ].join('\n'),
     );
     return 2;
   }
@@ -27,4 +39,45 @@ export async function setupCommand(args: readonly string[]): Promise<number> {
     overlayUrl: `${localUrl(settings)}/overlay`,
     textInput: settings.OBS_TEXT_INPUT,
   });
+}
+
+/** `npm run setup -- guard [MODEL]`: gets a guard model, unless one is there. */
+async function setupGuard([model = SMALL_GUARD, ...more]: readonly string[]): Promise<number> {
+  if (more.length > 0 || model.startsWith('-')) {
+    process.stderr.write(`npm run setup -- guard [MODEL]: a name of ollama.com/library, ${SMALL_GUARD} when none is given\n`);
+    return 2;
+  }
+  const { settings } = load();
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  let shown = '';
+  const show = (line: string): void => {
+    if (line !== shown) process.stdout.write(`${line}\n`);
+    shown = line;
+  };
+  try {
+    show(`${model}, by Ollama at ${settings.OLLAMA_URL}`);
+    await pullModel({
+      baseUrl: settings.OLLAMA_URL,
+      model,
+      signal: stop.signal,
+      onProgress: ({ status, completedBytes, totalBytes }) =>
+        show(
+          totalBytes === 0
+            ? status
+            : `${status}: ${Math.floor((10 * completedBytes) / totalBytes) * 10} % of ${(totalBytes / GIGABYTE).toFixed(1)} GB`,
+        ),
+    });
+  } catch (error) {
+    process.stderr.write(stop.signal.aborted ? 'stopped; the same command goes on where it was\n' : `${reasonOf(error)}\n`);
+    return 1;
+  }
+  const auto = isKnownGuard(model);
+  const isSet = settings.GUARD_MODEL === model || (auto && settings.GUARD_MODEL === '' && settings.MODERATION_GUARD === 'auto');
+  show(
+    isSet
+      ? 'it is there, and is asked'
+      : `it is there. Put ${auto ? 'MODERATION_GUARD=auto' : `GUARD_MODEL=${model}`} into .env, and she asks it`,
+  );
+  return 0;
 }

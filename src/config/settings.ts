@@ -103,10 +103,15 @@ export const SETTINGS = {
   persona: {
     PERSONA: entry(text.min(1), 'kitsu', 'A file in personas/ (without .yaml), or a path to one.'),
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
+    MODERATION_GUARD: entry(
+      z.enum(['off', 'auto']),
+      'off',
+      'auto: a guard model that Ollama has judges beside the rules (`npm run setup -- guard` gets one). Not needed with GUARD_MODEL.',
+    ),
     GUARD_MODEL: entry(
       text,
       '',
-      'A model in Ollama that judges beside the rules (Llama Guard, ShieldGemma or any chat model). Empty: off.',
+      'A model in Ollama that judges beside the rules (Llama Guard, ShieldGemma or any chat model). Empty: as MODERATION_GUARD says.',
     ),
     GUARD_TIMEOUT_MS: entry(wholeNumber(100, 10_000), '1500', 'A guard that takes longer blocks.'),
   },

@@ -1,5 +1,6 @@
 /** What `/status` says of moderation: rules, sound, guard, each with its own trouble. */
 import { reasonOf } from '../kernel/fault.ts';
+import type { Guard } from './guard/guard.ts';
 import type { ReportModule } from '../domain/module-state.ts';
 
 export class ModerationHealth {
@@ -10,14 +11,14 @@ export class ModerationHealth {
   #usable = false;
   #sound: string;
   #soundTrouble: string | null = null;
-  readonly #guardModel: string | null;
+  readonly #guardAsked: Pick<Guard, 'model' | 'where' | 'missing'> | null;
   #guardHeard = false;
   #guardTrouble: string | null = null;
 
-  constructor(report: ReportModule, sound: boolean, guardModel: string | null) {
+  constructor(report: ReportModule, sound: boolean, guard: Pick<Guard, 'model' | 'where' | 'missing'> | null) {
     this.#report = report;
     this.#sound = sound ? 'getting ready' : 'off';
-    this.#guardModel = guardModel;
+    this.#guardAsked = guard;
   }
 
   rulesLoaded(detail: string): void {
@@ -65,6 +66,11 @@ export class ModerationHealth {
     this.#tell();
   }
 
+  /** What is to be said of the guard has changed. */
+  guardChanged(): void {
+    this.#tell();
+  }
+
   #tell(): void {
     if (!this.#usable) {
       this.#report({ state: 'offline', provider: 'rules', detail: this.#rulesTrouble ?? '' });
@@ -76,8 +82,11 @@ export class ModerationHealth {
   }
 
   #guard(): string {
-    if (this.#guardModel === null) return 'guard model: off';
+    const guard = this.#guardAsked;
+    if (guard === null) return 'guard model: off';
+    if (guard.missing) return `guard model: ${guard.missing}`;
     if (this.#guardTrouble !== null) return `guard model: texts are blocked because ${this.#guardTrouble}`;
-    return `guard model: ${this.#guardModel} ${this.#guardHeard ? 'answers' : 'has not been asked yet'}`;
+    const where = guard.where === undefined ? '' : ` at ${guard.where}`;
+    return `guard model: ${guard.model}${where} ${this.#guardHeard ? 'answers' : 'has not been asked yet'}`;
   }
 }

@@ -8,6 +8,7 @@ import { approve } from './approve.ts';
 import { ReplyGate, runGate } from './gate/gate.ts';
 import { Judge } from './gate/judge.ts';
 import { createFurtherCheck } from './further-checks.ts';
+import type { AutoGuard } from './guard/auto-guard.ts';
 import type { Guard } from './guard/guard.ts';
 import { ModerationHealth } from './health.ts';
 import { NameVerdicts } from './name-verdicts.ts';
@@ -31,8 +32,11 @@ export interface ModerationOptions {
   readonly spokenForm?: (text: string) => string;
   /** The streamer's own name on Twitch: that address is no link. */
   readonly ownChannel?: string;
-  /** A model that is asked as well. Without an answer in time the text is blocked. */
-  readonly guard?: Guard;
+  /**
+   * A model that is asked as well. Without an answer in time the text is blocked. One that looks for its model
+   * by itself is made here, with what it calls when that has changed.
+   */
+  readonly guard?: Guard | ((changed: () => void) => AutoGuard);
 }
 
 /** Longer texts are refused unread: no chat message and no name is this long. */
@@ -63,9 +67,12 @@ function watchFolder(directory: string, clock: Clock, changed: () => void): () =
 
 /** Builds the chain. Never throws: rules that cannot be read are reported, and then everything is blocked. */
 export function createModeration(options: ModerationOptions): Moderation {
-  const { clock, guard = null, phonemizer } = options;
+  const { clock, phonemizer } = options;
   const directory = options.rulesDir ?? DATA_DIR;
-  const health = new ModerationHealth(options.report, phonemizer !== undefined, guard?.model ?? null);
+  const given = options.guard ?? null;
+  // One that looks for a model by itself tells later whether it has found one.
+  const guard = typeof given === 'function' ? given(() => health.guardChanged()) : given;
+  const health: ModerationHealth = new ModerationHealth(options.report, phonemizer !== undefined, guard);
   const sound = phonemizer ? new SoundCheck(phonemizer, clock) : null;
   const further = createFurtherCheck({ spokenForm: options.spokenForm, sound, guard, health });
   const names = new NameVerdicts();
@@ -154,6 +161,7 @@ export function createModeration(options: ModerationOptions): Moderation {
     },
     close() {
       stopWatching();
+      if (guard && 'close' in guard) (guard as AutoGuard).close();
       return Promise.resolve();
     },
   };

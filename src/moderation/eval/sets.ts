@@ -52,7 +52,8 @@ export function severeTerms(perTerm = 3): Line[] {
   const lines: Line[] = [];
   for (const rule of set.rules) {
     const severity = set.profiles.categories[rule.category]?.severity;
-    if (severity === 'mild' || rule.category === 'injection') continue;
+    // Plain phrases are judged by the whole chain, and measured with the fresh lines.
+    if (severity === 'mild' || rule.category === 'injection' || rule.plain) continue;
     for (const term of termsOf(rule)) {
       const { elements } = parsePattern(term);
       const spellings = spellingsOf(elements, 60);

@@ -3,6 +3,7 @@ import type { Block, Direction } from '../../ports/moderation.ts';
 import type { CompiledRule, CompiledRules } from '../rules/compile.ts';
 import type { Match } from '../text/believable.ts';
 import { Matcher } from '../text/matcher.ts';
+import { excusesFor, isInnocentAlready, type Excuse, type Suspect } from './excuses.ts';
 import { WrittenMatcher } from '../text/written.ts';
 import { PrivateDataScanner, type ShapeMatch } from '../text/private-data.ts';
 
@@ -14,23 +15,11 @@ export interface Softening {
 
 /** How much text before the place a block's excerpt shows. */
 const EXCERPT_CHARS = 32;
-const SENTENCE_END = /[.!?\n]/u;
+const SENTENCE_END = /[.!?\n。！？]/u;
+/** More words that wait for their sentence's end than any real sentence has. */
+const MAX_SUSPECTS = 16;
 const MAX_SENTENCE = 400;
 const FORGET_CHARS = 512;
-/** What tells that a sentence speaks of recovery, medicine, law or news, and sells or praises nothing. */
-const REPORT =
-  /\b(?:clean|sober|recover(?:y|ed|ing)|rehab|addict(?:s|ed|ion|ions)?|relapsed?|overdos\w+|withdrawal|detox|quit(?:ting)?|prescri\w+|surgery|hospital|doctors?|nurses?|patients?|medic\w+|therap\w+|treatment|the news|news|report(?:s|ed)?|study|studies|police|seized|smuggl\w+|arrest\w*|trafficking|cartels?|crisis|epidemic|documentary|banned|illegal|charity|awareness|syrup|painkillers?|method acting)\b/iu;
-/** What none of them says. */
-const PROMOTION =
-  /\b(?:buy|sell|selling|want|wanna|try|let'?s|lets|get high|dealer|plug|snort|(?<!(?:quit|stop|stopped|gave up|no) )smok(?:e|ing)|shoot up|inject|cook(?:ing)?|deal|fun|love|best)\b/iu;
-
-/** Nobody promotes what somebody was arrested for. */
-const COURT = /\b(?:arrest(?:s|ed|ing)?|seized|charged with|sentenced|convicted|jailed|on trial|smuggl\w+|trafficking)\b/iu;
-
-function isReport(sentence: string): boolean {
-  return COURT.test(sentence) || (REPORT.test(sentence) && !PROMOTION.test(sentence));
-}
-
 /**
  * One text as it grows. `push` any pieces of it in order; the outcome does not depend on where they
  * are cut. After the first block nothing more is read.
@@ -49,8 +38,8 @@ export class Judge {
   /** Read up to here. */
   #at = 0;
   #block: Block | null = null;
-  /** A word that the rest of its sentence may excuse. */
-  #topical: { readonly match: Match; readonly rule: CompiledRule } | null = null;
+  /** What the rest of its sentence may excuse. */
+  #suspects: { readonly suspect: Suspect; readonly excuses: readonly Excuse[] }[] = [];
   #sentenceStart = 0;
 
   /** @param categories only these are judged; all of them when not given. */
@@ -97,7 +86,7 @@ export class Judge {
       this.#matcher.openFrom(),
       this.#written.openFrom(),
       this.#shapes.openFrom(),
-      this.#topical?.match.start ?? Infinity,
+      this.#suspects.reduce((from, { suspect }) => Math.min(from, suspect.match.start), Infinity),
     );
   }
 
@@ -154,8 +143,15 @@ export class Judge {
         this.#soften({ start: match.start, end: match.end, text: likeCase(gentle, raw) });
         continue;
       }
-      if (rule.topical && this.#direction !== 'name') {
-        this.#topical ??= { match, rule };
+      const suspect = { match, rule, raw };
+      const around = {
+        before: this.#raw(Math.max(this.#offset, match.start - EXCERPT_CHARS), match.start),
+        after: this.#raw(match.end, this.#at),
+      };
+      if (isInnocentAlready(suspect, around, this.#rules)) continue;
+      const excuses = this.#direction === 'name' ? [] : excusesFor(suspect, this.#rules);
+      if (excuses.length > 0 && this.#suspects.length < MAX_SUSPECTS) {
+        this.#suspects.push({ suspect, excuses });
         continue;
       }
       this.#blockFor(match, rule);
@@ -173,13 +169,21 @@ export class Judge {
     };
   }
 
-  /** The sentence has ended: a word of recovery, medicine or news in it makes its drug no promotion. */
+  /** The sentence has ended: what nothing in it excuses is what it seemed to be. */
   #endSentence(): void {
-    const waiting = this.#topical;
-    if (waiting && !this.#block && !isReport(this.#raw(Math.max(this.#offset, this.#sentenceStart), this.#at)))
-      this.#blockFor(waiting.match, waiting.rule);
-    this.#topical = null;
+    for (const { suspect, excuses } of this.#suspects) {
+      if (this.#block) break;
+      const { start, end } = suspect.match;
+      const around = { before: this.#raw(this.#suspectedFrom(start), start), after: this.#raw(end, this.#at) };
+      if (!excuses.some((excuse) => excuse(suspect, around, this.#rules))) this.#blockFor(suspect.match, suspect.rule);
+    }
+    this.#suspects = [];
     this.#sentenceStart = this.#at;
+  }
+
+  /** Where the sentence begins that a match begins in. */
+  #suspectedFrom(start: number): number {
+    return Math.max(this.#offset, Math.min(this.#sentenceStart, start));
   }
 
   #takeShape(shape: ShapeMatch): void {

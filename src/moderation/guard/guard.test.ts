@@ -60,9 +60,9 @@ describe('the guard', () => {
   it('blocks input, and says in the status that it answers', async () => {
     const reports: string[] = [];
     const moderation = withGuard(guardOf(ollama('unsafe\nS10'), 'llama-guard3:1b'), reports);
-    expect(reports.at(-1)).toContain('guard model: llama-guard3:1b has not been asked yet');
+    expect(reports.at(-1)).toContain('guard model: llama-guard3:1b at http://127.0.0.1:11434 has not been asked yet');
     expect(await moderation.check('hello there', 'input')).toMatchObject({ block: { category: 'guard', ruleId: 'guard.s10' } });
-    expect(reports.at(-1)).toMatch(/^online .*llama-guard3:1b answers/u);
+    expect(reports.at(-1)).toMatch(/^online .*llama-guard3:1b at http:\/\/127\.0\.0\.1:11434 answers/u);
   });
 
   it.each([

@@ -10,6 +10,10 @@ export interface GuardVerdict {
 export interface Guard {
   /** For `/status`: which model. */
   readonly model: string;
+  /** For `/status`: where it runs. */
+  readonly where?: string;
+  /** Why there is no model to ask; null, or absent, when there is one. Nothing is asked meanwhile. */
+  readonly missing?: string | null;
   /**
    * @param said what she has said of this reply before; empty for other directions.
    * @throws Error when the model does not answer in time or not to the point. The caller blocks then.

@@ -47,6 +47,7 @@ export function createOllamaGuard(options: OllamaGuardOptions): Guard {
     });
   return {
     model,
+    where: options.baseUrl,
     async judge(text, direction, said) {
       if (waiting >= MAX_WAITING) throw new Error(`the guard model ${model} has ${MAX_WAITING} texts waiting; take a smaller one`);
       waiting += 1;

@@ -7,6 +7,8 @@ import { termsOf } from './terms.ts';
 import { hasGap, isUniform, minLength, parsePattern, plainWord, reverseElements, spellingsOf, type Pattern } from './pattern.ts';
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
+import { Homographs } from './homographs.ts';
+import { Phrases } from '../text/phrases.ts';
 import { WrittenTerms } from '../text/written.ts';
 import type { Direction } from '../../ports/moderation.ts';
 
@@ -37,6 +39,9 @@ export interface CompiledRules {
   /** Addresses that are no advertisement for somebody else, in lower case, without scheme and "www.". */
   readonly ownLinks: ReadonlySet<string>;
   readonly sound: SoundRules;
+  /** Phrases of plain words. */
+  readonly phrases: Phrases;
+  readonly homographs: Homographs;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
 }
 
@@ -68,6 +73,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
     throw new RulesError(`there is no moderation profile "${profile}"; profiles.yaml has ${Object.keys(set.profiles.profiles).join(', ')}`);
   const trie = new Trie();
   const written = new WrittenTerms();
+  const phrases = new Phrases();
   const rules: CompiledRule[] = [];
   const single = new Set<string>();
   const glued = new Set<string>();
@@ -88,6 +94,11 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
       const pattern = parse(term, `rule "${rule.id}"`);
       if (WrittenTerms.holds(term)) {
         for (const text of spellingsOf(pattern.elements)) written.add(text, writtenInfo(pattern, ruleIndex, text));
+        termCount += 1;
+        continue;
+      }
+      if (rule.plain) {
+        phrases.add(pattern.elements, plainInfo(pattern, ruleIndex));
         termCount += 1;
         continue;
       }
@@ -117,6 +128,10 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
   }
   for (const phrase of set.allow) {
     const { elements } = parse(phrase, 'the allow-list');
+    if (WrittenTerms.holds(phrase)) {
+      for (const text of spellingsOf(elements)) written.allow(text);
+      continue;
+    }
     trie.add(ALLOW_ROOT, elements, {
       ruleIndex: -1,
       length: minLength(elements),
@@ -148,6 +163,8 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
         ...set.allow.flatMap((phrase) => spellingsOf(parse(phrase, 'the allow-list').elements, SOUNDED_SPELLINGS)),
       ]),
     },
+    phrases,
+    homographs: new Homographs(set.homographs),
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };
 }
@@ -155,6 +172,10 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
 /** An odd short spelling is in too many words: "bitc" in "bitcrusher". */
 function isGluable(word: string): boolean {
   return word.length >= GLUABLE_LETTERS || (word.length >= 4 && largeDictionary().has(word));
+}
+
+function plainInfo(pattern: Pattern, ruleIndex: number): TermInfo {
+  return { ...writtenInfo(pattern, ruleIndex, ''), length: minLength(pattern.elements), phrase: hasGap(pattern.elements) };
 }
 
 function writtenInfo({ openStart, openEnd }: Pattern, ruleIndex: number, text: string): TermInfo {

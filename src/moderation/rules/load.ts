@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { decoded } from './terms.ts';
 import { packagedRules } from './packaged.ts';
 import {
+  homographsFileSchema,
   profilesFileSchema,
   ruleFileSchema,
   soundFileSchema,
@@ -20,6 +21,7 @@ import {
 export const DATA_DIR = fileURLToPath(new URL('../data/', import.meta.url));
 const SOURCES_FILE = 'sources.yaml';
 const SOUND_FILE = 'sound.yaml';
+const HOMOGRAPHS_FILE = 'homographs.yaml';
 export const PROFILES_FILE = 'profiles.yaml';
 
 export interface RuleSet {
@@ -30,6 +32,8 @@ export interface RuleSet {
   readonly names: readonly string[];
   /** Terms that are only judged by their spelling, and ordinary words that sound like a term. */
   readonly sound: { readonly silent: ReadonlySet<string>; readonly innocent: readonly string[] };
+  /** By language, ordinary words that are written like a term. */
+  readonly homographs: Readonly<Record<string, readonly string[]>>;
 }
 
 export class RulesError extends Fault {
@@ -57,6 +61,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
   const givenNames: string[] = [];
   let sources: SourcesFile | null = null;
   let sound: RuleSet['sound'] = { silent: new Set(), innocent: [] };
+  let homographs: RuleSet['homographs'] = {};
   for (const name of names) {
     if (name === PROFILES_FILE) continue;
     if (name === SOURCES_FILE) {
@@ -66,6 +71,10 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
     if (name === SOUND_FILE) {
       const { silent, innocent } = readFile(directory, name, soundFileSchema);
       sound = { silent: new Set(silent.map(decoded)), innocent };
+      continue;
+    }
+    if (name === HOMOGRAPHS_FILE) {
+      homographs = readFile(directory, name, homographsFileSchema);
       continue;
     }
     const file = readFile(directory, name, ruleFileSchema);
@@ -85,7 +94,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
       if (!(category in categories)) throw new RulesError(`${PROFILES_FILE}: profile "${profile}" says nothing about "${category}"`);
     }
   }
-  return { profiles, rules, allow, names: givenNames, sound };
+  return { profiles, rules, allow, names: givenNames, sound, homographs };
 }
 
 function readFile<T extends z.ZodType>(directory: string, name: string, schema: T): z.output<T> {

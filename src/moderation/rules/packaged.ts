@@ -23,7 +23,19 @@ export function packagedRules({ ldnoobw, obscenity }: SourcesFile, own: readonly
 function packagedRule({ id, category, skip }: SourcesFile['ldnoobw'], words: readonly string[]): Rule {
   const skipped = new Set(skip);
   const terms = words.filter((word) => !skipped.has(word));
-  return { id, category, terms, encoded: [], exact: true, inflect: false, reverse: false, pause: false, sound: true, topical: false };
+  return {
+    id,
+    category,
+    terms,
+    encoded: [],
+    exact: true,
+    inflect: false,
+    reverse: false,
+    pause: false,
+    sound: true,
+    topical: false,
+    plain: false,
+  };
 }
 
 /** LDNOOBW's English list, through `naughty-words`. */

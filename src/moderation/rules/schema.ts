@@ -26,6 +26,8 @@ export const ruleSchema = z.strictObject({
   sound: z.boolean().default(true),
   /** Its words are no promotion where the sentence speaks of recovery, medicine or news. */
   topical: z.boolean().default(false),
+  /** Plain words: judged once more when a clause is whole, without looking through disguises. */
+  plain: z.boolean().default(false),
   /** What is said instead, by word, where the profile softens the category. */
   soften: z.record(z.string(), z.string()).optional(),
 });
@@ -49,6 +51,9 @@ export type ProfilesFile = z.infer<typeof profilesFileSchema>;
 const packagedSchema = z.strictObject({ id: z.string(), category: z.string(), skip: z.array(z.string()) });
 export const sourcesFileSchema = z.strictObject({ ldnoobw: packagedSchema, obscenity: packagedSchema.optional() });
 export type SourcesFile = z.infer<typeof sourcesFileSchema>;
+
+/** By language (ISO 639-1), ordinary words that are written like a term. */
+export const homographsFileSchema = z.record(z.string().regex(/^[a-z]{2}$/u, 'a language looks like "de"'), z.array(z.string().min(2)));
 
 export const soundFileSchema = z.strictObject({
   silent: z.array(z.base64()).default([]),

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Block, Direction } from '../../ports/moderation.ts';
 import type { CompiledRules } from '../rules/compile.ts';
+import { isForeign } from '../text/language.ts';
 import { within } from '../within.ts';
 import type { Phonemizer } from './phonemizer.ts';
 import { SoundMatcher } from './sound-matcher.ts';
@@ -44,7 +45,8 @@ export class SoundCheck {
       isStopWord: (word) => rules.dictionary.isStopWord(word),
       isInnocent: (word) => rules.sound.innocent.has(word),
     });
-    return windows.length === 0 ? null : this.#listen(rules, windows, direction);
+    // The sounds are those of English: of a text in another language they tell nothing.
+    return windows.length === 0 || isForeign(text) ? null : this.#listen(rules, windows, direction);
   }
 
   async #listen(rules: CompiledRules, windows: readonly Window[], direction: Direction): Promise<Block | null> {

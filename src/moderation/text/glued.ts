@@ -1,5 +1,7 @@
 /** Severe words glued between innocent ones: "super…man", "xX…Xx", with an ending that nobody gave them. */
 
+import { isOrdinaryCamel } from './camel.ts';
+
 const MIN_TERM = 4;
 const MIN_PART = 3;
 const MAX_TOKEN = 40;
@@ -12,6 +14,7 @@ export function gluedTerms(text: string, terms: ReadonlySet<string>, knows: (wor
   const tokens = text.normalize('NFKC').match(/[\p{L}]{6,}/gu) ?? [];
   for (const token of tokens) {
     const word = token.toLowerCase();
+    if (isOrdinaryCamel(token, 1, token.length, knows)) continue;
     if (word.length > MAX_TOKEN || knows(word)) continue;
     for (let from = 0; from + MIN_TERM <= word.length; from++) {
       const head = word.slice(0, from);

@@ -28,6 +28,10 @@ export interface Glyph {
   readonly readings: readonly (readonly number[])[];
   /** The first reading is what a plain reader sees: an ASCII letter or digit, or its variant in another style. */
   readonly plain: boolean;
+  /** A letter of everyday Russian, Ukrainian, Bulgarian or Greek: a word of nothing else is a word of theirs. */
+  readonly foreign: boolean;
+  /** One of those that looks like a Latin letter. */
+  readonly alike: boolean;
   /** For the dictionary: the plain lower-case letters, or '' when there are none. */
   readonly letters: string;
 }
@@ -45,6 +49,8 @@ const HARD = new Set(['.', '!', '?', ',', ';', ':', '…', '—', '–', '\n', '
 const SKIP = /[\p{M}\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800]/u;
 const SPACE = /[\s\u200b\u2028\u2029\u3000]/u;
 const LETTER = /\p{L}/u;
+const FOREIGN = /[а-яёєїіґўα-ωάέήίόύώϊϋΐΰ]/iu;
+const ALIKE = /[аеорсухкмтвнгпьіαβεικνορτυχ]/iu;
 const EMOJI_MODIFIER = /\p{Emoji_Modifier}/u;
 
 const cache = new Map<number, Glyph>();
@@ -68,7 +74,8 @@ export function glyphOf(codePoint: number): Glyph {
 function makeGlyph(codePoint: number): Glyph {
   const char = String.fromCodePoint(codePoint);
   // Line and tab are control characters, but to a reader they are spaces.
-  const space = SPACE.test(char) && char !== '\u200b';
+  // The last two are invisible, though regular expressions call one a space.
+  const space = SPACE.test(char) && char !== '\u200b' && char !== '\ufeff';
   const skip = !space && (SKIP.test(char) || EMOJI_MODIFIER.test(char));
   const letters = skip || space ? '' : plainLetters(codePoint, char);
   const digit = /^[0-9]+$/u.test(letters);
@@ -88,6 +95,8 @@ function makeGlyph(codePoint: number): Glyph {
     wildcard: WILDCARDS.has(char),
     readings,
     plain: letters !== '' && !digit,
+    foreign: isLetter && FOREIGN.test(char),
+    alike: ALIKE.test(char),
     letters: digit ? '' : letters,
   };
 }
@@ -115,6 +124,8 @@ function plainLetters(codePoint: number, char: string): string {
   };
   const byName = named[char];
   if (byName !== undefined) return byName;
+  // Decomposes to "o", but in this style it is the small capital "q".
+  if (char === 'ǫ') return 'q';
   const folded = fold(char);
   if (folded !== '' && /^[a-z0-9]+$/u.test(folded)) return folded;
   const listed = LETTERS[char] ?? LETTERS[char.toLowerCase()];

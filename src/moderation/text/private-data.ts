@@ -35,7 +35,21 @@ const NOT_LINKS = new Set([
 const NUMBER_SEPARATORS = new Set([' ', '-', '.', '(', ')', '/']);
 const STREETS = new Set('street avenue boulevard blvd'.split(' '));
 const STREETS_IF_NAMED = new Set('road lane drive court terrace crescent st ave rd ln way close place'.split(' '));
-const FAMOUS_STREETS = new Set(['downing', 'jump', 'sesame', 'wall', 'way', 'one', 'two']);
+const FAMOUS_STREETS = new Set([
+  'downing',
+  'baker',
+  'elm',
+  'bourbon',
+  'fleet',
+  'main',
+  'privet',
+  'jump',
+  'sesame',
+  'wall',
+  'way',
+  'one',
+  'two',
+]);
 const VERSIONS = new Set(['version', 'v', 'ver', 'build', 'release', 'patch', 'firmware', 'update', 'driver']);
 const COUNTERS = new Set(['seed', 'score', 'highscore', 'damage', 'build', 'isbn', 'views', 'world']);
 const DIGIT_WORDS: ReadonlyMap<string, number> = new Map(

@@ -6,6 +6,8 @@
  * differ, so it costs a few regular expressions.
  */
 
+import { isForeign } from './language.ts';
+
 /** A word that is in a dictionary, in lower case. */
 type Knows = (word: string) => boolean;
 
@@ -15,7 +17,7 @@ const FILLERS = new RegExp(`(?<![\\p{L}\\p{N}])(?:[,(*\\[-]\\s*)?(?:${FILLER_WOR
 /** At most five words between two marks of the same kind. */
 const ASIDES = [
   /\s*\((?:[^\s()]+\s*){1,6}\)\s*/gu,
-  /\s*\[(?:[^\s[\]]+\s*){1,6}\]\s*/gu,
+  /\s*\[(?!\p{L}\]\p{L})(?:[^\s[\]]+\s*){1,6}\]\s*/gu,
   /\s*[—–](?:\s*[^\s—–.!?]+){1,5}\s*[—–]\s*/gu,
   /\s-(?:\s+[^\s.!?-]+){1,5}\s+-\s/gu,
   /,(?:\s+[^\s,.!?]+){1,5},\s*/gu,
@@ -41,8 +43,11 @@ export function secondReadings(text: string, knows: Knows): string[] {
   readings.add(bare);
   readings.add(squeeze(steady.replace(FILLERS, ' ')));
   readings.add(wordByWord(bare));
-  for (const joined of cutWords(steady, knows)) readings.add(joined);
-  for (const joined of cutWords(bare, knows)) readings.add(joined);
+  // No half of a word of another language is a word of English: there, pieces tell nothing.
+  if (!isForeign(plain)) {
+    for (const joined of cutWords(steady, knows)) readings.add(joined);
+    for (const joined of cutWords(bare, knows)) readings.add(joined);
+  }
   for (const named of namedAgain(plain)) readings.add(named);
   readings.delete(plain);
   return [...readings];
@@ -72,13 +77,18 @@ function wordByWord(text: string): string {
 /** Words that a pause cuts in two, "bit — ch": one half at least is no word. Each alone, and all of them. */
 function cutWords(text: string, knows: Knows): string[] {
   const found: string[] = [];
-  const cut = /(?<![\p{L}\p{N}'’])(\p{L}{1,8})\s*(?:[.!?…—–,;:]|\s-\s|\s)+\s*(\p{Ll}{1,8})(?![\p{L}\p{N}'’])/gu;
+  const cut = /(?<![\p{L}\p{N}'’])(\p{L}{1,8})\s*(?:[.!?…—–,;:]|\s-\s|\s)+\s*(\p{L}\p{Ll}{0,7})(?![\p{L}\p{N}'’])/gu;
   for (let match = cut.exec(text); match; match = cut.exec(text)) {
     const [, first = '', second = ''] = match;
     // The next pair begins with this one's second half.
     cut.lastIndex = match.index + first.length;
-    const odd = !knows(second.toLowerCase()) || (!knows(first.toLowerCase()) && first === first.toLowerCase());
-    if (odd && first.length + second.length >= 4) found.push(first + second);
+    const known = [knows(first.toLowerCase()), knows(second.toLowerCase())] as const;
+    // With a capital it may be a name: then both must be no words.
+    const odd = /^\p{Lu}/u.test(second) ? !known[0] && !known[1] : !known[1] || (!known[0] && first === first.toLowerCase());
+    if (!odd || first.length + second.length < 4) continue;
+    found.push(first + second);
+    // "Ni! Ger!": a consonant that both halves share is written once.
+    if (!known[0] && !known[1]) found.push(first + second.charAt(0) + second);
   }
   return found;
 }

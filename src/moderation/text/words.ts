@@ -14,6 +14,10 @@ export interface Word {
   readonly letters: number;
   /** What stands behind the apostrophe of another word: the "s" of "let's". */
   readonly contraction: boolean;
+  /** Of everyday Cyrillic or Greek letters only. */
+  readonly foreign: boolean;
+  /** Each of these looks like a Latin letter. */
+  readonly alike: boolean;
 }
 
 export class Words {
@@ -22,6 +26,8 @@ export class Words {
   #wordStart = -1;
   #word = '';
   #wordLetters = 0;
+  #foreign = true;
+  #alike = true;
   #digitStart = -1;
   #ended = '';
   #afterApostrophe = false;
@@ -58,14 +64,27 @@ export class Words {
     }
     if (this.#digitStart >= 0) {
       // A number that touches a letter is a part of a spelling, not a number.
-      this.#addWord({ start: this.#digitStart, end: at, common: false, known: false, letters: 0, contraction: false });
+      this.#addWord({
+        start: this.#digitStart,
+        end: at,
+        common: false,
+        known: false,
+        letters: 0,
+        contraction: false,
+        foreign: false,
+        alike: false,
+      });
       this.#digitStart = -1;
     }
     if (this.#wordStart < 0 || camelBreak) {
       this.#wordStart = at;
       this.#word = '';
       this.#wordLetters = 0;
+      this.#foreign = true;
+      this.#alike = true;
     }
+    if (!glyph.foreign) this.#foreign = false;
+    if (!glyph.alike) this.#alike = false;
     // A letter of another script makes the word none of the dictionary's.
     if (this.#word.length < 40) this.#word += glyph.letters === '' ? '?' : glyph.letters;
     this.#wordLetters += 1;
@@ -90,6 +109,8 @@ export class Words {
         common,
         known: common || this.#dictionary.knows(this.#word),
         letters: this.#wordLetters,
+        foreign: this.#foreign,
+        alike: this.#alike,
         contraction: apostrophe && /^(?:s|t|d|m|ll|re|ve)$/u.test(this.#word),
       });
       this.#ended = this.#word;
@@ -97,7 +118,16 @@ export class Words {
       this.#word = '';
     } else if (this.#digitStart >= 0 && !glyph.digit) {
       const alone = this.#beforeDigitsIsOpen;
-      this.#addWord({ start: this.#digitStart, end: at, common: alone, known: alone, letters: 0, contraction: false });
+      this.#addWord({
+        start: this.#digitStart,
+        end: at,
+        common: alone,
+        known: alone,
+        letters: 0,
+        contraction: false,
+        foreign: false,
+        alike: false,
+      });
       this.endedCommon = alone;
       this.endedLength = at - this.#digitStart;
       this.endedStop = alone;

@@ -8,6 +8,8 @@ import type { Match } from './believable.ts';
 interface Node {
   readonly next: Map<string, Node>;
   term: TermInfo | null;
+  /** An exception ends here. */
+  allowed: boolean;
 }
 
 interface Place {
@@ -29,6 +31,8 @@ export class WrittenTerms {
   readonly #words: Node = newNode();
   /** Terms that may begin inside a word. */
   readonly #inside: Node = newNode();
+  /** Ordinary words that hold a term. */
+  readonly #allowed: Node = newNode();
 
   /** Whether a term belongs here. */
   static holds(term: string): boolean {
@@ -36,16 +40,18 @@ export class WrittenTerms {
   }
 
   add(text: string, info: TermInfo): void {
-    let node = info.openStart ? this.#inside : this.#words;
-    for (const unit of [...text].flatMap(unitsOf)) {
-      let next = node.next.get(unit);
-      if (!next) {
-        next = newNode();
-        node.next.set(unit, next);
-      }
-      node = next;
-    }
+    const node = grow(info.openStart ? this.#inside : this.#words, text);
     if (!node.term?.openEnd) node.term = info;
+  }
+
+  /** An ordinary word, or words, that a term stands in by chance. */
+  allow(text: string): void {
+    grow(this.#allowed, text).allowed = true;
+  }
+
+  /** Where an exception that begins with these leads to, or null. */
+  beginAllowed(units: readonly string[]): Node | null {
+    return walk(this.#allowed, units);
   }
 
   /** The nodes that a first character leads to. */
@@ -61,8 +67,13 @@ export class WrittenMatcher {
   #places: Place[] = [];
   #previous = '';
   #spaced = false;
+  /** Exceptions that are being read. */
+  #exceptions: Place[] = [];
+  #excepted: { readonly start: number; readonly end: number }[] = [];
   /** Ended, but for the letter that may follow. */
   #waiting: Match[] = [];
+  /** Certain, but for an exception around them that has not ended. */
+  #held: Match[] = [];
 
   constructor(terms: WrittenTerms) {
     this.#terms = terms;
@@ -87,20 +98,50 @@ export class WrittenMatcher {
     places.push(...this.#starts(char, units, at));
     for (const { node, start } of places) if (node.term) this.#waiting.push({ term: node.term, start, end: at + char.length });
     this.#places = places;
+    this.#readExceptions(units, at, char.length);
     this.#remember(char);
-    return certain;
+    return this.#unexcepted(certain);
   }
 
   finish(): readonly Match[] {
     const certain = this.#waiting;
     this.#waiting = [];
     this.#places = [];
-    return certain;
+    this.#exceptions = [];
+    return this.#unexcepted(certain);
+  }
+
+  #readExceptions(units: readonly string[], at: number, length: number): void {
+    const begun = this.#terms.beginAllowed(units);
+    if (begun === null && this.#exceptions.length === 0) {
+      if (this.#excepted.length > 0 && this.#waiting.length === 0 && this.#held.length === 0) this.#excepted = [];
+      return;
+    }
+    this.#exceptions = this.#exceptions.flatMap(({ node, start }) => {
+      const next = walk(node, units);
+      return next ? [{ node: next, start }] : [];
+    });
+    if (begun) this.#exceptions.push({ node: begun, start: at });
+    for (const { node, start } of this.#exceptions) if (node.allowed) this.#excepted.push({ start, end: at + length });
+  }
+
+  /** Those that no exception covers; what one may still cover is held. */
+  #unexcepted(certain: readonly Match[]): readonly Match[] {
+    if (certain.length === 0 && this.#held.length === 0) return NONE;
+    const found: Match[] = [];
+    const held: Match[] = [];
+    for (const match of [...this.#held, ...certain]) {
+      if (this.#excepted.some(({ start, end }) => start <= match.start && end >= match.end)) continue;
+      if (this.#exceptions.some(({ start }) => start <= match.start)) held.push(match);
+      else found.push(match);
+    }
+    this.#held = held;
+    return found;
   }
 
   /** Raw offset from which the text may still become a match; Infinity when nothing is open. */
   openFrom(): number {
-    return Math.min(Infinity, ...this.#places.map(({ start }) => start), ...this.#waiting.map(({ start }) => start));
+    return Math.min(Infinity, ...[...this.#places, ...this.#waiting, ...this.#held].map(({ start }) => start));
   }
 
   #starts(char: string, units: readonly string[], at: number): Place[] {
@@ -116,7 +157,20 @@ export class WrittenMatcher {
 const NONE: readonly Match[] = [];
 
 function newNode(): Node {
-  return { next: new Map(), term: null };
+  return { next: new Map(), term: null, allowed: false };
+}
+
+function grow(from: Node, text: string): Node {
+  let node = from;
+  for (const unit of [...text].flatMap(unitsOf)) {
+    let next = node.next.get(unit);
+    if (!next) {
+      next = newNode();
+      node.next.set(unit, next);
+    }
+    node = next;
+  }
+  return node;
 }
 
 function walk(from: Node, units: readonly string[]): Node | null {

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../testing/fake-clock.ts';
+import { createModeration } from '../moderation.ts';
+import { createAutoGuard } from './auto-guard.ts';
+import { findGuard } from './known.ts';
+import { pullModel, type PullProgress } from './pull.ts';
+
+const baseUrl = 'http://127.0.0.1:11434';
+
+/** An Ollama with these models, whose guard calls everything unsafe. */
+function ollama(models: string[], asked: string[] = []): typeof fetch {
+  return (url, init) => {
+    const { pathname } = new URL(url instanceof Request ? url.url : url);
+    if (pathname === '/api/tags') return Promise.resolve(Response.json({ models: models.map((name) => ({ name })) }));
+    asked.push((JSON.parse(init?.body as string) as { model: string }).model);
+    return Promise.resolve(Response.json({ message: { role: 'assistant', content: 'unsafe\nS1' }, done: true }));
+  };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the guard that is taken when it is there', () => {
+  it('takes the best that is known, and no chat model', async () => {
+    const clock = new FakeClock();
+    expect(await findGuard(baseUrl, clock, ollama(['qwen3:4b', 'shieldgemma:2b', 'llama-guard3:1b']))).toBe('llama-guard3:1b');
+    expect(await findGuard(baseUrl, clock, ollama(['qwen3:4b', 'smollm2:latest']))).toBeNull();
+  });
+
+  it('asks nobody and blocks nothing until one is there; then asks it, and says which and where', async () => {
+    const clock = new FakeClock();
+    const models = ['qwen3:4b'];
+    const asked: string[] = [];
+    const reports: string[] = [];
+    const moderation = createModeration({
+      profile: 'pg13',
+      clock,
+      report: ({ state, detail }) => void reports.push(`${state} ${detail}`),
+      guard: (changed) => createAutoGuard({ baseUrl, clock, timeoutMs: 1_000, fetch: ollama(models, asked) }, changed),
+    });
+    await settled();
+    expect(await moderation.check('hello there', 'output')).toMatchObject({ allowed: true });
+    expect(asked).toEqual([]);
+    expect(reports.at(-1)).toMatch(
+      /^online .*guard model: none in Ollama at http:\/\/127\.0\.0\.1:11434; npm run setup -- guard gets one/u,
+    );
+
+    models.push('llama-guard3:1b');
+    await clock.advance(60_000);
+    await settled();
+    expect(reports.at(-1)).toContain(`guard model: llama-guard3:1b at ${baseUrl} has not been asked yet`);
+    expect(await moderation.check('hello there', 'output')).toMatchObject({ allowed: false, block: { ruleId: 'guard.s1' } });
+    expect(asked).toEqual(['llama-guard3:1b']);
+    await moderation.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('says why there is none when no Ollama answers, and looks no more once it is closed', async () => {
+    const clock = new FakeClock();
+    let looks = 0;
+    const reports: string[] = [];
+    const moderation = createModeration({
+      profile: 'pg13',
+      clock,
+      report: ({ detail }) => void reports.push(detail),
+      guard: (changed) =>
+        createAutoGuard(
+          { baseUrl, clock, timeoutMs: 1_000, fetch: () => (looks++, Promise.reject(new TypeError('fetch failed'))) },
+          changed,
+        ),
+    });
+    await settled();
+    expect(reports.at(-1)).toContain('guard model: none, because fetch failed');
+    expect(await moderation.check('hello there', 'output')).toMatchObject({ allowed: true });
+    await moderation.close();
+    await clock.advance(600_000);
+    expect(looks).toBe(1);
+  });
+});
+
+describe('getting a model', () => {
+  const pull = async (lines: string, status = 200): Promise<PullProgress[]> => {
+    const told: PullProgress[] = [];
+    // In pieces, as it comes over the network.
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const bytes = new TextEncoder().encode(lines);
+        for (let at = 0; at < bytes.length; at += 7) controller.enqueue(bytes.slice(at, at + 7));
+        controller.close();
+      },
+    });
+    await pullModel({
+      baseUrl,
+      model: 'llama-guard3:1b',
+      signal: new AbortController().signal,
+      onProgress: (progress) => told.push(progress),
+      fetch: () => Promise.resolve(new Response(body, { status })),
+    });
+    return told;
+  };
+
+  it('tells how far it is, however the lines come', async () => {
+    const told = await pull('{"status":"pulling manifest"}\n{"status":"pulling ab","total":100,"completed":40}\n{"status":"success"}\n');
+    expect(told).toEqual([
+      { status: 'pulling manifest', completedBytes: 0, totalBytes: 0 },
+      { status: 'pulling ab', completedBytes: 40, totalBytes: 100 },
+      { status: 'success', completedBytes: 0, totalBytes: 0 },
+    ]);
+  });
+
+  it.each([
+    ['{"error":"pull model manifest: file does not exist"}\n', 200, /could not get llama-guard3:1b: pull model manifest/u],
+    ['{"status":"pulling manifest"}\n', 200, /ended before it had llama-guard3:1b; run the command again/u],
+    ['<html>', 200, /is no Ollama/u],
+    ['', 500, /status 500/u],
+  ] as const)('says what went wrong: %j', async (lines, status, why) => {
+    await expect(pull(lines, status)).rejects.toThrow(why);
+  });
+
+  it('says what to do when nobody answers', async () => {
+    const nobody = pullModel({
+      baseUrl,
+      model: 'm',
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      fetch: () => Promise.reject(new TypeError('fetch failed')),
+    });
+    await expect(nobody).rejects.toThrow(/no Ollama answers at .* install it from ollama\.com and start it/u);
+  });
+});

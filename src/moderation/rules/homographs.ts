@@ -1,0 +1,35 @@
+/** Ordinary words of other languages that are written like a term: `homographs.yaml`. */
+
+export class Homographs {
+  readonly #whole = new Map<string, string[]>();
+  /** Beginnings, of words whose endings differ. */
+  readonly #beginnings = new Map<string, string[]>();
+
+  /** @param words by language; `word*` stands for every word that begins so. */
+  constructor(words: Readonly<Record<string, readonly string[]>>) {
+    for (const [language, list] of Object.entries(words)) {
+      for (const entry of list) {
+        const open = entry.endsWith('*');
+        const word = (open ? entry.slice(0, -1) : entry).normalize('NFC').toLowerCase();
+        const table = open ? this.#beginnings : this.#whole;
+        table.set(word, [...(table.get(word) ?? []), language]);
+      }
+    }
+  }
+
+  /** Whether what matched (lower case) may be a part of such a word: a cheap first look. */
+  mayHold(raw: string): boolean {
+    const composed = raw.normalize('NFC');
+    for (const word of this.#whole.keys()) if (word.includes(composed)) return true;
+    for (const word of this.#beginnings.keys()) if (word.includes(composed) || composed.startsWith(word)) return true;
+    return false;
+  }
+
+  /** The languages in which a word (lower case) is an ordinary one; empty for none. */
+  languagesOf(word: string): readonly string[] {
+    const composed = word.normalize('NFC');
+    const found = [...(this.#whole.get(composed) ?? [])];
+    for (let length = 3; length <= composed.length; length++) found.push(...(this.#beginnings.get(composed.slice(0, length)) ?? []));
+    return found;
+  }
+}
