@@ -45,6 +45,9 @@ async function startProviders(house: House): Promise<MadeProviders> {
       provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
       ollamaUrl: settings.OLLAMA_URL,
       ollamaModel: settings.OLLAMA_MODEL,
+      openAiUrl: settings.OPENAI_CHAT_URL,
+      openAiModel: settings.OPENAI_CHAT_MODEL,
+      openAiKey: settings.OPENAI_API_KEY,
     },
     {
       persona,
