@@ -34,6 +34,7 @@ export const TESTS: readonly (readonly [under: string, tests: readonly string[]]
   ['src/telemetry/', ['src/telemetry/csv', 'src/telemetry/block-log']],
   ['src/recording/', ['src/recording']],
   ['src/policy/ollama/', ['src/policy/ollama']],
+  ['src/policy/breaker.ts', ['src/policy/breaker', 'tests/never-silent']],
   ['src/policy/served/', ['src/policy/served', 'src/policy/ollama', 'src/policy/openai']],
   ['src/policy/openai/', ['src/policy/openai']],
   ['src/policy/markup.ts', ['src/policy/markup']],
@@ -635,6 +636,12 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '(bytes += value.length) <= MAX_JSON_BYTES',
     replace: '(bytes += value.length) <= Infinity',
     fault: 'an answer of any size is held',
+  },
+  {
+    file: 'src/policy/breaker.ts',
+    find: "if (now.state === 'open') throw",
+    replace: 'if (false) throw',
+    fault: 'a model that fails is asked again and again',
   },
   { file: 'src/policy/openai/client.ts', find: "    redirect: 'error',\n", replace: '', fault: 'the key goes where a redirect leads' },
   {

@@ -55,6 +55,7 @@ async function startProviders(house: House): Promise<MadeProviders> {
       report: board.reporter('policy'),
       log: log.of('policy'),
       seed: Math.floor(clock.wallMs()),
+      onBreaker: (now) => bus.emit({ type: 'model.breaker', ...now }),
       onUse: (use) => bus.emit({ type: 'model.answered', ...use }),
     },
   );

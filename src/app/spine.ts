@@ -56,6 +56,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     moderation,
     speaker,
     fillerAfterMs: house.settings.FILLER_AFTER_MS,
+    deadlineMs: house.settings.REPLY_DEADLINE_MS,
   };
   const queue = new Latest(clock, QUEUE_TOLD_EVERY_MS, (now: ReturnType<typeof queueOf>) => emit({ type: 'queue.changed', ...now }));
   const conductor = createConductor({

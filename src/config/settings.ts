@@ -122,6 +122,11 @@ export const SETTINGS = {
       '900',
       'Milliseconds after which she says a short filler of the persona while the model has not begun to answer. 0: never.',
     ),
+    REPLY_DEADLINE_MS: entry(
+      wholeNumber(0, 60_000),
+      '12000',
+      'Milliseconds of waiting for the model over a whole reply, after which it is given up and a ready line is said. 0: as long as it takes.',
+    ),
     OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
     OPENAI_CHAT_URL: entry(
       optionalUrl('http:', 'https:'),

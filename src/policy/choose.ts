@@ -1,4 +1,5 @@
 /** Which policy answers: by setting, or by what is there. */
+import { createBreaker, type Breaker, type BreakerState } from './breaker.ts';
 import type { Log } from '../kernel/log.ts';
 import { Fault, reasonOf } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -45,6 +46,8 @@ export interface PolicyParts {
   readonly servedOptions?: Partial<ServedOptions>;
   /** Told what each answer cost the model. */
   readonly onUse?: (use: ModelUse) => void;
+  /** The model is left alone after failures, or answers again. */
+  readonly onBreaker?: (now: BreakerState) => void;
 }
 
 export interface ChosenPolicy extends Policy {
@@ -81,11 +84,11 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
     case 'openai': {
       const served = openServed(settings.provider, settings, parts, report);
       return {
-        provider: served.provider,
-        stream: (prompt, signal) => served.stream(prompt, signal),
-        close: () => served.close(),
-        settled: served.probed,
-        warm: (begin) => served.warm(begin),
+        provider: served.breaker.provider,
+        stream: (prompt, signal) => served.breaker.stream(prompt, signal),
+        close: () => served.breaker.close(),
+        settled: served.policy.probed,
+        warm: (begin) => served.policy.warm(begin),
       };
     }
     case 'auto': {
@@ -97,7 +100,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
       // One server and not the first that answers of two: each would load a model of its own onto the card.
       const served = openServed(settings.openAiUrl === null ? 'ollama' : 'openai', settings, parts, (status) => {
         const online = status.state === 'online';
-        current = online ? served : scripted;
+        current = online ? served.breaker : scripted;
         const told: ModuleReport = online
           ? status
           : { state: 'stub', provider: 'scripted', detail: `${status.detail}; ${persona.name}'s scripted lines answer meanwhile` };
@@ -111,11 +114,11 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
           return current.provider;
         },
         stream: (prompt, signal) => current.stream(prompt, signal),
-        settled: served.probed,
-        warm: (begin) => served.warm(begin),
+        settled: served.policy.probed,
+        warm: (begin) => served.policy.warm(begin),
         async close() {
           current = scripted;
-          await served.close();
+          await served.breaker.close();
           await scripted.close();
         },
       };
@@ -123,26 +126,49 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
   }
 }
 
-function openServed(
-  provider: 'ollama' | 'openai',
-  settings: PolicySettings,
-  { persona, clock, log, servedOptions, onUse }: PolicyParts,
-  report: ReportModule,
-): ServedPolicy {
+interface Served {
+  readonly policy: ServedPolicy;
+  /** What turns ask. */
+  readonly breaker: Breaker;
+}
+
+function openServed(provider: 'ollama' | 'openai', settings: PolicySettings, parts: PolicyParts, report: ReportModule): Served {
+  const { persona, clock, log, servedOptions, onUse, onBreaker } = parts;
   const style = persona.styles[persona.defaultStyle];
+  let status: ModuleReport | null = null;
+  let now: BreakerState = { state: 'closed', reason: '' };
+  const tell = (): void => {
+    if (status === null) return;
+    // A server that is not there says more than that it is left alone.
+    report(
+      now.state === 'open' && status.state === 'online' ? { ...status, state: 'degraded', detail: `left alone: ${now.reason}` } : status,
+    );
+  };
   const common = {
-    ...{ clock, log, report },
+    ...{ clock, log },
+    report: (told: ModuleReport): void => {
+      status = told;
+      tell();
+    },
     ...(style === undefined ? {} : { prefix: { system: systemText({ persona, styleName: persona.defaultStyle, style }), messages: [] } }),
     ...(onUse === undefined ? {} : { onUse }),
     ...(servedOptions === undefined ? {} : { options: servedOptions }),
   };
   try {
-    return provider === 'ollama'
-      ? createOllamaPolicy({ ...common, baseUrl: settings.ollamaUrl, model: settings.ollamaModel })
-      : createOpenAiPolicy({
-          ...common,
-          ...{ baseUrl: settings.openAiUrl ?? DEFAULT_OPENAI_CHAT_URL, model: settings.openAiModel, apiKey: settings.openAiKey },
-        });
+    const policy =
+      provider === 'ollama'
+        ? createOllamaPolicy({ ...common, baseUrl: settings.ollamaUrl, model: settings.ollamaModel })
+        : createOpenAiPolicy({
+            ...common,
+            ...{ baseUrl: settings.openAiUrl ?? DEFAULT_OPENAI_CHAT_URL, model: settings.openAiModel, apiKey: settings.openAiKey },
+          });
+    const onChange = (next: BreakerState): void => {
+      now = next;
+      log.warn(next.state === 'open' ? `the model is left alone: ${next.reason}` : next.reason);
+      onBreaker?.(next);
+      tell();
+    };
+    return { policy, breaker: createBreaker(policy, { clock, onChange }) };
   } catch (error) {
     throw new PolicySettingsError(reasonOf(error));
   }

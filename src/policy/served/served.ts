@@ -39,6 +39,8 @@ export interface ServedPolicy extends Policy {
    * asked. Gives way to any turn at once. Never rejects.
    */
   warm(begin: PromptPrefix): Promise<void>;
+  /** Has the model make one token, outside any turn. @throws PolicyError, or the signal's reason */
+  probe(signal: AbortSignal): Promise<void>;
 }
 
 export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
@@ -129,6 +131,16 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
       return readAhead(begin, {
         ...{ server, slots, transcript, cache, sendThink, limitMs: options.wholeMs, signal: closing.signal },
       });
+    },
+
+    async probe(signal) {
+      try {
+        // What it has read already: the probe costs one token, and takes nothing from the next turn.
+        await server.read(prefix ?? { system: '.', messages: [] }, sendThink, AbortSignal.any([signal, closing.signal]));
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        throw server.explain(error, false);
+      }
     },
 
     async *stream(prompt, signal) {
