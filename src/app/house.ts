@@ -1,5 +1,6 @@
 /** What every part is given: time, events, the log, the board of how parts stand, and the place for what must be undone. */
 import { ModuleBoard } from '../control/module-board.ts';
+import { createLivePersona, type LivePersona } from '../config/live-persona.ts';
 import type { SettingSources } from '../config/kept-settings.ts';
 import { settingEntries, type Settings } from '../config/settings.ts';
 import { EventBus } from '../domain/events.ts';
@@ -39,7 +40,9 @@ export interface Around {
 
 export interface House {
   readonly settings: Settings;
+  /** As it is in force whenever it is read: its file may be edited while she runs. */
   readonly persona: Persona;
+  readonly live: LivePersona;
   readonly clock: Clock;
   readonly bus: EventBus;
   readonly log: RootLog;
@@ -51,7 +54,8 @@ export interface House {
 }
 
 export function openHouse(options: AppOptions, stack: AsyncDisposableStack): House {
-  const { settings, persona } = options;
+  const { settings } = options;
+  const live = createLivePersona(options.persona, options.personaFile);
   const clock = options.clock ?? systemClock;
   const bus = new EventBus(
     () => clock.wallMs(),
@@ -83,7 +87,8 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
   });
   return {
     settings,
-    persona,
+    persona: live.persona,
+    live,
     clock,
     bus,
     log,

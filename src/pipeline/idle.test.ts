@@ -28,7 +28,7 @@ function watch(afterMs = AFTER_MS): () => void {
     },
     submit: (trigger: Trigger) => void offered.push(trigger),
   };
-  return watchSilence({ clock, bus, conductor, characterId: 'kitsu', afterMs });
+  return watchSilence({ clock, bus, conductor, characterId: 'kitsu', afterMs: () => afterMs });
 }
 
 it('after the silence offers something to say, again and again, each with an id of its own', async () => {

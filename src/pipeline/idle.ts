@@ -17,8 +17,8 @@ export interface SilenceParts {
   readonly conductor: Pick<Conductor, 'state' | 'submit'>;
   /** Who is to speak. */
   readonly characterId: string;
-  /** 0 never. */
-  readonly afterMs: number;
+  /** Asked whenever the wait begins anew; 0 never. */
+  readonly afterMs: () => number;
 }
 
 /**
@@ -26,12 +26,13 @@ export interface SilenceParts {
  * Returns the function that stops it.
  */
 export function watchSilence({ clock, bus, conductor, characterId, afterMs }: SilenceParts): () => void {
-  if (afterMs <= 0) return () => undefined;
   const nextId = createIds('idle');
   let cancel: () => void = () => undefined;
   const wait = (): void => {
     cancel();
-    cancel = clock.schedule(afterMs, () => {
+    const waitMs = afterMs();
+    if (waitMs <= 0) return;
+    cancel = clock.schedule(waitMs, () => {
       const { floor, panicked, muted, streamerSpeaking, thinking } = conductor.state;
       if (floor === null && thinking && !panicked && !muted && !streamerSpeaking) {
         const nowMs = clock.nowMs();
@@ -53,7 +54,13 @@ export function watchSilence({ clock, bus, conductor, characterId, afterMs }: Si
   };
   wait();
   const stop = bus.listen((event) => {
-    if (event.type === 'turn.finished' || event.type === 'turn.cut' || event.type === 'chat.message' || event.type === 'turn.started')
+    if (
+      event.type === 'turn.finished' ||
+      event.type === 'turn.cut' ||
+      event.type === 'chat.message' ||
+      event.type === 'turn.started' ||
+      event.type === 'style.changed'
+    )
       wait();
   });
   return () => {
