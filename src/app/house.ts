@@ -11,6 +11,8 @@ import type { Persona } from '../domain/persona.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Voice } from '../ports/voice.ts';
 
+import { createForgetPlaces, type ForgetPlaces } from './forgetting.ts';
+
 export interface AppOptions {
   readonly settings: Settings;
   /** Where each setting came from; absent: nothing is kept, and the settings page changes nothing. */
@@ -49,6 +51,8 @@ export interface House {
   readonly board: ModuleBoard;
   /** Blanks secrets out of what is written to a file. */
   readonly redact: (text: string) => string;
+  /** What keeps something of viewers beside the memory, and is to forget them with it. */
+  readonly forgetPlaces: ForgetPlaces;
   /** Undone at the end, last first; one that fails is told and holds up no other. */
   readonly onClose: (what: string, close: () => Promise<void> | void) => void;
 }
@@ -93,6 +97,7 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
     bus,
     log,
     board,
+    forgetPlaces: createForgetPlaces(),
     redact: createRedactor(secretsOf(settings)),
     onClose: (what, close) =>
       stack.defer(async () => {

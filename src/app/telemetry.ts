@@ -7,7 +7,10 @@ import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { dataFolder } from './folders.ts';
 import type { House } from './house.ts';
 
-export function openTelemetry({ settings, clock, bus, log, redact, onClose }: House, streamHealth: () => StreamHealth | null): Telemetry {
+export function openTelemetry(
+  { settings, clock, bus, log, redact, forgetPlaces, onClose }: House,
+  streamHealth: () => StreamHealth | null,
+): Telemetry {
   const keepDays = (): number => settings.TELEMETRY_KEEP_DAYS;
   const file = dataFolder(settings, 'telemetry.sqlite');
   const store: TelemetryStore = openStore({ file, clock, keepDays, onTrouble: (message) => log.warn(message) });
@@ -23,6 +26,7 @@ export function openTelemetry({ settings, clock, bus, log, redact, onClose }: Ho
     gpu: () => gpu.state(),
     wallMs: () => clock.wallMs(),
   });
+  forgetPlaces.add('figures and blocks', (names) => telemetry.forgetViewer(names));
   onClose('telemetry', async () => {
     await telemetry.close();
     if (keepDays() === 0) await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));

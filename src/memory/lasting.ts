@@ -175,13 +175,13 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       erased.delete(viewerId);
       erased.set(viewerId, clock.nowMs());
       if (erased.size > MAX_ERASED) for (const oldest of erased.keys()) if (erased.delete(oldest)) break;
-      const { exchanges } = await conversation.erase(viewerId);
+      const { exchanges, names } = await conversation.erase(viewerId);
       await opened;
       if (!ready) throw new Error(trouble ?? 'the memory is not open');
       const gone = await store.ask('erase', [viewerId, []]);
       counts = await store.ask('counts', []);
       told();
-      return { facts: gone.facts, exchanges: Math.max(exchanges, gone.exchanges), summaries: gone.summaries, copies: gone.copies };
+      return { ...gone, exchanges: Math.max(exchanges, gone.exchanges), names: [...new Set([...names, ...gone.names])] };
     },
     people: (part, limit) => (ready ? store.ask('viewers', [part, limit]) : Promise.resolve([])),
     summary: () => ({ turns: conversation.summary().turns, detail: ready ? detail() : (trouble ?? 'opening the memory') }),

@@ -49,6 +49,8 @@ export interface Erasure {
   readonly summaries: number;
   /** Backups and files set aside that were cleaned or deleted as well. */
   readonly copies: number;
+  /** Every name they had there. */
+  readonly names: readonly string[];
 }
 
 export interface Memory {
