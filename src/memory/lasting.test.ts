@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeModeration, fakeTrigger } from '../../testing/fakes.ts';
 import { approved } from '../../testing/fakes.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
@@ -20,11 +21,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aivt-lasting-'));
   clock = new FakeClock();
   reports.length = 0;
+  threads = [];
 });
 afterEach(async () => {
   for (const memory of opened.splice(0)) await memory.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+let threads: Worker[] = [];
 
 async function open(): Promise<LastingMemory> {
   const memory = createLastingMemory({
@@ -35,6 +39,11 @@ async function open(): Promise<LastingMemory> {
     readmit: (text) => fakeModeration.readmit(text),
     conversation: createWindowMemory(() => undefined),
     embedder: null,
+    openThread: () => {
+      const thread = new Worker(new URL('store/thread.ts', import.meta.url));
+      threads.push(thread);
+      return thread;
+    },
   });
   opened.push(memory);
   await memory.opened;
@@ -128,5 +137,44 @@ describe('memory that lasts', () => {
     memory.commit(heard(trigger, 'Me too!'));
     expect((await memory.recall(trigger, never)).turns).toHaveLength(1);
     await expect(memory.erase('twitch:mae')).rejects.toThrow('cannot be opened');
+  });
+
+  it('a thread that dies is started again, later each time, and nothing that was acknowledged is lost', async () => {
+    const memory = await open();
+    let acknowledged = 0;
+    for (let n = 0; n < 40; n++) {
+      const row = { viewerId: 'twitch:mae', name: 'mae', text: `I like thing number ${n}`, messageId: `m${n}`, atMs: n };
+      const kept = memory.store.ask('saw', [row]).then(
+        () => (acknowledged += 1),
+        () => undefined,
+      );
+      // In the midst of what it is asked.
+      if (n === 25) await threads.at(-1)?.terminate();
+      else if (n < 20) await kept;
+    }
+    await vi.waitFor(() =>
+      expect(reports.at(-1)).toMatchObject({ state: 'degraded', detail: expect.stringContaining('until it is up again') as string }),
+    );
+    const trigger = says('mae', 'what do I like?');
+    expect((await memory.recall(trigger, never)).facts).toEqual([]);
+    await clock.advance(1_000);
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    expect(threads).toHaveLength(2);
+    const [known] = await memory.people('mae', 1);
+    expect(acknowledged).toBeGreaterThanOrEqual(20);
+    expect(known?.facts).toBeGreaterThanOrEqual(acknowledged);
+
+    await threads.at(-1)?.terminate();
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('degraded'));
+    await clock.advance(1_500);
+    expect(threads).toHaveLength(2);
+    await clock.advance(500);
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    // Closed while it is away: no thread comes after that.
+    await threads.at(-1)?.terminate();
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('degraded'));
+    await memory.close();
+    await clock.advance(120_000);
+    expect(threads).toHaveLength(3);
   });
 });

@@ -42,7 +42,9 @@ export function createWindowMemory(report: ReportModule): Memory {
     forget,
     erase(viewerId) {
       const before = turns.length;
-      const names = [...new Set(turns.flatMap(({ trigger: { viewer } }) => (viewer?.id === viewerId && viewer.name !== null ? [viewer.name] : [])))];
+      const names = [
+        ...new Set(turns.flatMap(({ trigger: { viewer } }) => (viewer?.id === viewerId && viewer.name !== null ? [viewer.name] : []))),
+      ];
       forget({ viewerId });
       return Promise.resolve({ facts: 0, exchanges: before - turns.length, summaries: 0, copies: 0, names });
     },
