@@ -12,6 +12,7 @@ import { watchSilence } from '../pipeline/idle.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { queueOf } from '../pipeline/queue.ts';
 import { keepReadAhead } from '../pipeline/read-ahead.ts';
+import { sumUpWhenQuiet } from '../pipeline/summing-up.ts';
 import { runReply } from '../pipeline/reply.ts';
 import { createMarkupStage } from '../policy/markup.ts';
 import { createPrompter } from '../policy/prompter.ts';
@@ -91,6 +92,8 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const silence = watchSilence({ clock, bus, conductor, characterId: character.id, afterMs: () => persona.idleAfterS * 1000 });
   onClose('the watch over silence', silence);
   const { live, log } = house;
+  const summing = sumUpWhenQuiet({ clock, bus, conductor, memory: parts.memory, policy: parts.providers.policy, log: log.of('memory') });
+  onClose('summing up', summing);
   const watch = watchPersonaFile({ live, look: parts.look, stock, conductor, bus, clock, log: log.of('persona') });
   onClose('the watch over the persona', () => watch.end());
   return { character, conductor, intake, standing };

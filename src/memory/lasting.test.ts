@@ -8,7 +8,7 @@ import { approved } from '../../testing/fakes.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
 import { logTo } from '../kernel/log.ts';
-import type { HeardTurn } from '../ports/memory.ts';
+import type { HeardTurn, SumUpPrompt } from '../ports/memory.ts';
 import { createLastingMemory, RECALL_LIMIT_MS, type LastingMemory } from './lasting.ts';
 import { createWindowMemory } from './window.ts';
 
@@ -176,5 +176,71 @@ describe('memory that lasts', () => {
     await memory.close();
     await clock.advance(120_000);
     expect(threads).toHaveLength(3);
+  });
+
+  describe('summing up', () => {
+    const DAY_MS = 86_400_000;
+    async function talkedOf(memory: LastingMemory, viewer: string, times: number): Promise<void> {
+      for (let n = 0; n < times; n++) {
+        const trigger = says(viewer, `my garden has ${n + 3} tomatoes now`, `${viewer}${n}`);
+        memory.saw(trigger);
+        memory.commit(heard(trigger, 'Tomatoes, how lovely!'));
+      }
+      await settled(memory);
+    }
+    const NOTE = 'The viewer grows tomatoes in a garden and counts them with pride.';
+
+    it('older talk of one viewer becomes a note that is told to that viewer alone', async () => {
+      const memory = await open();
+      await talkedOf(memory, 'mae', 5);
+      const prompts: SumUpPrompt[] = [];
+      const ask = (prompt: SumUpPrompt): Promise<string> => (prompts.push(prompt), Promise.resolve(`[happy] ${NOTE}`));
+      // The talk of this visit stands in the conversation.
+      expect(await memory.sumUp(ask)).toBe(false);
+      await clock.advance(3 * DAY_MS);
+      expect(await memory.sumUp(ask)).toBe(true);
+      expect(await memory.sumUp(ask)).toBe(false);
+      expect(prompts).toHaveLength(1);
+      expect(prompts[0]?.request).toContain('- viewer: «my garden has 3 tomatoes now» you: «Tomatoes, how lovely!»');
+      expect(prompts[0]?.request).not.toContain('mae');
+      expect(await settled(memory)).toMatchObject({ summaries: 1 });
+      const question = 'do you remember my tomatoes from last time?';
+      expect(await facts(memory, says('mae', question))).toContain(NOTE);
+      const other = says('bo', question);
+      memory.saw(other);
+      await settled(memory);
+      expect(await facts(memory, other)).not.toContain(NOTE);
+    });
+
+    it.each([
+      ['torn', 'The viewer grows tomatoes and'],
+      ['empty', '[happy]'],
+      ['blocked', 'The viewer is a BLOCK who grows tomatoes.'],
+      ['reasoning', '<think>They want a note of'],
+      ['far too long', 'word '.repeat(100) + 'end.'],
+    ])('a note that is %s is not kept, and not asked for again', async (_, note) => {
+      const memory = await open();
+      await talkedOf(memory, 'mae', 5);
+      await clock.advance(DAY_MS);
+      let asked = 0;
+      const ask = (): Promise<string> => ((asked += 1), Promise.resolve(note));
+      expect(await memory.sumUp(ask)).toBe(false);
+      expect(await memory.sumUp(ask)).toBe(false);
+      expect(asked).toBe(1);
+      expect(await settled(memory)).toMatchObject({ summaries: 0 });
+    });
+
+    it('one that was cut short is asked for again; one of somebody forgotten meanwhile is not kept', async () => {
+      const memory = await open();
+      await talkedOf(memory, 'mae', 5);
+      await clock.advance(DAY_MS);
+      await expect(memory.sumUp(() => Promise.reject(new Error('somebody wrote')))).rejects.toThrow('somebody wrote');
+      const made = await memory.sumUp(async () => {
+        await memory.erase('twitch:mae');
+        return NOTE;
+      });
+      expect(made).toBe(false);
+      expect(await settled(memory)).toMatchObject({ summaries: 0, exchanges: 0 });
+    });
   });
 });

@@ -17,6 +17,7 @@ import { SenseIndex } from './sense-index.ts';
 import { startStore, type StoreClient } from './store/client.ts';
 import type { StoreFiles } from './store/files.ts';
 import type { Counts } from './store/rows.ts';
+import { sumUpOldest } from './summaries.ts';
 import { tellings } from './telling.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -58,6 +59,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
   /** `Clock.nowMs` at which somebody was erased: what was said before that is not kept any more. */
   const erased = new Map<string, number>();
   let trouble: string | null = null;
+  const given = new Set<number>();
 
   const detail = (): string =>
     `${counts.viewers} people, ${counts.facts} facts, ${counts.exchanges} exchanges${parts.embedder === null ? '' : `, found by sense with ${parts.embedder.model}`}`;
@@ -186,6 +188,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       told();
       return { ...gone, exchanges: Math.max(exchanges, gone.exchanges), names: [...new Set([...names, ...gone.names])] };
     },
+    sumUp: (ask) => (ready ? sumUpOldest({ store, readmit: parts.readmit, nowMs: clock.wallMs(), ask, given }) : Promise.resolve(false)),
     people: (part, limit) => (ready ? store.ask('viewers', [part, limit]) : Promise.resolve([])),
     summary: () => ({ turns: conversation.summary().turns, detail: ready ? detail() : (trouble ?? 'opening the memory') }),
     async close() {

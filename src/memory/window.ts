@@ -30,6 +30,7 @@ export function createWindowMemory(report: ReportModule): Memory {
     conversation,
     saw: () => undefined,
     people: () => Promise.resolve([]),
+    sumUp: () => Promise.resolve(false),
     recall: (): Promise<Recall> => Promise.resolve({ turns: conversation(), facts: [] }),
     commit({ trigger, heard }) {
       if (heard.text === '') return;

@@ -43,6 +43,7 @@ beforeEach(() => {
     conversation: () => [],
     saw: () => undefined,
     people: () => Promise.resolve([]),
+    sumUp: () => Promise.resolve(false),
     erase: () => Promise.resolve({ facts: 0, exchanges: 0, summaries: 0, copies: 0, names: [] }),
     commit: () => undefined,
     forget: () => undefined,

@@ -53,6 +53,13 @@ export interface Erasure {
   readonly names: readonly string[];
 }
 
+/** What a model is asked for a note of older talk. */
+export interface SumUpPrompt {
+  readonly system: string;
+  readonly request: string;
+  readonly maxTokens: number;
+}
+
 export interface Memory {
   /** Somebody wrote, answered or not: a visit, and what they tell of themselves. Returns at once. */
   saw(trigger: Trigger): void;
@@ -68,6 +75,13 @@ export interface Memory {
    * @throws Error when that could not be done
    */
   erase(viewerId: string): Promise<Erasure>;
+  /**
+   * Sums up some older talk of one viewer, where there is enough of it.
+   * @param ask the model; null where it has no answer
+   * @returns whether a summary was made
+   * @throws what `ask` throws
+   */
+  sumUp(ask: (prompt: SumUpPrompt) => Promise<string | null>): Promise<boolean>;
   /** Whose name or id holds `part`, the latest first. */
   people(part: string, limit: number): Promise<readonly KnownPerson[]>;
   summary(): { readonly turns: number; readonly detail: string };
