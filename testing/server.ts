@@ -264,7 +264,7 @@ export function testParts(
     },
     people: {
       people: () => Promise.resolve([{ id: 'twitch:1', name: 'mika', visits: 2, firstSeenMs: 1, lastSeenMs: 2, facts: 3 }]),
-      erase: () => Promise.resolve({ facts: 1, exchanges: 1, summaries: 0, copies: 2 }),
+      erase: () => Promise.resolve({ facts: 1, exchanges: 1, summaries: 0, copies: 2, names: [] }),
     },
     pages: { panelDir: '/nowhere/panel', overlayDir: '/nowhere/overlay', soundsDir: '/nowhere/sounds' },
     ...change,

@@ -3,6 +3,7 @@ import { createWindowMemory } from '../src/memory/window.ts';
 import { createConductor, type Conductor } from '../src/pipeline/conductor.ts';
 import type { NewEvent } from '../src/domain/events.ts';
 import { FakeClock } from './fake-clock.ts';
+import type { Policy } from '../src/ports/policy.ts';
 import type { Memory } from '../src/ports/memory.ts';
 import { runReply } from '../src/pipeline/reply.ts';
 import { createSpeaker, type OverlaySpeaker } from '../src/speaker/speaker.ts';
@@ -23,8 +24,15 @@ export interface Spine {
   readonly of: <T extends NewEvent['type']>(type: T) => Extract<NewEvent, { type: T }>[];
 }
 
+export interface SpineChange {
+  /** In the place of `FakePolicy`. */
+  readonly policy?: (clock: FakeClock, emit: (event: NewEvent) => void) => Policy;
+  readonly fillerAfterMs?: number;
+  readonly deadlineMs?: number;
+}
+
 /** @param markup what is between model and gate; by default nothing. */
-export function buildSpine(markup = plainMarkup): Spine {
+export function buildSpine(markup = plainMarkup, { policy: another, ...limits }: SpineChange = {}): Spine {
   const clock = new FakeClock();
   const policy = new FakePolicy(clock);
   const voice = new FakeVoice(clock);
@@ -37,7 +45,7 @@ export function buildSpine(markup = plainMarkup): Spine {
   );
   const speaker = createSpeaker({ clock, report: () => undefined, face: createOverlayFace(bus, 'Kitsu', 'neutral') });
   const characters = castOf([fakeCharacter({ memory, voice })]);
-  const parts = { characters, policy, markup, moderation: fakeModeration, speaker };
+  const parts = { characters, policy: another?.(clock, emit) ?? policy, markup, moderation: fakeModeration, speaker, ...limits };
   const conductor = createConductor({ clock, speaker, characters, emit, reply: (turn, floor) => runReply(turn, parts, floor) });
   const of = <T extends NewEvent['type']>(type: T): Extract<NewEvent, { type: T }>[] =>
     events.filter((event): event is Extract<NewEvent, { type: T }> => event.type === type);

@@ -34,6 +34,9 @@ export const TESTS: readonly (readonly [under: string, tests: readonly string[]]
   ['src/telemetry/', ['src/telemetry/csv', 'src/telemetry/block-log']],
   ['src/recording/', ['src/recording']],
   ['src/policy/ollama/', ['src/policy/ollama']],
+  ['src/policy/breaker.ts', ['src/policy/breaker', 'tests/never-silent']],
+  ['src/policy/served/', ['src/policy/served', 'src/policy/ollama', 'src/policy/openai']],
+  ['src/policy/openai/', ['src/policy/openai']],
   ['src/policy/markup.ts', ['src/policy/markup']],
   ['src/tts/openai/', ['src/tts/openai']],
 ];
@@ -540,7 +543,7 @@ export const MUTATIONS: readonly Mutation[] = [
     fault: 'two data folders are taken for one',
   },
   {
-    file: 'src/cli/doctor.ts',
+    file: 'src/cli/doctor-model.ts',
     find: 'if (bytes > MAX_ANSWER_BYTES)',
     replace: 'if (bytes > Infinity)',
     fault: 'an answer without end is read',
@@ -633,6 +636,25 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '(bytes += value.length) <= MAX_JSON_BYTES',
     replace: '(bytes += value.length) <= Infinity',
     fault: 'an answer of any size is held',
+  },
+  {
+    file: 'src/policy/breaker.ts',
+    find: "if (now.state === 'open') throw",
+    replace: 'if (false) throw',
+    fault: 'a model that fails is asked again and again',
+  },
+  { file: 'src/policy/openai/client.ts', find: "    redirect: 'error',\n", replace: '', fault: 'the key goes where a redirect leads' },
+  {
+    file: 'src/policy/openai/sse.ts',
+    find: "if (this.#chars > MAX_EVENT_CHARS) throw new SseError('an event without end');",
+    replace: '',
+    fault: 'one endless event is held',
+  },
+  {
+    file: 'src/policy/openai/chunks.ts',
+    find: 'if (!done && end.doneReason === null)',
+    replace: 'if (false)',
+    fault: 'a torn stream passes for a whole answer',
   },
   {
     file: 'src/policy/markup.ts',

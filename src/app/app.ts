@@ -67,7 +67,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const stage = openStage(house, moderation);
 
   // ── who she is, and the floor ──
-  const look = createLook(persona, emit);
+  const look = createLook(house.live.now(), emit);
   const meter = new BusyMeter(clock);
   const speaker = openSpeaker(house, look, stage.mouth);
   const { character, conductor, intake, standing } = await openSpine(house, { moderation, memory, providers, speaker, look, meter });
@@ -104,7 +104,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     clock,
     version: options.version,
     persona,
-    personaFile: options.personaFile,
+    personaFile: () => house.live.file,
     board,
     silencer: conductor,
     queue: () => queueOf(conductor.state),

@@ -55,7 +55,14 @@ export function openChat(house: House, parts: ChatParts): Chat {
   const { intake, controls, moderation } = parts;
   const { file, commands, problem } = loadCommands(dataFolder(settings, 'commands.yaml'));
   if (problem !== null) log.error(`${problem}\nUntil that is mended the commands that come with AIVT are in force.`);
-  const world = { styles: Object.keys(persona.styles), scenes: persona.scenes };
+  const world = {
+    get styles() {
+      return Object.keys(persona.styles);
+    },
+    get scenes() {
+      return persona.scenes;
+    },
+  };
   for (const hint of unknownTargets(commands, world)) log.warn(`${file}: ${hint}`);
 
   const twitch = openTwitch(house, commands, parts.rehearse !== null);

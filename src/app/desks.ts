@@ -15,14 +15,14 @@ export interface Desks {
   readonly documents: Documents;
 }
 
-export function openDesks({ settings, persona, clock, board, onClose }: House, options: AppOptions): Desks {
+export function openDesks({ settings, persona, live, clock, board, onClose }: House, options: AppOptions): Desks {
   // Started by a test or a bench: whatever it was given stands as if the environment had said it.
   const given = { environment: {}, kept: {}, envFile: {}, keptFile: keptSettingsFile(settings.AIVT_DATA_DIR) };
   const settingsKeeper = createSettingsKeeper({ settings, sources: options.sources ?? given, restart: options.restart ?? null });
   const setup = createSetupDesk({ settings: options.sources ? () => settingsKeeper.next() : () => settings, persona, board, clock });
   onClose('what is being fetched', () => setup.close());
   const documents = createDocuments({
-    personaFile: options.personaFile,
+    live,
     own: { persona: dataFolder(settings, 'persona.yaml'), commands: dataFolder(settings, 'commands.yaml') },
     settings: settingsKeeper,
   });

@@ -4,33 +4,36 @@ import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { CommandsError, DEFAULT_COMMANDS_FILE, parseCommands } from '../chat/commands/load.ts';
 import { parsePersona, PersonaError } from '../config/persona-file.ts';
+import type { LivePersona } from '../config/live-persona.ts';
 import { ROOT } from '../config/root.ts';
 import type { DocumentName, Documents, DocumentView } from '../ports/documents.ts';
 import { FieldError, type SettingsKeeper } from '../ports/settings-keeper.ts';
 
 export interface DocumentParts {
-  /** The persona in force. */
-  readonly personaFile: string;
+  /** The persona in force; its file is another one once it was written here. */
+  readonly live: Pick<LivePersona, 'file' | 'now'>;
   /** The streamer's own. */
   readonly own: Readonly<Record<DocumentName, string>>;
   readonly settings: Pick<SettingsKeeper, 'change'>;
 }
 
-export function createDocuments({ personaFile, own, settings }: DocumentParts): Documents {
-  const base: Readonly<Record<DocumentName, string>> = { persona: resolve(ROOT, personaFile), commands: DEFAULT_COMMANDS_FILE };
+export function createDocuments({ live, own, settings }: DocumentParts): Documents {
+  const base: Readonly<Record<DocumentName, string>> = { persona: resolve(ROOT, live.file), commands: DEFAULT_COMMANDS_FILE };
   /** The persona is the one that the settings name; its own file only once it was made here. */
   let persona = base.persona;
   const inForce = (name: DocumentName): string => {
     if (name === 'persona') return persona;
     return existsSync(own.commands) ? own.commands : base.commands;
   };
-  const startedWith = new Map((['persona', 'commands'] as const).map((name) => [name, readText(inForce(name))]));
+  const startedWith = readText(inForce('commands'));
 
   const read = (name: DocumentName): DocumentView => {
     const file = inForce(name);
     const text = readText(file);
     const { content, problem } = judge(name, text, file);
-    return { name, text, content, problem, own: file === own[name], pending: text !== startedWith.get(name) };
+    // The persona is taken over while she runs, where it can be; until then it is pending too.
+    const pending = name === 'persona' ? JSON.stringify(content) !== JSON.stringify(live.now()) : text !== startedWith;
+    return { name, text, content, problem, own: file === own[name], pending };
   };
   const write = (name: DocumentName, text: string): DocumentView => {
     const { problem } = judge(name, text, `the ${name} file`);
@@ -42,6 +45,7 @@ export function createDocuments({ personaFile, own, settings }: DocumentParts): 
     if (name === 'persona') {
       settings.change({ PERSONA: file });
       persona = file;
+      live.file = file;
     }
     return read(name);
   };

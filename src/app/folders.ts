@@ -10,6 +10,11 @@ export function dataFolder(settings: DataDir, ...parts: readonly string[]): stri
   return resolve(HOME, settings.AIVT_DATA_DIR, ...parts);
 }
 
+/** Characters of the streamer's own, made or imported. */
+export function personasFolder(settings: DataDir): string {
+  return dataFolder(settings, 'personas');
+}
+
 /** What the streamer puts there can be a reward's sound. */
 export function soundsFolder(settings: DataDir): string {
   return dataFolder(settings, 'sounds');

@@ -1,5 +1,6 @@
 /** What every part is given: time, events, the log, the board of how parts stand, and the place for what must be undone. */
 import { ModuleBoard } from '../control/module-board.ts';
+import { createLivePersona, type LivePersona } from '../config/live-persona.ts';
 import type { SettingSources } from '../config/kept-settings.ts';
 import { settingEntries, type Settings } from '../config/settings.ts';
 import { EventBus } from '../domain/events.ts';
@@ -10,6 +11,8 @@ import type { Persona } from '../domain/persona.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Voice } from '../ports/voice.ts';
 import { logEvents } from '../telemetry/event-log.ts';
+
+import { createForgetPlaces, type ForgetPlaces } from './forgetting.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -40,19 +43,24 @@ export interface Around {
 
 export interface House {
   readonly settings: Settings;
+  /** As it is in force whenever it is read: its file may be edited while she runs. */
   readonly persona: Persona;
+  readonly live: LivePersona;
   readonly clock: Clock;
   readonly bus: EventBus;
   readonly log: RootLog;
   readonly board: ModuleBoard;
   /** Blanks secrets out of what is written to a file. */
   readonly redact: (text: string) => string;
+  /** What keeps something of viewers beside the memory, and is to forget them with it. */
+  readonly forgetPlaces: ForgetPlaces;
   /** Undone at the end, last first; one that fails is told and holds up no other. */
   readonly onClose: (what: string, close: () => Promise<void> | void) => void;
 }
 
 export function openHouse(options: AppOptions, stack: AsyncDisposableStack): House {
-  const { settings, persona } = options;
+  const { settings } = options;
+  const live = createLivePersona(options.persona, options.personaFile);
   const clock = options.clock ?? systemClock;
   const bus = new EventBus(
     () => clock.wallMs(),
@@ -71,11 +79,13 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
   logEvents(bus, log);
   return {
     settings,
-    persona,
+    persona: live.persona,
+    live,
     clock,
     bus,
     log,
     board,
+    forgetPlaces: createForgetPlaces(),
     redact: createRedactor(secretsOf(settings)),
     onClose: (what, close) =>
       stack.defer(async () => {

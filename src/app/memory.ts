@@ -7,13 +7,14 @@ import type { Memory } from '../ports/memory.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Switchable } from '../ports/module.ts';
 import { dataFolder } from './folders.ts';
+import { forgetEverywhere } from './forgetting.ts';
 import type { House } from './house.ts';
 
 /** Of the sense of a text. Ollama may first have to load the model. */
 const EMBED_TIMEOUT_MS = 10_000;
 
 /** Returns at once; the file is opened in the background. */
-export function openMemory({ settings, clock, board, log, onClose }: House, moderation: Moderation): Memory & Switchable {
+export function openMemory({ settings, clock, board, log, forgetPlaces, onClose }: House, moderation: Moderation): Memory & Switchable {
   const report = board.reporter('memory');
   const made =
     settings.MEMORY_PROVIDER === 'conversation'
@@ -30,7 +31,7 @@ export function openMemory({ settings, clock, board, log, onClose }: House, mode
               ? null
               : createEmbedder({ baseUrl: settings.OLLAMA_URL, model: settings.MEMORY_EMBED_MODEL, clock, timeoutMs: EMBED_TIMEOUT_MS }),
         });
-  const memory = switchableMemory(made);
+  const memory = forgetEverywhere(switchableMemory(made), forgetPlaces);
   onClose('the memory', () => memory.close());
   return memory;
 }

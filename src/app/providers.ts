@@ -7,7 +7,9 @@ import { readTape } from '../recording/read.ts';
 import { recordPolicy, recordVoice } from '../recording/record.ts';
 import { replayPolicy, replayVoice } from '../recording/replay.ts';
 import { createTape } from '../recording/tape.ts';
+import { dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
+import { forgetInTapes, noteTape } from './tapes.ts';
 import { openVoice, type OpenedVoice } from './voice.ts';
 
 export interface Providers {
@@ -26,7 +28,12 @@ type MadeProviders = Omit<Providers, 'recording'>;
 export async function openProviders(house: House, options: AppOptions): Promise<Providers> {
   const { clock, log, onClose } = house;
   const tape = options.record === undefined ? null : await createTape(options.record, { clock, log, redact: house.redact });
-  if (tape) onClose('the recording', () => tape.close());
+  const tapes = dataFolder(house.settings, 'recordings.txt');
+  house.forgetPlaces.add('recordings', forgetInTapes(tapes, tape));
+  if (tape) {
+    noteTape(tapes, tape.file);
+    onClose('the recording', () => tape.close());
+  }
   const made = options.replay === undefined ? await startProviders(house) : await replayProviders(options.replay, house);
   let { policy, voice } = made;
   if (tape) [policy, voice] = [recordPolicy(policy, tape), recordVoice(voice, tape)];
@@ -45,6 +52,9 @@ async function startProviders(house: House): Promise<MadeProviders> {
       provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
       ollamaUrl: settings.OLLAMA_URL,
       ollamaModel: settings.OLLAMA_MODEL,
+      openAiUrl: settings.OPENAI_CHAT_URL,
+      openAiModel: settings.OPENAI_CHAT_MODEL,
+      openAiKey: settings.OPENAI_API_KEY,
     },
     {
       persona,
@@ -52,6 +62,7 @@ async function startProviders(house: House): Promise<MadeProviders> {
       report: board.reporter('policy'),
       log: log.of('policy'),
       seed: Math.floor(clock.wallMs()),
+      onBreaker: (now) => bus.emit({ type: 'model.breaker', ...now }),
       onUse: (use) => bus.emit({ type: 'model.answered', ...use }),
     },
   );

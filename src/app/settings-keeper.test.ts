@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadSettings } from '../config/env-file.ts';
 import { settingEntries } from '../config/settings.ts';
+import { createLivePersona } from '../config/live-persona.ts';
+import { parsePersona } from '../config/persona-file.ts';
 import { createDocuments } from './documents.ts';
 import { createSettingsKeeper, type Keeper } from './settings-keeper.ts';
 
@@ -98,7 +100,7 @@ describe('settings kept in the data folder', () => {
 describe('the persona and the commands', () => {
   const documents = (keeper: Keeper) =>
     createDocuments({
-      personaFile: 'personas/kitsu.yaml',
+      live: createLivePersona(parsePersona(readFileSync('personas/kitsu.yaml', 'utf8'), 'kitsu'), 'personas/kitsu.yaml'),
       own: { persona: join(folder, 'persona.yaml'), commands: join(folder, 'commands.yaml') },
       settings: keeper,
     });

@@ -1,7 +1,8 @@
 /** What the set-up pages ask for: looking as `npm run doctor` does, and fetching models and voices. */
 import { Ollama } from 'ollama';
 import type { Settings } from '../config/settings.ts';
-import { ollama as lookAtOllama, voices as lookAtVoices } from '../cli/doctor.ts';
+import { model as lookAtModel } from '../cli/doctor-model.ts';
+import { voices as lookAtVoices } from '../cli/doctor.ts';
 import { obs, twitch, vts } from '../cli/doctor-stage.ts';
 import type { Finding } from '../cli/finding.ts';
 import type { ModuleBoard } from '../control/module-board.ts';
@@ -29,7 +30,7 @@ export function createSetupDesk({ settings, persona, board, clock }: SetupDeskPa
   const models = createFetching(ended.signal);
   const voices = createFetching(ended.signal);
   const looks: Readonly<Record<CheckName, () => Promise<Omit<Finding, 'what'>>>> = {
-    model: () => lookAtOllama(settings()),
+    model: () => lookAtModel(settings()),
     voice: () => lookAtVoices(settings()),
     twitch: () => twitch(settings()),
     obs: () => obs(settings(), persona),

@@ -12,16 +12,18 @@ import { watchSilence } from '../pipeline/idle.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { queueOf } from '../pipeline/queue.ts';
 import { keepReadAhead } from '../pipeline/read-ahead.ts';
+import { sumUpWhenQuiet } from '../pipeline/summing-up.ts';
 import { runReply } from '../pipeline/reply.ts';
-import { approveStockLines } from '../pipeline/stock.ts';
 import { createMarkupStage } from '../policy/markup.ts';
 import { createPrompter } from '../policy/prompter.ts';
 import type { Character } from '../ports/character.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Memory } from '../ports/memory.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
+import type { StockLines } from '../ports/stock-lines.ts';
 import type { Speaker } from '../ports/speaker.ts';
 import type { House } from './house.ts';
+import { openStock, watchPersonaFile } from './persona.ts';
 import type { Providers } from './providers.ts';
 
 /** Of the queue, so that a flood of chat does not become a flood of events. */
@@ -47,7 +49,8 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const { clock, bus, persona, onClose } = house;
   const { moderation, speaker } = parts;
   const emit = bus.emit.bind(bus);
-  const character = await openCharacter(house, parts);
+  const stock = await openStock(house, parts.moderation);
+  const character = openCharacter(house, parts, stock.lines);
   const characters = castOf([character]);
   const reply = {
     characters,
@@ -56,6 +59,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     moderation,
     speaker,
     fillerAfterMs: house.settings.FILLER_AFTER_MS,
+    deadlineMs: house.settings.REPLY_DEADLINE_MS,
   };
   const queue = new Latest(clock, QUEUE_TOLD_EVERY_MS, (now: ReturnType<typeof queueOf>) => emit({ type: 'queue.changed', ...now }));
   const conductor = createConductor({
@@ -85,12 +89,18 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     emit,
   });
   onClose('reading ahead', keepReadAhead({ clock, bus, character, warm: parts.providers.warm }));
-  const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, afterMs: persona.idleAfterS * 1000 });
+  const afterMs = (): number => persona.idleAfterS * 1000;
+  const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, afterMs });
   onClose('the watch over silence', silence);
+  const { live, log } = house;
+  const summing = sumUpWhenQuiet({ clock, bus, conductor, memory: parts.memory, policy: parts.providers.policy, log: log.of('memory') });
+  onClose('summing up', summing);
+  const watch = watchPersonaFile({ live, look: parts.look, stock, conductor, bus, clock, log: log.of('persona') });
+  onClose('the watch over the persona', () => watch.end());
   return { character, conductor, intake, standing };
 }
 
-async function openCharacter({ clock, bus, persona, log, onClose }: House, parts: SpineParts): Promise<Character> {
+function openCharacter({ clock, bus, persona, onClose }: House, parts: SpineParts, stock: StockLines): Character {
   const { look, memory, meter, speaker } = parts;
   const mood = createMood(
     clock,
@@ -106,9 +116,6 @@ async function openCharacter({ clock, bus, persona, log, onClose }: House, parts
         look.feel(emotion);
       },
     }),
-  );
-  const stock = await approveStockLines(persona, parts.moderation, (occasion, line, why) =>
-    log.warn(`a stock line (${occasion}) does not pass moderation and is left out: ${why}`, { line }),
   );
   return {
     id: characterIdOf(persona.name),

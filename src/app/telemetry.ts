@@ -6,7 +6,10 @@ import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { dataFolder } from './folders.ts';
 import type { House } from './house.ts';
 
-export function openTelemetry({ settings, clock, bus, log, redact, onClose }: House, streamHealth: () => StreamHealth | null): Telemetry {
+export function openTelemetry(
+  { settings, clock, bus, log, redact, forgetPlaces, onClose }: House,
+  streamHealth: () => StreamHealth | null,
+): Telemetry {
   const keepDays = (): number => settings.TELEMETRY_KEEP_DAYS;
   const store: TelemetryStore = openStore({
     file: dataFolder(settings, 'telemetry.sqlite'),
@@ -26,6 +29,7 @@ export function openTelemetry({ settings, clock, bus, log, redact, onClose }: Ho
     gpu: () => gpu.state(),
     wallMs: () => clock.wallMs(),
   });
+  forgetPlaces.add('figures and blocks', (names) => telemetry.forgetViewer(names));
   onClose('telemetry', () => telemetry.close());
   onClose('the graphics card', () => gpu.close());
   return telemetry;

@@ -1,7 +1,6 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { voicesFolder } from '../app/folders.ts';
 import { PersonaError } from '../config/persona-file.ts';
 import { HOME, ROOT } from '../config/root.ts';
@@ -9,12 +8,9 @@ import { SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
+import { model } from './doctor-model.ts';
 import type { Finding } from './finding.ts';
 import { load } from './load.ts';
-
-const TIMEOUT_MS = 2000;
-/** Ollama without a model has said `null` for its list. */
-const tagsSchema = z.object({ models: z.array(z.object({ name: z.string() })).nullish() });
 
 /** `npm run doctor`: looks, changes nothing, tells what to do. Exit code 1 when something must be mended. */
 export async function doctorCommand(args: readonly string[]): Promise<number> {
@@ -30,7 +26,7 @@ export async function doctorCommand(args: readonly string[]): Promise<number> {
         dataDir(loaded.settings),
         pages('overlay', 'web/overlay/dist'),
         pages('panel', 'web/panel/build'),
-        ollama(loaded.settings),
+        model(loaded.settings),
         voices(loaded.settings),
         twitch(loaded.settings),
         obs(loaded.settings, loaded.persona),
@@ -95,38 +91,6 @@ async function pages(what: string, dir: string): Promise<Finding> {
     () => false,
   );
   return { what: `${what} page`, verdict: built ? 'ok' : 'hint', detail: built ? dir : 'not built yet: npm start builds it' };
-}
-
-/** Of an answer no more than this is read: what stands at that address may be anything. */
-const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
-
-async function boundedJson(response: Response): Promise<unknown> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += piece.length;
-    // Leaving closes the connection.
-    if (bytes > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
-    pieces.push(piece);
-  }
-  return JSON.parse(Buffer.concat(pieces).toString()) as unknown;
-}
-
-/** Does the model server answer, and has it the model? */
-export async function ollama({ OLLAMA_URL, OLLAMA_MODEL }: Pick<Settings, 'OLLAMA_URL' | 'OLLAMA_MODEL'>): Promise<Finding> {
-  const hint = (detail: string): Finding => ({ what: 'ollama', verdict: 'hint', detail });
-  let response: Response;
-  try {
-    response = await fetch(`${OLLAMA_URL}/api/tags`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'manual' });
-  } catch {
-    return hint(`nothing answers at ${OLLAMA_URL}: scripted lines are used until Ollama runs`);
-  }
-  const tags = response.ok ? tagsSchema.safeParse(await boundedJson(response).catch(() => null)) : null;
-  if (!tags?.success) return hint(`${OLLAMA_URL} answers ${response.status}, but not as Ollama: check OLLAMA_URL`);
-  const has = tags.data.models?.some(({ name }) => name === OLLAMA_MODEL || name === `${OLLAMA_MODEL}:latest`);
-  return has
-    ? { what: 'ollama', verdict: 'ok', detail: `${OLLAMA_URL} has ${OLLAMA_MODEL}` }
-    : hint(`${OLLAMA_URL} answers but has no ${OLLAMA_MODEL}: ollama pull ${OLLAMA_MODEL}`);
 }
 
 /** Which Piper voices are installed, and is the one that was asked for? */

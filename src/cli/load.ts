@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { personasFolder } from '../app/folders.ts';
 import { loadSettings } from '../config/env-file.ts';
 import { HOME, ROOT } from '../config/root.ts';
 import { loadPersona } from '../config/persona-file.ts';
@@ -21,7 +22,7 @@ export interface Loaded {
  */
 export function load(environment: Readonly<Record<string, string | undefined>> = process.env): Loaded {
   const { settings, sources, warnings } = loadSettings(`${HOME}.env`, environment);
-  const { persona, file } = loadPersona(settings.PERSONA, `${ROOT}personas`);
+  const { persona, file } = loadPersona(settings.PERSONA, personasFolder(settings), `${ROOT}personas`);
   return { settings, sources, warnings, persona, personaFile: file.startsWith(ROOT) ? file.slice(ROOT.length) : file, version: version() };
 }
 

@@ -117,9 +117,9 @@ export const SETTINGS = {
   },
   policy: {
     POLICY_PROVIDER: entry(
-      z.enum(['auto', 'ollama', 'scripted']),
+      z.enum(['auto', 'ollama', 'openai', 'scripted']),
       'auto',
-      'auto takes Ollama when it answers and has the model, else the scripted stub. Or: ollama, scripted.',
+      'auto takes the server at OPENAI_CHAT_URL where that is set, else Ollama; while it does not answer, the scripted stub. Or: ollama, openai, scripted.',
     ),
     OLLAMA_URL: entry(url('http:', 'https:'), 'http://127.0.0.1:11434', 'Where Ollama listens.'),
     FILLER_AFTER_MS: entry(
@@ -127,7 +127,18 @@ export const SETTINGS = {
       '900',
       'Milliseconds after which she says a short filler of the persona while the model has not begun to answer. 0: never.',
     ),
+    REPLY_DEADLINE_MS: entry(
+      wholeNumber(0, 60_000),
+      '12000',
+      'Milliseconds of waiting for the model over a whole reply, after which it is given up and a ready line is said. 0: as long as it takes.',
+    ),
     OLLAMA_MODEL: entry(text.min(1), 'llama3.1:8b', 'A model that `ollama list` shows. It must fit the card beside OBS and the game.'),
+    OPENAI_CHAT_URL: entry(
+      optionalUrl('http:', 'https:'),
+      '',
+      'A server that speaks the OpenAI protocol: LM Studio http://127.0.0.1:1234/v1, llama.cpp :8080/v1, KoboldCpp :5001/v1, vLLM :8000/v1. OPENAI_API_KEY is its key. Empty: none.',
+    ),
+    OPENAI_CHAT_MODEL: entry(text, '', 'Its model, as the server calls it. Empty: the first one it tells of.'),
   },
   memory: {
     MEMORY_PROVIDER: entry(

@@ -8,6 +8,8 @@ export interface Look {
   readonly expression: Emotion;
   /** @throws Error for a style that the persona does not have: ask `Controls`, which tells it kindly. */
   setStyle(style: string): void;
+  /** Another version of the persona is in force; the style that is on stays on where there is one of its name. */
+  setPersona(persona: Persona): void;
   /** Chosen by the streamer or a command. */
   setExpression(expression: Emotion): void;
   /** Her face by an emotion tag of what is being said. */
@@ -25,9 +27,15 @@ export function createLook(persona: Persona, emit: (event: NewEvent) => void): L
       return expression;
     },
     setStyle(style) {
-      state = stateOf(persona, style);
+      state = stateOf(state.persona, style);
       emit({ type: 'style.changed', style });
       look.setExpression(state.style.expression);
+    },
+    setPersona(next) {
+      const style = Object.hasOwn(next.styles, state.styleName) ? state.styleName : next.defaultStyle;
+      state = stateOf(next, style);
+      // Told although its name may be the same: what it says has changed.
+      emit({ type: 'style.changed', style });
     },
     setExpression(chosen) {
       expression = chosen;

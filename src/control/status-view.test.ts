@@ -34,7 +34,7 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
     clock,
     version: '1.2.3',
     persona,
-    personaFile: 'kitsu.yaml',
+    personaFile: () => 'kitsu.yaml',
     board,
     silencer,
     queue: () => queueOf(initialDirectorState()),

@@ -16,7 +16,7 @@ export interface StatusParts {
   readonly clock: Clock;
   readonly version: string;
   readonly persona: Persona;
-  readonly personaFile: string;
+  readonly personaFile: () => string;
   readonly board: ModuleBoard;
   readonly silencer: { readonly state: { readonly muted: boolean; readonly panicked: boolean } };
   readonly queue: () => Queue;
@@ -46,7 +46,7 @@ export function createStatusView(parts: StatusParts): StatusView {
       modules: parts.board.all(),
       muted: parts.silencer.state.muted,
       panicked: parts.silencer.state.panicked,
-      persona: { name: persona.name, file: parts.personaFile },
+      persona: { name: persona.name, file: parts.personaFile() },
       style: look.personaState.styleName,
       styles: Object.keys(persona.styles),
       presets: Object.keys(persona.presets),

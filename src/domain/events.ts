@@ -69,6 +69,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('turn.finished'), at, turnId, heard: z.string(), marks: marksSchema }),
   z.object({ type: z.literal('turn.cut'), at, turnId, reason: z.enum(CUT_REASONS), heard: z.string(), marks: marksSchema }),
   z.object({ type: z.literal('turn.fallback'), at, turnId, reason: z.string() }),
+  /** The model had not begun after so long: a short line bridges the wait, and its answer may still follow. */
+  z.object({ type: z.literal('turn.filler'), at, turnId, afterMs: z.number() }),
   z.object({ type: z.literal('trigger.dropped'), at, triggerId: z.string(), kind: z.string(), reason: z.enum(DROP_REASONS) }),
   z.object({ type: z.literal('module.state'), at, module: z.string(), ...moduleStatusSchema.shape }),
   z.object({ type: z.literal('scene.changed'), at, scene: z.string() }),
@@ -79,6 +81,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('mood.changed'), at, ...moodSchema.shape }),
   z.object({ type: z.literal('latency.changed'), at, ...latencySchema.shape }),
   z.object({ type: z.literal('model.answered'), at, ...modelUseSchema.shape }),
+  /** `open`: the model failed several times in a row and is left alone until a probe is answered. */
+  z.object({ type: z.literal('model.breaker'), at, state: z.enum(['open', 'closed']), reason: z.string() }),
   z.object({ type: z.literal('memory.changed'), at, turns: z.number().int(), detail: z.string() }),
   /** How a sign-in stands that somebody began; `state` is null when none is under way. */
   z.object({ type: z.literal('sign-in.changed'), at, platform: z.string(), state: signInStateSchema.nullable() }),

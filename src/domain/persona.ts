@@ -63,6 +63,16 @@ export const personaSchema = z
       .refine(isLanguageTag, 'use a tag such as en-US')
       .default('en-US'),
     system: z.string().trim().min(1).max(8000),
+    /** The feelings that the model is told of; its tags for others are understood all the same. */
+    emotions: z
+      .array(z.enum(EMOTIONS))
+      .min(2, 'name at least two')
+      .default([...EMOTIONS]),
+    /** How she sounds, shown to the model with every prompt. */
+    examples: z
+      .array(z.strictObject({ viewer: line, says: line }))
+      .max(8)
+      .default([]),
     defaultStyle: slug,
     styles: byName(styleSchema),
     /** One click in the panel: a style and, where OBS is there, a scene. */

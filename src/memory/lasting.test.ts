@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeModeration, fakeTrigger } from '../../testing/fakes.ts';
 import { approved } from '../../testing/fakes.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
 import { logTo } from '../kernel/log.ts';
-import type { HeardTurn } from '../ports/memory.ts';
+import type { HeardTurn, SumUpPrompt } from '../ports/memory.ts';
 import { createLastingMemory, RECALL_LIMIT_MS, type LastingMemory } from './lasting.ts';
 import { createWindowMemory } from './window.ts';
 
@@ -20,11 +21,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aivt-lasting-'));
   clock = new FakeClock();
   reports.length = 0;
+  threads = [];
 });
 afterEach(async () => {
   for (const memory of opened.splice(0)) await memory.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+let threads: Worker[] = [];
 
 async function open(): Promise<LastingMemory> {
   const memory = createLastingMemory({
@@ -35,6 +39,11 @@ async function open(): Promise<LastingMemory> {
     readmit: (text) => fakeModeration.readmit(text),
     conversation: createWindowMemory(() => undefined),
     embedder: null,
+    openThread: () => {
+      const thread = new Worker(new URL('store/thread.ts', import.meta.url));
+      threads.push(thread);
+      return thread;
+    },
   });
   opened.push(memory);
   await memory.opened;
@@ -128,5 +137,110 @@ describe('memory that lasts', () => {
     memory.commit(heard(trigger, 'Me too!'));
     expect((await memory.recall(trigger, never)).turns).toHaveLength(1);
     await expect(memory.erase('twitch:mae')).rejects.toThrow('cannot be opened');
+  });
+
+  it('a thread that dies is started again, later each time, and nothing that was acknowledged is lost', async () => {
+    const memory = await open();
+    let acknowledged = 0;
+    for (let n = 0; n < 40; n++) {
+      const row = { viewerId: 'twitch:mae', name: 'mae', text: `I like thing number ${n}`, messageId: `m${n}`, atMs: n };
+      const kept = memory.store.ask('saw', [row]).then(
+        () => (acknowledged += 1),
+        () => undefined,
+      );
+      // In the midst of what it is asked.
+      if (n === 25) await threads.at(-1)?.terminate();
+      else if (n < 20) await kept;
+    }
+    await vi.waitFor(() =>
+      expect(reports.at(-1)).toMatchObject({ state: 'degraded', detail: expect.stringContaining('until it is up again') as string }),
+    );
+    const trigger = says('mae', 'what do I like?');
+    expect((await memory.recall(trigger, never)).facts).toEqual([]);
+    await clock.advance(1_000);
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    expect(threads).toHaveLength(2);
+    const [known] = await memory.people('mae', 1);
+    expect(acknowledged).toBeGreaterThanOrEqual(20);
+    expect(known?.facts).toBeGreaterThanOrEqual(acknowledged);
+
+    await threads.at(-1)?.terminate();
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('degraded'));
+    await clock.advance(1_500);
+    expect(threads).toHaveLength(2);
+    await clock.advance(500);
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    // Closed while it is away: no thread comes after that.
+    await threads.at(-1)?.terminate();
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('degraded'));
+    await memory.close();
+    await clock.advance(120_000);
+    expect(threads).toHaveLength(3);
+  });
+
+  describe('summing up', () => {
+    const DAY_MS = 86_400_000;
+    async function talkedOf(memory: LastingMemory, viewer: string, times: number): Promise<void> {
+      for (let n = 0; n < times; n++) {
+        const trigger = says(viewer, `my garden has ${n + 3} tomatoes now`, `${viewer}${n}`);
+        memory.saw(trigger);
+        memory.commit(heard(trigger, 'Tomatoes, how lovely!'));
+      }
+      await settled(memory);
+    }
+    const NOTE = 'The viewer grows tomatoes in a garden and counts them with pride.';
+
+    it('older talk of one viewer becomes a note that is told to that viewer alone', async () => {
+      const memory = await open();
+      await talkedOf(memory, 'mae', 5);
+      const prompts: SumUpPrompt[] = [];
+      const ask = (prompt: SumUpPrompt): Promise<string> => (prompts.push(prompt), Promise.resolve(`[happy] ${NOTE}`));
+      // The talk of this visit stands in the conversation.
+      expect(await memory.sumUp(ask)).toBe(false);
+      await clock.advance(3 * DAY_MS);
+      expect(await memory.sumUp(ask)).toBe(true);
+      expect(await memory.sumUp(ask)).toBe(false);
+      expect(prompts).toHaveLength(1);
+      expect(prompts[0]?.request).toContain('- viewer: «my garden has 3 tomatoes now» you: «Tomatoes, how lovely!»');
+      expect(prompts[0]?.request).not.toContain('mae');
+      expect(await settled(memory)).toMatchObject({ summaries: 1 });
+      const question = 'do you remember my tomatoes from last time?';
+      expect(await facts(memory, says('mae', question))).toContain(NOTE);
+      const other = says('bo', question);
+      memory.saw(other);
+      await settled(memory);
+      expect(await facts(memory, other)).not.toContain(NOTE);
+    });
+
+    it.each([
+      ['torn', 'The viewer grows tomatoes and'],
+      ['empty', '[happy]'],
+      ['blocked', 'The viewer is a BLOCK who grows tomatoes.'],
+      ['reasoning', '<think>They want a note of'],
+      ['far too long', 'word '.repeat(100) + 'end.'],
+    ])('a note that is %s is not kept, and not asked for again', async (_, note) => {
+      const memory = await open();
+      await talkedOf(memory, 'mae', 5);
+      await clock.advance(DAY_MS);
+      let asked = 0;
+      const ask = (): Promise<string> => ((asked += 1), Promise.resolve(note));
+      expect(await memory.sumUp(ask)).toBe(false);
+      expect(await memory.sumUp(ask)).toBe(false);
+      expect(asked).toBe(1);
+      expect(await settled(memory)).toMatchObject({ summaries: 0 });
+    });
+
+    it('one that was cut short is asked for again; one of somebody forgotten meanwhile is not kept', async () => {
+      const memory = await open();
+      await talkedOf(memory, 'mae', 5);
+      await clock.advance(DAY_MS);
+      await expect(memory.sumUp(() => Promise.reject(new Error('somebody wrote')))).rejects.toThrow('somebody wrote');
+      const made = await memory.sumUp(async () => {
+        await memory.erase('twitch:mae');
+        return NOTE;
+      });
+      expect(made).toBe(false);
+      expect(await settled(memory)).toMatchObject({ summaries: 0, exchanges: 0 });
+    });
   });
 });

@@ -3,6 +3,7 @@
  * of its own thread. A turn waits for the store no longer than `RECALL_LIMIT_MS`; what comes later is
  * not used. Whatever comes back from the disk is judged again.
  */
+import type { Worker } from 'node:worker_threads';
 import type { Approved } from '../domain/approved.ts';
 import type { ReportModule } from '../domain/module-state.ts';
 import type { Trigger, Viewer } from '../domain/trigger.ts';
@@ -16,15 +17,15 @@ import { SenseIndex } from './sense-index.ts';
 import { startStore, type StoreClient } from './store/client.ts';
 import type { StoreFiles } from './store/files.ts';
 import type { Counts } from './store/rows.ts';
+import { sumUpOldest } from './summaries.ts';
 import { tellings } from './telling.ts';
+import { createUpkeep } from './upkeep.ts';
 
 /** A turn waits this long for what is known and no longer. */
 export const RECALL_LIMIT_MS = 10;
 const FACTS_TOLD = 3;
 /** Checking and migrating a large file from a slow disk. */
 const OPEN_LIMIT_MS = 30_000;
-const UPKEEP_EVERY_MS = 600_000;
-const BACKUP_EVERY_MS = 24 * 3_600_000;
 const MAX_ERASED = 1000;
 
 export interface LastingMemoryParts {
@@ -36,6 +37,8 @@ export interface LastingMemoryParts {
   /** The talk of this stream. */
   readonly conversation: Memory;
   readonly embedder: Embedder | null;
+  /** For tests. */
+  readonly openThread?: () => Worker;
 }
 
 export interface LastingMemory extends Memory {
@@ -56,6 +59,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
   /** `Clock.nowMs` at which somebody was erased: what was said before that is not kept any more. */
   const erased = new Map<string, number>();
   let trouble: string | null = null;
+  const given = new Set<number>();
 
   const detail = (): string =>
     `${counts.viewers} people, ${counts.facts} facts, ${counts.exchanges} exchanges${parts.embedder === null ? '' : `, found by sense with ${parts.embedder.model}`}`;
@@ -66,45 +70,46 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
         : { state: 'degraded', provider: 'sqlite', detail: trouble },
     );
   };
-  const store = startStore(clock, (reason) => {
-    ready = false;
-    trouble = `${reason}: only this conversation is remembered until the program is started again`;
-    told();
+  const store = startStore({
+    clock,
+    onGone(reason) {
+      ready = false;
+      upkeep.stop();
+      trouble = `${reason}: only this conversation is remembered until it is up again`;
+      log.warn(trouble);
+      told();
+    },
+    onRestarted: () => void open(),
+    ...(parts.openThread === undefined ? {} : { openThread: parts.openThread }),
   });
   const sense = parts.embedder === null ? null : new SenseIndex(parts.embedder, store, clock, log);
 
-  const opened = store.ask('open', [files, startedAtMs], OPEN_LIMIT_MS).then(
-    (found) => {
-      ({ counts, trouble } = found);
-      ready = true;
-      if (trouble !== null) log.warn(trouble);
-      told();
-      upkeep();
-    },
-    (error: unknown) => {
-      trouble = `the memory cannot be opened (${reasonOf(error)}): only this conversation is remembered`;
-      log.error(trouble);
-      told();
-    },
-  );
+  const open = (): Promise<void> =>
+    store.ask('open', [files, startedAtMs], OPEN_LIMIT_MS).then(
+      (found) => {
+        if (closed) return;
+        ({ counts, trouble } = found);
+        ready = true;
+        if (trouble !== null) log.warn(trouble);
+        told();
+        upkeep.start();
+      },
+      (error: unknown) => {
+        trouble = `the memory cannot be opened (${reasonOf(error)}): only this conversation is remembered`;
+        log.error(trouble);
+        told();
+      },
+    );
   report({ state: 'unknown', provider: 'sqlite', detail: 'opening the memory' });
+  const opened = open();
 
-  let cancelUpkeep: () => void = () => undefined;
-  function upkeep(): void {
-    if (closed || !ready) return;
-    store
-      .ask('upkeep', [clock.wallMs(), BACKUP_EVERY_MS])
-      .then(() => store.ask('counts', []))
-      .then((now) => {
-        counts = now;
-        if (!closed) told();
-      })
-      .catch((error: unknown) => {
-        if (!closed) log.warn(`the memory's upkeep failed: ${reasonOf(error)}`);
-      });
-    cancelUpkeep = clock.schedule(UPKEEP_EVERY_MS, upkeep);
-  }
-
+  const upkeep = createUpkeep({
+    ...{ clock, store, log },
+    onCounts: (now) => {
+      counts = now;
+      told();
+    },
+  });
   const keep = keeper(log, () => closed);
   const wasErased = (viewer: Viewer | null, receivedAtMs: number): boolean =>
     viewer !== null && receivedAtMs <= (erased.get(viewer.id) ?? -Infinity);
@@ -175,19 +180,20 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       erased.delete(viewerId);
       erased.set(viewerId, clock.nowMs());
       if (erased.size > MAX_ERASED) for (const oldest of erased.keys()) if (erased.delete(oldest)) break;
-      const { exchanges } = await conversation.erase(viewerId);
+      const { exchanges, names } = await conversation.erase(viewerId);
       await opened;
       if (!ready) throw new Error(trouble ?? 'the memory is not open');
       const gone = await store.ask('erase', [viewerId, []]);
       counts = await store.ask('counts', []);
       told();
-      return { facts: gone.facts, exchanges: Math.max(exchanges, gone.exchanges), summaries: gone.summaries, copies: gone.copies };
+      return { ...gone, exchanges: Math.max(exchanges, gone.exchanges), names: [...new Set([...names, ...gone.names])] };
     },
+    sumUp: (ask) => (ready ? sumUpOldest({ store, readmit: parts.readmit, nowMs: clock.wallMs(), ask, given }) : Promise.resolve(false)),
     people: (part, limit) => (ready ? store.ask('viewers', [part, limit]) : Promise.resolve([])),
     summary: () => ({ turns: conversation.summary().turns, detail: ready ? detail() : (trouble ?? 'opening the memory') }),
     async close() {
       closed = true;
-      cancelUpkeep();
+      upkeep.stop();
       sense?.close();
       await opened;
       await conversation.close();

@@ -14,6 +14,7 @@ export function switchableMemory(memory: Memory): Memory & Switchable {
       if (enabled) memory.saw(trigger);
     },
     erase: (viewerId) => memory.erase(viewerId),
+    sumUp: (ask) => (enabled ? memory.sumUp(ask) : Promise.resolve(false)),
     people: (part, limit) => memory.people(part, limit),
     forget: (what) => memory.forget(what),
     summary: () => memory.summary(),

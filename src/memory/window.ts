@@ -30,6 +30,7 @@ export function createWindowMemory(report: ReportModule): Memory {
     conversation,
     saw: () => undefined,
     people: () => Promise.resolve([]),
+    sumUp: () => Promise.resolve(false),
     recall: (): Promise<Recall> => Promise.resolve({ turns: conversation(), facts: [] }),
     commit({ trigger, heard }) {
       if (heard.text === '') return;
@@ -42,8 +43,11 @@ export function createWindowMemory(report: ReportModule): Memory {
     forget,
     erase(viewerId) {
       const before = turns.length;
+      const names = [
+        ...new Set(turns.flatMap(({ trigger: { viewer } }) => (viewer?.id === viewerId && viewer.name !== null ? [viewer.name] : []))),
+      ];
       forget({ viewerId });
-      return Promise.resolve({ facts: 0, exchanges: before - turns.length, summaries: 0, copies: 0 });
+      return Promise.resolve({ facts: 0, exchanges: before - turns.length, summaries: 0, copies: 0, names });
     },
     summary: () => ({ turns: turns.length, detail: DETAIL }),
     close: () => Promise.resolve(),

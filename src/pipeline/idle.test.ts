@@ -28,7 +28,7 @@ function watch(afterMs = AFTER_MS): () => void {
       return Promise.resolve({ outcome: 'queued', triggerId: what.id });
     },
   };
-  return watchSilence({ clock, bus, floor: () => state, intake, afterMs });
+  return watchSilence({ clock, bus, floor: () => state, intake, afterMs: () => afterMs });
 }
 
 it('after the silence offers something to say, again and again, each with an id of its own', async () => {

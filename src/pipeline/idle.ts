@@ -16,8 +16,8 @@ export interface SilenceParts {
   readonly bus: EventBus;
   readonly floor: () => Pick<DirectorState, 'floor' | 'streamerSpeaking'>;
   readonly intake: Pick<Intake, 'offer'>;
-  /** 0 never. */
-  readonly afterMs: number;
+  /** Asked whenever the wait begins anew; 0 never. */
+  readonly afterMs: () => number;
 }
 
 /**
@@ -25,12 +25,13 @@ export interface SilenceParts {
  * Returns the function that stops it.
  */
 export function watchSilence({ clock, bus, floor, intake, afterMs }: SilenceParts): () => void {
-  if (afterMs <= 0) return () => undefined;
   const nextId = createIds('idle');
   let cancel: () => void = () => undefined;
   const wait = (): void => {
     cancel();
-    cancel = clock.schedule(afterMs, () => {
+    const waitMs = afterMs();
+    if (waitMs <= 0) return;
+    cancel = clock.schedule(waitMs, () => {
       const { floor: taken, streamerSpeaking } = floor();
       // The intake refuses what she cannot answer now, and the next silence offers again: no outcome is of interest.
       if (taken === null && !streamerSpeaking)
@@ -40,7 +41,13 @@ export function watchSilence({ clock, bus, floor, intake, afterMs }: SilencePart
   };
   wait();
   const stop = bus.listen((event) => {
-    if (event.type === 'turn.finished' || event.type === 'turn.cut' || event.type === 'chat.message' || event.type === 'turn.started')
+    if (
+      event.type === 'turn.finished' ||
+      event.type === 'turn.cut' ||
+      event.type === 'chat.message' ||
+      event.type === 'turn.started' ||
+      event.type === 'style.changed'
+    )
       wait();
   });
   return () => {

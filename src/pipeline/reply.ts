@@ -31,10 +31,12 @@ export interface ReplyParts {
   readonly speaker: Speaker;
   /** After so long without a word of the model a filler is said; absent or 0: none. */
   readonly fillerAfterMs?: number;
+  /** Waiting for the model's clauses over a whole reply; absent or 0: as long as the model takes. */
+  readonly deadlineMs?: number;
 }
 
-/** The parts of one turn: those of the house and of who has it. */
-type TurnParts = ReplyParts & { readonly character: Character };
+/** The parts of one turn: those of the house and of who has it, and the signal that the model was given up. */
+type TurnParts = ReplyParts & { readonly character: Character; readonly givenUp: AbortSignal };
 
 /** Parts held between markup and gate. More than any reply has: reading never waits for the voice. */
 const PARTS_AHEAD = 2048;
@@ -52,10 +54,11 @@ const VOICE_RETRY_MS = 150;
  * @throws the turn's own abort reason; VoiceError when nothing at all could be said.
  */
 export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promise<unknown>): Promise<void> {
-  const parts: TurnParts = { ...house, character: house.characters.of(turn.characterId) };
+  const giveUp = new AbortController();
+  const parts: TurnParts = { ...house, character: house.characters.of(turn.characterId), givenUp: giveUp.signal };
   let clauses = 0;
   let samples = 0;
-  for await (const clause of ahead(punctual(turn, parts, floor), CLAUSES_AHEAD, turn.signal)) {
+  for await (const clause of ahead(punctual(turn, parts, floor, giveUp), CLAUSES_AHEAD, turn.signal)) {
     turn.timeline.mark('firstClause');
     clauses += 1;
     try {
@@ -70,24 +73,33 @@ export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promis
   if (clauses > 0 && samples === 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'the voice has no sound for these words' });
 }
 
-function punctual(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>): AsyncGenerator<Clause, void, undefined> {
-  const { fillerAfterMs = 0, character } = parts;
+function punctual(
+  turn: TurnScope,
+  parts: TurnParts,
+  floor: Promise<unknown>,
+  giveUp: AbortController,
+): AsyncGenerator<Clause, void, undefined> {
+  const { fillerAfterMs = 0, deadlineMs = 0, character } = parts;
   const clauses = approvedClauses(turn, parts);
-  if (fillerAfterMs === 0 || turn.trigger.telling.verbatim === true || turn.trigger.lane === 'idle') return clauses;
+  if (turn.trigger.telling.verbatim === true) return clauses;
   return neverLate(clauses, {
     clock: turn.clock,
-    limitMs: fillerAfterMs,
+    // Nobody waits for a thought of her own.
+    limitMs: turn.trigger.lane === 'idle' ? 0 : fillerAfterMs,
+    deadlineMs,
     floor,
     filler: () => {
       const text = character.stock.line('filler');
       if (text === null) return null;
-      turn.emit({
-        type: 'log',
-        level: 'info',
-        message: `the model has not begun after ${fillerAfterMs} ms: a filler is said`,
-        module: 'policy',
-      });
+      turn.emit({ type: 'turn.filler', turnId: turn.id, afterMs: fillerAfterMs });
       return { seq: 0, text, emotion: 'thinking' };
+    },
+    tooLate: (answered) => {
+      const late = new PolicyError('timeout', `the model took longer than ${deadlineMs / 1000} s`);
+      giveUp.abort(late);
+      turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: late.message });
+      const text = answered ? null : readyLine('policyFailed', parts);
+      return text === null ? null : { seq: 0, text, emotion: null };
     },
   });
 }
@@ -110,6 +122,8 @@ async function* approvedClauses(turn: TurnScope, parts: TurnParts): AsyncGenerat
     else yield* fallback('policyFailed', 'the model answered without a word to say', released, turn, parts);
   } catch (error) {
     turn.signal.throwIfAborted();
+    // That has been told, and something else is said.
+    if (parts.givenUp.aborted) return;
     const reason = error instanceof PolicyError ? error.message : `the reply failed: ${reasonOf(error)}`;
     // After some clauses the sentence just ends: an apology in mid-answer would be odder than silence.
     if (released > 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });
@@ -120,7 +134,7 @@ async function* approvedClauses(turn: TurnScope, parts: TurnParts): AsyncGenerat
 async function* gated(turn: TurnScope, parts: TurnParts): AsyncGenerator<GateResult, void, undefined> {
   // Ends the model's work when the gate blocks or the consumer leaves, also without a cut.
   const done = new AbortController();
-  const signal = AbortSignal.any([turn.signal, done.signal]);
+  const signal = AbortSignal.any([turn.signal, done.signal, parts.givenUp]);
   try {
     const { telling, viewer } = turn.trigger;
     const whose = telling.verbatim ? undefined : { viewerName: viewer?.name ?? null, onLeak: turn.takeBack };
@@ -160,8 +174,13 @@ async function* fallback(
   parts: TurnParts,
 ): AsyncGenerator<Clause, void, undefined> {
   turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });
-  const text = parts.character.stock.line(occasion);
+  const text = readyLine(occasion, parts);
   if (text !== null) yield { seq, text, emotion: null };
+}
+
+/** A persona whose lines for the occasion were all refused has others: any is better than silence. */
+function readyLine(occasion: StockOccasion, { character: { stock } }: TurnParts): Approved | null {
+  return stock.line(occasion) ?? stock.line('policyFailed') ?? stock.line('blockedOutput') ?? stock.line('filler');
 }
 
 /**

@@ -5,23 +5,23 @@ import type { TurnScope } from '../domain/turn.ts';
 import { TurnAborted } from './running-turn.ts';
 import { RunningTurns } from './running-turns.ts';
 
-let replies: Map<string, PromiseWithResolvers<void>>;
+let replies: Map<string, { readonly resolve: () => void; readonly reject: (error: unknown) => void }>;
 let scopes: TurnScope[];
-let drained: PromiseWithResolvers<void>;
+let drained: PromiseWithResolvers<undefined>;
 let ended: [string, unknown][];
 let turns: RunningTurns;
 
 beforeEach(() => {
   replies = new Map();
   scopes = [];
-  drained = Promise.withResolvers();
+  drained = Promise.withResolvers<undefined>();
   ended = [];
   turns = new RunningTurns({
     clock: new FakeClock(),
     emit: () => undefined,
     reply(turn) {
-      const one = Promise.withResolvers<void>();
-      replies.set(turn.id, one);
+      const one = Promise.withResolvers<undefined>();
+      replies.set(turn.id, { resolve: () => one.resolve(undefined), reject: one.reject });
       scopes.push(turn);
       return one.promise;
     },
@@ -41,7 +41,7 @@ it('a turn ends when its reply is made, it has had the floor and all of it was h
   turn.grant();
   await settled();
   expect(ended).toEqual([]);
-  drained.resolve();
+  drained.resolve(undefined);
   await settled();
   expect(ended).toEqual([['t1', null]]);
   expect(turns.get('t1')).toBeUndefined();

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { startOllama, type OllamaOptions, type OllamaStandIn } from '../../testing/stand-ins/ollama.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
+import { startOpenAi } from '../../testing/stand-ins/openai.ts';
 import { personaSchema } from '../domain/persona.ts';
 import type { Policy, Prompt } from '../ports/policy.ts';
 import { PolicySettingsError, choosePolicy, type ChosenPolicy, type PolicyProvider } from './choose.ts';
@@ -29,12 +30,12 @@ interface Rig {
   until(match: (report: ModuleReport) => boolean): Promise<ModuleReport>;
 }
 
-function rig(provider: PolicyProvider, ollamaUrl: string): Rig {
+function rig(provider: PolicyProvider, ollamaUrl: string, openAiUrl: string | null = null): Rig {
   const reports: ModuleReport[] = [];
   const logs: string[] = [];
   const waiting: (() => void)[] = [];
   const policy = choosePolicy(
-    { provider, ollamaUrl, ollamaModel: 'kitsu' },
+    { provider, ollamaUrl, ollamaModel: 'kitsu', openAiUrl, openAiModel: '', openAiKey: null },
     {
       persona,
       clock: systemClock,
@@ -45,7 +46,7 @@ function rig(provider: PolicyProvider, ollamaUrl: string): Rig {
         for (const wake of waiting.splice(0)) wake();
       },
       log: logTo((_, message) => void logs.push(message)),
-      ollamaOptions: { probeMs: 15, probeBackoffMs: 5, probeTimeoutMs: 5_000, retryMs: 1 },
+      servedOptions: { probeMs: 15, probeBackoffMs: 5, probeTimeoutMs: 5_000, retryMs: 1 },
     },
   );
   opened.push(policy);
@@ -136,6 +137,25 @@ describe('choosing a policy', () => {
     await expect(say(policy)).rejects.toThrow(/not reachable/u);
   });
 
+  it('auto takes the OpenAI-compatible server where one is set, asks no Ollama then, and answers by script while it is away', async () => {
+    const ollama = await server();
+    const stand = await startOpenAi({ replies: ['From LM Studio, with love.'] });
+    opened.push(stand);
+    const { policy, until } = rig('auto', ollama.url, stand.url);
+    expect(await until(online)).toMatchObject({ provider: 'openai', detail: expect.stringContaining(stand.url) as string });
+    expect(await say(policy)).toBe('From LM Studio, with love.');
+    expect(ollama.log).toEqual([]);
+    await stand.close();
+    await until(refused);
+    expect(await say(policy)).toMatch(/^\[\w+\] /u);
+  });
+
+  it('openai alone never answers by script', async () => {
+    const { policy, until } = rig('openai', '', 'http://127.0.0.1:1/v1');
+    expect((await until((report) => report.state === 'offline')).provider).toBe('openai');
+    await expect(say(policy)).rejects.toThrow(/not reachable/u);
+  });
+
   it('scripted is a stub and says so', async () => {
     const { policy, reports } = rig('scripted', 'http://127.0.0.1:1');
     expect(reports).toEqual([expect.objectContaining({ state: 'stub', provider: 'scripted' })]);
@@ -143,7 +163,7 @@ describe('choosing a policy', () => {
   });
 
   it('refuses what it cannot do with words that help', () => {
-    expect(() => rig('openai', '')).toThrow(/POLICY_PROVIDER=openai is not in this version; use auto, ollama or scripted/u);
+    expect(() => rig('openai', '', 'ftp://x')).toThrow(/OPENAI_CHAT_URL/u);
     expect(() => rig('auto', 'ftp://x')).toThrow(PolicySettingsError);
     expect(() => rig('ollama', 'http://')).toThrow(/OLLAMA_URL/u);
   });

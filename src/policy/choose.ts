@@ -1,4 +1,5 @@
 /** Which policy answers: by setting, or by what is there. */
+import { createBreaker, type Breaker, type BreakerState } from './breaker.ts';
 import type { Log } from '../kernel/log.ts';
 import { Fault, reasonOf } from '../kernel/fault.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -6,12 +7,14 @@ import type { ModuleReport, ReportModule } from '../domain/module-state.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { ModelUse } from '../domain/vitals.ts';
 import type { Policy, PromptPrefix } from '../ports/policy.ts';
-import { createOllamaPolicy, type OllamaPolicy } from './ollama/ollama.ts';
-import type { OllamaPolicyOptions } from './ollama/options.ts';
+import { createOllamaPolicy } from './ollama/ollama.ts';
+import { createOpenAiPolicy } from './openai/openai.ts';
 import { systemText } from './prompter.ts';
 import { createScriptedPolicy, type ScriptedPace } from './scripted/scripted.ts';
+import type { ServedOptions } from './served/options.ts';
+import type { ServedPolicy } from './served/served.ts';
 
-export const POLICY_PROVIDERS = ['auto', 'ollama', 'openai', 'llamacpp', 'scripted'] as const;
+export const POLICY_PROVIDERS = ['auto', 'ollama', 'openai', 'scripted'] as const;
 export type PolicyProvider = (typeof POLICY_PROVIDERS)[number];
 
 export interface PolicySettings {
@@ -21,7 +24,16 @@ export interface PolicySettings {
   readonly ollamaUrl: string;
   /** OLLAMA_MODEL */
   readonly ollamaModel: string;
+  /** OPENAI_CHAT_URL; null where none is set. */
+  readonly openAiUrl: string | null;
+  /** OPENAI_CHAT_MODEL; empty for the first that the server tells of. */
+  readonly openAiModel: string;
+  /** OPENAI_API_KEY */
+  readonly openAiKey: string | null;
 }
+
+/** Where LM Studio listens unless it is told otherwise. */
+export const DEFAULT_OPENAI_CHAT_URL = 'http://127.0.0.1:1234/v1';
 
 export interface PolicyParts {
   readonly persona: Persona;
@@ -31,9 +43,11 @@ export interface PolicyParts {
   /** Of the scripted lines. */
   readonly seed: number;
   readonly pace?: ScriptedPace;
-  readonly ollamaOptions?: Partial<OllamaPolicyOptions>;
+  readonly servedOptions?: Partial<ServedOptions>;
   /** Told what each answer cost the model. */
   readonly onUse?: (use: ModelUse) => void;
+  /** The model is left alone after failures, or answers again. */
+  readonly onBreaker?: (now: BreakerState) => void;
 }
 
 export interface ChosenPolicy extends Policy {
@@ -66,14 +80,15 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
         settled: Promise.resolve(),
         warm: () => Promise.resolve(),
       };
-    case 'ollama': {
-      const ollama = openOllama(settings, parts, report);
+    case 'ollama':
+    case 'openai': {
+      const served = openServed(settings.provider, settings, parts, report);
       return {
-        provider: ollama.provider,
-        stream: (prompt, signal) => ollama.stream(prompt, signal),
-        close: () => ollama.close(),
-        settled: ollama.probed,
-        warm: (begin) => ollama.warm(begin),
+        provider: served.breaker.provider,
+        stream: (prompt, signal) => served.breaker.stream(prompt, signal),
+        close: () => served.breaker.close(),
+        settled: served.policy.probed,
+        warm: (begin) => served.policy.warm(begin),
       };
     }
     case 'auto': {
@@ -82,9 +97,10 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
       let announced: string | null = null;
       // The health watch calls this, the first time while it is being made. A turn that streams keeps
       // the policy it began with.
-      const ollama = openOllama(settings, parts, (status) => {
+      // One server and not the first that answers of two: each would load a model of its own onto the card.
+      const served = openServed(settings.openAiUrl === null ? 'ollama' : 'openai', settings, parts, (status) => {
         const online = status.state === 'online';
-        current = online ? ollama : scripted;
+        current = online ? served.breaker : scripted;
         const told: ModuleReport = online
           ? status
           : { state: 'stub', provider: 'scripted', detail: `${status.detail}; ${persona.name}'s scripted lines answer meanwhile` };
@@ -98,34 +114,61 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
           return current.provider;
         },
         stream: (prompt, signal) => current.stream(prompt, signal),
-        settled: ollama.probed,
-        warm: (begin) => ollama.warm(begin),
+        settled: served.policy.probed,
+        warm: (begin) => served.policy.warm(begin),
         async close() {
           current = scripted;
-          await ollama.close();
+          await served.breaker.close();
           await scripted.close();
         },
       };
     }
-    default:
-      throw new PolicySettingsError(`POLICY_PROVIDER=${settings.provider} is not in this version; use auto, ollama or scripted`);
   }
 }
 
-function openOllama(settings: PolicySettings, parts: PolicyParts, report: ReportModule): OllamaPolicy {
-  const { persona, clock, log, ollamaOptions, onUse } = parts;
+interface Served {
+  readonly policy: ServedPolicy;
+  /** What turns ask. */
+  readonly breaker: Breaker;
+}
+
+function openServed(provider: 'ollama' | 'openai', settings: PolicySettings, parts: PolicyParts, report: ReportModule): Served {
+  const { persona, clock, log, servedOptions, onUse, onBreaker } = parts;
   const style = persona.styles[persona.defaultStyle];
+  let status: ModuleReport | null = null;
+  let now: BreakerState = { state: 'closed', reason: '' };
+  const tell = (): void => {
+    if (status === null) return;
+    // A server that is not there says more than that it is left alone.
+    report(
+      now.state === 'open' && status.state === 'online' ? { ...status, state: 'degraded', detail: `left alone: ${now.reason}` } : status,
+    );
+  };
+  const common = {
+    ...{ clock, log },
+    report: (told: ModuleReport): void => {
+      status = told;
+      tell();
+    },
+    ...(style === undefined ? {} : { prefix: { system: systemText({ persona, styleName: persona.defaultStyle, style }), messages: [] } }),
+    ...(onUse === undefined ? {} : { onUse }),
+    ...(servedOptions === undefined ? {} : { options: servedOptions }),
+  };
   try {
-    return createOllamaPolicy({
-      baseUrl: settings.ollamaUrl,
-      model: settings.ollamaModel,
-      clock,
-      log,
-      report,
-      ...(style === undefined ? {} : { prefix: { system: systemText({ persona, styleName: persona.defaultStyle, style }), messages: [] } }),
-      ...(onUse === undefined ? {} : { onUse }),
-      ...(ollamaOptions === undefined ? {} : { options: ollamaOptions }),
-    });
+    const policy =
+      provider === 'ollama'
+        ? createOllamaPolicy({ ...common, baseUrl: settings.ollamaUrl, model: settings.ollamaModel })
+        : createOpenAiPolicy({
+            ...common,
+            ...{ baseUrl: settings.openAiUrl ?? DEFAULT_OPENAI_CHAT_URL, model: settings.openAiModel, apiKey: settings.openAiKey },
+          });
+    const onChange = (next: BreakerState): void => {
+      now = next;
+      log.warn(next.state === 'open' ? `the model is left alone: ${next.reason}` : next.reason);
+      onBreaker?.(next);
+      tell();
+    };
+    return { policy, breaker: createBreaker(policy, { clock, onChange }) };
   } catch (error) {
     throw new PolicySettingsError(reasonOf(error));
   }

@@ -49,6 +49,15 @@ export interface Erasure {
   readonly summaries: number;
   /** Backups and files set aside that were cleaned or deleted as well. */
   readonly copies: number;
+  /** Every name they had there. */
+  readonly names: readonly string[];
+}
+
+/** What a model is asked for a note of older talk. */
+export interface SumUpPrompt {
+  readonly system: string;
+  readonly request: string;
+  readonly maxTokens: number;
 }
 
 export interface Memory {
@@ -66,6 +75,13 @@ export interface Memory {
    * @throws Error when that could not be done
    */
   erase(viewerId: string): Promise<Erasure>;
+  /**
+   * Sums up some older talk of one viewer, where there is enough of it.
+   * @param ask the model; null where it has no answer
+   * @returns whether a summary was made
+   * @throws what `ask` throws
+   */
+  sumUp(ask: (prompt: SumUpPrompt) => Promise<string | null>): Promise<boolean>;
   /** Whose name or id holds `part`, the latest first. */
   people(part: string, limit: number): Promise<readonly KnownPerson[]>;
   summary(): { readonly turns: number; readonly detail: string };

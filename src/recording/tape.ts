@@ -1,4 +1,5 @@
 /** Writes what providers stream to a file, without the turn ever waiting for the disk. */
+import { eraseFromTape } from './erase.ts';
 import type { Log } from '../kernel/log.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import { open } from 'node:fs/promises';
@@ -35,6 +36,8 @@ export interface Tape {
   readonly dropped: number;
   /** Starts a stream. Returns at once, like everything here. */
   begin(): Take;
+  /** Takes a viewer out of it, also what waits and what is still being made. @returns whether there was something of theirs. */
+  erase(names: readonly string[]): Promise<boolean>;
   /** Writes what still waits, then closes the file. */
   close(): Promise<void>;
 }
@@ -45,7 +48,7 @@ export interface Tape {
  */
 export async function createTape(file: string, options: TapeOptions): Promise<Tape> {
   const { clock, log, redact = (text: string) => text, maxQueuedBytes = MAX_QUEUED_BYTES } = options;
-  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
+  let handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new TapeError(`cannot record to ${file}: ${exists ? 'it exists already; give another name' : reasonOf(error)}`, { cause: error });
   });
@@ -57,6 +60,8 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
   let closed = false;
   let broken = false;
   let writing: Promise<void> | null = null;
+  /** Streams that a viewer was taken out of: what still comes of them is not kept. */
+  const erased = new Set<number>();
 
   function drop(rows: number, why: string): void {
     dropped += rows;
@@ -117,12 +122,38 @@ export async function createTape(file: string, options: TapeOptions): Promise<Ta
         },
         atMs: () => Math.round((clock.nowMs() - startedAtMs) * 1000) / 1000,
         add(row) {
-          if (closed) return;
+          if (closed || erased.has(row.id)) return;
           if (!whole) return drop(1, 'the rest of a stream with a hole');
           whole = write(row);
           count++;
         },
       };
+    },
+    async erase(names) {
+      for (;;) {
+        await writing;
+        if (writing === null) break;
+      }
+      if (closed) return (await eraseFromTape(file, names)).size > 0;
+      let found = false;
+      writing = (async () => {
+        try {
+          await handle.close();
+          for (const id of await eraseFromTape(file, names)) erased.add(id);
+          found = erased.size > 0;
+          handle = await open(file, 'a', 0o600);
+          queue = queue.filter((line) => !erased.has((JSON.parse(line) as { id?: number }).id ?? -1));
+          queuedBytes = queue.reduce((sum, line) => sum + line.length, 0);
+        } catch (error) {
+          broken = true;
+          throw error;
+        } finally {
+          writing = null;
+        }
+      })();
+      await writing;
+      if (queue.length > 0) writing ??= drain();
+      return found;
     },
     async close() {
       closed = true;

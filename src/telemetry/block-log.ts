@@ -1,6 +1,7 @@
 /** What moderation blocked, kept for the streamer to review: the latest in memory, all of it in a file. */
-import { appendFile, chmod, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Mentions } from '../domain/mentions.ts';
 import type { BlockRecord } from '../ports/history.ts';
 import type { AivtEvent } from '../domain/events.ts';
 
@@ -21,7 +22,7 @@ export interface BlockLogOptions {
 /** Excerpts are redacted by moderation: neither memory nor file holds the words themselves. */
 export class BlockLog {
   readonly #options: BlockLogOptions;
-  readonly #latest: BlockRecord[] = [];
+  #latest: BlockRecord[] = [];
   #waiting: string[] = [];
   #writing: Promise<void> | null = null;
   #broken = false;
@@ -45,6 +46,29 @@ export class BlockLog {
   /** Newest first. */
   latest(limit: number): BlockRecord[] {
     return this.#latest.slice(-Math.max(1, limit)).reverse();
+  }
+
+  /**
+   * Takes a viewer out: blocks of what they wrote, of answers to them, and of what names them.
+   * @returns files that were rewritten
+   */
+  async forget(mentions: Mentions, turnIds: ReadonlySet<string>): Promise<number> {
+    const stays = ({ user, turnId, excerpt }: BlockRecord): boolean =>
+      !((user !== null && mentions.is(user)) || (turnId !== null && turnIds.has(turnId)) || mentions.in(excerpt));
+    this.#latest = this.#latest.filter(stays);
+    const { file } = this.#options;
+    if (file === undefined) return 0;
+    for (let writing = this.#writing; writing !== null; writing = this.#writing) await writing;
+    let files = 0;
+    const rewriting = (async () => {
+      for (const one of [file, `${file}.1`]) if (await rewrite(one, stays)) files += 1;
+    })();
+    // What is blocked meanwhile waits for it.
+    this.#writing = rewriting.finally(() => {
+      this.#writing = this.#waiting.length > 0 && !this.#broken ? this.#write(file) : null;
+    });
+    await rewriting;
+    return files;
   }
 
   /** Resolves when what was taken is on disk. */
@@ -71,4 +95,23 @@ export class BlockLog {
       this.#writing = null;
     }
   }
+}
+
+/** @returns whether the file is there and something was taken out of it. */
+async function rewrite(file: string, stays: (record: BlockRecord) => boolean): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return false;
+  const lines = text.split('\n').filter((line) => line !== '');
+  const kept = lines.filter((line) => {
+    try {
+      return stays(JSON.parse(line) as BlockRecord);
+    } catch {
+      // Torn by a crash: nobody can tell whose it was.
+      return false;
+    }
+  });
+  if (kept.length === lines.length) return false;
+  await writeFile(`${file}.part`, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+  await rename(`${file}.part`, file);
+  return true;
 }

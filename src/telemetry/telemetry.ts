@@ -2,6 +2,7 @@
 import type { AivtEvent, EventBus } from '../domain/events.ts';
 import type { GpuState } from '../domain/gpu.ts';
 import type { Latency, ModelUse } from '../domain/vitals.ts';
+import { mentionsOf, type Mentions } from '../domain/mentions.ts';
 import { ControlError } from '../ports/controls.ts';
 import type { TurnHistory, TurnRecord } from '../ports/history.ts';
 import type { StreamHealth } from '../ports/stream-health.ts';
@@ -14,6 +15,9 @@ import type { TelemetryStore } from './store/store.ts';
 import { TurnLog } from './turn-log.ts';
 
 const CSV_PAGE = 500;
+/** What a viewer who asked to be forgotten had begun (the command itself, a turn) ends within so long; they stand in none of it. */
+const FORGOTTEN_FOR_MS = 120_000;
+const MAX_FORGOTTEN = 200;
 const NO_GPU: GpuState = { state: 'unknown', detail: 'the graphics card is not looked at', latest: null };
 
 export interface TelemetryParts {
@@ -41,6 +45,8 @@ export interface Telemetry extends TurnHistory {
   modelUse(): ModelUse | null;
   /** Gauges of `/metrics` are asked for at each scrape, not before. Until it is said whom to ask there are none. */
   watchGauges(source: GaugeSource): void;
+  /** Takes a viewer out of all that is kept. @returns files that were cleaned. @throws Error when that could not be done */
+  forgetViewer(names: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -60,6 +66,9 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
   const blocks = new BlockLog({ ...(blocksFile === undefined ? {} : { file: blocksFile }), redact, onTrouble });
   let modelUse: ModelUse | null = null;
   const states = new Map<string, string>();
+  let forgotten: { readonly mentions: Mentions; readonly untilMs: number }[] = [];
+  const known = (user: string | null): string | null =>
+    user !== null && forgotten.some(({ mentions, untilMs }) => wallMs() < untilMs && mentions.is(user)) ? null : user;
   const stopListening = bus.listen((event: AivtEvent) => {
     const ended = log.take(event);
     metrics.take(event, ended);
@@ -73,14 +82,15 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
   });
 
   function keep(into: TelemetryStore, event: AivtEvent, ended: TurnRecord | null): void {
-    if (ended) into.put({ table: 'turn', turn: ended });
+    if (ended) into.put({ table: 'turn', turn: { ...ended, user: known(ended.user) } });
     if (event.type === 'module.state') {
       // Its words change often; what is kept is how it stands.
       if (states.get(event.module) === event.state) return;
       states.set(event.module, event.state);
     }
     const row = eventRowOf(event);
-    if (row) into.put({ table: 'event', event: row.detail === null ? row : { ...row, detail: redact(row.detail) } });
+    if (row)
+      into.put({ table: 'event', event: { ...row, user: known(row.user), detail: row.detail === null ? null : redact(row.detail) } });
   }
 
   return {
@@ -109,6 +119,15 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     latency: () => log.latency(),
     modelUse: () => modelUse,
     watchGauges: (source) => metrics.watch(source),
+    async forgetViewer(names) {
+      const mentions = mentionsOf(names);
+      forgotten = [...forgotten.filter(({ untilMs }) => wallMs() < untilMs), { mentions, untilMs: wallMs() + FORGOTTEN_FOR_MS }].slice(
+        -MAX_FORGOTTEN,
+      );
+      const turnIds = new Set(log.forget((user) => mentions.is(user)));
+      for (const turnId of (await store?.erase(names)) ?? []) turnIds.add(turnId);
+      return (store ? 1 : 0) + (await blocks.forget(mentions, turnIds));
+    },
     async close() {
       stopListening();
       metrics.close();

@@ -34,6 +34,13 @@ export class TurnLog {
     }
   }
 
+  /** Whose turns they were is not known any more. @returns their ids. */
+  forget(isTheirs: (user: string) => boolean): string[] {
+    const theirs = [...this.#turns.values()].filter(({ user }) => user !== null && isTheirs(user));
+    for (const { turnId } of theirs) this.#update(turnId, { user: null });
+    return theirs.map(({ turnId }) => turnId);
+  }
+
   /** Newest first. */
   latest(limit: number): TurnRecord[] {
     return [...this.#turns.values()].reverse().slice(0, Math.max(0, limit));

@@ -1,5 +1,10 @@
-/** The store's thread as the program sees it: every call is answered or fails, and none holds anything up. */
+/**
+ * The store's thread as the program sees it: every call is answered or fails, and none holds anything
+ * up. A thread that ends by itself is started again, after ever longer pauses; what it had answered is on
+ * the disk, and what it had not is told as failed.
+ */
 import { Worker } from 'node:worker_threads';
+import { Backoff } from '../../kernel/backoff.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { reasonOf } from '../../kernel/fault.ts';
 import type { StoreAnswer, StoreOp, StoreOps, StoreRequest } from './protocol.ts';
@@ -21,9 +26,25 @@ interface Waiting {
   readonly stop: () => void;
 }
 
-/** @param onGone told once when the thread ends by itself. */
-export function startStore(clock: Clock, onGone: (reason: string) => void): StoreClient {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url));
+export interface StoreParts {
+  readonly clock: Clock;
+  /** The thread ended by itself. Calls fail until it is there again. */
+  readonly onGone: (reason: string) => void;
+  /** A new thread is there, and has nothing open yet. */
+  readonly onRestarted: () => void;
+  /** For tests. */
+  readonly openThread?: () => Worker;
+}
+
+const RESTART = { firstMs: 1_000, maxMs: 60_000 } as const;
+/** A thread that lived so long was well: the next pause is the first again. */
+const WELL_AFTER_MS = 60_000;
+
+export function startStore({ clock, onGone, onRestarted, openThread = newThread }: StoreParts): StoreClient {
+  const backoff = new Backoff(RESTART);
+  let worker = openThread();
+  let startedAtMs = clock.nowMs();
+  let cancelRestart: () => void = () => undefined;
   const waiting = new Map<number, Waiting>();
   let next = 1;
   let gone: string | null = null;
@@ -37,20 +58,38 @@ export function startStore(clock: Clock, onGone: (reason: string) => void): Stor
       reject(new Error(reason));
     }
     waiting.clear();
-    if (!closing) onGone(reason);
+    if (closing) return;
+    if (clock.nowMs() - startedAtMs >= WELL_AFTER_MS) backoff.reset();
+    cancelRestart = clock.schedule(backoff.nextMs(), restart);
+    onGone(reason);
   };
-  worker.on('message', (answer: StoreAnswer) => {
+  const take = (answer: StoreAnswer): void => {
     const call = waiting.get(answer.id);
     if (!call) return;
     waiting.delete(answer.id);
     call.stop();
     if ('error' in answer) call.reject(new Error(answer.error));
     else call.resolve(answer.value as never);
-  });
-  worker.on('error', (error: unknown) => end(`the memory's thread failed: ${reasonOf(error)}`));
-  worker.on('exit', () => end("the memory's thread ended"));
-  // Whoever forgets to close it does not keep the program alive.
-  worker.unref();
+  };
+  const follow = (thread: Worker): void => {
+    thread.on('message', take);
+    thread.on('error', (error: unknown) => {
+      if (thread === worker) end(`the memory's thread failed: ${reasonOf(error)}`);
+    });
+    thread.on('exit', () => {
+      if (thread === worker) end("the memory's thread ended");
+    });
+    // Whoever forgets to close it does not keep the program alive.
+    thread.unref();
+  };
+  const restart = (): void => {
+    worker = openThread();
+    startedAtMs = clock.nowMs();
+    gone = null;
+    follow(worker);
+    onRestarted();
+  };
+  follow(worker);
 
   const client: StoreClient = {
     ask(op, args, limitMs) {
@@ -73,12 +112,17 @@ export function startStore(clock: Clock, onGone: (reason: string) => void): Stor
       return waiting.size;
     },
     async close() {
-      if (gone !== null) return;
       closing = true;
+      cancelRestart();
+      if (gone !== null) return;
       worker.ref();
       await client.ask('close', []).catch(() => undefined);
       await worker.terminate();
     },
   };
   return client;
+}
+
+function newThread(): Worker {
+  return new Worker(new URL('./thread.ts', import.meta.url));
 }

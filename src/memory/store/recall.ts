@@ -22,7 +22,7 @@ export function recall(store: Reader, query: RecallQuery): Recalled {
   return {
     viewer: key === null ? null : viewerOf(store, query, key),
     facts: key === null ? [] : factsOf(store, query, key),
-    summary: summaryOf(store, query),
+    summary: summaryOf(store, query, key),
   };
 }
 
@@ -76,14 +76,14 @@ function viewerOf(store: Reader, { viewerId, nowMs }: RecallQuery, key: string):
   return { ...row, exchanges };
 }
 
-/** Only of other visits: what was talked of just now stands in the conversation. */
-function summaryOf(store: Reader, { text, nowMs }: RecallQuery): Recalled['summary'] {
+/** Only of other visits: what was talked of just now stands in the conversation. And only of their own: nobody is told what another said. */
+function summaryOf(store: Reader, { text, nowMs }: RecallQuery, key: string | null): Recalled['summary'] {
   const words = wordsQuery(text);
   if (words === null || !/\b(?:last (?:time|stream|week)|yesterday|remember|other day|again|earlier|before)\b/iu.test(text)) return null;
   const found = store
     .sql(
-      'SELECT s.text AS text, s.toMs AS toMs FROM summaryWords w JOIN summaries s ON s.id = w.rowid WHERE summaryWords MATCH ? AND s.toMs < ? ORDER BY w.rank LIMIT 1',
+      'SELECT s.text AS text, s.toMs AS toMs FROM summaryWords w JOIN summaries s ON s.id = w.rowid WHERE summaryWords MATCH ? AND s.toMs < ? AND (EXISTS (SELECT 1 FROM summaryViewers v WHERE v.summary = s.id AND v.viewer = ?) OR NOT EXISTS (SELECT 1 FROM summaryViewers v WHERE v.summary = s.id)) ORDER BY w.rank LIMIT 1',
     )
-    .get(words, nowMs - VISIT_GAP_MS);
+    .get(words, nowMs - VISIT_GAP_MS, key ?? '');
   return found ? { text: String(found['text']), toMs: Number(found['toMs']) } : null;
 }

@@ -1,7 +1,7 @@
 /** The official client, one instance for each request, so that one turn's abort never meets another's. */
 import { Ollama } from 'ollama';
-import type { Clock } from '../../kernel/clock.ts';
-import { OllamaError, explain, refusal } from './errors.ts';
+import { ServerError } from '../served/errors.ts';
+import { refusal } from './errors.ts';
 
 /** A line of Ollama's stream is some hundred bytes; what is much longer is something else. */
 const MAX_LINE_BYTES = 16 * 1024;
@@ -42,7 +42,7 @@ export function clientFor(endpoint: OllamaEndpoint, model: string, signal: Abort
     const type = response.headers.get('content-type') ?? '';
     if (!type.includes('json')) {
       await response.body?.cancel();
-      throw new OllamaError(
+      throw new ServerError(
         'protocol',
         `${endpoint.host} answers, but not as Ollama (${type === '' ? 'no content type' : type}); check OLLAMA_URL`,
       );
@@ -88,39 +88,10 @@ function guarded(body: ReadableStream<Uint8Array>, where: string, accepts: (valu
       if (done) return controller.close();
       if (!accepts(value)) {
         await reader.cancel();
-        throw new OllamaError('protocol', `${where} sent something that is no answer of Ollama; check OLLAMA_URL`);
+        throw new ServerError('protocol', `${where} sent something that is no answer of Ollama; check OLLAMA_URL`);
       }
       controller.enqueue(value);
     },
     cancel: (reason) => reader.cancel(reason),
   });
-}
-
-export interface BoundedAsk {
-  readonly endpoint: OllamaEndpoint;
-  readonly model: string;
-  readonly clock: Clock;
-  readonly timeoutMs: number;
-  /** Whichever aborts first ends the request. */
-  readonly signals: readonly AbortSignal[];
-}
-
-/** Runs one request with a time-out of its own. @throws OllamaError, or the reason of the signal that ended it */
-export async function askBounded<T>(
-  { endpoint, model, clock, timeoutMs, signals }: BoundedAsk,
-  request: (client: Ollama) => Promise<T>,
-): Promise<T> {
-  const late = new AbortController();
-  const signal = AbortSignal.any([...signals, late.signal]);
-  const cancel = clock.schedule(timeoutMs, () =>
-    late.abort(new OllamaError('timeout', `Ollama at ${endpoint.host} takes connections but does not answer; restart it`)),
-  );
-  try {
-    return await request(clientFor(endpoint, model, signal));
-  } catch (error) {
-    if (signal.aborted && signal.reason instanceof Error) throw signal.reason;
-    throw explain(error, endpoint.host, false);
-  } finally {
-    cancel();
-  }
 }

@@ -27,7 +27,8 @@ export const DEFAULT_PACE: ScriptedPace = { ttftMs: 120, perTokenMs: 25 };
 export function createScriptedPolicy(options: ScriptedOptions): Policy {
   const { clock } = options;
   const pace = options.pace ?? DEFAULT_PACE;
-  const picker = createLinePicker(options.persona.scripted, options.seed);
+  let lines = options.persona.scripted;
+  let picker = createLinePicker(lines, options.seed);
   options.report?.({
     state: 'stub',
     provider: 'scripted',
@@ -37,6 +38,8 @@ export function createScriptedPolicy(options: ScriptedOptions): Policy {
     provider: 'scripted',
     async *stream(prompt, signal) {
       signal.throwIfAborted();
+      // The persona's file was edited.
+      if (options.persona.scripted !== lines) picker = createLinePicker((lines = options.persona.scripted), options.seed);
       const startedAtMs = clock.nowMs();
       for (const [index, token] of tokensOf(picker.pick(prompt.cue)).entries()) {
         // Due times count from the start, so that timer rounding does not add up over a reply.

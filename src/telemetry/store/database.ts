@@ -1,6 +1,7 @@
 /** The file itself. Everything here is synchronous and runs in the store's own thread, never in the program's. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { GpuSample } from '../../domain/gpu.ts';
+import { mentionsOf } from '../../domain/mentions.ts';
 import type { EventRecord, TurnRecord } from '../../ports/history.ts';
 import type { Marks } from '../../domain/marks.ts';
 import type { Row } from './rows.ts';
@@ -58,6 +59,40 @@ export class TelemetryDatabase {
   prune(before: number): void {
     for (const table of ['turns', 'events', 'hardware']) this.db.prepare(`DELETE FROM ${table} WHERE at < ?`).run(before);
     this.db.exec('PRAGMA incremental_vacuum(2000)');
+  }
+
+  /** Takes a viewer out for real: rows, free pages and the log. @returns ids of the turns that were theirs. */
+  erase(names: readonly string[]): string[] {
+    const mentions = mentionsOf(names);
+    const turnIds: string[] = [];
+    this.db.exec('BEGIN');
+    try {
+      const rename = this.db.prepare('UPDATE turns SET record = ? WHERE seq = ?');
+      for (const { seq, record } of this.db.prepare('SELECT seq, record FROM turns').iterate()) {
+        const turn = recordOf(record);
+        if (turn.user === null || !mentions.is(turn.user)) continue;
+        turnIds.push(turn.turnId);
+        rename.run(JSON.stringify({ ...turn, user: null }), Number(seq));
+      }
+      const theirs = new Set(turnIds);
+      const remove = this.db.prepare('DELETE FROM events WHERE seq = ?');
+      const blot = this.db.prepare('UPDATE events SET subject = ?, value = ?, detail = ? WHERE seq = ?');
+      for (const { seq, ...event } of this.db.prepare('SELECT * FROM events').iterate()) {
+        const { type, turnId, subject, value, user, detail } = event as unknown as EventRecord;
+        if ((user !== null && mentions.is(user)) || (type === 'moderation.blocked' && turnId !== null && theirs.has(turnId)))
+          remove.run(Number(seq));
+        else if ([subject, value, detail].some((text) => text !== null && mentions.in(text))) {
+          const blotted = (text: string | null): string | null => (text === null ? null : mentions.blotted(text));
+          blot.run(blotted(subject), blotted(value), blotted(detail), Number(seq));
+        }
+      }
+      this.db.exec('COMMIT');
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+    this.db.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
+    return turnIds;
   }
 
   /** In the order in which turns ended. */
@@ -131,7 +166,9 @@ function opened(file: string): DatabaseSync {
   const db = new DatabaseSync(file);
   try {
     // A crash of the program loses nothing that was written; a power cut may lose the last moments, which is well.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA auto_vacuum = INCREMENTAL;');
+    db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON;',
+    );
     const form = db.prepare('PRAGMA user_version').get()?.['user_version'];
     if (form !== 0 && form !== FORM) throw new Error(`it is of form ${String(form)}, and this version reads form ${FORM}`);
     db.exec(`${SCHEMA} PRAGMA user_version = ${FORM};`);

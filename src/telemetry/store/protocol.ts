@@ -10,6 +10,8 @@ export interface Questions {
   readonly eventsAfter: { readonly ask: { readonly seq: number; readonly limit: number }; readonly answer: Page<EventRecord> };
   readonly turnsBefore: { readonly ask: { readonly at: number; readonly limit: number }; readonly answer: readonly TurnRecord[] };
   readonly write: { readonly ask: { readonly rows: readonly Row[] }; readonly answer: null };
+  /** The answer: ids of the turns that were theirs. */
+  readonly erase: { readonly ask: { readonly names: readonly string[] }; readonly answer: readonly string[] };
   readonly prune: { readonly ask: { readonly before: number }; readonly answer: null };
   readonly close: { readonly ask: null; readonly answer: null };
 }

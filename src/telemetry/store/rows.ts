@@ -31,6 +31,10 @@ export function eventRowOf(event: AivtEvent): EventRecord | null {
     case 'turn.cut':
     case 'turn.fallback':
       return row({ turnId: event.turnId, subject: event.reason });
+    case 'turn.filler':
+      return row({ turnId: event.turnId, value: String(event.afterMs) });
+    case 'model.breaker':
+      return row({ value: event.state, detail: event.reason });
     case 'trigger.dropped':
       return row({ subject: event.reason, value: event.kind });
     case 'moderation.blocked':

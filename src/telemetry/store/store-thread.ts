@@ -1,5 +1,5 @@
 /** The store's own thread: it alone waits for the disk. */
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { reasonOf } from '../../kernel/fault.ts';
@@ -54,6 +54,10 @@ function answer(question: Question): unknown {
     case 'prune':
       database.prune(question.ask.before);
       return null;
+    case 'erase':
+      // It could not be read, so nothing can be taken out of it.
+      rmSync(`${file}.unreadable`, { force: true });
+      return database.erase(question.ask.names);
     case 'close':
       database.close();
       return null;

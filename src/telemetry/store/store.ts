@@ -14,6 +14,8 @@ export const MAX_WAITING = 5000;
 const MAX_BATCH = 500;
 const GATHER_MS = 250;
 const ANSWER_WITHIN_MS = 10_000;
+/** The whole file is written anew. */
+const ERASED_WITHIN_MS = 120_000;
 const PRUNE_EVERY_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -49,6 +51,8 @@ export interface TelemetryStore {
   turnsAfter(seq: number, limit: number): Promise<Page<TurnRecord>>;
   eventsAfter(seq: number, limit: number): Promise<Page<EventRecord>>;
   turnsBefore(at: number, limit: number): Promise<readonly TurnRecord[]>;
+  /** Takes a viewer out of the file, also out of what waits for it. @returns ids of the turns that were theirs. @throws Fault when that could not be done */
+  erase(names: readonly string[]): Promise<readonly string[]>;
   /** Resolves when all is written, or when the thread does not take it. With nothing to keep the file goes. */
   close(): Promise<void>;
 }
@@ -121,6 +125,11 @@ class Store implements TelemetryStore {
     return this.#ask('turnsBefore', { at, limit });
   }
 
+  async erase(names: readonly string[]): Promise<readonly string[]> {
+    await this.#flush();
+    return this.#ask('erase', { names }, ERASED_WITHIN_MS);
+  }
+
   async close(): Promise<void> {
     this.#cancelPrune();
     this.#thread.ref();
@@ -168,13 +177,13 @@ class Store implements TelemetryStore {
     this.#ask('prune', { before }).catch((error: unknown) => this.#tellTrouble(`old figures are not cleared away: ${reasonOf(error)}`));
   }
 
-  #ask<N extends QuestionName>(name: N, ask: Questions[N]['ask']): Promise<Questions[N]['answer']> {
+  #ask<N extends QuestionName>(name: N, ask: Questions[N]['ask'], withinMs = ANSWER_WITHIN_MS): Promise<Questions[N]['answer']> {
     if (this.#dead) return Promise.reject(this.#dead);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const cancel = this.#parts.clock.schedule(ANSWER_WITHIN_MS, () => {
+      const cancel = this.#parts.clock.schedule(withinMs, () => {
         this.#asked.delete(id);
-        reject(new Fault(`the store of figures did not answer within ${ANSWER_WITHIN_MS / 1000} s`));
+        reject(new Fault(`the store of figures did not answer within ${withinMs / 1000} s`));
       });
       this.#asked.set(id, { resolve, reject, cancel });
       this.#thread.postMessage({ id, name, ask } as Question);

@@ -1,13 +1,12 @@
-/** Knows whether Ollama answers, has the model and has it loaded; loads it ahead of the first turn. */
+/** Knows whether the server answers, has the model and has it loaded; loads it ahead of the first turn. */
 import { Backoff } from '../../kernel/backoff.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
-import { askBounded, type clientFor, type OllamaEndpoint } from './client.ts';
-import { OllamaError, explain } from './errors.ts';
-import { hedged } from './hedge.ts';
 import type { PromptPrefix } from '../../ports/policy.ts';
-import { beginsInReasoning, warmMessages } from './prefix.ts';
-import { modelOptions, type OllamaPolicyOptions } from './options.ts';
+import { capital, ServerError } from './errors.ts';
+import { hedged } from './hedge.ts';
+import type { ServedOptions } from './options.ts';
+import type { Ask, ChatEnd, ModelServer } from './server.ts';
 
 export interface HealthWatch {
   readonly report: ModuleReport;
@@ -25,10 +24,9 @@ export interface HealthWatch {
 }
 
 export interface HealthOptions {
-  readonly endpoint: OllamaEndpoint;
-  readonly model: string;
+  readonly server: ModelServer;
   readonly clock: Clock;
-  readonly options: OllamaPolicyOptions;
+  readonly options: ServedOptions;
   readonly report: ReportModule;
   /** What every prompt begins with, to be read ahead; null while it is not known. */
   readonly prefix: () => PromptPrefix | null;
@@ -36,16 +34,16 @@ export interface HealthOptions {
    * The model was loaded: what was known of the server may have changed.
    * @param read the answer to the request that had it read the beginning, all of it anew; null when it may have had that still.
    */
-  readonly onLoaded?: (read: object | null) => void;
+  readonly onLoaded?: (read: ChatEnd | null) => void;
 }
 
 /** Requests to load a model that are waited for at once. */
 const MAX_LOADS = 3;
 
-export function watchHealth({ endpoint, model, clock, options, report: tell, prefix, onLoaded }: HealthOptions): HealthWatch {
+export function watchHealth({ server, clock, options, report: tell, prefix, onLoaded }: HealthOptions): HealthWatch {
   const closing = new AbortController();
   const first: PromiseWithResolvers<void> = Promise.withResolvers();
-  let report: ModuleReport = { state: 'unknown', provider: 'ollama', detail: `asking Ollama at ${endpoint.host}` };
+  let report: ModuleReport = { state: 'unknown', provider: server.provider, detail: `asking ${server.name} at ${server.host}` };
   let loaded = false;
   let opensReasoning = false;
   let looked = false;
@@ -55,72 +53,57 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
   let wake: (() => void) | null = null;
 
   function say(state: ModuleReport['state'], detail: string): void {
-    report = { state, provider: 'ollama', detail };
+    report = { state, provider: server.provider, detail };
     tell(report);
   }
 
-  const ask = <T>(timeoutMs: number, request: (client: ReturnType<typeof clientFor>) => Promise<T>, over?: AbortSignal): Promise<T> =>
-    askBounded({ endpoint, model, clock, timeoutMs, signals: [closing.signal, ...(over ? [over] : [])] }, request);
+  const bounded = async <T>(timeoutMs: number, request: (signal: AbortSignal) => Promise<T>, over?: AbortSignal): Promise<T> => {
+    const late = new AbortController();
+    const signal = AbortSignal.any([closing.signal, late.signal, ...(over ? [over] : [])]);
+    const cancel = clock.schedule(timeoutMs, () =>
+      late.abort(new ServerError('timeout', `${capital(server.name)} at ${server.host} takes connections but does not answer; restart it`)),
+    );
+    try {
+      return await request(signal);
+    } catch (error) {
+      if (signal.aborted && signal.reason instanceof Error) throw signal.reason;
+      throw server.explain(error, false);
+    } finally {
+      cancel();
+    }
+  };
+  const ask: Ask = (timeoutMs, request) => bounded(timeoutMs, request);
 
-  async function warmUp(version: string): Promise<void> {
-    say('degraded', failure === null ? `Ollama ${version} is loading ${model}` : `trying ${model} again after: ${failure.message}`);
+  async function warmUp(program: string): Promise<void> {
+    const { model } = server;
+    say('degraded', failure === null ? `${capital(program)} is loading ${model}` : `trying ${model} again after: ${failure.message}`);
     failure = null;
     first.resolve();
     const wasLoaded = loaded;
     const { answer, sent } = await hedged({
-      ...{ clock, signal: closing.signal, everyMs: options.warmHedgeMs, atMost: MAX_LOADS, request: load },
+      ...{ clock, signal: closing.signal, everyMs: options.warmHedgeMs, atMost: MAX_LOADS },
+      // Loads the model and has it read the beginning of every prompt, so that the first turn need not wait for that.
+      request: (over) => bounded(options.warmUpTimeoutMs, (signal) => server.read(prefix(), false, signal), over),
       // Throws when it does not even tell what it has loaded.
-      stillThere: () => ask(options.probeTimeoutMs, (client) => client.ps()),
+      stillThere: () => ask(options.probeTimeoutMs, (signal) => server.ping(signal)),
     });
     loaded = true;
     warmedAtMs = clock.nowMs();
     onLoaded?.(wasLoaded || sent > 1 ? null : answer);
   }
 
-  /** Loads the model and has it read the beginning of every prompt, so that the first turn need not wait for that. */
-  function load(signal: AbortSignal): Promise<object> {
-    const begin = prefix();
-    return ask(
-      options.warmUpTimeoutMs,
-      (client) =>
-        client.chat({
-          model,
-          messages: begin === null ? [] : warmMessages(begin),
-          stream: false,
-          keep_alive: options.keepAlive,
-          options: { ...modelOptions(options), ...(begin === null ? {} : { num_predict: 1 }) },
-        }),
-      signal,
-    );
-  }
-
-  /** What the model's template says of reasoning. A server that does not tell is no fault. */
-  async function look(): Promise<void> {
-    looked = true;
-    try {
-      const shown = await ask(options.probeTimeoutMs, (client) => client.show({ model }));
-      opensReasoning = beginsInReasoning(shown);
-    } catch (error) {
-      if (closing.signal.aborted) throw error;
-    }
-  }
-
   /** One look. Throws PolicyError where something is missing. */
   async function probe(): Promise<void> {
-    const { version } = await ask(options.probeTimeoutMs, (client) => client.version());
-    if (typeof version !== 'string') throw new OllamaError('protocol', `${endpoint.host} answers, but not as Ollama; check OLLAMA_URL`);
-    const tags = await ask(options.probeTimeoutMs, (client) => client.list());
-    if (!holds(tags, model)) {
-      throw new OllamaError('model-missing', `Ollama at ${endpoint.host} has no model "${model}"; run \`ollama pull ${model}\``);
-    }
-    if (!looked) await look();
-    loaded = holds(await ask(options.probeTimeoutMs, (client) => client.ps()), model);
+    const told = await server.look(ask, !looked);
+    looked = true;
+    ({ opensReasoning } = told);
+    loaded = told.loaded ?? loaded;
     const mayWarm = warmedAtMs === null || report.state !== 'online' || clock.nowMs() - warmedAtMs >= options.rewarmMs;
     if (failure !== null || (!loaded && mayWarm)) {
-      await warmUp(version);
+      await warmUp(told.program);
     }
     const thinking = opensReasoning ? '; it thinks aloud: answers are held until its reasoning ends' : '';
-    say('online', `${model} on Ollama ${version} at ${endpoint.host}${thinking}`);
+    say('online', `${server.model} on ${told.program} at ${server.host}${thinking}`);
   }
 
   async function run(): Promise<void> {
@@ -143,7 +126,7 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
   }
 
   function tellFailure(error: unknown): void {
-    const known = explain(error, endpoint.host, false);
+    const known = server.explain(error, false);
     const wasOnline = report.state === 'online';
     if (known.kind === 'timeout') timeoutsInRow++;
     // A machine under load may answer one probe late; that alone is no outage.
@@ -192,16 +175,4 @@ export function watchHealth({ endpoint, model, clock, options, report: tell, pre
       await running;
     },
   };
-}
-
-/** True when a list of models (`/api/tags`, `/api/ps`) has `model`; a name without a tag means `:latest`. */
-function holds(list: unknown, model: string): boolean {
-  const models: unknown = typeof list === 'object' && list !== null && 'models' in list ? list.models : null;
-  if (!Array.isArray(models)) return false;
-  const full = (name: string): string => (name.slice(name.lastIndexOf('/') + 1).includes(':') ? name : `${name}:latest`).toLowerCase();
-  return models.some((entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null) return false;
-    const names = ['name' in entry ? entry.name : null, 'model' in entry ? entry.model : null];
-    return names.some((name) => typeof name === 'string' && full(name) === full(model));
-  });
 }

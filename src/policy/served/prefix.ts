@@ -15,17 +15,3 @@ export function warmMessages(prefix: PromptPrefix): ChatLine[] {
 export function rendered(system: string, messages: readonly PromptMessage[]): string {
   return [system, ...messages.map((message) => `${message.role}\n${message.content}`)].join('\n');
 }
-
-const OPENS = /(?:<think(?:ing)?>|<\|begin_of_thought\|>|\[THINK\]|◁think▷)\s*$/iu;
-
-/**
- * Whether a model's template writes the beginning of reasoning itself.
- * @param shown what `/api/show` tells. A model that Ollama knows to think is told apart by Ollama.
- */
-export function beginsInReasoning(shown: unknown): boolean {
-  if (typeof shown !== 'object' || shown === null) return false;
-  if ('capabilities' in shown && Array.isArray(shown.capabilities) && shown.capabilities.includes('thinking')) return false;
-  const template = 'template' in shown && typeof shown.template === 'string' ? shown.template : '';
-  // Its actions write nothing of their own at the end.
-  return OPENS.test(template.replace(/\{\{[^}]*\}\}/gu, ''));
-}

@@ -1,0 +1,157 @@
+/** `npm run persona -- list | new | import FILE | check FILE` */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { personasFolder } from '../app/folders.ts';
+import { CardError, readCard } from '../config/character-card.ts';
+import { loadSettings } from '../config/env-file.ts';
+import { draftOf, personaFileOf, slugOf, TEMPERS, type PersonaDraft, type Temper } from '../config/persona-draft.ts';
+import { loadPersona, parsePersona, PersonaError } from '../config/persona-file.ts';
+import { HOME, ROOT } from '../config/root.ts';
+import { reasonOf } from '../kernel/fault.ts';
+
+const USAGE = `npm run persona -- <command>
+  list              the characters that are there
+  new               make one by a few questions
+  import <FILE>     make one of a character card (Tavern, SillyTavern: JSON or PNG)
+  check <NAME>      whether a persona can be used, with the line of every mistake
+  --force           write over one that is there`;
+
+export interface PersonaIo {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  /** Resolves to what is answered; rejects when nobody answers any more. */
+  readonly ask: (question: string) => Promise<string>;
+  /** The streamer's own; new ones are made here. */
+  readonly folder: string;
+  /** Those that come with AIVT. */
+  readonly shipped: string;
+}
+
+export async function personaCommand(args: readonly string[]): Promise<number> {
+  const { settings } = loadSettings(`${HOME}.env`, process.env);
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await runPersona(args, {
+      out: (line) => process.stdout.write(`${line}\n`),
+      err: (line) => process.stderr.write(`${line}\n`),
+      ask: (question) => lines.question(`${question} `),
+      folder: personasFolder(settings),
+      shipped: `${ROOT}personas`,
+    });
+  } finally {
+    lines.close();
+  }
+}
+
+/** @returns the exit code: 0 done, 1 failed (told on `err`), 2 used wrongly. */
+export async function runPersona(args: readonly string[], io: PersonaIo): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      ...{ args: [...args], allowPositionals: true },
+      options: { force: { type: 'boolean', default: false } },
+    });
+    const [command = 'list', file] = positionals;
+    if (command === 'list') return await list(io);
+    if (command === 'new') return await write(await asked(io), values.force, io);
+    if (command === 'import' && file !== undefined) return await importCard(file, values.force, io);
+    if (command === 'check' && file !== undefined) {
+      const { persona, file: found } = loadPersona(file, io.folder, io.shipped);
+      io.out(`${persona.name}: ${found} can be used`);
+      return 0;
+    }
+    io.err(USAGE);
+    return 2;
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+      io.err(`${error.message}\n${USAGE}`);
+      return 2;
+    }
+    if (!(error instanceof CardError || error instanceof PersonaError)) throw error;
+    io.err(error.message);
+    return 1;
+  }
+}
+
+async function list({ folder, shipped, out }: PersonaIo): Promise<number> {
+  for (const place of [folder, shipped]) {
+    const files = await readdir(place).catch(() => []);
+    for (const name of files.filter((file) => file.endsWith('.yaml')).sort()) {
+      try {
+        const { persona } = loadPersona(join(place, name));
+        out(`${basename(name, '.yaml').padEnd(16)} ${persona.name}, ${Object.keys(persona.styles).join(', ')}`);
+      } catch (error) {
+        out(`${basename(name, '.yaml').padEnd(16)} cannot be used: ${reasonOf(error).split('\n').slice(0, 2).join(' ')}`);
+      }
+    }
+  }
+  out('PERSONA=<name> in .env chooses one.');
+  return 0;
+}
+
+async function importCard(file: string, force: boolean, io: PersonaIo): Promise<number> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new CardError(`${file} cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+  const card = readCard(bytes, file);
+  const draft = draftOf(card);
+  const code = await write(draft, force, io);
+  if (code !== 0) return code;
+  io.out(
+    `Taken: who ${draft.name} is, ${draft.examples.length} examples, ${draft.greetings.length} greetings; what is done between asterisks is left out, since all of it is spoken.`,
+  );
+  if (card.leftOut.length > 0) io.out(`Left out: ${card.leftOut.join(', ')}.`);
+  io.out('A card is written by a stranger: read it before a stream. What she says passes moderation as always.');
+  return 0;
+}
+
+async function asked({ ask, err }: PersonaIo): Promise<PersonaDraft> {
+  const must = async (question: string, maxChars: number): Promise<string> => {
+    for (;;) {
+      const answer = (await ask(question)).replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+      if (answer !== '' && answer.length <= maxChars) return answer;
+      err(answer === '' ? 'An answer is needed here.' : `At most ${maxChars} characters, please.`);
+    }
+  };
+  const name = await must('What is she called?', 40);
+  const what = await must('Who is she? In a sentence or two, as you would tell a friend:', 1500);
+  const traits = await must('Three words for her character:', 200);
+  const likes = await must('What does she love to talk about?', 400);
+  const quirk = (await ask('A habit or a running joke of hers? (Enter for none)')).trim().slice(0, 400);
+  let temper: Temper | undefined;
+  while (temper === undefined) {
+    const answer = (await ask(`How does she speak: ${TEMPERS.join(', ')}? (Enter for ${TEMPERS[0]})`)).trim().toLowerCase();
+    temper = answer === '' ? TEMPERS[0] : TEMPERS.find((one) => one === answer);
+    if (temper === undefined) err(`One of ${TEMPERS.join(', ')}, please.`);
+  }
+  const greeting = (await ask('What does she say when a stream begins? (Enter for a plain hello)')).trim().slice(0, 300);
+  return {
+    ...{ name, temper },
+    about: `${sentence(what)}\n\nYour character: ${sentence(traits)} You love to talk about ${sentence(likes)}${quirk === '' ? '' : ` ${sentence(quirk)}`}`,
+    greetings: greeting === '' ? [] : [greeting],
+    examples: [],
+  };
+}
+
+const sentence = (text: string): string => (/[.!?…]$/u.test(text) ? text : `${text}.`);
+
+async function write(draft: PersonaDraft, force: boolean, { folder, shipped, out, err }: PersonaIo): Promise<number> {
+  const slug = slugOf(draft.name);
+  const file = join(folder, `${slug}.yaml`);
+  if (!force && (existsSync(file) || existsSync(join(shipped, `${slug}.yaml`)))) {
+    err(`there is a character "${slug}" already; --force writes over it`);
+    return 1;
+  }
+  const text = personaFileOf(draft);
+  // What cannot be loaded is not written.
+  parsePersona(text, `the persona of ${draft.name}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, text);
+  out(`${draft.name} is in ${file}. PERSONA=${slug} in .env chooses her; whatever you change in the file holds from her next turn on.`);
+  return 0;
+}
