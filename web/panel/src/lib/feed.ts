@@ -115,6 +115,11 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
       return editReply(feed, event.turnId, (reply) => ({ ...reply, state: 'speaking', clauses: playing(reply.clauses, event.seq) }));
     case 'turn.fallback':
       return editReply(feed, event.turnId, (reply) => ({ ...reply, note: event.reason }));
+    case 'turn.filler':
+      return editReply(feed, event.turnId, (reply) => ({
+        ...reply,
+        note: `the model took over ${seconds(event.afterMs)}: a short line came first`,
+      }));
     case 'turn.finished':
       return editReply(feed, event.turnId, (reply) => ({
         ...reply,
@@ -131,6 +136,10 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
       }));
     case 'moderation.blocked':
       return note(feed, event.at, 'warn', blockedText(event));
+    case 'model.breaker':
+      return event.state === 'open'
+        ? note(feed, event.at, 'warn', `The model is left alone for a while: ${event.reason}. She answers with ready lines.`)
+        : note(feed, event.at, 'info', 'The model answers again.');
     case 'panic':
       return note(feed, event.at, 'bad', `Stopped: ${event.reason}. She stays silent until you press Resume.`);
     case 'resumed':
@@ -232,4 +241,8 @@ function edit(feed: readonly FeedEntry[], key: string, change: (entry: FeedEntry
 
 function editReply(feed: readonly FeedEntry[], key: string, change: (reply: ReplyEntry) => ReplyEntry): readonly FeedEntry[] {
   return edit(feed, key, (entry) => (entry.kind === 'reply' ? change(entry) : entry));
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
