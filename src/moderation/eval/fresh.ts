@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { systemClock } from '../../kernel/clock.ts';
-import type { Direction } from '../../ports/moderation.ts';
+import type { Direction, Moderation } from '../../ports/moderation.ts';
 import { createModeration } from '../moderation.ts';
 import { decodeTerm } from '../rules/encode.ts';
 import { createEspeakPhonemizer } from '../sound/phonemizer.ts';
@@ -27,14 +27,31 @@ function data(name: string): unknown {
   return parse(readFileSync(new URL(`data/${name}`, import.meta.url), 'utf8'));
 }
 
-export async function judgeFresh(profile: string): Promise<FreshResult> {
-  const moderation = createModeration({
+/** The whole chain as it runs in the product, but for the voice's own reading of a text. */
+function openChain(profile: string): Moderation {
+  return createModeration({
     profile,
     ownChannel: 'kitsu',
     clock: systemClock,
     report: () => undefined,
     phonemizer: createEspeakPhonemizer(),
   });
+}
+
+/** Clean prose, as she might read it out: which sentences are stopped. */
+export async function judgeProse(profile: string, sentences: readonly string[]): Promise<{ total: Total; wrong: string[] }> {
+  const moderation = openChain(profile);
+  const wrong: string[] = [];
+  for (const text of sentences) {
+    const verdict = await moderation.check(text, 'output');
+    if (!verdict.allowed) wrong.push(`stopped\tprose\t${verdict.block.ruleId}\t${text}`);
+  }
+  await moderation.close();
+  return { total: { n: sentences.length, bad: wrong.length }, wrong };
+}
+
+export async function judgeFresh(profile: string): Promise<FreshResult> {
+  const moderation = openChain(profile);
   const totals = { tuned: { n: 0, bad: 0 }, held: { n: 0, bad: 0 }, innocent: { n: 0, bad: 0 } };
   const wrong: string[] = [];
   for (const [kind, halves] of Object.entries(badSchema.parse(data('fresh.yaml')))) {

@@ -13,11 +13,18 @@ import { Judge } from '../gate/judge.ts';
 import { createEspeakPhonemizer } from '../sound/phonemizer.ts';
 import { TangledTextError } from '../text/states.ts';
 import { WrittenTerms } from '../text/written.ts';
-import { judgeFresh } from './fresh.ts';
+import { judgeFresh, judgeProse } from './fresh.ts';
 import { pairsOf, TRANSFORMATIONS } from './obfuscate.ts';
+import { proseSentences } from './prose.ts';
 import { carried, innocentLines, plainLines, severeTerms, type Line } from './sets.ts';
 
 const USAGE = 'usage: moderation:eval [--json] [--file F] [--direction input|name|output] [--profile pg13|strict] [--show]';
+
+/** What may be lost of innocent lines, and of clean prose. */
+const MOST_INNOCENT = 0.003;
+const MOST_PROSE = 0.002;
+const PROSE_SENTENCES = 6_000;
+const LEAST_SENTENCES = 1_000;
 
 interface Tally {
   n: number;
@@ -58,6 +65,7 @@ export async function runEval(args: readonly string[]): Promise<number> {
     count(innocent, line, line.direction, (block) => block !== null, judge(rules, line.text, line.direction));
 
   const fresh = await judgeFresh(options.profile);
+  const prose = await judgeProse(options.profile, proseSentences(PROSE_SENTENCES));
 
   const result = {
     plain: { n: plain.n, leaks: plain.bad },
@@ -65,6 +73,7 @@ export async function runEval(args: readonly string[]): Promise<number> {
     split: { n: split.n, leaks: split.bad },
     innocent: { n: innocent.n, falsePositives: innocent.bad },
     fresh: fresh.totals,
+    prose: { n: prose.total.n, falsePositives: prose.total.bad },
   };
   if (options.json) console.log(JSON.stringify(result));
   else {
@@ -74,15 +83,23 @@ export async function runEval(args: readonly string[]): Promise<number> {
     table('innocent', innocent, 'false positives');
     for (const [name, { n, bad }] of Object.entries(fresh.totals))
       console.log(`fresh, whole chain: ${name.padEnd(14)} ${n} lines, ${bad} wrong`);
-    if (options.show) for (const line of fresh.wrong) console.log(line);
+    console.log(`clean prose, whole chain: ${prose.total.n} sentences, ${prose.total.bad} stopped`);
+    if (options.show) for (const line of [...fresh.wrong, ...prose.wrong]) console.log(line);
     if (options.show)
       for (const tally of [plain, obfuscated, split, innocent])
         for (const example of tally.examples) console.log(`${example.group}\t${example.ruleId}\t${example.text}`);
   }
   const { held, innocent: passing } = fresh.totals;
-  const freshMet = held.bad <= held.n * 0.1 && passing.bad <= passing.n * 0.03;
+  const freshMet = held.bad <= held.n * 0.1 && passing.bad <= passing.n * MOST_INNOCENT;
+  // Fewer sentences than these, and the figure says nothing.
+  const proseMet = prose.total.n >= LEAST_SENTENCES && prose.total.bad <= prose.total.n * MOST_PROSE;
   const met =
-    freshMet && plain.bad === 0 && split.bad === 0 && obfuscated.bad <= obfuscated.n * 0.005 && innocent.bad <= innocent.n * 0.005;
+    freshMet &&
+    proseMet &&
+    plain.bad === 0 &&
+    split.bad === 0 &&
+    obfuscated.bad <= obfuscated.n * 0.005 &&
+    innocent.bad <= innocent.n * 0.005;
   return met ? 0 : 1;
 }
 

@@ -49,9 +49,37 @@ describe('the guard that is taken when it is there', () => {
     await settled();
     expect(reports.at(-1)).toContain(`guard model: llama-guard3:1b at ${baseUrl} has not been asked yet`);
     expect(await moderation.check('hello there', 'output')).toMatchObject({ allowed: false, block: { ruleId: 'guard.s1' } });
-    expect(asked).toEqual(['llama-guard3:1b']);
+    // Once to load it, once for the line.
+    expect(asked).toEqual(['llama-guard3:1b', 'llama-guard3:1b']);
     await moderation.close();
     expect(clock.pending).toBe(0);
+  });
+
+  it('steps aside after three texts that it did not judge, says so, and comes back', async () => {
+    const clock = new FakeClock();
+    const reports: string[] = [];
+    let works = true;
+    const flaky: typeof fetch = (url, init) =>
+      works || !JSON.stringify(init?.body ?? '').includes('hello there')
+        ? ollama(['llama-guard3:1b'])(url, init)
+        : Promise.resolve(Response.json({}, { status: 500 }));
+    const moderation = createModeration({
+      profile: 'pg13',
+      clock,
+      report: ({ detail }) => void reports.push(detail),
+      guard: (changed) => createAutoGuard({ baseUrl, clock, timeoutMs: 1_000, fetch: flaky }, changed),
+    });
+    await settled();
+    works = false;
+    for (let text = 0; text < 3; text++)
+      expect(await moderation.check('hello there', 'output')).toMatchObject({ allowed: false, block: { cause: 'fault' } });
+    expect(reports.at(-1)).toContain('llama-guard3:1b is left out for a minute');
+    expect(await moderation.check('hello there', 'output')).toMatchObject({ allowed: true });
+    works = true;
+    await clock.advance(60_000);
+    await settled();
+    expect(await moderation.check('hello there', 'output')).toMatchObject({ allowed: false, block: { ruleId: 'guard.s1' } });
+    await moderation.close();
   });
 
   it('says why there is none when no Ollama answers, and looks no more once it is closed', async () => {

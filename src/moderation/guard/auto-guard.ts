@@ -6,6 +6,9 @@ import { createOllamaGuard, type OllamaGuardOptions } from './ollama-guard.ts';
 
 /** Between two looks while none is there: one may be pulled at any time. */
 const LOOK_AGAIN_MS = 60_000;
+const LOAD_MS = 60_000;
+/** After as many texts in a row that it did not judge in time, the rules judge alone. */
+const MOST_FAILURES = 3;
 
 export interface AutoGuard extends Guard {
   close(): void;
@@ -17,14 +20,34 @@ export function createAutoGuard(options: Omit<OllamaGuardOptions, 'model'>, chan
   let found: Guard | null = null;
   let missing = `looking for one in Ollama at ${baseUrl}`;
   let closed = false;
+  const isClosed = (): boolean => closed;
   let cancel: () => void = () => undefined;
+  let failures = 0;
+  /** The first answer takes a model's loading as well, and nobody should be blocked for that. */
+  const load = async (model: string): Promise<void> => {
+    const patient = createOllamaGuard({ ...options, model, timeoutMs: LOAD_MS });
+    await patient.judge('Hello!', 'input', '').catch(() => undefined);
+  };
+  /** It was to be used when it is there; one that does not answer is as good as none. */
+  const stepAside = (error: unknown): void => {
+    if (++failures < MOST_FAILURES || found === null || isClosed()) return;
+    missing = `${found.model} is left out for a minute: ${reasonOf(error)}`;
+    found = null;
+    cancel = clock.schedule(LOOK_AGAIN_MS, () => void look());
+    changed();
+  };
   const look = async (): Promise<void> => {
     let why: string;
     try {
       const model = await findGuard(baseUrl, clock, options.fetch);
-      if (closed) return;
+      if (isClosed()) return;
       if (model !== null) {
+        missing = `${model} is being loaded`;
+        changed();
+        await load(model);
+        if (isClosed()) return;
         found = createOllamaGuard({ ...options, model });
+        failures = 0;
         changed();
         return;
       }
@@ -32,7 +55,7 @@ export function createAutoGuard(options: Omit<OllamaGuardOptions, 'model'>, chan
     } catch (error) {
       why = `none, because ${reasonOf(error)}`;
     }
-    if (closed) return;
+    if (isClosed()) return;
     cancel = clock.schedule(LOOK_AGAIN_MS, () => void look());
     if (why === missing) return;
     missing = why;
@@ -49,8 +72,16 @@ export function createAutoGuard(options: Omit<OllamaGuardOptions, 'model'>, chan
     get missing() {
       return found ? null : missing;
     },
-    judge(text, direction, said) {
-      return found ? found.judge(text, direction, said) : Promise.reject(new Error(`there is no guard model: ${missing}`));
+    async judge(text, direction, said) {
+      if (!found) throw new Error(`there is no guard model: ${missing}`);
+      try {
+        const verdict = await found.judge(text, direction, said);
+        failures = 0;
+        return verdict;
+      } catch (error) {
+        stepAside(error);
+        throw error;
+      }
     },
     close() {
       closed = true;

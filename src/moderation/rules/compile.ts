@@ -132,6 +132,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
       for (const text of spellingsOf(elements)) written.allow(text);
       continue;
     }
+    phrases.allow(elements);
     trie.add(ALLOW_ROOT, elements, {
       ruleIndex: -1,
       length: minLength(elements),
@@ -215,8 +216,8 @@ function* variants(pattern: Pattern, rule: Rule, severity: Severity): Generator<
   // Short words backwards are too often other words or names.
   if (severity === 'mild' || length < (rule.reverse ? 3 : 4)) return;
   const elements = reverseElements(pattern.elements);
-  const backwards = plainWord(elements);
-  if (backwards !== null && (largeDictionary().has(backwards) || backwards === word)) return;
+  const backwards = spellingsOf(elements, SOUNDED_SPELLINGS);
+  if (backwards.some((spelling) => largeDictionary().has(spelling)) || (word !== null && backwards[0] === word)) return;
   yield { elements, openStart: false, openEnd: false, reversed: true };
 }
 

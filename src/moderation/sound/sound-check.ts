@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Block, Direction } from '../../ports/moderation.ts';
 import type { CompiledRules } from '../rules/compile.ts';
-import { isForeign } from '../text/language.ts';
+import { isForeign, speaks } from '../text/language.ts';
 import { within } from '../within.ts';
 import type { Phonemizer } from './phonemizer.ts';
 import { SoundMatcher } from './sound-matcher.ts';
@@ -40,10 +40,14 @@ export class SoundCheck {
    * @param before what was said just before.
    */
   judge(rules: CompiledRules, text: string, before: string, direction: Direction): Promise<Block | null> | null {
+    const isHomograph = (word: string): boolean => {
+      const languages = rules.homographs.languagesOf(word);
+      return languages.length > 0 && speaks(text, languages);
+    };
     const windows = suspiciousWindows(`${lastWords(before)}${text}`, {
       knows: (word) => rules.dictionary.knows(word) || rules.dictionary.has(word),
       isStopWord: (word) => rules.dictionary.isStopWord(word),
-      isInnocent: (word) => rules.sound.innocent.has(word),
+      isInnocent: (word) => rules.sound.innocent.has(word) || isHomograph(word),
     });
     // The sounds are those of English: of a text in another language they tell nothing.
     return windows.length === 0 || isForeign(text) ? null : this.#listen(rules, windows, direction);

@@ -13,7 +13,7 @@ function phrases(...terms: string[]): Phrases {
 }
 
 function found(made: Phrases, text: string): number[] {
-  return [...made.find(text)].map(({ ruleIndex }) => ruleIndex);
+  return made.find(text).map(({ ruleIndex }) => ruleIndex);
 }
 
 describe('phrases of plain words', () => {
@@ -28,6 +28,13 @@ describe('phrases of plain words', () => {
     'only as whole words of one sentence: %s',
     (text) => expect(found(made, text)).toEqual([]),
   );
+
+  it('but not in what is allowed', () => {
+    const excepted = phrases('(take|bring) (all|) the red~ball(s|) home');
+    excepted.allow(parsePattern('take the red balls home (and|then) (sleep|rest)').elements);
+    expect(found(excepted, 'take the red balls home and rest')).toEqual([]);
+    expect(found(excepted, 'take the red balls home and eat')).toEqual([0]);
+  });
 
   it('lets a word go on after an open end', () => {
     expect(found(made, 'a pumpkin')).toEqual([1]);

@@ -10,49 +10,78 @@ import { symbolOf } from './symbols.ts';
 /** A sentence ends: no phrase goes on behind it. */
 const SENTENCE = '.';
 
+/** The rule of what is allowed. */
+const ALLOWED = -1;
+
+/** A place in a phrase, and where in the text the phrase began. */
+interface Place {
+  readonly node: number;
+  readonly start: number;
+}
+
+interface Span {
+  readonly term: TermInfo;
+  readonly start: number;
+  readonly end: number;
+}
+
 export class Phrases {
   readonly #trie = new Trie();
-  #count = 0;
-
-  get isEmpty(): boolean {
-    return this.#count === 0;
-  }
-
   add(elements: readonly Element[], info: TermInfo): void {
     this.#trie.add(WORD_ROOT, elements, info);
-    this.#count += 1;
+  }
+
+  /** Words that a phrase may stand in and mean no harm. */
+  allow(elements: readonly Element[]): void {
+    const plain = { exact: true, plainOnly: true, openEnd: false, openStart: false, reversed: false, uniform: false, outlastsPause: false };
+    this.#trie.add(WORD_ROOT, elements, { ...plain, ruleIndex: ALLOWED, length: 1, phrase: true });
   }
 
   /** The phrases that stand in a text as whole words, in order; a rule may be named more than once. */
-  *find(text: string): Generator<TermInfo> {
+  find(text: string): TermInfo[] {
+    const found = this.#spans(`${plainWords(text)} `);
+    const allowed = found.filter(({ term }) => term.ruleIndex === ALLOWED);
+    return found
+      .filter(({ term, start, end }) => term.ruleIndex !== ALLOWED && !allowed.some((span) => span.start <= start && span.end >= end))
+      .map(({ term }) => term);
+  }
+
+  #spans(text: string): Span[] {
     const trie = this.#trie;
-    let nodes: number[] = [];
+    const spans: Span[] = [];
+    let nodes: Place[] = [];
     let atStart = true;
-    for (const char of `${plainWords(text)} `) {
-      const next: number[] = [];
-      const add = (node: number): void => {
-        if (next.includes(node)) return;
-        next.push(node);
-        for (const link of trie.links(node)) add(link);
+    for (let at = 0; at < text.length; at++) {
+      const char = text.charAt(at);
+      const next: Place[] = [];
+      const add = (node: number, start: number): void => {
+        if (next.some((place) => place.node === node && place.start <= start)) return;
+        next.push({ node, start });
+        for (const link of trie.links(node)) add(link, start);
+      };
+      const end = ({ node, start }: Place, ofWord: boolean): void => {
+        if (!trie.isTerm(node)) return;
+        for (const term of trie.terms(node)) if (ofWord || term.openEnd) spans.push({ term, start, end: at });
       };
       const symbol = symbolOf(char);
       if (symbol < 0) {
-        for (const node of nodes) {
-          if (trie.isTerm(node)) yield* trie.terms(node);
-          if (char !== SENTENCE && trie.gapAfter(node)) next.push(node);
+        for (const place of nodes) {
+          end(place, true);
+          if (char !== SENTENCE && trie.gapAfter(place.node)) next.push(place);
         }
         atStart = true;
       } else {
-        if (atStart) nodes.push(WORD_ROOT);
-        for (const node of nodes) {
+        if (atStart) nodes.push({ node: WORD_ROOT, start: at });
+        for (const { node, start } of nodes) {
           const child = trie.child(node, symbol);
-          if (child !== 0) add(child);
+          if (child !== 0) add(child, start);
         }
-        for (const node of next) if (trie.isTerm(node)) yield* trie.terms(node).filter(({ openEnd }) => openEnd);
+        for (const place of next) end(place, false);
         atStart = false;
       }
       nodes = next;
     }
+    return spans;
   }
 }
 

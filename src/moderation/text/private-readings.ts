@@ -12,6 +12,8 @@ const AT_PROVIDER = new RegExp(`\\s+at\\s+(?=(?:${PROVIDERS})\\b)`, 'giu');
 const SPACED_AT = /(?<=[\p{L}\p{N}])\s*@\s+(?=\p{L})|(?<=[\p{L}\p{N}])\s+@\s*(?=\p{L}+\s*\.)/gu;
 const SLASH = /(?<=\.[a-z]{2,6})\s+slash\s+(?=\p{L})/giu;
 const DOT_IN_LOCAL = /(?<=\p{L})\s+dot\s+(?=[\p{L}\p{N}]+\s*(?:@|\(at\)|at\s+(?:gmail|hotmail|proton|outlook|yahoo)))/giu;
+/** The circled letter stands for dot and letter. */
+const CIRCLED_COM = /(?<=[\p{L}\p{N}])[ⓒⒸ©🅒]om(?!\p{L})/gu;
 /** "the dot com bubble" speaks of them. */
 const SPOKEN_OF = /^(?:the|a|an|that|this|of|in|old|first|early)$/iu;
 
@@ -37,6 +39,7 @@ export function privateReading(text: string): string | null {
     .replace(AT_PROVIDER, '@')
     .replace(SPACED_AT, '@');
   written = written
+    .replace(CIRCLED_COM, '.com')
     .replace(DOT_BEFORE_ENDING, (match, before: string) => (SPOKEN_OF.test(before) ? match : `${before}.`))
     .replace(SLASH, '/');
   return written === text ? null : written;
