@@ -4,6 +4,7 @@ import { authCommand } from './auth.ts';
 import { benchCommand } from './bench.ts';
 import { doctorCommand } from './doctor.ts';
 import { envExampleCommand } from './env-example.ts';
+import { modelsCommand } from './models.ts';
 import { personaCommand } from './persona.ts';
 import { sayCommand } from './say.ts';
 import { setupCommand } from './setup.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   soak: { run: soakCommand, about: 'hours of stream with faults and a report: --hours 2, --compress 12, --real' },
   rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
   voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
+  models: { run: modelsCommand, about: 'models in Ollama: recommend | list | pull' },
   persona: { run: personaCommand, about: 'characters: list | new | import a card | check' },
   auth: { run: authCommand, about: 'auth twitch: sign in to Twitch (--bot for the account she writes with, --forget)' },
   setup: { run: setupCommand, about: 'setup obs: make scenes and overlay in a running OBS; setup guard: get a small guard model' },

@@ -8,6 +8,7 @@ import { SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
+import { cardFinding, findCard } from './doctor-card.ts';
 import { model } from './doctor-model.ts';
 import type { Finding } from './finding.ts';
 import { load } from './load.ts';
@@ -27,6 +28,7 @@ export async function doctorCommand(args: readonly string[]): Promise<number> {
         pages('overlay', 'web/overlay/dist'),
         pages('panel', 'web/panel/build'),
         model(loaded.settings),
+        findCard().then((card) => cardFinding(card, loaded.settings)),
         voices(loaded.settings),
         twitch(loaded.settings),
         obs(loaded.settings, loaded.persona),
