@@ -180,7 +180,7 @@ export function fakeCharacter(parts: Pick<Character, 'memory' | 'voice'> & Parti
     id: 'kitsu',
     persona: () => ({ persona: {} as Persona, styleName: 'cozy', style: STYLE }),
     prompter: fakePrompter,
-    mood: { now: () => STYLE.mood, shown: () => undefined },
+    mood: { now: () => STYLE.mood, felt: () => undefined, shown: () => undefined },
     stock: fakeStock,
     ...parts,
   };

@@ -84,6 +84,8 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     blockedLine: (category) => character.stock.blockedLine(category),
     submit: (trigger) => {
       character.memory.saw(trigger);
+      // What viewers write, not what the streamer or the program has her say.
+      if (trigger.viewer !== null && trigger.telling.verbatim !== true) character.mood.felt(trigger.text);
       conductor.submit(trigger);
     },
     emit,

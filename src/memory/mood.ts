@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Emotion } from '../domain/emotion.ts';
 import { Latest } from '../kernel/latest.ts';
+import { valenceOf } from './sentiment.ts';
 import type { Mood, MoodLevels } from '../ports/mood.ts';
 
 const PULL: Readonly<Record<Emotion, MoodLevels>> = {
@@ -33,6 +34,21 @@ export function settled(mood: MoodLevels, rest: MoodLevels, elapsedMs: number): 
   return { valence: rest.valence + (mood.valence - rest.valence) * keep, energy: rest.energy + (mood.energy - rest.energy) * keep };
 }
 
+/** One message moves the mood by this share at most … */
+const CHAT_STEP = 0.08;
+/** … and all of chat no further than so much from the style's own: a crowd tints her mood, it does not own it. */
+const CHAT_REACH = 0.4;
+
+/** The mood after somebody wrote. @param valence −1 … 1, of the words; 0 moves nothing */
+export function touched(mood: MoodLevels, rest: MoodLevels, valence: number): MoodLevels {
+  const next = mood.valence + (valence - mood.valence) * CHAT_STEP * Math.abs(valence);
+  const low = Math.min(mood.valence, Math.max(-1, rest.valence - CHAT_REACH));
+  const high = Math.max(mood.valence, Math.min(1, rest.valence + CHAT_REACH));
+  // Joy wakes, sorrow quietens.
+  const energy = mood.energy + ((valence > 0 ? 1 : 0) - mood.energy) * (CHAT_STEP / 2) * Math.abs(valence);
+  return { valence: Math.min(high, Math.max(low, next)), energy: Math.min(1, Math.max(0, energy)) };
+}
+
 /** How often a drifting mood is told of at most. */
 const TOLD_EVERY_MS = 1000;
 
@@ -49,12 +65,17 @@ export function createMood(clock: Clock, rest: () => MoodLevels, onChange: (mood
   let atMs = clock.nowMs();
   const told = new Latest(clock, TOLD_EVERY_MS, onChange);
   const now = (): MoodLevels => settled(mood ?? rest(), rest(), clock.nowMs() - atMs);
+  const become = (next: MoodLevels): void => {
+    mood = next;
+    atMs = clock.nowMs();
+    told.offer({ valence: hundredths(next.valence), energy: hundredths(next.energy) });
+  };
   return {
     now,
-    shown(emotion) {
-      mood = moved(now(), emotion);
-      atMs = clock.nowMs();
-      told.offer({ valence: hundredths(mood.valence), energy: hundredths(mood.energy) });
+    shown: (emotion) => become(moved(now(), emotion)),
+    felt(text) {
+      const valence = valenceOf(text);
+      if (valence !== 0) become(touched(now(), rest(), valence));
     },
     close: () => told.close(),
   };

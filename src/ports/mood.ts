@@ -9,6 +9,8 @@ export interface MoodLevels {
 /** Her mood as it goes: what she shows moves it, time brings it back to her style's own. */
 export interface Mood {
   now(): MoodLevels;
+  /** Somebody wrote something glad or gloomy. */
+  felt(text: string): void;
   /** An emotion was shown with her words. */
   shown(emotion: Emotion): void;
 }
