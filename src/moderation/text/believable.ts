@@ -41,16 +41,15 @@ function isMeasure(term: TermInfo, pieces: readonly Word[]): boolean {
  * A word of Cyrillic letters alone is Russian, whatever it looks like: only one that looks like the term
  * and like nothing more is the term ("гаре"); "слышит" is no word of English with something before it.
  */
-function isBorrowed({ flags, term, start, end }: Candidate, pieces: readonly Word[]): boolean {
-  if ((flags & (REPEATED | JOINED)) !== 0 || term.length < 4 || term.exact || term.reversed) return false;
-  return pieces.length === 1 && pieces[0]?.alike === true && pieces[0].start === start && pieces[0].end === end;
+function isBorrowed({ start, end }: Candidate, pieces: readonly Word[]): boolean {
+  return pieces.every((piece) => piece.alike) && pieces[0]?.start === start && pieces.at(-1)?.end === end;
 }
 
 /** Whether a match that is not plain is worth believing. */
 export function isBelievable(candidate: Candidate, pieces: readonly Word[]): boolean {
   const { flags, term } = candidate;
   if (term.uniform && (flags & REPEATED) !== 0) return false;
-  if (pieces.length > 0 && pieces.every((piece) => piece.foreign)) return isBorrowed(candidate, pieces);
+  if (pieces.length > 0 && pieces.every((piece) => piece.foreign) && !isBorrowed(candidate, pieces)) return false;
   if ((flags & LEETED) !== 0 && isMeasure(term, pieces)) return false;
   // "Let's hit": a contraction ends a word, and what follows is a word of its own.
   if ((flags & (STRONG | LEETED | MARKUP)) === 0 && pieces.length > 1 && pieces[0]?.contraction === true) return false;
