@@ -29,3 +29,12 @@ test('a voice that cannot speak what the persona does is degraded, and says what
   });
   expect(await told('en-us+Annie')).not.toHaveProperty('degraded');
 });
+
+// ESPEAK_VOICE=xx-yy started the voice's process again and again, and nothing was ever heard.
+test('a voice that espeak does not have is told of, and the default one speaks', async () => {
+  const { info, close } = await openVoiceEngine({ espeakVoice: 'xx-yy' }, undefined);
+  expect(info).toMatchObject({ degraded: true, language: 'en-us' });
+  expect(info.detail).toContain('espeak has no voice "xx-yy"');
+  expect(info.detail).toContain('ESPEAK_VOICE');
+  await close();
+});

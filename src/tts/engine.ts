@@ -57,19 +57,26 @@ interface Scope {
 /**
  * @param config a `VoiceEngineConfig`.
  * @param voicesFolder where this machine keeps its Piper voices.
- * A Piper voice that cannot be loaded does not stop the engine: the built-in voice speaks, and
- * `info` is degraded and names the reason.
+ * A voice that cannot be loaded does not stop the engine: the built-in voice speaks in Piper's place,
+ * the default one in the place of an unknown one of espeak; `info` is degraded and names the reason.
  */
 export async function openVoiceEngine(config: unknown, voicesFolder: string | undefined): Promise<VoiceEngine> {
-  const { espeakVoice, piper, language } = config as VoiceEngineConfig;
-  const espeak = await loadEspeak(espeakVoice);
+  const { espeakVoice: wanted, piper, language } = config as VoiceEngineConfig;
+  const { espeak, espeakVoice, fault } = await loadBuiltIn(wanted);
   warm(espeak);
   const builtIn = { sampleRateHz: espeak.sampleRateHz, voiceKey: `espeak ${espeakVoice}`, language: languageOf(espeakVoice) };
   if (!piper) {
     return engine(
       espeak,
       null,
-      fitting({ provider: 'espeak', detail: `the built-in voice, espeak ${espeakVoice}`, ...builtIn }, language, 'ESPEAK_VOICE'),
+      fault === null
+        ? fitting({ provider: 'espeak', detail: `the built-in voice, espeak ${espeakVoice}`, ...builtIn }, language, 'ESPEAK_VOICE')
+        : {
+            provider: 'espeak',
+            degraded: true,
+            detail: `${fault}. The voice ${espeakVoice} speaks instead: set ESPEAK_VOICE in .env`,
+            ...builtIn,
+          },
     );
   }
   try {
@@ -86,6 +93,16 @@ export async function openVoiceEngine(config: unknown, voicesFolder: string | un
   } catch (error) {
     const reason = reasonOf(error);
     return engine(espeak, null, { provider: 'espeak', degraded: true, detail: `${reason}. The built-in voice speaks instead`, ...builtIn });
+  }
+}
+
+/** A voice that espeak does not have would be missing at every start again: the default one speaks in its place. */
+async function loadBuiltIn(wanted: string): Promise<{ espeak: Espeak; espeakVoice: string; fault: string | null }> {
+  try {
+    return { espeak: await loadEspeak(wanted), espeakVoice: wanted, fault: null };
+  } catch (error) {
+    if (wanted === DEFAULT_ESPEAK_VOICE) throw error;
+    return { espeak: await loadEspeak(DEFAULT_ESPEAK_VOICE), espeakVoice: DEFAULT_ESPEAK_VOICE, fault: reasonOf(error) };
   }
 }
 
