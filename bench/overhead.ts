@@ -8,6 +8,9 @@
  *
  *   overhead = first sound at the overlay − last token of the first clause − the voice's time
  *
+ * A clause that ends with a dot is certain only with the model's next token (`node.js`, `3.5`), which is
+ * in its overhead: `atMarkMs` and `afterDotMs` tell the two apart.
+ *
  * `ingestMs` is the other end: from posting the chat message to the request reaching the model,
  * the HTTP client of this measurement included. `fromChatMs` is both together.
  *
@@ -32,6 +35,10 @@ interface Result {
   readonly overheadMs: Percentiles;
   readonly cpuPerTurnMs: Percentiles;
   readonly parts: {
+    /** Overhead where the mark itself ends the clause ("!", "?", ","). */
+    readonly atMarkMs: Percentiles;
+    /** Overhead where the next token is waited for. */
+    readonly afterDotMs: Percentiles;
     readonly ingestMs: Percentiles;
     readonly fromChatMs: Percentiles;
     readonly voiceMs: Percentiles;
@@ -48,6 +55,8 @@ export async function run(args: readonly string[]): Promise<Result> {
     overheadMs: percentiles(timed.map((turn) => turn.clauseToSoundMs)),
     cpuPerTurnMs: percentiles(cpu),
     parts: {
+      atMarkMs: percentiles(timed.filter(({ endsWithDot }) => !endsWithDot).map((turn) => turn.clauseToSoundMs)),
+      afterDotMs: percentiles(timed.filter(({ endsWithDot }) => endsWithDot).map((turn) => turn.clauseToSoundMs)),
       ingestMs: percentiles(timed.map((turn) => turn.ingestMs)),
       fromChatMs: percentiles(timed.map((turn) => turn.ingestMs + turn.clauseToSoundMs)),
       voiceMs: percentiles(timed.map((turn) => turn.voiceMs)),
@@ -57,6 +66,7 @@ export async function run(args: readonly string[]): Promise<Result> {
 }
 
 interface TimedTurn {
+  readonly endsWithDot: boolean;
   readonly ingestMs: number;
   readonly clauseToSoundMs: number;
   readonly voiceMs: number;
@@ -94,6 +104,7 @@ async function timedTurns(n: number): Promise<TimedTurn[]> {
       const lastTokenAtMs = lastTokenOf(request, firstClause);
       const voice = voiceMs[0] ?? 0;
       turns.push({
+        endsWithDot: firstClause.endsWith('.'),
         ingestMs: request.startedAtMs - postedAtMs,
         clauseToSoundMs: soundAtMs - lastTokenAtMs - voice,
         voiceMs: voice,

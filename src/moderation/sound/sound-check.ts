@@ -12,6 +12,8 @@ import { suspiciousWindows, type Window } from './windows.ts';
 /** Loading the engine and reading the terms takes about two seconds, once. */
 const READY_MS = 15_000;
 const READ_MS = 2_000;
+/** Windows whose sound is remembered: her interjections and the names of those who write come again and again. */
+const MAX_HEARD = 500;
 /** Words of what was said before that a clause may go on from. */
 const WORDS_BEFORE = 2;
 
@@ -21,6 +23,9 @@ export class SoundCheck {
   readonly #matchers = new WeakMap<CompiledRules, Promise<SoundMatcher>>();
   /** The terms' sounds outlive a change of rules. */
   readonly #sounds = new Map<string, string>();
+
+  /** The sounds of the last windows, the oldest first. */
+  readonly #heard = new Map<string, string>();
 
   constructor(phonemizer: Phonemizer, clock: Clock) {
     this.#phonemizer = phonemizer;
@@ -72,9 +77,21 @@ export class SoundCheck {
     return null;
   }
 
-  /** IPA of a window, one piece for each of its words. */
+  /** IPA of a window, one piece for each of its words. It depends on nothing but them. */
   async #read({ words }: Window, signal: AbortSignal): Promise<string> {
-    const whole = await this.#phonemizer.phonemes(words.join(' '), signal);
+    const text = words.join(' ');
+    const ipa = this.#heard.get(text) ?? (await this.#readAnew(words, text, signal));
+    this.#heard.delete(text);
+    this.#heard.set(text, ipa);
+    for (const oldest of this.#heard.keys()) {
+      if (this.#heard.size <= MAX_HEARD) break;
+      this.#heard.delete(oldest);
+    }
+    return ipa;
+  }
+
+  async #readAnew(words: readonly string[], text: string, signal: AbortSignal): Promise<string> {
+    const whole = await this.#phonemizer.phonemes(text, signal);
     if (whole.split(' ').length === words.length) return whole;
     // Small words were read as one with their neighbours: then each for itself.
     const pieces: string[] = [];

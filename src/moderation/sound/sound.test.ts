@@ -75,6 +75,33 @@ describe('by sound', () => {
   });
 });
 
+it('reads the same odd words aloud once: an interjection or a name comes again and again', async () => {
+  const read: string[] = [];
+  const counted = createModeration({
+    profile: 'pg13',
+    clock: new FakeClock(),
+    report: () => undefined,
+    phonemizer: {
+      phonemes(text) {
+        read.push(text);
+        return Promise.resolve(
+          text
+            .split(' ')
+            .map(() => 'hm')
+            .join(' '),
+        );
+      },
+    },
+  });
+  await counted.check('grzmvl said so', 'output');
+  const once = read.length;
+  expect(read.some((text) => text.includes('grzmvl'))).toBe(true);
+  await counted.check('grzmvl said so', 'output');
+  expect(read).toHaveLength(once);
+  await counted.check('brzmvl said so', 'output');
+  expect(read.length).toBeGreaterThan(once);
+});
+
 describe('a phonemizer in trouble', () => {
   const with_ = (phonemizer: Phonemizer, clock = new FakeClock(), reports: string[] = []): Moderation =>
     createModeration({ profile: 'pg13', clock, report: ({ state, detail }) => reports.push(`${state} ${detail}`), phonemizer });
