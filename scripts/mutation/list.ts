@@ -283,7 +283,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     file: intake,
-    find: "message.telling.verbatim ? 'output' : 'input'",
+    find: "telling.verbatim === true ? 'output' : 'input'",
     replace: "'input'",
     fault: 'what she says as it stands is judged as if only read',
   },
@@ -472,10 +472,16 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   // Beside these, in the same rooms
   {
-    file: 'src/pipeline/idle.ts',
-    find: 'floor === null && thinking && ',
-    replace: 'floor === null && ',
+    file: 'src/pipeline/intake.ts',
+    find: '!thinking && telling.verbatim !== true',
+    replace: 'thinking && !thinking',
     fault: 'she is to talk by herself while the model is off',
+  },
+  {
+    file: 'src/pipeline/idle.ts',
+    find: 'taken === null && !streamerSpeaking',
+    replace: 'taken === null',
+    fault: 'she talks by herself into the words of the streamer',
   },
   { file: 'src/pipeline/stock.ts', find: '    turn.set(key, next + 1);\n', replace: '', fault: 'the same apology again and again' },
   {
@@ -593,7 +599,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '',
     fault: 'an old file of blocks is open to others',
   },
-  { file: 'src/telemetry/block-log.ts', find: '{ mode: 0o600 }', replace: '{}', fault: 'the file of blocks is open to others' },
+  {
+    file: 'src/telemetry/block-log.ts',
+    find: "lines.join(''), { mode: 0o600 }",
+    replace: "lines.join('')",
+    fault: 'the file of blocks is open to others',
+  },
   {
     file: 'src/telemetry/block-log.ts',
     find: 'this.#options.redact?.(line) ?? line',
