@@ -59,6 +59,14 @@ describe('the streaming gate', () => {
     expect(other.push(`${rest} now.`)).toMatchObject([{ kind: 'blocked', block: { category: 'selfharm' } }]);
   });
 
+  it('tells of a block once, and of nothing behind it', () => {
+    const gate = new ReplyGate(rules);
+    const steps = gate.push(`Fine. You ${SEVERE[1]!} all. And this is fine again! So is this.`);
+    expect(steps.map(({ kind }) => kind)).toEqual(['candidate', 'blocked']);
+    expect(gate.push(' And this too.')).toEqual([]);
+    expect(gate.finish()).toEqual([]);
+  });
+
   it('flushes an open beginning at the end of the stream', async () => {
     expect(spoken(await collect(textParts(['Nice ', 'k', 'ill'])))).toEqual(['Nice kill']);
   });

@@ -69,8 +69,8 @@ export class ReplyGate {
       rest = rest.slice(0, -1);
     }
     for (const char of rest) {
-      this.#take(char, steps);
       if (this.#blocked) break;
+      this.#take(char, steps);
     }
     return steps;
   }
