@@ -23,14 +23,18 @@ import { OverlayClient } from '../testing/overlay-client.ts';
 const lines = severeTerms(1).map((line) => line.text);
 const sentences = lines.map((line, index) => `Sure thing, here it comes: ${line}. And that is all for number ${index}.`);
 
-/** True when the text holds the term as words of its own ("something" is innocent). The names of category and rule do not count, nor do running numbers. */
-function holds(text: string, term: string): boolean {
-  const told = text
+/** Without the names of category and rule, which are no words of the reply, and without running numbers. */
+function comparable(text: string): string {
+  return text
     .replaceAll(
       /"(?:category|ruleId|id|turnId|triggerId)":"[^"]*"|turnId=\S+|"reason":"moderation: [^"]*"|blocked \(\w+\): \S+ ruleId=\S+|\d+ (?:people|facts|exchanges)/gu,
       '',
     )
     .toLowerCase();
+}
+
+/** True when the text, made comparable, holds the term as words of its own ("something" is innocent). */
+function holds(told: string, term: string): boolean {
   for (let at = told.indexOf(term.toLowerCase()); at >= 0; at = told.indexOf(term.toLowerCase(), at + 1)) {
     const around = `${told[at - 1] ?? ' '}${told[at + term.length] ?? ' '}`;
     if (!/[\p{L}\p{N}]/u.test(around)) return true;
@@ -118,14 +122,14 @@ describe('moderation, end to end', () => {
       log: logLines,
       blocks: [readFileSync(join(dataDir, 'moderation-blocks.jsonl'), 'utf8')],
     };
-    for (const line of lines) {
-      for (const [where, texts] of Object.entries(told)) {
-        // Not printed on failure: a failing test must not leak either.
-        expect(
-          texts.some((text) => holds(text, line)),
-          `a severe term reached: ${where}`,
-        ).toBe(false);
-      }
+    for (const [where, texts] of Object.entries(told)) {
+      // Made comparable once, not once a term: there are thousands of both.
+      const all = texts.map(comparable).join('\n');
+      // Not printed on failure: a failing test must not leak either.
+      expect(
+        lines.some((line) => holds(all, line)),
+        `a severe term reached: ${where}`,
+      ).toBe(false);
     }
     expect(log.events.filter((event) => event.type === 'moderation.blocked' && event.direction === 'output')).toHaveLength(lines.length);
     reply = 'All is well again.';
