@@ -12,8 +12,9 @@ export default defineConfig({
     ],
     // Real models have a run of their own: `npm run test:real`.
     exclude: [...configDefaults.exclude, 'tests/real/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only what hangs is to be ended: a shared machine, or Windows' programs under Wine, may be five times as slow.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     // Of `expect.poll`: a busy machine takes its time, and one second is none.
     expect: { poll: { timeout: 15_000 } },
   },
