@@ -10,7 +10,7 @@ import { createBundleRedactor, knownSecrets, mapTexts } from './bundle-secrets.t
 import type { Finding } from './finding.ts';
 
 const NOTE =
-  'Made by AIVT for a bug report. Secrets are •••, and words of the chat are left out; read it through before you send it all the same.';
+  'Made by AIVT for a bug report. Secrets are •••, and what is known to be a word of the chat is left out; a word that an error quotes may remain: read it through before you send it.';
 /** Voices and recordings may be many; more files than this are not counted. */
 const MAX_FILES = 20_000;
 

@@ -19,7 +19,7 @@ import { load, version } from './load.ts';
 
 export const DOCTOR_HELP = `npm run doctor -- [options]   looks at this machine, changes nothing, tells what to do
   --json           the findings as one line of JSON
-  --bundle [FILE]  writes one file for a bug report, without secrets and without words of the chat`;
+  --bundle [FILE]  writes one file for a bug report, without secrets and what the chat is known to have said`;
 
 /** `npm run doctor`: looks, changes nothing, tells what to do. Exit code 1 when something must be mended. */
 export async function doctorCommand(args: readonly string[]): Promise<number> {
