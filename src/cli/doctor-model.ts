@@ -17,7 +17,8 @@ export type ModelSettings = OpenAiSettings & OllamaSettings & Pick<Settings, 'PO
 /** Of an answer no more than this is read: what stands at that address may be anything. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 
-async function boundedJson(response: Response): Promise<unknown> {
+/** @throws Error for an answer that is too long or no JSON */
+export async function boundedJson(response: Response): Promise<unknown> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {

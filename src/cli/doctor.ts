@@ -1,23 +1,68 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { voicesFolder } from '../app/folders.ts';
+import { readSources } from '../config/env-file.ts';
+import { inForce } from '../config/kept-settings.ts';
 import { PersonaError } from '../config/persona-file.ts';
 import { HOME, ROOT } from '../config/root.ts';
-import { SettingsError, type Settings } from '../config/settings.ts';
+import { parseDataDir, SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
 import { cardFinding, findCard } from './doctor-card.ts';
 import { model } from './doctor-model.ts';
 import type { Finding } from './finding.ts';
-import { load } from './load.ts';
+import { bundleText, writeBundle } from './bundle.ts';
+import { load, version } from './load.ts';
+
+export const DOCTOR_HELP = `npm run doctor -- [options]   looks at this machine, changes nothing, tells what to do
+  --json           the findings as one line of JSON
+  --bundle [FILE]  writes one file for a bug report, without secrets and what the chat is known to have said`;
 
 /** `npm run doctor`: looks, changes nothing, tells what to do. Exit code 1 when something must be mended. */
 export async function doctorCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'boolean' }, bundle: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  });
+  if (values.help || positionals.length > (values.bundle ? 1 : 0)) {
+    (values.help ? process.stdout : process.stderr).write(`${DOCTOR_HELP}\n`);
+    return values.help ? 0 : 2;
+  }
+  const { findings, settings } = await examine();
+  const faulty = findings.some((finding) => finding.verdict === 'fault');
+  if (values.json) process.stdout.write(`${JSON.stringify({ version: version(), ok: !faulty, findings })}\n`);
+  else
+    for (const { what, verdict, detail } of findings)
+      process.stdout.write(`${{ ok: ' ok  ', hint: ' --  ', fault: 'FAULT' }[verdict]} ${what.padEnd(12)} ${detail}\n`);
+  if (values.bundle) {
+    const file = await bundle(findings, settings, positionals[0]);
+    process.stderr.write(
+      `for a bug report: ${file}\nSecrets and what is known of the chat are taken out; read it through before you send it.\n`,
+    );
+  }
+  return faulty ? 1 : 0;
+}
+
+/** @returns where it was written. */
+async function bundle(findings: readonly Finding[], settings: Settings | null, named: string | undefined): Promise<string> {
+  const now = new Date();
+  const { sources } = readSources(`${HOME}.env`, process.env);
+  const dataDir = resolve(HOME, parseDataDir(inForce(sources)));
+  const file = resolve(named ?? `${dataDir}/aivt-report-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.json`);
+  await writeBundle(file, await bundleText({ version: version(), findings, sources, settings, dataDir, now }));
+  return file;
+}
+
+async function examine(): Promise<{ findings: Finding[]; settings: Settings | null }> {
   const findings: Finding[] = [nodeVersion()];
+  let settings: Settings | null = null;
   try {
     const loaded = load();
+    settings = loaded.settings;
     findings.push({ what: 'settings', verdict: 'ok', detail: 'all can be used' });
     for (const warning of loaded.warnings) findings.push({ what: 'settings', verdict: 'hint', detail: warning });
     findings.push({ what: 'persona', verdict: 'ok', detail: `${loaded.persona.name} (${loaded.personaFile})` });
@@ -39,11 +84,7 @@ export async function doctorCommand(args: readonly string[]): Promise<number> {
     if (!(error instanceof SettingsError || error instanceof PersonaError)) throw error;
     findings.push({ what: 'settings', verdict: 'fault', detail: error.message });
   }
-  if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ findings })}\n`);
-  else
-    for (const { what, verdict, detail } of findings)
-      process.stdout.write(`${{ ok: ' ok  ', hint: ' --  ', fault: 'FAULT' }[verdict]} ${what.padEnd(12)} ${detail}\n`);
-  return findings.some((finding) => finding.verdict === 'fault') ? 1 : 0;
+  return { findings, settings };
 }
 
 function nodeVersion(): Finding {

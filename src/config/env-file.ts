@@ -18,6 +18,15 @@ export interface LoadedSettings {
  * @throws SettingsError
  */
 export function loadSettings(envFile: string, environment: Readonly<Record<string, string | undefined>>): LoadedSettings {
+  const { sources, warnings } = readSources(envFile, environment);
+  return { settings: parseSettings(inForce(sources)), sources, warnings };
+}
+
+/**
+ * The same values unchecked, for who must tell of settings that cannot be used.
+ * @throws SettingsError when the file cannot be read
+ */
+export function readSources(envFile: string, environment: Readonly<Record<string, string | undefined>>): Omit<LoadedSettings, 'settings'> {
   const { values: fromFile, strayLines } = readEnvFile(envFile);
   const unknown = unknownSettings(Object.keys(fromFile)).map(
     ({ name, nearest }) => `${envFile}: ${name} is no setting of AIVT${nearest === null ? '' : `; did you mean ${nearest}?`}`,
@@ -26,7 +35,7 @@ export function loadSettings(envFile: string, environment: Readonly<Record<strin
   const keptFile = keptSettingsFile(parseDataDir({ ...fromFile, ...environment }));
   const { values: kept, warnings } = readKept(keptFile);
   const sources: SettingSources = { environment, kept, envFile: fromFile, keptFile };
-  return { settings: parseSettings(inForce(sources)), sources, warnings: [...unknown, ...stray, ...warnings] };
+  return { sources, warnings: [...unknown, ...stray, ...warnings] };
 }
 
 function readEnvFile(file: string): { readonly values: Record<string, string | undefined>; readonly strayLines: readonly number[] } {
