@@ -12,8 +12,7 @@ import { paintMarks } from './parts/marks.ts';
 import { paintMouth } from './parts/mouth.ts';
 import { paintOrnament } from './parts/ornament.ts';
 import { paintScarf } from './parts/scarf.ts';
-import { paintTail, TAIL_BOX } from './parts/tail.ts';
-import { Layer } from './layer.ts';
+import { paintTail } from './parts/tail.ts';
 import { Stamps } from './stamps.ts';
 import { NECK_Y, Rig } from './rig.ts';
 import type { Figure } from './rig.ts';
@@ -35,7 +34,6 @@ export class Face {
   readonly #pen: OffscreenCanvasRenderingContext2D;
   readonly #rig = new Rig(Math.random);
   #stamps = new Stamps(1);
-  #tail = new Layer(TAIL_BOX, 1);
   #perUnit = 1;
 
   constructor(canvas: OffscreenCanvas) {
@@ -51,7 +49,6 @@ export class Face {
     this.#canvas.width = Math.round((heightPx * WIDTH) / HEIGHT);
     this.#perUnit = heightPx / HEIGHT;
     this.#stamps = new Stamps(this.#perUnit);
-    this.#tail = new Layer(TAIL_BOX, this.#perUnit);
   }
 
   /** Draws one frame; answers how far speech opened the mouth in it. */
@@ -62,7 +59,7 @@ export class Face {
     pen.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     pen.setTransform(this.#perUnit, 0, 0, this.#perUnit, -BOUNDS.left * this.#perUnit, -BOUNDS.top * this.#perUnit);
     pen.translate(figure.bodyX, -figure.hop);
-    paintTail(pen, this.#tail, figure);
+    paintTail(pen, figure);
     this.#asHead(figure, () => {
       paintBackHair(pen, this.#stamps, figure);
     });

@@ -1,12 +1,7 @@
-import { along, fill, outline } from '../brush.ts';
+import { along, fill, outline, within } from '../brush.ts';
 import type { Curve, Pen } from '../brush.ts';
 import { HAIR, INK } from '../palette.ts';
-import type { Layer } from '../layer.ts';
 import type { Figure } from '../rig.ts';
-import type { Box } from '../stamps.ts';
-
-/** As far as it ever reaches. */
-export const TAIL_BOX: Box = [60, -110, 580, 690];
 
 const STEPS = 44;
 const TIP_FROM = 0.66;
@@ -22,7 +17,7 @@ interface Rib {
 }
 
 /** A big brush of a tail behind her, cream at the tip. */
-export function paintTail(pen: Pen, layer: Layer, { tail, tailTip, breath }: Figure): void {
+export function paintTail(pen: Pen, { tail, tailTip, breath }: Figure): void {
   const spine: Curve = [
     120,
     620,
@@ -33,13 +28,6 @@ export function paintTail(pen: Pen, layer: Layer, { tail, tailTip, breath }: Fig
     330 + tailTip * 40,
     70 + Math.abs(tailTip) * 10 - breath * 3,
   ];
-  layer.put(pen, spine, (onto) => {
-    paintAlong(onto, spine);
-  });
-}
-
-/** On a canvas of its own: what is painted after the outline's fill stays on it. */
-function paintAlong(pen: Pen, spine: Curve): void {
   const ribs: Rib[] = [];
   for (let i = 0; i <= STEPS; i++) {
     const t = i / STEPS;
@@ -63,22 +51,21 @@ function paintAlong(pen: Pen, spine: Curve): void {
   fur.addColorStop(0.62, HAIR.base);
   fur.addColorStop(1, HAIR.light);
   fill(pen, body, fur);
-  // Cheaper than to clip by so ragged an outline.
-  pen.globalCompositeOperation = 'source-atop';
-  // The belly of the tail lies in shade, its back catches the light.
-  fill(pen, band(ribs, 0.2, 1.4, 0, 1), `${HAIR.deep}66`);
-  fill(pen, band(ribs, 0.55, 1.4, 0.05, 1), `${HAIR.deep}55`);
-  fill(pen, band(ribs, -1.4, -0.62, 0.1, 1), `${HAIR.light}b0`);
-  const tip = tipOf(ribs);
-  const cream = pen.createLinearGradient(400, 280, 290, 60);
-  cream.addColorStop(0, HAIR.creamShade);
-  cream.addColorStop(0.45, HAIR.cream);
-  cream.addColorStop(1, '#ffffff');
-  fill(pen, tip, cream);
-  fill(pen, band(ribs, 0.4, 1.4, TIP_FROM + 0.06, 1), '#dba98a70');
-  outline(pen, tip, '#c9743f80', 2);
-  strokes(pen, ribs);
-  pen.globalCompositeOperation = 'source-over';
+  within(pen, body, () => {
+    // The belly of the tail lies in shade, its back catches the light.
+    fill(pen, band(ribs, 0.2, 1.4, 0, 1), `${HAIR.deep}66`);
+    fill(pen, band(ribs, 0.55, 1.4, 0.05, 1), `${HAIR.deep}55`);
+    fill(pen, band(ribs, -1.4, -0.62, 0.1, 1), `${HAIR.light}b0`);
+    const tip = tipOf(ribs);
+    const cream = pen.createLinearGradient(400, 280, 290, 60);
+    cream.addColorStop(0, HAIR.creamShade);
+    cream.addColorStop(0.45, HAIR.cream);
+    cream.addColorStop(1, '#ffffff');
+    fill(pen, tip, cream);
+    fill(pen, band(ribs, 0.4, 1.4, TIP_FROM + 0.06, 1), '#dba98a70');
+    outline(pen, tip, '#c9743f80', 2);
+    strokes(pen, ribs);
+  });
   outline(pen, body, INK.hair, 4);
 }
 
