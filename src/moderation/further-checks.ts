@@ -8,6 +8,7 @@ import type { CompiledRules } from './rules/compile.ts';
 import { addressIn } from './text/addresses.ts';
 import { largeDictionary } from './text/dictionary.ts';
 import { gluedTerms } from './text/glued.ts';
+import { isSmallWord } from './text/language.ts';
 import { privateReading } from './text/private-readings.ts';
 import { secondReadings } from './text/second-readings.ts';
 import { spelledWords } from './text/spelled.ts';
@@ -98,7 +99,7 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
     .join(' ');
   // Also the words that rules name: "a chink" is no word in pieces.
   const knows = (word: string): boolean =>
-    largeDictionary().has(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
+    largeDictionary().has(word) || isSmallWord(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
   const whole = `${before} ${text}`.trim();
   const readings: (readonly [string, ReadonlySet<string>, string])[] = secondReadings(whole, knows).map((reading) => [
     reading,

@@ -1,4 +1,5 @@
 /** Ordinary words of other languages that are written like a term: `homographs.yaml`. */
+import { speaks } from '../text/language.ts';
 
 export class Homographs {
   readonly #whole = new Map<string, string[]>();
@@ -31,5 +32,11 @@ export class Homographs {
     const found = [...(this.#whole.get(composed) ?? [])];
     for (let length = 3; length <= composed.length; length++) found.push(...(this.#beginnings.get(composed.slice(0, length)) ?? []));
     return found;
+  }
+  /** Whether a word (lower case) is an ordinary one of the language that its sentence is in. */
+  excuses(word: string, sentence: string, isEnglish: (word: string) => boolean): boolean {
+    return this.languagesOf(word).some((language) =>
+      speaks(sentence, language, (other) => !this.languagesOf(other).includes(language), isEnglish),
+    );
   }
 }

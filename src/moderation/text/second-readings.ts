@@ -6,8 +6,6 @@
  * differ, so it costs a few regular expressions.
  */
 
-import { isForeign } from './language.ts';
-
 /** A word that is in a dictionary, in lower case. */
 type Knows = (word: string) => boolean;
 
@@ -43,11 +41,8 @@ export function secondReadings(text: string, knows: Knows): string[] {
   readings.add(bare);
   readings.add(squeeze(steady.replace(FILLERS, ' ')));
   readings.add(wordByWord(bare));
-  // No half of a word of another language is a word of English: there, pieces tell nothing.
-  if (!isForeign(plain)) {
-    for (const joined of cutWords(steady, knows)) readings.add(joined);
-    for (const joined of cutWords(bare, knows)) readings.add(joined);
-  }
+  for (const joined of cutWords(steady, knows)) readings.add(joined);
+  for (const joined of cutWords(bare, knows)) readings.add(joined);
   for (const named of namedAgain(plain)) readings.add(named);
   readings.delete(plain);
   return [...readings];
