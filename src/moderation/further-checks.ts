@@ -12,6 +12,8 @@ import { isSmallWord } from './text/language.ts';
 import { privateReading } from './text/private-readings.ts';
 import { secondReadings } from './text/second-readings.ts';
 import { spelledWords } from './text/spelled.ts';
+import { hasDisguisedScript, isMixedName } from './text/scripts.ts';
+import { upright } from './text/upside-down.ts';
 import { withoutMarkup } from './text/without-markup.ts';
 import type { SoundCheck } from './sound/sound-check.ts';
 
@@ -71,11 +73,19 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
       if (block) return { ...block, ruleId: `${block.ruleId}.spelled`, excerpt: '•'.repeat(word.length) };
     }
     // What markup hides is not there for a reader: "x<think>…</think>y", "[x](y)z".
-    const bare = withoutMarkup(text);
-    if (bare !== text) {
-      const block = readAloud(rules, bare, direction);
+    for (const other of [withoutMarkup(text), upright(text)]) {
+      if (other === null || other === text) continue;
+      const block = readAloud(rules, other, direction);
       if (block) return block;
     }
+    if ((direction === 'name' ? isMixedName(text) : hasDisguisedScript(text)) && rules.actionsOf('platform')[direction] === 'block')
+      return {
+        direction,
+        category: 'platform',
+        ruleId: 'platform.scripts',
+        excerpt: '•'.repeat(Math.min(12, text.length)),
+        cause: 'content',
+      };
     // The slowest is asked first. It reads on beside the sound, the clauses after it and the voice of the one before.
     if (guard && !guard.missing) pending.push(ask(guard, text, direction, said));
     const heard = sound?.judge(rules, spoken, said, direction);
@@ -115,15 +125,18 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
   const written = privateReading(whole);
   if (written !== null) readings.push([written, PRIVATE, 'said']);
   for (const [reading, categories, how] of readings) {
-    const block = readAloud(rules, reading, direction, categories);
+    const block = (how === 'again' ? phraseIn(rules, reading, direction) : null) ?? readAloud(rules, reading, direction, categories);
     if (block) return { ...block, ruleId: `${block.ruleId}.${how}`, excerpt: '•'.repeat(Math.min(12, reading.length)) };
   }
   return null;
 }
 
-/** A phrase of plain words that the rules refuse. */
+/** A phrase of plain words, or words that mean something together, that the rules refuse. */
 function phraseIn(rules: CompiledRules, text: string, direction: Direction): Block | null {
-  for (const { ruleIndex } of rules.phrases.find(text)) {
+  for (const ruleIndex of [
+    ...rules.phrases.find(text).map((term) => term.ruleIndex),
+    ...(direction === 'name' ? [] : rules.frames.find(text)),
+  ]) {
     const rule = rules.rules[ruleIndex];
     if (!rule || rule.actions[direction] === 'allow' || (rule.topical && isReportText(text))) continue;
     return { direction, category: rule.category, ruleId: rule.id, excerpt: '•'.repeat(12), cause: 'content' };

@@ -27,7 +27,7 @@ export type Excuse = (suspect: Suspect, around: Surroundings, rules: CompiledRul
 
 /** What tells that a sentence speaks of recovery, medicine, law or news, and sells or praises nothing. */
 const REPORT =
-  /\b(?:clean|sober|recover(?:y|ed|ing)|rehab|addict(?:s|ed|ion|ions)?|relapsed?|overdos\w+|withdrawal|detox|quit(?:ting)?|prescri\w+|surgery|hospital|doctors?|nurses?|patients?|medic\w+|therap\w+|treatment|the news|news|report(?:s|ed)?|study|studies|police|seized|smuggl\w+|arrest\w*|trafficking|cartels?|crisis|epidemic|documentary|banned|illegal|charity|awareness|syrup|painkillers?|method acting)\b/iu;
+  /\b(?:clean|sober|recover(?:y|ed|ing)|rehab|addict(?:s|ed|ion|ions)?|relapsed?|overdos\w+|withdrawal|detox|quit(?:ting)?|prescri\w+|surgery|hospital|doctors?|nurses?|patients?|medic\w+|therap\w+|treatment|the news|news|report(?:s|ed)?|study|studies|police|seized|smuggl\w+|arrest\w*|trafficking|cartels?|crisis|epidemic|documentary|banned|illegal|charity|awareness|(?:the|this|that) (?:show|series|film|movie|book|episode) (?:is|was) (?:about|called)|syrup|painkillers?|method acting)\b/iu;
 /** What none of them says. */
 const PROMOTION =
   /\b(?:buy|sell|selling|want|wanna|try|let'?s|lets|get high|dealer|plug|snort|(?<!(?:quit|stop|stopped|gave up|no) )smok(?:e|ing)|shoot up|inject|cook(?:ing)?|deal|fun|love|best)\b/iu;

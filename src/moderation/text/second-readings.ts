@@ -6,16 +6,19 @@
  * differ, so it costs a few regular expressions.
  */
 
+import { saidAgain } from './said-again.ts';
+
 /** A word that is in a dictionary, in lower case. */
 type Knows = (word: string) => boolean;
 
 const FILLER_WORDS =
-  'u+m+|u+h+|e+r+m*|h+m+|lo+l|lmao|rofl|xd|haha+|hehe+|like|please|pls|kindly|honestly|literally|seriously|basically|actually|totally|obviously|simply|really|gently|slowly|maybe|perhaps|kinda|sorta|well|so to speak|you know|i mean it|i mean|and i mean it|i swear|trust me|believe me|no joke|not joking|for real|of course|just kidding|jk|by the way|btw|as they say|if you will|my friend|my dear|dear|dude|bro|buddy|chat|folks|guys|everyone|sweetie|honey';
+  'u+m+|u+h+|e+r+m*|h+m+|lo+l|lmao|rofl|xd|haha+|hehe+|like|please|pls|kindly|honestly|literally|seriously|basically|actually|totally|obviously|simply|really|gently|slowly|maybe|perhaps|kinda|sorta|well|so to speak|you know|i mean it|i mean|and i mean it|i swear|trust me|believe me|no joke|not joking|for real|of course|just kidding|jk|by the way|btw|as they say|if you will|my friend|my dear|dear|dude|bro|buddy|chat|folks|guys|everyone|sweetie|honey|sorry|oops|whoops|ahem|cough|hiccup|excuse me|pardon me|pardon|so to say|how to put it|if you would be so kind';
 const FILLERS = new RegExp(`(?<![\\p{L}\\p{N}])(?:[,(*\\[-]\\s*)?(?:${FILLER_WORDS})(?:\\s*[,)*\\]-])?(?![\\p{L}\\p{N}])`, 'giu');
 /** At most five words between two marks of the same kind. */
 const ASIDES = [
   /\s*\((?:[^\s()]+\s*){1,6}\)\s*/gu,
   /\s*\[(?!\p{L}\]\p{L})(?:[^\s[\]]+\s*){1,6}\]\s*/gu,
+  /\s*\*(?:[^\s*]+\s*){1,4}\*\s*/gu,
   /\s*[—–](?:\s*[^\s—–.!?]+){1,5}\s*[—–]\s*/gu,
   /\s-(?:\s+[^\s.!?-]+){1,5}\s+-\s/gu,
   /,(?:\s+[^\s,.!?]+){1,5},\s*/gu,
@@ -43,7 +46,7 @@ export function secondReadings(text: string, knows: Knows): string[] {
   readings.add(wordByWord(bare));
   for (const joined of cutWords(steady, knows)) readings.add(joined);
   for (const joined of cutWords(bare, knows)) readings.add(joined);
-  for (const named of namedAgain(plain)) readings.add(named);
+  for (const reading of [...namedAgain(plain), ...saidAgain(plain)]) readings.add(reading);
   readings.delete(plain);
   return [...readings];
 }
