@@ -8,9 +8,12 @@ import type { CompiledRules } from './rules/compile.ts';
 import { addressIn } from './text/addresses.ts';
 import { largeDictionary } from './text/dictionary.ts';
 import { gluedTerms } from './text/glued.ts';
+import { isSmallWord } from './text/language.ts';
 import { privateReading } from './text/private-readings.ts';
 import { secondReadings } from './text/second-readings.ts';
 import { spelledWords } from './text/spelled.ts';
+import { hasDisguisedScript, isMixedName } from './text/scripts.ts';
+import { upright } from './text/upside-down.ts';
 import { withoutMarkup } from './text/without-markup.ts';
 import type { SoundCheck } from './sound/sound-check.ts';
 
@@ -70,11 +73,19 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
       if (block) return { ...block, ruleId: `${block.ruleId}.spelled`, excerpt: '•'.repeat(word.length) };
     }
     // What markup hides is not there for a reader: "x<think>…</think>y", "[x](y)z".
-    const bare = withoutMarkup(text);
-    if (bare !== text) {
-      const block = judgeAnew(rules, bare, direction);
+    for (const other of [withoutMarkup(text), upright(text)]) {
+      if (other === null || other === text) continue;
+      const block = judgeAnew(rules, other, direction);
       if (block) return block;
     }
+    if ((direction === 'name' ? isMixedName(text) : hasDisguisedScript(text)) && rules.actionsOf('platform')[direction] === 'block')
+      return {
+        direction,
+        category: 'platform',
+        ruleId: 'platform.scripts',
+        excerpt: '•'.repeat(Math.min(12, text.length)),
+        cause: 'content',
+      };
     // The slowest is asked first. It reads on beside the sound, the clauses after it and the voice of the one before.
     if (guard && !guard.missing) pending.push(ask(guard, text, direction, said));
     const heard = sound?.judge(rules, spoken, said, direction);
@@ -98,7 +109,7 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
     .join(' ');
   // Also the words that rules name: "a chink" is no word in pieces.
   const knows = (word: string): boolean =>
-    largeDictionary().has(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
+    largeDictionary().has(word) || isSmallWord(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
   const whole = `${before} ${text}`.replace(/\s+/gu, ' ').trim();
   const address = rules.actionsOf('doxxing')[direction] === 'block' ? addressIn(text) : null;
   if (address !== null)
@@ -111,7 +122,8 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
     excerpt: '•'.repeat(Math.min(12, reading.length)),
   });
   for (const reading of secondReadings(whole, knows)) {
-    const block = judgeReading(rules, { judged: whole, reading, readUntil: before.length }, direction, SEVERE);
+    const block =
+      phraseIn(rules, reading, direction) ?? judgeReading(rules, { judged: whole, reading, readUntil: before.length }, direction, SEVERE);
     if (block) return told(block, 'again', reading);
   }
   for (const word of gluedTerms(text, rules.glued, knows)) {
@@ -123,9 +135,12 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
   return block && told(block, 'said', written ?? '');
 }
 
-/** A phrase of plain words that the rules refuse. */
+/** A phrase of plain words, or words that mean something together, that the rules refuse. */
 function phraseIn(rules: CompiledRules, text: string, direction: Direction): Block | null {
-  for (const { ruleIndex } of rules.phrases.find(text)) {
+  for (const ruleIndex of [
+    ...rules.phrases.find(text).map((term) => term.ruleIndex),
+    ...(direction === 'name' ? [] : rules.frames.find(text)),
+  ]) {
     const rule = rules.rules[ruleIndex];
     if (!rule || rule.actions[direction] === 'allow' || (rule.topical && isReportText(text))) continue;
     return { direction, category: rule.category, ruleId: rule.id, excerpt: '•'.repeat(12), cause: 'content' };

@@ -1,4 +1,5 @@
 /** Ordinary words of other languages that are written like a term: `homographs.yaml`. */
+import { speaks } from '../text/language.ts';
 
 /** Letters that a beginning has at least. */
 const SHORTEST_BEGINNING = 3;
@@ -42,5 +43,11 @@ export class Homographs {
     for (let length = SHORTEST_BEGINNING; length <= composed.length; length++)
       found.push(...(this.#beginnings.get(composed.slice(0, length)) ?? []));
     return found;
+  }
+  /** Whether a word (lower case) is an ordinary one of the language that its sentence is in. */
+  excuses(word: string, sentence: string, isEnglish: (word: string) => boolean): boolean {
+    return this.languagesOf(word).some((language) =>
+      speaks(sentence, language, (other) => !this.languagesOf(other).includes(language), isEnglish),
+    );
   }
 }
