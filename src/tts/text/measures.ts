@@ -74,7 +74,8 @@ function joined(place: Place): Reading | null {
     return reading === null ? half.replace('-', ' ') : reading.words.map(({ text }) => text).join(' ');
   });
   const counted = [left, right].every((half) => /^[\d.,]+[kKmMbB]$/u.test(half));
-  return reads(said.join(joint === '@' ? ' at ' : counted ? ' out of ' : ' '));
+  const either = [left, right].every((half) => half.includes('°'));
+  return reads(said.join(joint === '@' ? ' at ' : counted ? ' out of ' : either ? ' or ' : ' '));
 }
 
 function percent(place: Place): Reading {
@@ -92,9 +93,11 @@ function resolution(place: Place): Reading {
 function dimensions(place: Place): Reading | null {
   const { a = '', b = '', c = '', unit = '', feet = '', inches = '' } = place.token.parts;
   if (feet !== '') return { ...reads(`${feet} foot ${inches}`), marks: place.token.trail.startsWith('"') && !place.inQuotes ? 1 : 0 };
-  const named = unit === '' ? '' : UNITS[unit]?.[1];
+  const named = unit === '' ? '' : UNITS[Object.hasOwn(UNITS, unit) ? unit : unit.toLowerCase()]?.[1];
   if (unit === 's') return reads(`${a} by ${b}s`);
-  return named === undefined ? null : reads(`${a} by ${b}${c === '' ? '' : ` by ${c}`}${named === '' ? '' : ` ${named}`}`);
+  const one =
+    named !== '' && isAttribute(place.before, place.next()) ? UNITS[Object.hasOwn(UNITS, unit) ? unit : unit.toLowerCase()]?.[0] : named;
+  return named === undefined ? null : reads(`${a} by ${b}${c === '' ? '' : ` by ${c}`}${named === '' ? '' : ` ${one ?? named}`}`);
 }
 
 function duration({ hours = '', minutes = '', seconds = '' }: Readonly<Record<string, string>>): Reading {
@@ -125,7 +128,7 @@ function measure(place: Place): Reading | null {
   if (/^\d+\.\d+[a-z]$/u.test(place.token.text) && BEFORE_A_VERSION.test(place.word(-1))) return null;
   if (/^10{2,3}s$/u.test(place.token.text) && place.next() === 'of') return null;
   const sign = SIGNS[minus] ?? '';
-  const next = place.next();
+  const next = thing(place, 1);
   // "y = 2x + 1"
   if (unit === 'x' && (/^[+=*/-]$/u.test(next) || /^[+=*/]$/u.test(place.before)))
     return reads(`${SIGNS[minus] ?? ''}${readable(amount)} x`);
@@ -153,7 +156,11 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
   switch (unit) {
     case 'K':
     case 'k': {
+      const beside = [place.at(2), place.at(-2)].some(
+        (other) => /^\d[\d.]*k$/iu.test(other?.text ?? '') && !/^(?:[124568]|1[26])k$/iu.test(other?.text ?? ''),
+      );
       const screen =
+        !beside &&
         /^(?:1|2|4|5|6|8|12|16)$/u.test(amount) &&
         (unit === 'K' ? !isCounted(next) : SCREENS.has(next) || /^\d+(?:fps|hz|p)?$/u.test(next) || (before === 'in' && next === ''));
       // Races are told so too: "a 10k", "my 5K run".
@@ -196,6 +203,9 @@ function range(place: Place): Reading | null {
     /^\d{1,2}$/u.test(to)
   )
     return reads(`${from} ${to}`);
+  // "747-8"
+  const series = unit === '' && /^\d{3}$/u.test(from) && (/^\d$/u.test(to) || /^(?:boeing|airbus|cessna)$/iu.test(place.before));
+  if (series && !from.endsWith('00')) return reads(`${from} ${to}`);
   const spoken = `${readable(from)} to ${readable(to)}`;
   if (unit === '') {
     // "15-20 min"
@@ -218,12 +228,24 @@ function range(place: Place): Reading | null {
   return named === null ? null : reads(`${spoken} ${named}`);
 }
 
+/** The word behind a measure; of "a 12 oz can of it" the can is no verb. */
+function thing(place: Place, step: number): string {
+  const next = place.next(step);
+  const ends = place.at(step)?.trail !== '' || place.at(step + 1) === undefined || /^(?:of|opener)$/u.test(place.next(step + 1));
+  return /^cans?$/u.test(next) && ends ? 'bottle' : next;
+}
+
 /** "5 km", "20 % off", "5 ft 11", "30 °C" */
 function numberAndUnit(place: Place): Reading | null {
   const { minus = '', amount = '', plus = '' } = place.token.parts;
   const unit = place.joined(1)?.text ?? '';
   if (place.token.trail.startsWith('"') && !place.inQuotes)
-    return { ...reads(`${amount} ${valueOf(amount) === 1 || isAttribute(place.before, place.word(1)) ? 'inch' : 'inches'}`), marks: 1 };
+    return {
+      ...reads(
+        `${amount} ${valueOf(amount) === 1 || isAttribute(place.before, place.word(1)) || (/^an?$/u.test(place.before) && /^\d/u.test(place.word(1))) ? 'inch' : 'inches'}`,
+      ),
+      marks: 1,
+    };
   if (place.token.trail === "'" && !place.token.lead.includes("'") && /^(?:tall|long|high|wide|deep|away|off)$/u.test(place.word(1)))
     return { ...reads(`${amount} foot`), marks: 1 };
   // "6 in. sub", "6 ft 2 in"
@@ -237,6 +259,10 @@ function numberAndUnit(place: Place): Reading | null {
       marks: place.at(2) === undefined || !/^\p{Ll}/u.test(place.at(2)?.text ?? '') ? 0 : 1,
     };
   if (plus !== '' || unit === '') return null;
+  // "9.46 trillion km"
+  const great = /^(?:thousand|million|billion|trillion)$/u.test(unit) ? place.joined(2)?.text : undefined;
+  if (great !== undefined && Object.hasOwn(UNITS, great) && !NOT_ALONE.has(great))
+    return readsEach(`${SIGNS[minus] ?? ''}${readable(amount)}`, unit, UNITS[great]?.[1] ?? great);
   // "10 sq ft", "5 m2" as `speakable` writes "5 m²"
   const area = /^sq$/iu.test(unit) ? UNITS[place.next(2)] : undefined;
   if (area) return readsEach(`${SIGNS[minus] ?? ''}${readable(amount)}`, 'square', valueOf(amount) === 1 ? area[0] : area[1]);
@@ -265,6 +291,6 @@ function numberAndUnit(place: Place): Reading | null {
   }
   const [one, many] = UNITS[unit] as Unit;
   // "a 12 oz. can"
-  const noun = place.at(1)?.trail === '.' && /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? place.word(2) : place.next(2);
+  const noun = place.at(1)?.trail === '.' && /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? place.word(2) : thing(place, 2);
   return readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, noun) ? one : many);
 }

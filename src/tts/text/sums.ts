@@ -77,7 +77,12 @@ export const readSum: Reader = (place) => {
   }
 };
 
-function ratio({ token }: Place): Reading {
+/** Of a book of the Bible the chapter and the verse are told. */
+const BOOKS =
+  /^(?:genesis|exodus|leviticus|deuteronomy|joshua|psalms?|proverbs|ecclesiastes|isaiah|jeremiah|ezekiel|daniel|matthew|mark|luke|john|acts|romans|corinthians|galatians|ephesians|philippians|colossians|hebrews|james|peter|revelation|quran|surah)$/iu;
+
+function ratio({ token, before }: Place): Reading {
+  if (BOOKS.test(before)) return reads(token.text.split(':').join(' '));
   const { left = '', right = '', third = '', kills = '', deaths = '', assists = '' } = token.parts;
   // Kills, deaths, assists
   if (kills !== '') return reads(FIXED[token.text] ?? `${kills} ${deaths} ${assists.replace('/', ' ')}`);
@@ -101,13 +106,25 @@ function fraction(place: Place): Reading | null {
   // A shutter's: "1/60s"
   if (unit === 's' && whole === '' && top === '1' && Number(bottom) > 2) return reads(`1 ${ordinal(Number(bottom))} of a second`);
   if (unit !== '') return null;
-  if (place.next() === 'time' && whole === '') return reads(`${top} ${bottom}`);
+  if (/^(?:time|meter|metre|signature|timing)$/u.test(place.next()) && whole === '') return reads(`${top} ${bottom}`);
+  // "the song is in 7/8"
+  if (whole === '' && /^in$/iu.test(place.before) && /^(?:4|8|16)$/u.test(bottom) && Number(top) > 4 && place.next() === '')
+    return reads(`${top} ${bottom}`);
   if (whole === '' && (place.next() === '=' || /^[+*=/]$/u.test(place.before))) return reads(`${top} divided by ${bottom}`);
   if (top === '1' && Number(bottom) > 4 && /^(?:chance|chances|odds|drop|shot|roll|encounter|shiny|rate)$/u.test(place.next()))
     return reads(`1 in ${bottom}`);
   if (place.token.trail === '"' && !place.inQuotes && HALVES[Number(bottom)] !== undefined && Number(top) < Number(bottom)) {
     const [one, many] = HALVES[Number(bottom)] ?? ['', ''];
     const part = top === '1' ? (bottom === '2' ? 'half' : one) : `${cardinal(Number(top))} ${top === '1' ? one : many}`;
+    // "to 1/4" thick", but "a 1/4" drill"
+    const free = whole === '' && top === '1' && !/^(?:an?|the|my|this|your|another|per)$/iu.test(place.before);
+    if (
+      free &&
+      /^(?:|thick|wide|long|tall|deep|high|off|away|apart|from|of|or|and|at|on|in|to|above|below|by|slices|pieces|strips)$/u.test(
+        place.word(1),
+      )
+    )
+      return { ...reads(bottom === '2' ? 'half an inch' : `${part === 'eighth' ? 'an' : 'a'} ${part} inch`), marks: 1 };
     return { ...reads(`${whole === '' ? '' : `${whole} and a `}${part} inch`), marks: 1 };
   }
   const short = SHORT_MEASURES[place.next()];

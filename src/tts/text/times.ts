@@ -2,6 +2,7 @@
 import { makesCount, ordinalDigits, year } from './numerals.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 import { kindOf } from './tokens.ts';
+import { UNITS } from './units.ts';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const MONTH_OF: ReadonlyMap<string, string> = new Map(
@@ -229,9 +230,18 @@ function yearAlone(place: Place): Reading | null {
   const dated = /^\d{1,2}(?:st|nd|rd|th)?$/u.test(before) && MONTH_OF.has(place.word(-2));
   const recent = /^(?:19\d\d|20[0-4]\d)$/u.test(text);
   const paired = /^(?:and|to|or|than|vs)$/u.test(before) && /^(?:19|20)\d\d$/u.test(place.word(-2));
+  // "from 1558 to 1603", "between 1937 and 1949"
+  const [first, span] = /^(?:and|to|until|-)$/u.test(before) ? [place.word(-3), place.word(-2)] : [before, place.word(2)];
+  const bounded =
+    /^(?:from|between)$/u.test(first) &&
+    /^(?:1[1-9]|20)\d\d$/u.test(span) &&
+    (first !== before || /^(?:and|to|until)$/u.test(next)) &&
+    !makesCount(first === before ? place.word(3) : next);
   const follows = /^(?:and|to|or)$/u.test(next) && /^(?:19|20)\d\d$/u.test(place.word(2));
   const isYear =
     BEFORE_A_YEAR.has(before) ||
+    bounded ||
+    (before === 'the' && recent && !text.endsWith('00') && /^[a-z]{3,}$/u.test(next) && !Object.hasOwn(UNITS, next)) ||
     dated ||
     (/^(?:19|20)/u.test(text) && namedBefore(place)) ||
     /^\d{1,2}(?:st|nd|rd|th)$/u.test(before) ||

@@ -137,7 +137,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['resolution', /^(?<width>\d{3,5})x(?<height>\d{3,5})(?<mode>p)?$/iu],
   ['resolution', /^(?<thousands>[124568]|16)k(?<rate>\d{2,3})$/iu],
   ['resolution', /^(?<height>\d{3,4})(?<mode>[pi])(?<rate>\d{2,3})?$/iu],
-  ['dimensions', /^(?<a>\d+(?:\.\d+)?)x(?<b>\d+(?:\.\d+)?)(?:x(?<c>\d+(?:\.\d+)?))?(?<unit>[a-z]{0,3})$/u],
+  ['dimensions', /^(?<a>\d+(?:\.\d+)?)x(?<b>\d+(?:\.\d+)?)(?:x(?<c>\d+(?:\.\d+)?))?(?<unit>[a-z]{0,3}|[GTM]B|[MGk]?Hz)$/u],
   ['dimensions', /^(?<feet>\d)'(?<inches>\d{1,2})"?$/u],
   ['duel', /^(?<a>\d{1,2})(?<how>vs?|on)(?<b>\d{1,2})(?:v(?<c>\d{1,2}))?$/iu],
   ['ordinal', /^(?<whole>\d{1,3}(?:,\d{3})+|\d+)(?<end>st|nd|rd|th)s?$/iu],
@@ -172,7 +172,10 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', new RegExp(String.raw`^(?<minus>[-+±])?(?<amount>${NUMBER})(?<plus>\+)?$`, 'u')],
   ['model', /^(?:UTC|GMT)[+-]\d{1,2}(?::\d\d)?$|^T[+-]\d{1,2}$/u],
   ['model', /^(?!\p{L}+-\d+(?:s|th|st|nd|rd)?$)(?=.*\d)(?:\p{L}[\p{L}\d.]*)(?:[-:][\p{L}\d.]*\d[\p{L}\d.]*)+(?:-\p{L}+)*$/u],
-  ['joined', /^(?<left>\d[\d.,]*[A-Za-z]{1,4}|\d{3,4}p\d{0,3})(?<joint>[@/])(?<right>[\d.,]+-?[A-Za-z]{1,4})$/u],
+  [
+    'joined',
+    /^(?<left>\d[\d.,]*°?[A-Za-z]{1,4}|\d{3,4}p\d{0,3}|\p{Ll}{3,}(?=\/\d+°))(?<joint>[@/])(?<right>[\d.,]+(?:-|°)?[A-Za-z]{1,4})$/u,
+  ],
   ['symbol', /^(?:[+=%*/<>@-]|°[CFK]?|[xX])$/u],
   ['roman', /^(?<roman>(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<owner>'s)?$/u],
 ];
