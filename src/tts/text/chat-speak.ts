@@ -6,7 +6,7 @@ import { reads, readsEach, type Place, type Reader, type Reading } from './readi
 import { SPOKEN } from './spoken-words.ts';
 
 /** Units and titles that chat writes like short words: with a number beside them they are something else. */
-const NOT_BESIDE_NUMBERS = new Set(['mb', 'u', 'ur', 'bc', 'op', 'gm', 'mm', 'nm', 'nt', 'io', 'ip', 'fr', 'np', 'gl', 'hf']);
+const NOT_BESIDE_NUMBERS = new Set(['mb', 'qt', 'u', 'ur', 'bc', 'op', 'gm', 'mm', 'nm', 'nt', 'io', 'ip', 'fr', 'np', 'gl', 'hf']);
 /** Shorts that are words or names too when a capital begins them. */
 const ONLY_SMALL = new Set([
   'fr',

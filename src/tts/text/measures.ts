@@ -1,8 +1,9 @@
 /** Numbers with what they count: units, percent, degrees, magnitudes, picture sizes. */
-import { isAttribute, isCounted, makesCount, readable, size, valueOf } from './numerals.ts';
+import { isAttribute, isCounted, makesCount, readable, valueOf } from './numerals.ts';
 import { MAGNITUDES } from './money.ts';
 import { BEFORE_A_VERSION } from './numbers.ts';
 import { Place, reads, readsEach, type Reader, type Reading } from './reading.ts';
+import { dimensions, duration, resolution } from './sizes.ts';
 import { SAID_AS_ONE } from './sums.ts';
 import { kindOf } from './tokens.ts';
 import { same, UNITS, type Unit } from './units.ts';
@@ -83,29 +84,6 @@ function percent(place: Place): Reading {
   return reads(`${SIGNS[minus] ?? ''}${readable(amount)} percent${plus === '' ? '' : ' plus'}`);
 }
 
-function resolution(place: Place): Reading {
-  const { width = '', height = '', mode = '', rate: frames = '', thousands = '' } = place.token.parts;
-  if (thousands !== '') return reads(`${thousands} K ${frames}`);
-  const spoken = width === '' ? size(height) : `${size(width)} by ${size(height)}`;
-  return reads(`${spoken}${mode === '' ? '' : ` ${mode.toUpperCase()}`}${frames === '' ? '' : ` ${frames}`}`);
-}
-
-function dimensions(place: Place): Reading | null {
-  const { a = '', b = '', c = '', unit = '', feet = '', inches = '' } = place.token.parts;
-  if (feet !== '') return { ...reads(`${feet} foot ${inches}`), marks: place.token.trail.startsWith('"') && !place.inQuotes ? 1 : 0 };
-  const named = unit === '' ? '' : UNITS[Object.hasOwn(UNITS, unit) ? unit : unit.toLowerCase()]?.[1];
-  if (unit === 's') return reads(`${a} by ${b}s`);
-  const one =
-    named !== '' && isAttribute(place.before, place.next()) ? UNITS[Object.hasOwn(UNITS, unit) ? unit : unit.toLowerCase()]?.[0] : named;
-  return named === undefined ? null : reads(`${a} by ${b}${c === '' ? '' : ` by ${c}`}${named === '' ? '' : ` ${one ?? named}`}`);
-}
-
-function duration({ hours = '', minutes = '', seconds = '' }: Readonly<Record<string, string>>): Reading {
-  const named = (amount: string, unit: string): string =>
-    amount === '' ? '' : `${Number(amount)} ${unit}${Number(amount) === 1 ? '' : 's'}`;
-  return reads([named(hours, 'hour'), named(minutes, 'minute'), named(seconds, 'second')].filter(Boolean).join(' '));
-}
-
 function rate(place: Place): Reading | null {
   const { amount = '', unit = '', per = '' } = place.token.parts;
   // "km/h" alone
@@ -144,7 +122,8 @@ function measure(place: Place): Reading | null {
     : /^(?:[A-Z]+[a-z]?|[A-Z][a-z]+|[a-z]+[A-Z][a-z]*|°.?)$/u.test(unit) && unit.length > 1
       ? UNITS[unit.toLowerCase()]
       : undefined;
-  if (known) return said(valueOf(amount) === 1 || hyphen !== '' || (unit !== 'x' && isAttribute(place.before, next)) ? known[0] : known[1]);
+  if (known)
+    return said(valueOf(amount) === 1 || hyphen !== '' || (unit !== 'x' && isAttribute(place.before, next, unit)) ? known[0] : known[1]);
   if (unit === 'A' && /^(?:fuse|breaker|charger|circuit|outlet|current|load|battery|draw|plug)s?$/u.test(next)) return said('amp');
   // A flat, a bus, a size: the letter is said.
   return unit.length === 1 && /[A-Z]/u.test(unit) ? said(unit) : null;
@@ -180,6 +159,9 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
       if (/^\d+h(?:r|rs)?$/u.test(before) || /^\d+s(?:ec)?$/u.test(next)) return amount === '1' ? 'minute' : 'minutes';
       if (AFTER_MINUTES.has(next) || /^(?:eta|brb|afk|every|last)$/u.test(before))
         return amount === '1' || isAttribute('', next) ? 'minute' : 'minutes';
+      // "timeout for 10m"
+      if (before === 'for' && (next === '' || /^(?:pls|please|plz|thx|then|and|or|max|straight)$/u.test(next)))
+        return amount === '1' ? 'minute' : 'minutes';
       if (isCounted(next)) return 'million';
       if (AFTER_METRES.has(next)) return null;
       return (next !== '' && makesCount(next)) || BEFORE_MILLIONS.has(before) ? 'million' : null;
@@ -197,7 +179,8 @@ function range(place: Place): Reading | null {
   if (Object.hasOwn(SAID_AS_ONE, place.token.text)) return reads(SAID_AS_ONE[place.token.text] ?? '');
   if (
     unit === '' &&
-    /^(?:level|world|stage|map|zone|lvl|mission|act|chapter)$/iu.test(place.before) &&
+    (/^(?:finish|punch|combo|down)$/u.test(place.next()) ||
+      /^(?:level|world|stage|map|zone|lvl|mission|act|chapter)$/iu.test(place.before)) &&
     /^\d{1,2}$/u.test(from) &&
     Number(from) <= 20 &&
     /^\d{1,2}$/u.test(to)
@@ -208,6 +191,13 @@ function range(place: Place): Reading | null {
   if (series && !from.endsWith('00')) return reads(`${from} ${to}`);
   const spoken = `${readable(from)} to ${readable(to)}`;
   if (unit === '') {
+    // "(4-6 in.)"
+    const inches = place.joined(1)?.text === 'in' && place.at(1)?.trail.startsWith('.') === true;
+    if (inches)
+      return {
+        ...readsEach(spoken, isAttribute(place.before, place.word(2)) ? 'inch' : 'inches'),
+        marks: /^\.[),]/u.test(place.at(1)?.trail ?? '') || /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? 1 : 0,
+      };
     // "15-20 min"
     const behind = place.joined(1)?.text ?? '';
     const named = NOT_ALONE.has(behind)
@@ -292,5 +282,12 @@ function numberAndUnit(place: Place): Reading | null {
   const [one, many] = UNITS[unit] as Unit;
   // "a 12 oz. can"
   const noun = place.at(1)?.trail === '.' && /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? place.word(2) : thing(place, 2);
-  return readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, noun) ? one : many);
+  return readsEach(
+    number,
+    valueOf(amount) === 1 ||
+      isAttribute(place.before, noun, unit) ||
+      (place.at(1)?.trail === ')' && /^(?:cans?|jars?|tins?|packages?|pkgs?|bags?|boxe?s?|bottles?|cartons?|sticks?)$/u.test(place.word(2)))
+      ? one
+      : many,
+  );
 }

@@ -88,6 +88,8 @@ function trailOf(token: Token, next: Token | undefined, wasRead: boolean): strin
   if (!wasRead || !token.trail.startsWith('.') || token.trail.startsWith('..')) return token.trail;
   // "etc., and", "the U.S.A.!"
   if (short && /^\.[,;:!?]/u.test(token.trail)) return token.trail.slice(1);
+  // "5 ft. 4 in."
+  if (/^ft$/iu.test(token.text) && /^\d/u.test(next?.text ?? '')) return token.trail.slice(1);
   if (next === undefined) return token.trail;
   // "3:30 p.m. Monday"
   if (/[ap]\.m$/iu.test(token.text) && /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b/u.test(next.text)) return token.trail.slice(1);

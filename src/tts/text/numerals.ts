@@ -103,7 +103,21 @@ const SAYS = new Set(
   ),
 );
 
-export function isAttribute(before: string, next: string): boolean {
+/** By weight and volume food is told, as much as it is: "30 grams carbs"; only what holds it makes them one word. */
+const WEIGHTS = new Set('g kg mg lb lbs oz ml l L qt gal tsp tbsp Tbsp c'.split(' '));
+const CONTAINERS = new Set(
+  'bottle bottles bag bags can cans pack packs box boxes jar jars carton glass tub tin package packages weight weights ball balls portion portions patty patties fillet fillets bar bars dumbbell dumbbells kettlebell plate plates tank baby cat dog steak burger backpack'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Whether a measure stands before a thing as its property, and is told as one: "a 5 kilometre run".
+ * @param unit as written, where it is one.
+ */
+export function isAttribute(before: string, next: string, unit = ''): boolean {
+  if (WEIGHTS.has(unit) && !DETERMINERS.has(before.toLowerCase()))
+    return CONTAINERS.has(next) || (unit === 'oz' && /^(?:coffee|latte|drink|soda|beer|pour)$/u.test(next));
   if (MEASURED_THINGS.has(next) || (/^[a-z]{3,}s$/u.test(next) && !NO_NOUNS.has(next) && !SAYS.has(next))) return true;
   return DETERMINERS.has(before.toLowerCase()) && /^[a-z]{2,}/u.test(next) && !NO_NOUNS.has(next);
 }

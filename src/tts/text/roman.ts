@@ -9,7 +9,7 @@ const RULERS = new Set(
 );
 /** Before these a single letter is a number. */
 const COUNTERS = new Set(
-  'act chapter part phase volume book level type stage mark mk class season episode ep ch pt title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta dmc ff mgs dq mk auto fighter civ witcher karate raiders saw halo fast borderlands persona'.split(
+  'act chapter part phase volume book level type stage mark mk class season episode ep ch pt title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta dmc ff mgs dq mk auto fighter civ witcher karate raiders saw halo fast borderlands persona diamond gold silver plat platinum bronze iron emerald ascendant immortal'.split(
     ' ',
   ),
 );

@@ -28,6 +28,8 @@ export const UNITS: Readonly<Record<string, Unit>> = {
   W: plural('watt'),
   V: plural('volt'),
   gal: plural('gallon'),
+  qt: plural('quart'),
+  qts: plural('quart'),
   tsp: plural('teaspoon'),
   tbsp: plural('tablespoon'),
   Tbsp: plural('tablespoon'),
