@@ -180,7 +180,7 @@ export function endElement(core: MarkupCore, body: string): void {
 function endSpecial(core: MarkupCore, kind: NonNullable<ReturnType<typeof specialKind>>): void {
   core.drop(true);
   // Before her first word it is the head of her own turn, or the end of her thinking.
-  if (core.out.spoke) core.out.endReply();
+  if (core.out.spoke || core.out.holdsSentence) core.out.endReply();
   else if (kind === 'start') core.turnTo(roleName, '');
   else if (kind === 'other') core.out.endReply();
 }

@@ -10,7 +10,7 @@
 export type SpecialKind = 'end' | 'start' | 'own' | 'other' | 'begin';
 
 const KINDS: Readonly<Record<SpecialKind, string>> = {
-  end: 'imend imsep eot eotid eos eom eomid end endofturn endturn turnend eoturn endoftext endofsentence endofutterance endofmessage endofresponse endresponse endofsolution return endofturntoken roleend eod eop stop im_end',
+  end: 'imend imsep eot eotid eos eom eomid end endofturn endturn turnend eoturn endoftext endofsentence endofutterance endofmessage endofresponse endofprompt endofinput endofoutput endofdocument endofreply endofassistant endassistant endofdialogue eoa endresponse endofsolution return endofturntoken roleend eod eop stop im_end',
   start: 'imstart startheaderid headerstart startofturn startofturntoken start startofrole rolestart turn sot soh',
   own: 'assistant model chatbottoken bot gpt ai starttext',
   other:

@@ -2,6 +2,7 @@
 import type { Emotion } from '../../domain/emotion.ts';
 import { LineLabels } from './labels.ts';
 import type { MarkupPart, ReplyRules } from './rules.ts';
+import { OpeningQuote } from './opening-quote.ts';
 import { SentenceCounter } from './sentences.ts';
 import { WorkHold } from './work-hold.ts';
 
@@ -40,6 +41,8 @@ export class PartWriter {
   /** A first line under the viewer's label: an echo of the question when her own label follows, else her words to them. */
   #echo: string | null = null;
   #closingQuote: string | null = null;
+  /** A reply's first words, while it may be that only they are quoted. */
+  #quote: OpeningQuote | null = null;
   #gap = false;
   #inHeading = false;
   /** The line is the title of working, and was taken out. */
@@ -84,6 +87,7 @@ export class PartWriter {
       return;
     }
     this.#passInline();
+    this.#passQuote(false);
     this.#endText();
     this.#parts.push({ kind: 'emotion', emotion });
     this.#gap = true;
@@ -92,6 +96,7 @@ export class PartWriter {
   /** Something was taken out here: words on both sides must not grow together. */
   gap(): void {
     this.#passInline();
+    this.#passQuote(false);
     this.#gap = true;
   }
 
@@ -100,6 +105,7 @@ export class PartWriter {
     if (!this.#rules.mayEnd || this.ended) return;
     if (this.#labels?.isStamp(this.#head) === true) this.#head = '';
     this.#passHead();
+    this.#passQuote(false);
     this.ended = true;
   }
 
@@ -126,11 +132,17 @@ export class PartWriter {
     this.#atHead = true;
     this.#firstLine = true;
     this.#closingQuote = null;
+    this.#quote = null;
     this.#gap = false;
     this.last = '';
     this.lastVisible = '';
     this.spoke = false;
     this.#sentences = new SentenceCounter(this.#rules.maxSentences, this.#rules.maxChars);
+  }
+
+  /** What is held as what may be a label is a sentence already: "Okay!" may lead in her answer, or be it. */
+  get holdsSentence(): boolean {
+    return /\p{L}.*[.!?…]\s*$/su.test(this.#head);
   }
 
   /** All that was said, where it is of this shape and a word alone; null otherwise. */
@@ -167,7 +179,9 @@ export class PartWriter {
   }
 
   end(): void {
-    if (!this.ended) this.#passHead();
+    if (this.ended) return;
+    this.#passHead();
+    this.#passQuote(false);
   }
 
   #lineHead(char: string): void {
@@ -177,8 +191,8 @@ export class PartWriter {
       if (/\s/u.test(char)) return;
       this.#titled = false;
       const closing = QUOTES.get(char);
-      if (this.#firstLine && closing !== undefined && this.#closingQuote === null) {
-        this.#closingQuote = closing;
+      if (this.#firstLine && closing !== undefined && this.#closingQuote === null && this.#quote === null) {
+        this.#quote = new OpeningQuote(char, closing);
         return;
       }
     }
@@ -285,8 +299,30 @@ export class PartWriter {
     for (const emotion of held) this.emotion(emotion);
   }
 
+  #holdQuote(quote: OpeningQuote, char: string): void {
+    const verdict = quote.take(char);
+    // What is held counts as written for who asks what stands before.
+    this.last = char;
+    if (!/\s/u.test(char)) this.lastVisible = char;
+    if (WORD.test(char)) this.spoke = true;
+    if (verdict !== null) this.#passQuote(verdict === 'a part');
+  }
+
+  /** What was held behind an opening quote: with it when only a part is quoted, else without. */
+  #passQuote(keep: boolean): void {
+    const quote = this.#quote;
+    if (quote === null) return;
+    this.#quote = null;
+    this.last = '';
+    this.lastVisible = '';
+    this.spoke = false;
+    if (!keep) this.#closingQuote = quote.closing;
+    for (const char of (keep ? quote.opening : '') + quote.text) this.#put(char);
+  }
+
   #put(char: string): void {
     if (this.ended) return;
+    if (this.#quote !== null) return this.#holdQuote(this.#quote, char);
     if (char === '\n') {
       this.#inHeading = false;
       this.#atHead = true;
