@@ -10,7 +10,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { clauseText, createCutter } from '../../src/domain/clauses.ts';
 import { createModeration } from '../../src/moderation/moderation.ts';
 import { createEspeakPhonemizer } from '../../src/moderation/sound/phonemizer.ts';
-import { parse } from '../../src/policy/markup/testing.ts';
+import { heard, parse, piecesOf } from '../../src/policy/markup/testing.ts';
 import { speakable } from '../../src/tts/speakable.ts';
 import { normalise } from '../../src/tts/text/normalise.ts';
 
@@ -28,15 +28,7 @@ const reports = readFileSync(new URL('cases.jsonl', import.meta.url), 'utf8')
 const of = (way: Report['way']): [string, string, string | string[]][] =>
   reports.filter((report) => report.way === way).map(({ id, text, right }) => [id, text, right]);
 
-/** The words alone, with the spaces a listener would not hear the difference of taken out. */
-function heard(pieces: readonly string[]): string {
-  return parse(pieces, { viewerName: 'viewer5' })
-    .map((part) => (part.kind === 'text' ? part.text : ' '))
-    .join('')
-    .replace(/\s+/gu, ' ')
-    .replace(/ ([,.!?])/gu, '$1')
-    .trim();
-}
+const ofModel = (pieces: readonly string[]): string => heard(parse(pieces, { viewerName: 'viewer5' }));
 
 describe('what was reported in public', () => {
   const moderation = createModeration({
@@ -51,8 +43,8 @@ describe('what was reported in public', () => {
   });
 
   it.each(of('heard'))('%s: of %j is heard %j', (_id, text, right) => {
-    expect(heard([text])).toBe(right);
-    expect(heard(text.match(/.{1,3}/gsu) ?? [])).toBe(right);
+    expect(ofModel([text])).toBe(right);
+    expect(ofModel(piecesOf(text, [3]))).toBe(right);
   });
 
   it.each(of('voice'))('%s: %j is given to the voice as %j', (_id, text, right) => {

@@ -96,7 +96,7 @@ export const lookAlikeAngle: Mode = {
     if (char === close || char === '>') {
       const body = core.held.slice(1).normalize('NFKC');
       if (specialKind(body) !== null || silenceOf(body) !== null) return endElement(core, body);
-      if (judgeAside(body, true, core.names) === 'direction') dropDone(core, body);
+      if (judgeAside(body, true, core.actors) === 'direction') dropDone(core, body);
       else core.release(1, char);
     } else if (/[\w/|｜▁: -]/u.test(char) && core.held.length < 40) core.held += char;
     else core.release(1, char);
@@ -120,7 +120,7 @@ export const bar: Mode = {
 /** At a line's start it began a table's row. */
 function endBar(core: MarkupCore, then: string): void {
   const between = /^\|([^|]+)\|$/u.exec(core.held)?.[1];
-  if (between !== undefined && judgeAside(between, true, core.names) === 'direction') {
+  if (between !== undefined && judgeAside(between, true, core.actors) === 'direction') {
     dropDone(core, between);
     return then === '' ? undefined : core.step(then);
   }

@@ -44,6 +44,8 @@ export class PartWriter {
   /** A reply's first words, while it may be that only they are quoted. */
   #quote: OpeningQuote | null = null;
   #gap = false;
+  /** Something was taken out right before the next sign. */
+  #taken = false;
   #inHeading = false;
   /** The line is the title of working, and was taken out. */
   #titled = false;
@@ -69,6 +71,10 @@ export class PartWriter {
 
   write(char: string): void {
     if (this.ended) return;
+    const taken = this.#taken;
+    this.#taken = false;
+    // "*giggles*: Hello!", "[happy]: Hello!": a label was taken out, and its colon goes with it.
+    if (taken && char === ':' && this.atLineHead) return;
     if (this.#work !== null) return this.#holdWork(this.#work, char);
     if (this.#skipLine) {
       if (char === '\n') this.#skipLine = false;
@@ -91,6 +97,7 @@ export class PartWriter {
     this.#endText();
     this.#parts.push({ kind: 'emotion', emotion });
     this.#gap = true;
+    this.#taken = true;
   }
 
   /** Something was taken out here: words on both sides must not grow together. */
@@ -98,6 +105,7 @@ export class PartWriter {
     this.#passInline();
     this.#passQuote(false);
     this.#gap = true;
+    this.#taken = true;
   }
 
   /** Her turn is over here. What was held is hers still, unless it began a label. */
@@ -180,6 +188,8 @@ export class PartWriter {
 
   end(): void {
     if (this.ended) return;
+    // "- Kitsu": she signed.
+    if (this.spoke && this.#atHead && this.#labels?.isOwnName(this.#head.trim()) === true) this.#head = '';
     this.#passHead();
     this.#passQuote(false);
   }
@@ -338,7 +348,7 @@ export class PartWriter {
       this.#closingQuote = null;
       return;
     }
-    if (this.#gap && WORD.test(this.last) && WORD.test(char)) this.#append(' ');
+    if (this.#gap && (WORD.test(this.last) || /[.!?…,;:]/u.test(this.last)) && WORD.test(char)) this.#append(' ');
     this.#gap = false;
     if (WORD.test(char)) this.spoke = true;
     if (this.#endsBefore(char)) return;
