@@ -11,6 +11,7 @@ import { createConductor, type Conductor } from '../pipeline/conductor.ts';
 import { watchSilence } from '../pipeline/idle.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { queueOf } from '../pipeline/queue.ts';
+import { speakOnOccasions } from '../pipeline/occasions.ts';
 import { keepReadAhead } from '../pipeline/read-ahead.ts';
 import { sumUpWhenQuiet } from '../pipeline/summing-up.ts';
 import { runReply } from '../pipeline/reply.ts';
@@ -94,6 +95,8 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const afterMs = (): number => persona.idleAfterS * 1000;
   const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, afterMs });
   onClose('the watch over silence', silence);
+  const { SAY_GREETING: greets, SAY_RESUMED: resumes } = house.settings;
+  onClose('what she says on occasions', speakOnOccasions({ clock, bus, intake, stock: character.stock, greets, resumes }));
   const { live, log } = house;
   const summing = sumUpWhenQuiet({ clock, bus, conductor, memory: parts.memory, policy: parts.providers.policy, log: log.of('memory') });
   onClose('summing up', summing);

@@ -102,6 +102,8 @@ export const SETTINGS = {
   },
   persona: {
     PERSONA: entry(text.min(1), 'kitsu', 'A file in personas/ (without .yaml), or a path to one.'),
+    SAY_GREETING: entry(flag, '1', 'She greets with a line of the persona when the stream goes live, as OBS or Twitch tells.'),
+    SAY_RESUMED: entry(flag, '1', 'She says a line of the persona when a panic is over.'),
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
     MODERATION_GUARD: entry(
       z.enum(['off', 'auto']),

@@ -87,6 +87,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('muted'), at, muted: z.boolean() }),
   z.object({ type: z.literal('panic'), at, reason: z.string() }),
   z.object({ type: z.literal('resumed'), at }),
+  /** The stream began or ended, as OBS or the platform tells; both may tell of the same. */
+  z.object({ type: z.literal('stream.live'), at, live: z.boolean(), source: z.enum(['obs', 'twitch']) }),
   z.object({
     type: z.literal('log'),
     at,
