@@ -2,7 +2,12 @@
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
 import { reasonOf } from '../kernel/fault.ts';
-import { DEFAULT_OPENAI_CHAT_URL } from '../policy/choose.ts';
+import { CONTEXT_TOKENS, ggufFile } from '../app/model.ts';
+import { llamaFolder } from '../app/folders.ts';
+import { DEFAULT_OPENAI_CHAT_URL, servedBy } from '../policy/choose.ts';
+import { checkFile } from '../policy/gguf/file.ts';
+import { hasLlama } from '../policy/gguf/library.ts';
+import { contextBytes, RUNTIME_BYTES, tellGb } from '../policy/gguf/memory.ts';
 import { modelIn } from '../policy/openai/server.ts';
 import type { Finding } from './finding.ts';
 
@@ -12,7 +17,8 @@ const tagsSchema = z.object({ models: z.array(z.object({ name: z.string() })).nu
 
 type OpenAiSettings = Pick<Settings, 'OPENAI_CHAT_URL' | 'OPENAI_CHAT_MODEL' | 'OPENAI_API_KEY'>;
 type OllamaSettings = Pick<Settings, 'OLLAMA_URL' | 'OLLAMA_MODEL'>;
-export type ModelSettings = OpenAiSettings & OllamaSettings & Pick<Settings, 'POLICY_PROVIDER' | 'USE_STUB_POLICY'>;
+type GgufSettings = Pick<Settings, 'GGUF_MODEL' | 'AIVT_DATA_DIR'>;
+export type ModelSettings = OpenAiSettings & OllamaSettings & GgufSettings & Pick<Settings, 'POLICY_PROVIDER' | 'USE_STUB_POLICY'>;
 
 /** Of an answer no more than this is read: what stands at that address may be anything. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
@@ -32,10 +38,36 @@ export async function boundedJson(response: Response): Promise<unknown> {
 
 /** Does the model server that the settings name answer, and has it the model? */
 export function model(settings: ModelSettings): Promise<Finding> {
-  const { POLICY_PROVIDER, OPENAI_CHAT_URL, USE_STUB_POLICY } = settings;
-  if (USE_STUB_POLICY || POLICY_PROVIDER === 'scripted')
-    return Promise.resolve({ what: 'model', verdict: 'hint', detail: 'the settings want scripted lines: no model is asked' });
-  return POLICY_PROVIDER === 'openai' || (POLICY_PROVIDER === 'auto' && OPENAI_CHAT_URL !== null) ? openAi(settings) : ollama(settings);
+  const { POLICY_PROVIDER, OPENAI_CHAT_URL, GGUF_MODEL, USE_STUB_POLICY } = settings;
+  const asked = USE_STUB_POLICY ? null : servedBy({ provider: POLICY_PROVIDER, openAiUrl: OPENAI_CHAT_URL, ggufFile: GGUF_MODEL });
+  switch (asked) {
+    case null:
+      return Promise.resolve({ what: 'model', verdict: 'hint', detail: 'the settings want scripted lines: no model is asked' });
+    case 'openai':
+      return openAi(settings);
+    case 'gguf':
+      return gguf(settings);
+    case 'ollama':
+      return ollama(settings);
+  }
+}
+
+/** A model file: is it there, is it one, and what loads it? */
+export async function gguf(settings: GgufSettings): Promise<Finding> {
+  try {
+    const path = ggufFile(settings) ?? '';
+    const { bytes, header } = await checkFile(path, null);
+    if (!hasLlama(llamaFolder(settings)))
+      return {
+        what: 'model',
+        verdict: 'hint',
+        detail: 'what loads a model file is not installed yet: npm run setup -- llama (about 740 MB)',
+      };
+    const needs = bytes + contextBytes(header, CONTEXT_TOKENS) + RUNTIME_BYTES;
+    return { what: 'model', verdict: 'ok', detail: `${path} (${header.name ?? header.architecture}) needs ${tellGb(needs)} GB of a card` };
+  } catch (error) {
+    return { what: 'model', verdict: 'hint', detail: reasonOf(error) };
+  }
 }
 
 /** An OpenAI-compatible server: LM Studio, llama.cpp, vLLM, KoboldCpp. */

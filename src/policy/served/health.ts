@@ -148,6 +148,7 @@ export function watchHealth({ server, clock, options, report: tell, prefix, onLo
   }
 
   tell(report);
+  server.watch?.(() => wake?.());
   const running = run();
   return {
     get report() {

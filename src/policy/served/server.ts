@@ -80,4 +80,8 @@ export interface ModelServer {
   ping(signal: AbortSignal): Promise<unknown>;
   /** @param answering it had begun to answer */
   explain(error: unknown, answering: boolean): PolicyError;
+  /** For what tells by itself that it went or came back: `changed` is called then, and a look tells which. */
+  watch?(changed: () => void): void;
+  /** Ends what was started for it. */
+  close?(): Promise<void>;
 }
