@@ -4,12 +4,11 @@ import { HOME } from '../config/root.ts';
 import type { Settings } from '../config/settings.ts';
 import type { GgufEngineConfig } from '../policy/gguf/messages.ts';
 import type { GgufParts } from '../policy/gguf/server.ts';
+import { CONTEXT_TOKENS } from '../policy/need.ts';
 import { startEngine, type EngineLimits } from '../workers/supervisor.ts';
 import { llamaFolder } from './folders.ts';
 import type { House } from './house.ts';
 
-/** As Ollama is asked for. */
-export const CONTEXT_TOKENS = 4096;
 /** Loading a large file from a slow disk takes minutes, and one that does not fit will not fit in a second either. */
 const LIMITS: Partial<EngineLimits> = {
   openTimeoutMs: 180_000,

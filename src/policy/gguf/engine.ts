@@ -6,7 +6,7 @@ import { NO_FIGURES } from '../served/server.ts';
 import { callOf, functionsOf, historyOf } from './history.ts';
 import { loadLlama, type ChatFunctions, type ChatItem, type LlamaLibrary, type LlamaModel, type LlamaSequence } from './library.ts';
 import { readGgufHeader, type GgufHeader } from './header.ts';
-import { memoryOf, tellGb } from './memory.ts';
+import { memoryOf, tellGb } from '../need.ts';
 import type { GgufEngineConfig, GgufJob, GgufPiece } from './messages.ts';
 
 /** What the house of the engines gives a job; as in `workers/engine.ts`, which a room does not know. */
@@ -68,10 +68,10 @@ function infoOf(path: string, { name }: GgufHeader, gpu: string | false, { gpuLa
   const all = fileInsights.totalLayers;
   const where =
     gpu === false || gpuLayers === 0
-      ? 'on the processor, without a card: slow'
+      ? 'on the processor (no card is used: slow)'
       : gpuLayers >= all
         ? `on the card (${gpu})`
-        : `only ${gpuLayers} of ${all} layers on the card (${gpu}): slow; a smaller model would fit`;
+        : `with ${gpuLayers} of ${all} layers on the card (${gpu}; slow: a smaller model would fit)`;
   return { provider: 'gguf', detail: where, degraded: false, model: name ?? basename(path), gpu, gpuLayers, layers: all };
 }
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ggufBytes } from '../../../testing/gguf-file.ts';
 import { GgufError, readGgufHeader } from './header.ts';
-import { contextBytes } from './memory.ts';
+import { contextBytes } from '../need.ts';
 
 let folder: string;
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'aivt-gguf-'))));

@@ -51,6 +51,8 @@ export interface ServerLook {
   readonly loaded: boolean | null;
   /** Whether the model's template begins her answer within reasoning, so that only its end comes. */
   readonly opensReasoning: boolean;
+  /** What the streamer should know of how it runs; empty: nothing. */
+  readonly note?: string;
 }
 
 export interface ModelServer {
