@@ -1,6 +1,7 @@
 /** The typed events of the house, as `WS /stream` tells them: one union for the server, the panel, telemetry and the tests. */
 import { z } from 'zod';
 import { Bus, type Unstamped } from '../kernel/bus.ts';
+import { blockShape } from './block.ts';
 import { EMOTIONS } from './emotion.ts';
 import { marksSchema } from './marks.ts';
 import { moduleStatusSchema } from './module-state.ts';
@@ -38,12 +39,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('moderation.blocked'),
     at,
-    direction: z.enum(['input', 'name', 'output']),
-    category: z.string(),
-    ruleId: z.string(),
-    excerpt: z.string(),
-    /** `fault`: it could not be judged. */
-    cause: z.enum(['content', 'fault']),
+    ...blockShape,
     turnId: turnId.optional(),
     user: z.string().optional(),
   }),

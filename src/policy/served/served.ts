@@ -148,7 +148,8 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
       const turn = new AbortController();
       const unlink = link(turn, [signal, closing.signal]);
       const messages = transcript.asWritten(prompt.messages);
-      prefix = { system: prompt.system, messages: prompt.messages.slice(0, -1) };
+      // A note between two of her turns is nothing that the next of them begins with.
+      if (prompt.cue.kind !== 'note') prefix = { system: prompt.system, messages: prompt.messages.slice(0, -1) };
       let lease: Lease | null = null;
       // A listener that does not come back for the next token must not keep the slot.
       const letGo = (): void => lease?.release();
