@@ -9,6 +9,7 @@ import { replayPolicy, replayVoice } from '../recording/replay.ts';
 import { createTape } from '../recording/tape.ts';
 import { dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
+import { ggufFile, ggufParts } from './model.ts';
 import { forgetInTapes, noteTape } from './tapes.ts';
 import { openVoice, type OpenedVoice } from './voice.ts';
 
@@ -55,8 +56,10 @@ async function startProviders(house: House): Promise<MadeProviders> {
       openAiUrl: settings.OPENAI_CHAT_URL,
       openAiModel: settings.OPENAI_CHAT_MODEL,
       openAiKey: settings.OPENAI_API_KEY,
+      ggufFile: ggufFile(settings),
     },
     {
+      gguf: ggufParts(house),
       persona,
       clock,
       report: board.reporter('policy'),

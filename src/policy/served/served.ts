@@ -193,6 +193,7 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
     async close() {
       closing.abort(closed());
       await health.close();
+      await server.close?.();
     },
   };
 }
