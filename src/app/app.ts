@@ -25,6 +25,7 @@ import { openProviders } from './providers.ts';
 import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
+import { openTools } from './tools.ts';
 import { openTelemetry } from './telemetry.ts';
 
 export type { AppOptions } from './house.ts';
@@ -65,16 +66,21 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const memory = openMemory(house, moderation);
   const providers = await openProviders(house, options);
   const stage = openStage(house, moderation);
+  const tools = openTools(house, moderation, memory, options.version);
 
   // ── who she is, and the floor ──
   const look = createLook(house.live.now(), emit);
   const meter = new BusyMeter(clock);
   const speaker = openSpeaker(house, look, stage.mouth);
-  const { character, conductor, intake, standing } = await openSpine(house, { moderation, memory, providers, speaker, look, meter });
+  const { character, conductor, intake, standing } = await openSpine(house, {
+    ...{ moderation, memory, providers, speaker, look, meter, tools: tools.box },
+  });
 
   // ── what may be done to her, and the ways in ──
   const actions = new Actions(clock, emit);
   const controls = createControls({ persona, look, silencer: conductor, scenes: stage.scenes, actions, emit });
+  const playSoundOf = (name: string): Promise<void> => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known));
+  tools.connect({ controls, intake, playSound: playSoundOf });
   const { ingress, twitch } = openChat(house, {
     moderation,
     intake,
@@ -82,7 +88,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     meter,
     effects: {
       forgetViewer: (viewerId) => memory.erase(viewerId).then(() => undefined),
-      playSound: (name) => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known)),
+      playSound: playSoundOf,
       pressHotkey: stage.pressHotkey,
       showFor: stage.showFor,
     },

@@ -22,6 +22,7 @@ import type { Memory } from '../ports/memory.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
 import type { StockLines } from '../ports/stock-lines.ts';
 import type { Speaker } from '../ports/speaker.ts';
+import type { Toolbox } from '../ports/tools.ts';
 import type { House } from './house.ts';
 import { openStock, watchPersonaFile } from './persona.ts';
 import type { Providers } from './providers.ts';
@@ -36,6 +37,8 @@ export interface SpineParts {
   readonly speaker: Speaker;
   readonly look: Look;
   readonly meter: BusyMeter;
+  /** What she may do beside speaking; undefined: nothing. */
+  readonly tools: Toolbox | undefined;
 }
 
 export interface Spine {
@@ -58,6 +61,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     markup: createMarkupStage({ names: [persona.name], maxSentences: () => parts.look.personaState.style.maxSentences }),
     moderation,
     speaker,
+    ...(parts.tools === undefined ? {} : { tools: parts.tools }),
     fillerAfterMs: house.settings.FILLER_AFTER_MS,
     deadlineMs: house.settings.REPLY_DEADLINE_MS,
   };
@@ -123,7 +127,12 @@ function openCharacter({ clock, bus, persona, onClose }: House, parts: SpinePart
     id: characterIdOf(persona.name),
     persona: () => look.personaState,
     voice: parts.providers.voice,
-    prompter: createPrompter({ persona: () => look.personaState, mood: () => mood.now(), isBusy: () => meter.isBusy() }),
+    prompter: createPrompter({
+      persona: () => look.personaState,
+      mood: () => mood.now(),
+      isBusy: () => meter.isBusy(),
+      tools: () => parts.tools?.specs() ?? [],
+    }),
     memory,
     mood,
     stock,

@@ -20,8 +20,15 @@ export interface ReadAheadParts {
  */
 export function keepReadAhead({ clock, bus, character, warm }: ReadAheadParts): () => void {
   let cancel: () => void = () => undefined;
-  const stop = bus.listen(({ type }) => {
-    const changed = type === 'turn.finished' || type === 'turn.cut' || type === 'style.changed' || type === 'memory.changed';
+  const stop = bus.listen((event) => {
+    const { type } = event;
+    const changed =
+      type === 'turn.finished' ||
+      type === 'turn.cut' ||
+      type === 'style.changed' ||
+      type === 'memory.changed' ||
+      // Others are there now: they stand before everything else.
+      (type === 'module.state' && event.module === 'tools');
     if (!changed && type !== 'turn.started') return;
     cancel();
     if (changed) cancel = clock.schedule(PAUSE_MS, () => void warm(character.prompter.prefix(character.memory.conversation())));

@@ -133,7 +133,7 @@ describe('OpenAI policy: an answer', () => {
         '[DONE]',
       ],
     });
-    expect(await parts(policy)).toEqual(['Here we go.', { kind: 'toolCall', name: 'scene', arguments: { scene: 'Gameplay' } }]);
+    expect(await parts(policy)).toEqual(['Here we go.', { kind: 'toolCall', id: 'a', name: 'scene', arguments: { scene: 'Gameplay' } }]);
   });
 });
 
