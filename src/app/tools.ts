@@ -82,7 +82,9 @@ export function openTools(house: House, moderation: Moderation, memory: Memory, 
           }),
         ],
   );
-  onClose('the tools', async () => void (await Promise.allSettled(links.map((link) => link.close()))));
+  onClose('the tools', async () => {
+    await Promise.allSettled(links.map((link) => link.close()));
+  });
   tell();
   return {
     box: createToolbox({ tools: all, allowed, moderation, clock, log: log.of('tools'), timeoutMs: settings.TOOL_TIMEOUT_MS }),

@@ -53,7 +53,11 @@ export function readMcpConfig(file: string): ReadonlyMap<string, McpServerConfig
   }
   const parsed = fileSchema.safeParse(data);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`);
+    const problems = parsed.error.issues.map((issue) => {
+      // A key that is wrong is told by what is wrong with it.
+      const message = issue.code === 'invalid_key' ? issue.issues.map((one) => one.message).join(', ') : issue.message;
+      return `${issue.path.join('.') || '(top)'}: ${message}`;
+    });
     throw new McpConfigError(`${file} cannot be used: ${problems.join('; ')}`);
   }
   return new Map(Object.entries(parsed.data.mcpServers));
