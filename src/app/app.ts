@@ -22,6 +22,7 @@ import { openHouse, type AppOptions } from './house.ts';
 import { openMemory } from './memory.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
+import { createPersonaSwitch } from './persona-switch.ts';
 import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
@@ -60,6 +61,11 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const emit = bus.emit.bind(bus);
   const recent = keepRecent(bus);
   onClose('what happened last', () => recent.close());
+  house.forgetPlaces.add('the conversation in the panel', (names) => {
+    recent.forget(names);
+    emit({ type: 'viewer.forgotten' });
+    return Promise.resolve(0);
+  });
 
   // ── what judges, thinks, speaks, is seen ──
   const moderation = openModeration(house);
@@ -72,9 +78,8 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const look = createLook(house.live.now(), emit);
   const meter = new BusyMeter(clock);
   const speaker = openSpeaker(house, look, stage.mouth);
-  const { character, conductor, intake, standing } = await openSpine(house, {
-    ...{ moderation, memory, providers, speaker, look, meter, tools: tools.box },
-  });
+  const spine = await openSpine(house, { moderation, memory, providers, speaker, look, meter, tools: tools.box });
+  const { cast, conductor, intake, standing } = spine;
 
   // ── what may be done to her, and the ways in ──
   const actions = new Actions(clock, emit);
@@ -117,7 +122,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     ears: () => ears.now(),
     look,
     scenes: stage.scenes,
-    mood: character.mood,
+    mood: { now: () => cast.now.mood.now() },
     actions,
     memory,
     figures: telemetry,
@@ -126,6 +131,8 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     recording: providers.recording,
   });
   telemetry.watchGauges(() => status.status());
+  const desks = openDesks(house, options);
+  const personas = createPersonaSwitch(house, { look, spine, voiceFor: providers.voiceFor, keep: desks.settingsKeeper });
   const server = await createServer({
     ingress,
     controls,
@@ -136,7 +143,8 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     overlays: speaker.overlays,
     microphones: ears.microphones,
     history: telemetry,
-    ...openDesks(house, options),
+    ...desks,
+    personas,
     moderation,
     standing,
     recent,
@@ -150,7 +158,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     clock,
   });
   onClose('the server', () => server.close());
-  const ready = keepLinesReady({ bus, character, prepare: providers.prepare, settled: providers.settled, conductor, log });
+  const ready = keepLinesReady({ bus, character: () => cast.now, prepare: providers.prepare, settled: providers.settled, conductor, log });
   onClose('the ready lines', ready);
   return { url: server.url, ingress, controls, modules, status, bus, log, settled: providers.settled };
 }

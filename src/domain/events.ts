@@ -81,6 +81,10 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('module.state'), at, module: z.string(), ...moduleStatusSchema.shape }),
   z.object({ type: z.literal('scene.changed'), at, scene: z.string() }),
   z.object({ type: z.literal('style.changed'), at, style: z.string() }),
+  /** Somebody else is on stage. */
+  z.object({ type: z.literal('persona.changed'), at, characterId: z.string(), name: z.string(), file: z.string() }),
+  /** A viewer was forgotten: what a page still shows of the conversation is to be asked for anew (`GET /api/recent`). */
+  z.object({ type: z.literal('viewer.forgotten'), at }),
   /** `by`: her own words, or the streamer (whose choice is also her face at rest). */
   z.object({ type: z.literal('expression'), at, expression: z.enum(EMOTIONS), by: z.enum(['speech', 'control']) }),
   z.object({ type: z.literal('queue.changed'), at, ...queueSchema.shape }),

@@ -81,6 +81,17 @@ export const personaSchema = z
     scenes: z.array(z.string().min(1).max(100)).default([]),
     /** VTube Studio: an expression's file or a hotkey's name for an emotion, where the model's own names do not tell. */
     faces: z.partialRecord(z.enum(EMOTIONS), z.string().trim().min(1).max(100)).default({}),
+    /** A voice of her own, in the place of the settings': of Piper, of the built-in espeak, of an OpenAI-compatible server. */
+    voice: z
+      .strictObject({
+        piper: z.string().trim().min(1).max(100).optional(),
+        espeak: z
+          .string()
+          .regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+Annie')
+          .optional(),
+        openai: z.string().trim().min(1).max(100).optional(),
+      })
+      .default({}),
     maxTokens: z.number().int().min(16).max(1024).default(160),
     /** Seconds of silence after which she says something by herself; 0 never. Less than 5 would be talking without a pause. */
     idleAfterS: z

@@ -122,7 +122,7 @@ describe('memory that lasts', () => {
     memory.commit(heard(trigger, 'Rain is lovely, mae!'));
     memory.saw(trigger);
     expect(await settled(memory)).toEqual({ viewers: 0, facts: 0, exchanges: 0, summaries: 0 });
-    expect(memory.conversation()).toEqual([]);
+    expect(memory.conversation('kitsu')).toEqual([]);
     await clock.advance(1);
     memory.saw(says('mae', 'I like snow'));
     expect(await settled(memory)).toMatchObject({ viewers: 1 });

@@ -118,7 +118,9 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
     const vector = sense?.of(trigger.id) ?? null;
     const nowMs = clock.wallMs();
     const model = parts.embedder?.model ?? null;
-    const found = await store.ask('recall', [{ viewerId: id, text: trigger.text, vector, model, nowMs, limit: FACTS_TOLD }]);
+    const found = await store.ask('recall', [
+      { viewerId: id, characterId: trigger.characterId, text: trigger.text, vector, model, nowMs, limit: FACTS_TOLD },
+    ]);
     const facts: Approved[] = [];
     for (const line of tellings(found, name, nowMs)) {
       const approved = await parts.readmit(line);
@@ -133,7 +135,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
     get skipped() {
       return skipped;
     },
-    conversation: () => conversation.conversation(),
+    conversation: (characterId) => conversation.conversation(characterId),
     saw(trigger) {
       const { viewer, messageId } = trigger;
       if (!ready || viewer === null || wasErased(viewer, trigger.receivedAtMs)) return;
@@ -163,7 +165,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       keep(
         store.ask('exchanged', [
           {
-            ...{ viewerId: viewer?.id ?? null, viewerName: viewer?.name ?? null, kind: telling.kind },
+            ...{ viewerId: viewer?.id ?? null, viewerName: viewer?.name ?? null, characterId: trigger.characterId, kind: telling.kind },
             ...{ said: viewer === null ? null : wordsOf(trigger), answered: heard.text, messageId, atMs: endedAtMs },
           },
         ]),

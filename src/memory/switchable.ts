@@ -6,7 +6,7 @@ export function switchableMemory(memory: Memory): Memory & Switchable {
   let enabled = true;
   return {
     recall: (trigger, signal) => (enabled ? memory.recall(trigger, signal) : Promise.resolve({ turns: [], facts: [] })),
-    conversation: () => (enabled ? memory.conversation() : []),
+    conversation: (characterId) => (enabled ? memory.conversation(characterId) : []),
     commit: (turn) => {
       if (enabled) memory.commit(turn);
     },

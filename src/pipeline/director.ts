@@ -34,6 +34,9 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
     case 'thinking':
       next = event.enabled ? { ...next, thinking: true } : stopThinking(next, commands);
       break;
+    case 'character':
+      next = readdress(next, event.characterId, commands);
+      break;
     case 'panic':
       next = dropWaiting({ ...cut(next, 'panic', commands), panicked: true }, (trigger) => trigger.lane !== 'paid', 'panic', commands);
       break;
@@ -103,6 +106,18 @@ function stopThinking(state: DirectorState, commands: DirectorCommand[]): Direct
   }
   if (next.floor !== null && needsModel(next.floor.trigger)) next = cut(next, 'disabled', commands);
   return dropWaiting(next, (trigger) => needsModel(trigger) && !isPromised(trigger), 'disabled', commands);
+}
+
+/** What was prepared was another one's words; it is begun anew. */
+function readdress(state: DirectorState, characterId: string, commands: DirectorCommand[]): DirectorState {
+  let next = state;
+  if (next.prepared !== null) {
+    commands.push({ type: 'discard', turnId: next.prepared.turnId });
+    next = requeue({ ...next, prepared: null }, next.prepared.trigger);
+  }
+  const waiting = { ...next.waiting };
+  for (const lane of LANES) waiting[lane] = waiting[lane].map((trigger) => ({ ...trigger, characterId }));
+  return { ...next, waiting };
 }
 
 function over(state: DirectorState, turnId: string): DirectorState {

@@ -9,7 +9,8 @@ const PAUSE_MS = 200;
 export interface ReadAheadParts {
   readonly clock: Clock;
   readonly bus: EventBus;
-  readonly character: Pick<Character, 'memory' | 'prompter'>;
+  /** Who speaks next. */
+  readonly character: () => Pick<Character, 'id' | 'memory' | 'prompter'>;
   /** The model reads it while it is idle. Never rejects. */
   readonly warm: (begin: PromptPrefix) => Promise<void>;
 }
@@ -31,7 +32,11 @@ export function keepReadAhead({ clock, bus, character, warm }: ReadAheadParts): 
       (type === 'module.state' && event.module === 'tools');
     if (!changed && type !== 'turn.started') return;
     cancel();
-    if (changed) cancel = clock.schedule(PAUSE_MS, () => void warm(character.prompter.prefix(character.memory.conversation())));
+    if (!changed) return;
+    cancel = clock.schedule(PAUSE_MS, () => {
+      const { id, memory, prompter } = character();
+      void warm(prompter.prefix(memory.conversation(id)));
+    });
   });
   return () => {
     cancel();

@@ -64,8 +64,8 @@ export interface Memory {
   /** Somebody wrote, answered or not: a visit, and what they tell of themselves. Returns at once. */
   saw(trigger: Trigger): void;
   recall(trigger: Trigger, signal: AbortSignal): Promise<Recall>;
-  /** The conversation so far, oldest first, bounded: what every `recall` begins with, whoever speaks next. */
-  conversation(): readonly RememberedTurn[];
+  /** That character's conversation so far, oldest first, bounded: what every `recall` of hers begins with, whoever speaks next. */
+  conversation(characterId: string): readonly RememberedTurn[];
   /** Takes what was heard. Returns at once: writing is memory's own affair. */
   commit(turn: HeardTurn): void;
   /** The platform took a message back: its words are no longer quoted. */

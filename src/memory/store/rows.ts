@@ -13,6 +13,8 @@ export interface SeenRow {
 export interface ExchangeRow {
   readonly viewerId: string | null;
   readonly viewerName: string | null;
+  /** Whose answer it was. */
+  readonly characterId: string;
   readonly kind: string;
   readonly said: string | null;
   /** What was heard of her answer. */
@@ -23,6 +25,8 @@ export interface ExchangeRow {
 
 export interface RecallQuery {
   readonly viewerId: string;
+  /** Who recalls. What a viewer told is known to all, what was talked of to who talked. */
+  readonly characterId: string;
   readonly text: string;
   /** The sense of `text`; null where it is not known (yet). */
   readonly vector: Float32Array | null;
@@ -91,6 +95,8 @@ export interface Counts {
 export interface OpenExchange {
   readonly id: number;
   readonly viewerId: string | null;
+  /** Null: not known. */
+  readonly characterId: string | null;
   readonly viewerName: string | null;
   readonly said: string | null;
   readonly answered: string;

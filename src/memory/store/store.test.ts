@@ -29,9 +29,9 @@ function open(): FiledStore {
 const tell = (store: MemoryStore, viewer: string, text: string, atMs = NOW, messageId: string | null = null): void =>
   store.saw({ viewerId: `twitch:${viewer}`, name: viewer, text, messageId, atMs });
 const ask = (store: MemoryStore, viewer: string, text: string, nowMs = NOW + DAY): string[] =>
-  store.recall({ viewerId: `twitch:${viewer}`, text, vector: null, model: null, nowMs, limit: 3 }).facts.map((fact) => fact.text);
+  store.recall({ viewerId: `twitch:${viewer}`, characterId: 'kitsu', text, vector: null, model: null, nowMs, limit: 3 }).facts.map((fact) => fact.text);
 const exchange = (viewer: string, said: string, answered: string, messageId: string | null = null, atMs = NOW) => ({
-  ...{ viewerId: `twitch:${viewer}`, viewerName: viewer, kind: 'chat', said, answered, messageId, atMs },
+  ...{ viewerId: `twitch:${viewer}`, viewerName: viewer, characterId: 'kitsu', kind: 'chat', said, answered, messageId, atMs },
 });
 
 /** Every byte of every file in the folder. */
@@ -77,7 +77,7 @@ describe('recall', () => {
     tell(store, 'mae', 'hello there friends');
     tell(store, 'mae', 'hello again', NOW + 60_000);
     tell(store, 'mae', 'good evening', NOW + 3 * DAY);
-    const { viewer } = store.recall({ viewerId: 'twitch:mae', text: '', vector: null, model: null, nowMs: NOW + 3 * DAY, limit: 3 });
+    const { viewer } = store.recall({ viewerId: 'twitch:mae', characterId: 'kitsu', text: '', vector: null, model: null, nowMs: NOW + 3 * DAY, limit: 3 });
     expect(viewer).toMatchObject({ visits: 2, lastVisitMs: NOW + 60_000, firstSeenMs: NOW });
   });
 
@@ -92,6 +92,7 @@ describe('recall', () => {
     ]);
     const found = store.recall({
       viewerId: 'twitch:mae',
+      characterId: 'kitsu',
       text: 'cats?',
       vector: Float32Array.of(1, 0.1),
       model: 'm',
@@ -177,7 +178,7 @@ describe('the file', () => {
     const store = open();
     expect(store.db.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION });
     expect(ask(store, 'mae', 'trains')).toEqual(['I love trains']);
-    expect(MIGRATIONS).toHaveLength(3);
+    expect(MIGRATIONS).toHaveLength(4);
   });
 
   it('that is damaged is set aside and said, and the backup takes its place', async () => {

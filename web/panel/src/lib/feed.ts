@@ -146,6 +146,12 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
       return note(feed, event.at, 'info', 'Resumed.');
     case 'muted':
       return note(feed, event.at, 'info', event.muted ? 'Her voice is muted.' : 'Her voice is back.');
+    case 'tool.called':
+      return event.outcome === 'done'
+        ? note(feed, event.at, 'info', `Tool: ${event.tool}`)
+        : note(feed, event.at, 'warn', `Tool: ${event.tool}, ${event.outcome}`);
+    case 'persona.changed':
+      return note(feed, event.at, 'info', `On stage: ${event.name}`);
     case 'style.changed':
       return note(feed, event.at, 'info', `Style: ${event.style}`);
     case 'scene.changed':
