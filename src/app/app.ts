@@ -8,6 +8,7 @@ import { keepRecent } from '../control/recent.ts';
 import { createStatusView, type StatusView } from '../control/status-view.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { Log } from '../kernel/log.ts';
+import type { IdleSources } from '../pipeline/idle-ideas.ts';
 import { queueOf } from '../pipeline/queue.ts';
 import { keepLinesReady } from '../pipeline/ready-lines.ts';
 import { ControlError, type Controls } from '../ports/controls.ts';
@@ -78,7 +79,9 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const look = createLook(house.live.now(), emit);
   const meter = new BusyMeter(clock);
   const speaker = openSpeaker(house, look, stage.mouth);
-  const spine = await openSpine(house, { moderation, memory, providers, speaker, look, meter, tools: tools.box });
+  // Twitch comes later, and may not come at all.
+  let about: IdleSources['about'] = () => Promise.resolve(null);
+  const spine = await openSpine(house, { moderation, memory, providers, speaker, look, meter, tools: tools.box, about: () => about() });
   const { cast, conductor, intake, standing } = spine;
 
   // ── what may be done to her, and the ways in ──
@@ -100,6 +103,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     retract: (what) => conductor.retract(what),
     rehearse: options.rehearse,
   });
+  if (twitch) about = () => twitch.about();
   const ears = openEars(house, { moderation, ingress, speaker, conductor });
   const modules = createModuleSwitches(board, actions, {
     asr: ears,

@@ -10,6 +10,7 @@ import { castOf, type Cast } from '../pipeline/characters.ts';
 import type { Persona } from '../domain/persona.ts';
 import { createConductor, type Conductor } from '../pipeline/conductor.ts';
 import { watchSilence } from '../pipeline/idle.ts';
+import { createIdleIdeas, type IdleSources } from '../pipeline/idle-ideas.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { queueOf } from '../pipeline/queue.ts';
 import { keepReadAhead } from '../pipeline/read-ahead.ts';
@@ -40,6 +41,7 @@ export interface SpineParts {
   readonly meter: BusyMeter;
   /** What she may do beside speaking; undefined: nothing. */
   readonly tools: Toolbox | undefined;
+  readonly about: IdleSources['about'];
 }
 
 export interface Spine {
@@ -101,7 +103,13 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   });
   onClose('reading ahead', keepReadAhead({ clock, bus, character: () => cast.now, warm: parts.providers.warm }));
   const afterMs = (): number => persona.idleAfterS * 1000;
-  const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, afterMs });
+  const ideas = createIdleIdeas({
+    followUps: (limit) => parts.memory.followUps(limit),
+    topics: () => persona.idleTopics,
+    about: () => parts.about(),
+    seed: Math.floor(clock.wallMs()),
+  });
+  const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, idea: () => ideas.next(), afterMs });
   onClose('the watch over silence', silence);
   const { live, log } = house;
   const summing = sumUpWhenQuiet({ clock, bus, conductor, memory: parts.memory, policy: parts.providers.policy, log: log.of('memory') });

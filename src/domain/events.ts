@@ -14,7 +14,18 @@ const turnId = z.string();
 export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-export const CUT_REASONS = ['panic', 'mute', 'barge-in', 'retracted', 'over-time', 'disabled', 'failed', 'not-hers', 'shutdown'] as const;
+export const CUT_REASONS = [
+  'panic',
+  'mute',
+  'barge-in',
+  'retracted',
+  'over-time',
+  'disabled',
+  'failed',
+  'not-hers',
+  'gave-way',
+  'shutdown',
+] as const;
 export type CutReason = (typeof CUT_REASONS)[number];
 
 /** `refused`: not allowed to this viewer, too often, or unknown. `blocked`: moderation stopped what came back. */

@@ -99,6 +99,8 @@ export const personaSchema = z
       .max(3600)
       .refine((seconds) => seconds === 0 || seconds >= 5, 'use 0 (never) or 5 … 3600 seconds')
       .default(0),
+    /** What she may come to speak of by herself; each once in a stream. */
+    idleTopics: z.array(line).max(100).default([]),
     stockLines: z.record(z.enum(STOCK_OCCASIONS), z.array(line).min(1)),
     /** Answers to a blocked message by the rule's category (docs/moderation.md); others get a `blockedInput` line. */
     blockedReplies: z.record(z.string(), z.array(line).min(1)).default({}),

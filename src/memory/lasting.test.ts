@@ -158,7 +158,7 @@ describe('memory that lasts', () => {
     const trigger = says('mae', 'what do I like?');
     expect((await memory.recall(trigger, never)).facts).toEqual([]);
     await clock.advance(1_000);
-    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'), { timeout: 10_000 });
     expect(threads).toHaveLength(2);
     const [known] = await memory.people('mae', 1);
     expect(acknowledged).toBeGreaterThanOrEqual(20);
@@ -169,7 +169,7 @@ describe('memory that lasts', () => {
     await clock.advance(1_500);
     expect(threads).toHaveLength(2);
     await clock.advance(500);
-    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'), { timeout: 10_000 });
     // Closed while it is away: no thread comes after that.
     await threads.at(-1)?.terminate();
     await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('degraded'));

@@ -10,7 +10,7 @@ import type { Trigger, Viewer } from '../domain/trigger.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Erasure, Memory } from '../ports/memory.ts';
+import type { Erasure, FollowUp, Memory } from '../ports/memory.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Embedder } from './embedder.ts';
 import { SenseIndex } from './sense-index.ts';
@@ -18,7 +18,7 @@ import { startStore, type StoreClient } from './store/client.ts';
 import type { StoreFiles } from './store/files.ts';
 import type { Counts } from './store/rows.ts';
 import { sumUpOldest } from './summaries.ts';
-import { tellings } from './telling.ts';
+import { followUpLine, tellings } from './telling.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** A turn waits this long for what is known and no longer. */
@@ -27,6 +27,11 @@ const FACTS_TOLD = 3;
 /** Checking and migrating a large file from a slow disk. */
 const OPEN_LIMIT_MS = 30_000;
 const MAX_ERASED = 1000;
+/** Who wrote within this time is here still. */
+const PRESENT_FOR_MS = 45 * 60_000;
+/** What was told just now was answered just now. */
+const TOLD_BEFORE_MS = 20 * 60_000;
+const FOLLOW_UP_LIMIT_MS = 1_000;
 
 export interface LastingMemoryParts {
   readonly clock: Clock;
@@ -155,6 +160,19 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       cancel();
       if (facts === null) skipped += 1;
       return { turns, facts: facts ?? [] };
+    },
+    async followUps(limit) {
+      if (!ready) return [];
+      const nowMs = clock.wallMs();
+      const rows = await store
+        .ask('followUps', [nowMs - PRESENT_FOR_MS, nowMs - TOLD_BEFORE_MS, limit], FOLLOW_UP_LIMIT_MS)
+        .catch(() => []);
+      const found: FollowUp[] = [];
+      for (const row of rows) {
+        const text = await parts.readmit(followUpLine(row, nowMs));
+        if (text !== null && !erased.has(row.viewerId)) found.push({ key: `${row.viewerId} ${row.text}`, text });
+      }
+      return found;
     },
     commit(turn) {
       const { trigger, heard, endedAtMs } = turn;

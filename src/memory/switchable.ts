@@ -13,6 +13,7 @@ export function switchableMemory(memory: Memory): Memory & Switchable {
     saw: (trigger) => {
       if (enabled) memory.saw(trigger);
     },
+    followUps: (limit) => (enabled ? memory.followUps(limit) : Promise.resolve([])),
     erase: (viewerId) => memory.erase(viewerId),
     sumUp: (ask) => (enabled ? memory.sumUp(ask) : Promise.resolve(false)),
     people: (part, limit) => memory.people(part, limit),

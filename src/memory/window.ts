@@ -31,6 +31,7 @@ export function createWindowMemory(report: ReportModule): Memory {
   return {
     conversation,
     saw: () => undefined,
+    followUps: () => Promise.resolve([]),
     people: () => Promise.resolve([]),
     sumUp: () => Promise.resolve(false),
     recall: ({ characterId }): Promise<Recall> => Promise.resolve({ turns: conversation(characterId), facts: [] }),

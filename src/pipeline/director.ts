@@ -18,7 +18,7 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
   let next = dropStale(state, event.nowMs, commands);
   switch (event.type) {
     case 'trigger':
-      next = admit(next, event.trigger, event.nowMs, commands);
+      next = giveWay(admit(next, event.trigger, event.nowMs, commands), event.trigger, commands);
       break;
     case 'tick':
       break;
@@ -106,6 +106,12 @@ function stopThinking(state: DirectorState, commands: DirectorCommand[]): Direct
   }
   if (next.floor !== null && needsModel(next.floor.trigger)) next = cut(next, 'disabled', commands);
   return dropWaiting(next, (trigger) => needsModel(trigger) && !isPromised(trigger), 'disabled', commands);
+}
+
+/** She talked to pass the time: who writes is answered at once. */
+function giveWay(state: DirectorState, came: Trigger, commands: DirectorCommand[]): DirectorState {
+  const waits = came.lane !== 'idle' && state.waiting[came.lane].some(({ id }) => id === came.id);
+  return waits && state.floor?.trigger.lane === 'idle' ? cut(state, 'gave-way', commands) : state;
 }
 
 /** What was prepared was another one's words; it is begun anew. */

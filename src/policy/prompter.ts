@@ -134,6 +134,11 @@ function lastMessage(
     !before.findLast((message) => message.role === 'user' && message.content.includes(`(${MOOD_NOTE}`))?.content.includes(`(${told}`)
   )
     notes.push(told);
+  const others = trigger.alike?.length ?? 0;
+  if (others > 0)
+    notes.push(
+      `${others >= 9 ? 'Many' : others + 1} viewers ask this: answer all of them at once, and say that ${others >= 9 ? 'many' : others + 1} of them ask.`,
+    );
   const facts = recalled.facts.slice(0, limits.facts).map((fact) => data(fact, limits.factChars));
   if (facts.length > 0) notes.push(`You remember: ${facts.join(' ')}`);
   const brief = !isBusy?.() && before.some((message) => message.role === 'user' && message.content.includes(`Answer as ${persona.name}, `));

@@ -41,6 +41,14 @@ export interface KnownFact {
   readonly lastMs: number;
 }
 
+/** Something that somebody who is here told a while ago. */
+export interface FollowUpRow {
+  readonly viewerId: string;
+  readonly name: string | null;
+  readonly text: string;
+  readonly lastMs: number;
+}
+
 export interface KnownViewer {
   readonly name: string | null;
   readonly wantedName: string | null;

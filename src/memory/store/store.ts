@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toldFacts } from '../facts.ts';
 import { valenceOf } from '../sentiment.ts';
-import type { Counts, ExchangeRow, ForgetWhat, OpenExchange, Recalled, RecallQuery, SeenRow, ViewerRow } from './rows.ts';
+import type { Counts, ExchangeRow, FollowUpRow, ForgetWhat, OpenExchange, Recalled, RecallQuery, SeenRow, ViewerRow } from './rows.ts';
 import { eraseRows } from './erase-rows.ts';
 import { recall, type Reader } from './recall.ts';
 import { VISIT_GAP_MS } from './visits.ts';
@@ -129,6 +129,18 @@ export class MemoryStore implements Reader {
 
   recall(query: RecallQuery): Recalled {
     return recall(this, query);
+  }
+
+  /** What those who wrote lately told before that, the most telling first; one of each. */
+  followUps(presentSinceMs: number, toldBeforeMs: number, limit: number): FollowUpRow[] {
+    const rows = this.sql(
+      `SELECT v.id AS viewerId, coalesce(v.wantedName, v.name) AS name, f.text AS text, f.lastMs AS lastMs, f.importance
+       FROM viewers v JOIN facts f ON f.viewer = 'v' || v.key
+       WHERE v.lastSeenMs >= ? AND f.lastMs < ? AND f.kind <> 'name' ORDER BY f.importance DESC, f.lastMs DESC LIMIT ?`,
+    ).all(presentSinceMs, toldBeforeMs, limit);
+    return rows.map(({ viewerId, name, text, lastMs }) => ({
+      ...{ viewerId: String(viewerId), name: name === null ? null : String(name), text: String(text), lastMs: Number(lastMs) },
+    }));
   }
 
   /** What the platform took back. */

@@ -68,6 +68,7 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   disabled: 'cut: the model was switched off',
   failed: 'cut: a part failed',
   'not-hers': 'cut: the model was thinking aloud; asked once more',
+  'gave-way': 'cut: somebody wrote',
   shutdown: 'cut: AIVT is closing',
 };
 
