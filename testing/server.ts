@@ -250,7 +250,18 @@ export function testParts(
     documents: desks.documents,
     moderation: desks,
     standing: desks,
-    recent: { conversation: () => [], log: () => [], close: () => undefined },
+    recent: { conversation: () => [], log: () => [], forget: () => undefined, close: () => undefined },
+    personas: {
+      list: () =>
+        Promise.resolve([
+          { id: 'kitsu', name: 'Kitsu', own: false, inUse: true, problem: null },
+          { id: 'sable', name: 'Sable', own: false, inUse: false, problem: null },
+        ]),
+      use: (id) =>
+        id === 'sable'
+          ? Promise.resolve({ name: 'Sable', characterId: 'sable', inForce: true, kept: true })
+          : Promise.reject(new ControlError('not-found', `There is no persona "${id}".`)),
+    },
     desks,
     signIns: {
       twitch: (account) =>

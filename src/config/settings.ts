@@ -4,6 +4,7 @@
  */
 import { Fault } from '../kernel/fault.ts';
 import { z } from 'zod';
+import { parseAllowed } from './allowed-tools.ts';
 
 const form = (about: SettingForm): { readonly form: SettingForm } => ({ form: about });
 const flag = z
@@ -146,6 +147,18 @@ export const SETTINGS = {
       '',
       'A model file (.gguf) that AIVT loads itself, without a server beside it; `npm run setup -- llama` gets what loads it. Empty: none.',
     ),
+    TOOLS: entry(
+      text.check((ctx) => {
+        try {
+          parseAllowed(ctx.value);
+        } catch (error) {
+          ctx.issues.push({ code: 'custom', input: ctx.value, message: (error as Error).message });
+        }
+      }),
+      '',
+      'What she may do beside speaking, each by name: scene, expression, sound, timer, memory, and SERVER.TOOL of mcp.json in the data folder; :viewer, :sub, :vip, :mod or :broadcaster after a name says who may have her do it (docs/tools.md). Empty: nothing.',
+    ),
+    TOOL_TIMEOUT_MS: entry(wholeNumber(100, 30_000), '4000', 'A tool that takes longer is given up.'),
   },
   memory: {
     MEMORY_PROVIDER: entry(

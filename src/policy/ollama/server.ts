@@ -29,7 +29,7 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
     async chat({ system, messages, tools, maxTokens, sendThink }, signal) {
       const pieces = await client(signal).chat({
         model,
-        messages: [{ role: 'system', content: system } satisfies ChatLine, ...messages],
+        messages: [{ role: 'system', content: system }, ...messages.map(lineOf)],
         stream: true,
         ...(sendThink ? { think: false } : {}),
         ...(tools.length === 0 ? {} : { tools: tools.map(toolOf) }),
@@ -44,6 +44,7 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
         await client(signal).chat({
           model,
           messages: begin === null ? [] : warmMessages(begin),
+          ...(begin?.tools === undefined || begin.tools.length === 0 ? {} : { tools: begin.tools.map(toolOf) }),
           stream: false,
           ...(sendThink && begin !== null ? { think: false } : {}),
           keep_alive: options.keepAlive,
@@ -69,10 +70,14 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
   };
 }
 
-interface ChatLine {
-  readonly role: 'system' | PromptMessage['role'];
-  readonly content: string;
+function lineOf({ role, content, calls, call }: PromptMessage): Message {
+  return {
+    ...{ role, content },
+    ...(calls === undefined ? {} : { tool_calls: calls.map(({ name, arguments: given }) => ({ function: { name, arguments: given } })) }),
+    ...(call === undefined ? {} : { tool_name: call.name }),
+  };
 }
+
 type ToolCallMade = NonNullable<Message['tool_calls']>[number];
 
 async function* partsOf(pieces: AsyncIterable<object & { done: boolean }>): AsyncGenerator<ServerPart, void, undefined> {

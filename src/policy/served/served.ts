@@ -8,7 +8,7 @@ import { ReasoningHold } from '../reasoning.ts';
 import { ServerError } from './errors.ts';
 import { watchHealth } from './health.ts';
 import type { ServedOptions } from './options.ts';
-import { rendered } from './prefix.ts';
+import { beginningOf, rendered } from './prefix.ts';
 import { readAhead } from './read-ahead.ts';
 import { Slots, type Lease } from './slots.ts';
 import { CacheWatch } from './cache-watch.ts';
@@ -149,7 +149,7 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
       const unlink = link(turn, [signal, closing.signal]);
       const messages = transcript.asWritten(prompt.messages);
       // A note between two of her turns is nothing that the next of them begins with.
-      if (prompt.cue.kind !== 'note') prefix = { system: prompt.system, messages: prompt.messages.slice(0, -1) };
+      if (prompt.cue.kind !== 'note') prefix = beginningOf(prompt);
       let lease: Lease | null = null;
       // A listener that does not come back for the next token must not keep the slot.
       const letGo = (): void => lease?.release();

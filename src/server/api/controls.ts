@@ -4,17 +4,19 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ModuleSwitches } from '../../control/modules.ts';
 import type { Controls } from '../../ports/controls.ts';
+import { personaChoiceSchema, personaUseSchema, type PersonaSwitch } from '../../ports/persona-switch.ts';
 import {
   expressionInputSchema,
   moduleInputSchema,
   moduleNameSchema,
   muteInputSchema,
   panicInputSchema,
+  personaInputSchema,
   presetInputSchema,
   sceneInputSchema,
   styleInputSchema,
 } from '../inputs.ts';
-import { at, control, ok, okSchema, optionalBody } from './route.ts';
+import { at, control, doc, errors, ok, okSchema, optionalBody } from './route.ts';
 
 /** `notDone`: what of the preset was not done, and why. */
 const presetDoneSchema = okSchema.extend({ notDone: z.string().nullable() });
@@ -22,9 +24,10 @@ const presetDoneSchema = okSchema.extend({ notDone: z.string().nullable() });
 export interface ControlParts {
   readonly controls: Controls;
   readonly modules: ModuleSwitches;
+  readonly personas: PersonaSwitch;
 }
 
-export function registerControls(plain: FastifyInstance, { controls, modules }: ControlParts): void {
+export function registerControls(plain: FastifyInstance, { controls, modules, personas }: ControlParts): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
 
   app.route({
@@ -85,6 +88,24 @@ export function registerControls(plain: FastifyInstance, { controls, modules }: 
     handler: async ({ body }) => {
       return { ...ok, notDone: await controls.applyPreset(body.preset) };
     },
+  });
+  app.route({
+    ...at('GET /api/personas'),
+    schema: { ...doc('GET /api/personas', 'control'), response: { 200: z.array(personaChoiceSchema), ...errors(401, 403) } },
+    handler: () => personas.list(),
+  });
+  app.route({
+    ...at('POST /api/persona'),
+    schema: {
+      ...doc(
+        'POST /api/persona',
+        'control',
+        'She comes on stage between two replies; her voice, where she has one of her own, is opened before.',
+      ),
+      body: personaInputSchema,
+      response: { 200: personaUseSchema, ...errors(400, 401, 403, 404) },
+    },
+    handler: ({ body }) => personas.use(body.persona),
   });
   app.route({
     ...at('POST /api/modules/:name'),
