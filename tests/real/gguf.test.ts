@@ -1,5 +1,9 @@
 /** A model file in AIVT's own process, by the real llama.cpp: streams, stops, keeps what it has read, and comes back after a crash. */
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ggufBytes } from '../../testing/gguf-file.ts';
 import { llamaFolder, MODEL_FILE } from '../../testing/real-models.ts';
 import type { ModuleReport } from '../../src/domain/module-state.ts';
 import type { ModelUse } from '../../src/domain/vitals.ts';
@@ -126,5 +130,22 @@ it('makes not more than one piece after it was stopped, and stops in the middle 
     expect(looks).toBeLessThan(6);
   } finally {
     await engine.close();
+  }
+});
+
+it('a file that no memory here holds, and one that is damaged behind its header, are told and not loaded', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'aivt-gguf-'));
+  try {
+    const path = join(folder, 'huge.gguf');
+    await writeFile(path, ggufBytes());
+    // The file system keeps no byte of the rest.
+    await truncate(path, 3e12);
+    await expect(openGgufEngine({ contextTokens: 2048 }, [llamaFolder, path])).rejects.toThrow(
+      /^huge\.gguf needs about 3000\.\d GB and \d+\.\d GB/u,
+    );
+    await truncate(path, ggufBytes().length);
+    await expect(openGgufEngine({ contextTokens: 2048 }, [llamaFolder, path])).rejects.toThrow();
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });
