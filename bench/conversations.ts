@@ -39,6 +39,7 @@ export async function run(args: readonly string[]): Promise<object> {
   const data = mkdtempSync(join(tmpdir(), 'aivt-conversation-'));
   const ollama = await startOllama();
   const turns: Turn[] = [];
+  if (values.out !== undefined) mkdirSync(dirname(values.out), { recursive: true });
   try {
     const { persona, personaFile, version } = load({ PERSONA: values.persona });
     const settings = parseSettings({
@@ -61,14 +62,12 @@ export async function run(args: readonly string[]): Promise<object> {
         const text = line.replaceAll('{her}', persona.name);
         turns.push(await turn(app, log, user, text));
         process.stderr.write(`${turns.length}/${lines.length}\n`);
+        // Turn by turn: half an hour of a slow machine is not lost with its end.
+        if (values.out !== undefined) writeFileSync(values.out, page(persona.name, turns));
       }
     } finally {
       overlay.close();
       await app.close();
-    }
-    if (values.out !== undefined) {
-      mkdirSync(dirname(values.out), { recursive: true });
-      writeFileSync(values.out, page(persona.name, turns));
     }
   } finally {
     await ollama.kill();

@@ -22,6 +22,8 @@ const FACTS_EACH = 12;
 const ASKED_EACH = 2;
 const RUNS = 3;
 const TOLD = 3;
+const EMBED_BATCH = 16;
+const EMBED_LIMIT_MS = 240_000;
 const DAY_MS = 24 * 3_600_000;
 const START_MS = Date.UTC(2026, 8, 1);
 
@@ -147,9 +149,20 @@ async function realEmbedder(): Promise<{ readonly embedder: Embedder; close(): P
     baseUrl: `http://127.0.0.1:${ollama.port}`,
     model: EMBED_MODEL,
     clock: systemClock,
-    timeoutMs: 120_000,
+    timeoutMs: EMBED_LIMIT_MS,
   });
-  return { embedder, close: () => ollama.kill() };
+  // The same texts come again and again: each is asked for once, many in a request.
+  const known = new Map<string, Float32Array>();
+  const texts = [...new Set(CASES.flatMap(({ told, byWord, bySense }) => [told, byWord, bySense]))];
+  for (let at = 0; at < texts.length; at += EMBED_BATCH) {
+    const batch = texts.slice(at, at + EMBED_BATCH);
+    for (const [n, vector] of (await embedder.embed(batch, AbortSignal.timeout(EMBED_LIMIT_MS))).entries())
+      known.set(batch[n] ?? '', vector);
+  }
+  return {
+    embedder: { model: embedder.model, embed: (wanted) => Promise.resolve(wanted.map((text) => known.get(text) ?? new Float32Array())) },
+    close: () => ollama.kill(),
+  };
 }
 
 async function index(memory: LastingMemory, embedder: Embedder): Promise<void> {
