@@ -113,7 +113,10 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, idea: () => ideas.next(), afterMs });
   onClose('the watch over silence', silence);
   const { SAY_GREETING: greets, SAY_RESUMED: resumes } = house.settings;
-  onClose('what she says on occasions', speakOnOccasions({ clock, bus, intake, stock: character.stock, greets, resumes }));
+  onClose(
+    'what she says on occasions',
+    speakOnOccasions({ clock, bus, intake, stock: { line: (kind) => cast.now.stock.line(kind) }, greets, resumes }),
+  );
   const { live, log } = house;
   const summing = sumUpWhenQuiet({ clock, bus, conductor, memory: parts.memory, policy: parts.providers.policy, log: log.of('memory') });
   onClose('summing up', summing);
