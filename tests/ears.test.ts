@@ -29,6 +29,8 @@ beforeAll(async () => {
   app = await startApp({
     settings: parseSettings({
       AIVT_PORT: '0',
+      SAY_RESUMED: '0',
+      SAY_GREETING: '0',
       AIVT_DATA_DIR: mkdtempSync(join(tmpdir(), 'aivt-ears-')),
       ASR_PROVIDER: 'wyoming',
       WYOMING_URL: server.url,

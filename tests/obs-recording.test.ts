@@ -73,6 +73,8 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () =
     const { persona, personaFile, version } = load({});
     const settings = parseSettings({
       AIVT_PORT: '0',
+      SAY_RESUMED: '0',
+      SAY_GREETING: '0',
       AIVT_DATA_DIR: dataDir,
       POLICY_PROVIDER: 'scripted',
       TTS_PROVIDER: 'espeak',

@@ -51,6 +51,8 @@ export async function startTwitchApp(
   const { persona, personaFile, version } = load({});
   const settings = parseSettings({
     AIVT_PORT: '0',
+    SAY_RESUMED: '0',
+    SAY_GREETING: '0',
     AIVT_DATA_DIR: dataDir,
     POLICY_PROVIDER: 'scripted',
     USE_STUB_TTS: '1',

@@ -191,6 +191,9 @@ function range(place: Place): Reading | null {
   if (series && !from.endsWith('00')) return reads(`${from} ${to}`);
   const spoken = `${readable(from)} to ${readable(to)}`;
   if (unit === '') {
+    // '12-18"'
+    if (place.token.trail.startsWith('"') && !place.inQuotes && place.token.lead === '')
+      return { ...reads(`${spoken} ${isAttribute(place.before, place.word(1)) ? 'inch' : 'inches'}`), marks: 1 };
     // "(4-6 in.)"
     const inches = place.joined(1)?.text === 'in' && place.at(1)?.trail.startsWith('.') === true;
     if (inches)

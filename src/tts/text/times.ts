@@ -197,7 +197,9 @@ function shortYear({ token }: Place): Reading | null {
 /** "Nov. 25, 2024", "Nov 25th", "November 25"; "Sept. 2021", "Jan." beside a year. */
 function monthFirst(place: Place): Reading | null {
   const month = MONTH_OF.get(place.word(0));
-  if (month === undefined || !/^\p{Lu}/u.test(place.token.text)) return null;
+  // "dec 12th": of the small ones those that are no words
+  const small = /^(?:jan|feb|apr|jul|aug|sept|oct|nov|dec)$/u.test(place.token.text) && /^\d{1,2}(?:st|nd|rd|th)?$/u.test(place.next());
+  if (month === undefined || !(small || /^\p{Lu}/u.test(place.token.text))) return null;
   const dotted = place.token.trail === '.';
   if (place.token.trail !== '' && !dotted) return null;
   const next = place.at(1);
