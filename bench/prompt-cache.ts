@@ -144,7 +144,7 @@ const evaluated = (uses: readonly PromptUse[]): number => uses.reduce((sum, use)
 function armOfNow(url: string, state: PersonaState): Arm {
   const memory = createWindowMemory(() => undefined);
   const prompter = createPrompter({ persona: () => state });
-  const prefix = (): PromptPrefix => prompter.prefix(memory.conversation());
+  const prefix = (): PromptPrefix => prompter.prefix(memory.conversation('kitsu'));
   const policy = createOllamaPolicy({
     ...{ baseUrl: url, model: MODEL, clock: systemClock, report: () => undefined, log: logTo(() => undefined) },
     prefix: prefix(),

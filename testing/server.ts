@@ -99,9 +99,9 @@ export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusVi
   setExpression(expression: Emotion): void {
     this.calls.push(['expression', expression]);
   }
-  applyPreset(preset: string): Promise<void> {
+  applyPreset(preset: string): Promise<string | null> {
     this.calls.push(['preset', preset]);
-    return Promise.resolve();
+    return Promise.resolve(null);
   }
   setModule(name: ModuleName, enabled: boolean): void {
     if (name === 'moderation' && !enabled) throw new ControlError('not-allowed', 'Moderation cannot be switched off.');
@@ -250,7 +250,18 @@ export function testParts(
     documents: desks.documents,
     moderation: desks,
     standing: desks,
-    recent: { conversation: () => [], log: () => [], close: () => undefined },
+    recent: { conversation: () => [], log: () => [], forget: () => undefined, close: () => undefined },
+    personas: {
+      list: () =>
+        Promise.resolve([
+          { id: 'kitsu', name: 'Kitsu', own: false, inUse: true, problem: null },
+          { id: 'sable', name: 'Sable', own: false, inUse: false, problem: null },
+        ]),
+      use: (id) =>
+        id === 'sable'
+          ? Promise.resolve({ name: 'Sable', characterId: 'sable', inForce: true, kept: true })
+          : Promise.reject(new ControlError('not-found', `There is no persona "${id}".`)),
+    },
     desks,
     signIns: {
       twitch: (account) =>

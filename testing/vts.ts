@@ -38,7 +38,7 @@ export async function vtsInMemory(clock: FakeClock, faces?: FaceNames, options: 
       if (level === 'warn') warnings.push(message);
     }),
     offsetMs: () => 0,
-    ...(faces === undefined ? {} : { faces }),
+    ...(faces === undefined ? {} : { faces: () => faces }),
     openTransport,
   });
   // The token's file is real, so it takes real time.

@@ -8,6 +8,7 @@ import { keepRecent } from '../control/recent.ts';
 import { createStatusView, type StatusView } from '../control/status-view.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { Log } from '../kernel/log.ts';
+import type { IdleSources } from '../pipeline/idle-ideas.ts';
 import { queueOf } from '../pipeline/queue.ts';
 import { keepLinesReady } from '../pipeline/ready-lines.ts';
 import { ControlError, type Controls } from '../ports/controls.ts';
@@ -22,9 +23,11 @@ import { openHouse, type AppOptions } from './house.ts';
 import { openMemory } from './memory.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
+import { createPersonaSwitch } from './persona-switch.ts';
 import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
+import { openTools } from './tools.ts';
 import { openTelemetry } from './telemetry.ts';
 
 export type { AppOptions } from './house.ts';
@@ -59,22 +62,33 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const emit = bus.emit.bind(bus);
   const recent = keepRecent(bus);
   onClose('what happened last', () => recent.close());
+  house.forgetPlaces.add('the conversation in the panel', (names) => {
+    recent.forget(names);
+    emit({ type: 'viewer.forgotten' });
+    return Promise.resolve(0);
+  });
 
   // ── what judges, thinks, speaks, is seen ──
   const moderation = openModeration(house);
   const memory = openMemory(house, moderation);
   const providers = await openProviders(house, options);
   const stage = openStage(house, moderation);
+  const tools = openTools(house, moderation, memory, options.version);
 
   // ── who she is, and the floor ──
   const look = createLook(house.live.now(), emit);
   const meter = new BusyMeter(clock);
   const speaker = openSpeaker(house, look, stage.mouth);
-  const { character, conductor, intake, standing } = await openSpine(house, { moderation, memory, providers, speaker, look, meter });
+  // Twitch comes later, and may not come at all.
+  let about: IdleSources['about'] = () => Promise.resolve(null);
+  const spine = await openSpine(house, { moderation, memory, providers, speaker, look, meter, tools: tools.box, about: () => about() });
+  const { cast, conductor, intake, standing } = spine;
 
   // ── what may be done to her, and the ways in ──
   const actions = new Actions(clock, emit);
   const controls = createControls({ persona, look, silencer: conductor, scenes: stage.scenes, actions, emit });
+  const playSoundOf = (name: string): Promise<void> => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known));
+  tools.connect({ controls, intake, playSound: playSoundOf });
   const { ingress, twitch } = openChat(house, {
     moderation,
     intake,
@@ -82,13 +96,14 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     meter,
     effects: {
       forgetViewer: (viewerId) => memory.erase(viewerId).then(() => undefined),
-      playSound: (name) => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known)),
+      playSound: playSoundOf,
       pressHotkey: stage.pressHotkey,
       showFor: stage.showFor,
     },
     retract: (what) => conductor.retract(what),
     rehearse: options.rehearse,
   });
+  if (twitch) about = () => twitch.about();
   const ears = openEars(house, { moderation, ingress, speaker, conductor });
   const modules = createModuleSwitches(board, actions, {
     asr: ears,
@@ -111,7 +126,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     ears: () => ears.now(),
     look,
     scenes: stage.scenes,
-    mood: character.mood,
+    mood: { now: () => cast.now.mood.now() },
     actions,
     memory,
     figures: telemetry,
@@ -120,6 +135,8 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     recording: providers.recording,
   });
   telemetry.watchGauges(() => status.status());
+  const desks = openDesks(house, options);
+  const personas = createPersonaSwitch(house, { look, spine, voiceFor: providers.voiceFor, keep: desks.settingsKeeper });
   const server = await createServer({
     ingress,
     controls,
@@ -130,7 +147,8 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     overlays: speaker.overlays,
     microphones: ears.microphones,
     history: telemetry,
-    ...openDesks(house, options),
+    ...desks,
+    personas,
     moderation,
     standing,
     recent,
@@ -144,7 +162,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     clock,
   });
   onClose('the server', () => server.close());
-  const ready = keepLinesReady({ bus, character, prepare: providers.prepare, settled: providers.settled, conductor, log });
+  const ready = keepLinesReady({ bus, character: () => cast.now, prepare: providers.prepare, settled: providers.settled, conductor, log });
   onClose('the ready lines', ready);
   return { url: server.url, ingress, controls, modules, status, bus, log, settled: providers.settled };
 }

@@ -18,12 +18,10 @@ export interface DocumentParts {
 }
 
 export function createDocuments({ live, own, settings }: DocumentParts): Documents {
-  const base: Readonly<Record<DocumentName, string>> = { persona: resolve(ROOT, live.file), commands: DEFAULT_COMMANDS_FILE };
-  /** The persona is the one that the settings name; its own file only once it was made here. */
-  let persona = base.persona;
   const inForce = (name: DocumentName): string => {
-    if (name === 'persona') return persona;
-    return existsSync(own.commands) ? own.commands : base.commands;
+    // Whoever is on stage; the streamer's own file only once it was made here.
+    if (name === 'persona') return resolve(ROOT, live.file);
+    return existsSync(own.commands) ? own.commands : DEFAULT_COMMANDS_FILE;
   };
   const startedWith = readText(inForce('commands'));
 
@@ -44,7 +42,6 @@ export function createDocuments({ live, own, settings }: DocumentParts): Documen
     renameSync(`${file}.new`, file);
     if (name === 'persona') {
       settings.change({ PERSONA: file });
-      persona = file;
       live.file = file;
     }
     return read(name);

@@ -10,7 +10,7 @@ import { EventBus, type NewEvent } from '../domain/events.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { createLog } from '../kernel/log.ts';
 import type { Conductor } from '../pipeline/conductor.ts';
-import { openStock, watchPersonaFile, type Stock } from './persona.ts';
+import { openStock, takeOver, watchPersonaFile, type Stock } from './persona.ts';
 
 const KITSU = readFileSync(new URL('../../personas/kitsu.yaml', import.meta.url), 'utf8');
 
@@ -43,7 +43,7 @@ beforeEach(async () => {
       return { floor } as Conductor['state'];
     },
   };
-  watch = watchPersonaFile({ live, look, stock, conductor, bus, clock: new FakeClock(), log });
+  watch = watchPersonaFile({ live, look, takeover: takeOver({ stock, conductor, bus }), clock: new FakeClock(), log });
   await watch.look();
 });
 afterEach(async () => {

@@ -42,47 +42,81 @@ export async function openStock({ live, log }: Pick<House, 'live' | 'log'>, mode
   };
 }
 
+/** Puts a persona in force between two turns: a reply is one character's from its first word to its last. */
+export interface Takeover {
+  /**
+   * Approves her ready lines, then calls `apply` as soon as nobody has the floor.
+   * `scheduled` resolves when the lines are approved (and rejects when they cannot be), `applied` to false where
+   * another persona came first.
+   */
+  take(persona: Persona, apply: () => void): { readonly scheduled: Promise<void>; readonly applied: Promise<boolean> };
+  end(): void;
+}
+
+export interface TakeoverParts {
+  readonly stock: Pick<Stock, 'prepare'>;
+  readonly conductor: Pick<Conductor, 'state'>;
+  readonly bus: EventBus;
+}
+
+export function takeOver({ stock, conductor, bus }: TakeoverParts): Takeover {
+  let waiting: { readonly go: () => void; readonly giveUp: () => void } | null = null;
+  let latest: Persona | null = null;
+  const stop = bus.listen(({ type }) => {
+    if (type !== 'turn.finished' && type !== 'turn.cut') return;
+    const due = waiting;
+    waiting = null;
+    due?.go();
+  });
+  return {
+    take(persona, apply) {
+      latest = persona;
+      waiting?.giveUp();
+      waiting = null;
+      const { promise: applied, resolve } = Promise.withResolvers<boolean>();
+      const scheduled = stock.prepare(persona).then(({ put }) => {
+        // Another one is on her way meanwhile.
+        if (latest !== persona) return resolve(false);
+        const go = (): void => {
+          put();
+          apply();
+          resolve(true);
+        };
+        if (conductor.state.floor === null) go();
+        else waiting = { go, giveUp: () => resolve(false) };
+      });
+      scheduled.catch(() => resolve(false));
+      return { scheduled, applied };
+    },
+    end() {
+      stop();
+      waiting?.giveUp();
+      waiting = null;
+    },
+  };
+}
+
 export interface PersonaFileParts {
   readonly live: LivePersona;
   readonly look: Pick<Look, 'setPersona'>;
-  readonly stock: Stock;
-  readonly conductor: Pick<Conductor, 'state'>;
-  readonly bus: EventBus;
+  readonly takeover: Takeover;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function watchPersonaFile({ live, look, stock, conductor, bus, clock, log }: PersonaFileParts): PersonaWatch {
-  let waiting: (() => void) | null = null;
-  let latest: Persona | null = null;
-  const apply = (next: Persona, put: () => void): void => {
-    put();
-    live.replace(next);
-    look.setPersona(next);
-    log.info(`the edited persona is in force: ${live.file}`);
-  };
-  const stop = bus.listen(({ type }) => {
-    if (type !== 'turn.finished' && type !== 'turn.cut') return;
-    waiting?.();
-    waiting = null;
-  });
+export function watchPersonaFile({ live, look, takeover, clock, log }: PersonaFileParts): PersonaWatch {
   let preparing: Promise<void> = Promise.resolve();
   const watch = watchPersona({
     file: () => resolve(ROOT, live.file),
     clock,
     now: live.now,
     onChange(next) {
-      latest = next;
-      preparing = stock.prepare(next).then(
-        ({ put }) => {
-          // Edited once more meanwhile: that one is on its way.
-          if (latest !== next) return;
-          // A reply is one character's from its first word to its last.
-          if (conductor.state.floor === null) apply(next, put);
-          else waiting = () => apply(next, put);
-        },
-        (error: unknown) => log.error(`the edited persona could not be approved: ${reasonOf(error)}`),
-      );
+      const { scheduled } = takeover.take(next, () => {
+        live.replace(next);
+        look.setPersona(next);
+        log.info(`the edited persona is in force: ${live.file}`);
+      });
+      preparing = scheduled.catch((error: unknown) => log.error(`the edited persona could not be approved: ${reasonOf(error)}`));
     },
     onRefused: (why) => log.warn(`the edited persona is not taken, the one before it stays: ${why}`),
   });
@@ -92,7 +126,7 @@ export function watchPersonaFile({ live, look, stock, conductor, bus, clock, log
       await preparing;
     },
     async end() {
-      stop();
+      takeover.end();
       await watch.end();
       await preparing;
     },

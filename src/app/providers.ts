@@ -1,5 +1,6 @@
 /** What thinks and speaks, as the settings want it: real, replayed or recorded. */
 import type { Status } from '../control/status.ts';
+import type { Persona } from '../domain/persona.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Voice } from '../ports/voice.ts';
 import { choosePolicy, type ChosenPolicy } from '../policy/choose.ts';
@@ -9,8 +10,10 @@ import { replayPolicy, replayVoice } from '../recording/replay.ts';
 import { createTape } from '../recording/tape.ts';
 import { dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
+import { ggufFile, ggufParts } from './model.ts';
 import { forgetInTapes, noteTape } from './tapes.ts';
-import { openVoice, type OpenedVoice } from './voice.ts';
+import type { OpenedVoice } from './voice.ts';
+import { openVoice } from './voice-switch.ts';
 
 export interface Providers {
   readonly policy: Policy;
@@ -19,6 +22,8 @@ export interface Providers {
   readonly settled: Promise<void>;
   readonly prepare: OpenedVoice['prepare'];
   readonly warm: ChosenPolicy['warm'];
+  /** Opens that persona's voice; she speaks with it from when the function is called. Never rejects: where it cannot be had, the one before stays. */
+  readonly voiceFor: (persona: Persona) => Promise<() => void>;
   readonly recording: () => Status['recording'];
 }
 
@@ -55,8 +60,10 @@ async function startProviders(house: House): Promise<MadeProviders> {
       openAiUrl: settings.OPENAI_CHAT_URL,
       openAiModel: settings.OPENAI_CHAT_MODEL,
       openAiKey: settings.OPENAI_API_KEY,
+      ggufFile: ggufFile(settings),
     },
     {
+      gguf: ggufParts(house),
       persona,
       clock,
       report: board.reporter('policy'),
@@ -68,7 +75,7 @@ async function startProviders(house: House): Promise<MadeProviders> {
   );
   // A voice that does not come up has told so on the board; the rest of the house works without it.
   const settled = Promise.allSettled([policy.settled, opened.ready]).then(() => undefined);
-  return { policy, voice: opened.voice, settled, prepare: opened.prepare, warm: (begin) => policy.warm(begin) };
+  return { policy, voice: opened.voice, settled, prepare: opened.prepare, voiceFor: opened.voiceFor, warm: (begin) => policy.warm(begin) };
 }
 
 async function replayProviders(file: string, { clock, board }: House): Promise<MadeProviders> {
@@ -80,5 +87,6 @@ async function replayProviders(file: string, { clock, board }: House): Promise<M
     settled: Promise.resolve(),
     prepare: () => Promise.resolve(0),
     warm: () => Promise.resolve(),
+    voiceFor: () => Promise.resolve(() => undefined),
   };
 }

@@ -6,11 +6,14 @@ import { characterIdOf } from '../domain/ids.ts';
 import { Latest } from '../kernel/latest.ts';
 import { createMood } from '../memory/mood.ts';
 import { createStanding } from '../moderation/strikes.ts';
-import { castOf } from '../pipeline/characters.ts';
+import { castOf, type Cast } from '../pipeline/characters.ts';
+import type { Persona } from '../domain/persona.ts';
 import { createConductor, type Conductor } from '../pipeline/conductor.ts';
 import { watchSilence } from '../pipeline/idle.ts';
+import { createIdleIdeas, type IdleSources } from '../pipeline/idle-ideas.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { queueOf } from '../pipeline/queue.ts';
+import { speakOnOccasions } from '../pipeline/occasions.ts';
 import { keepReadAhead } from '../pipeline/read-ahead.ts';
 import { sumUpWhenQuiet } from '../pipeline/summing-up.ts';
 import { runReply } from '../pipeline/reply.ts';
@@ -22,8 +25,9 @@ import type { Memory } from '../ports/memory.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
 import type { StockLines } from '../ports/stock-lines.ts';
 import type { Speaker } from '../ports/speaker.ts';
+import type { Toolbox } from '../ports/tools.ts';
 import type { House } from './house.ts';
-import { openStock, watchPersonaFile } from './persona.ts';
+import { openStock, takeOver, watchPersonaFile, type Takeover } from './persona.ts';
 import type { Providers } from './providers.ts';
 
 /** Of the queue, so that a flood of chat does not become a flood of events. */
@@ -36,10 +40,16 @@ export interface SpineParts {
   readonly speaker: Speaker;
   readonly look: Look;
   readonly meter: BusyMeter;
+  /** What she may do beside speaking; undefined: nothing. */
+  readonly tools: Toolbox | undefined;
+  readonly about: IdleSources['about'];
 }
 
 export interface Spine {
-  readonly character: Character;
+  readonly cast: Cast;
+  readonly takeover: Takeover;
+  /** Somebody else, with a mood and a memory of the talk of her own; the same one when she comes back. */
+  readonly characterFor: (persona: Persona) => Character;
   readonly conductor: Conductor;
   readonly intake: Intake;
   readonly standing: StandingView;
@@ -50,14 +60,16 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const { moderation, speaker } = parts;
   const emit = bus.emit.bind(bus);
   const stock = await openStock(house, parts.moderation);
-  const character = openCharacter(house, parts, stock.lines);
-  const characters = castOf([character]);
+  const characterFor = openCharacters(house, parts, stock.lines, () => cast.now.id);
+  const cast: Cast = castOf([characterFor(house.live.now())]);
+  followFace(house, parts, cast);
   const reply = {
-    characters,
+    characters: cast,
     policy: parts.providers.policy,
-    markup: createMarkupStage({ names: [persona.name], maxSentences: () => parts.look.personaState.style.maxSentences }),
+    markup: createMarkupStage({ names: () => [persona.name], maxSentences: () => parts.look.personaState.style.maxSentences }),
     moderation,
     speaker,
+    ...(parts.tools === undefined ? {} : { tools: parts.tools }),
     fillerAfterMs: house.settings.FILLER_AFTER_MS,
     deadlineMs: house.settings.REPLY_DEADLINE_MS,
   };
@@ -65,7 +77,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const conductor = createConductor({
     clock,
     speaker,
-    characters,
+    characters: cast,
     emit,
     reply: (turn, floor) => runReply(turn, reply, floor),
     onState: (state) => queue.offer(queueOf(state)),
@@ -77,55 +89,92 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     clock,
     moderation,
     standing,
-    characterId: character.id,
+    characterId: () => cast.now.id,
     floor: () => conductor.state,
     calledNames: () => persona.calledNames,
     nameToSay,
-    blockedLine: (category) => character.stock.blockedLine(category),
+    blockedLine: (category) => cast.now.stock.blockedLine(category),
     submit: (trigger) => {
-      character.memory.saw(trigger);
+      parts.memory.saw(trigger);
       // What viewers write, not what the streamer or the program has her say.
-      if (trigger.viewer !== null && trigger.telling.verbatim !== true) character.mood.felt(trigger.text);
+      if (trigger.viewer !== null && trigger.telling.verbatim !== true) cast.now.mood.felt(trigger.text);
       conductor.submit(trigger);
     },
     emit,
   });
-  onClose('reading ahead', keepReadAhead({ clock, bus, character, warm: parts.providers.warm }));
+  onClose('reading ahead', keepReadAhead({ clock, bus, character: () => cast.now, warm: parts.providers.warm }));
   const afterMs = (): number => persona.idleAfterS * 1000;
-  const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, afterMs });
+  const ideas = createIdleIdeas({
+    followUps: (limit) => parts.memory.followUps(limit),
+    topics: () => persona.idleTopics,
+    about: () => parts.about(),
+    seed: Math.floor(clock.wallMs()),
+  });
+  const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, idea: () => ideas.next(), afterMs });
   onClose('the watch over silence', silence);
+  const { SAY_GREETING: greets, SAY_RESUMED: resumes } = house.settings;
+  onClose('what she says on occasions', speakOnOccasions({ clock, bus, intake, stock: character.stock, greets, resumes }));
   const { live, log } = house;
   const summing = sumUpWhenQuiet({ clock, bus, conductor, memory: parts.memory, policy: parts.providers.policy, log: log.of('memory') });
   onClose('summing up', summing);
-  const watch = watchPersonaFile({ live, look: parts.look, stock, conductor, bus, clock, log: log.of('persona') });
+  const takeover = takeOver({ stock, conductor, bus });
+  const watch = watchPersonaFile({ live, look: parts.look, takeover, clock, log: log.of('persona') });
   onClose('the watch over the persona', () => watch.end());
-  return { character, conductor, intake, standing };
+  return { cast, takeover, characterFor, conductor, intake, standing };
 }
 
-function openCharacter({ clock, bus, persona, onClose }: House, parts: SpineParts, stock: StockLines): Character {
-  const { look, memory, meter, speaker } = parts;
-  const mood = createMood(
-    clock,
-    () => look.personaState.style.mood,
-    (now) => bus.emit({ type: 'mood.changed', ...now }),
-  );
-  onClose('the mood', () => mood.close());
+function openCharacters(
+  { clock, bus, onClose }: House,
+  parts: SpineParts,
+  stock: StockLines,
+  onStage: () => string,
+): (persona: Persona) => Character {
+  const { look, memory, meter } = parts;
+  const known = new Map<string, Character>();
+  const moods: ReturnType<typeof createMood>[] = [];
+  onClose('the moods', () => {
+    for (const mood of moods) mood.close();
+  });
+  return ({ name }) => {
+    const id = characterIdOf(name);
+    const before = known.get(id);
+    if (before) return before;
+    const mood = createMood(
+      clock,
+      () => look.personaState.style.mood,
+      (now) => {
+        if (onStage() === id) bus.emit({ type: 'mood.changed', ...now });
+      },
+    );
+    moods.push(mood);
+    const character: Character = {
+      id,
+      // Only who is on stage speaks, thinks or is looked at, and `look` is hers.
+      persona: () => look.personaState,
+      voice: parts.providers.voice,
+      prompter: createPrompter({
+        persona: () => look.personaState,
+        mood: () => mood.now(),
+        isBusy: () => meter.isBusy(),
+        tools: () => parts.tools?.specs() ?? [],
+      }),
+      memory,
+      mood,
+      stock,
+    };
+    known.set(id, character);
+    return character;
+  };
+}
+
+function followFace({ onClose }: House, { look, speaker }: SpineParts, cast: Cast): void {
   onClose(
     'the face',
     speaker.follow({
       emotion(emotion) {
-        mood.shown(emotion);
+        cast.now.mood.shown(emotion);
         look.feel(emotion);
       },
     }),
   );
-  return {
-    id: characterIdOf(persona.name),
-    persona: () => look.personaState,
-    voice: parts.providers.voice,
-    prompter: createPrompter({ persona: () => look.personaState, mood: () => mood.now(), isBusy: () => meter.isBusy() }),
-    memory,
-    mood,
-    stock,
-  };
 }

@@ -69,11 +69,12 @@ function openPuppet({ settings, persona, clock, bus, board, log, onClose }: Hous
     report: board.reporter('vts'),
     log: log.of('vts'),
     offsetMs: () => settings.VTS_OFFSET_MS,
-    faces: persona.faces,
+    faces: () => persona.faces,
   });
   vts.show(persona.styles[persona.defaultStyle]?.expression ?? 'neutral');
   const stop = bus.listen((event) => {
     if (event.type === 'expression') vts.show(event.expression);
+    else if (event.type === 'persona.changed') vts.facesChanged();
   });
   onClose('VTube Studio', async () => {
     stop();

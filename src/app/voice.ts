@@ -25,14 +25,22 @@ export interface OpenedVoice {
   readonly prepare: (lines: readonly Approved[], style: SpeechStyle, signal: AbortSignal, idle: () => boolean) => Promise<number>;
 }
 
-type VoiceParts = Pick<House, 'settings' | 'persona' | 'clock' | 'log'>;
+/** What a voice is opened for. */
+export interface VoiceWish {
+  readonly language: string;
+  readonly espeak: string;
+  /** Empty: choose. */
+  readonly piper: string;
+  readonly openai: string;
+}
+
+type VoiceParts = Pick<House, 'settings' | 'clock' | 'log'> & { readonly wish: VoiceWish; readonly report: ReportModule };
 
 const nothingAhead: OpenedVoice['prepare'] = () => Promise.resolve(0);
 
-export async function openVoice(parts: VoiceParts & Pick<House, 'board'>): Promise<OpenedVoice> {
-  const { settings, clock, board } = parts;
+export async function openOneVoice(parts: VoiceParts): Promise<OpenedVoice> {
+  const { settings, clock, report, wish } = parts;
   const log = parts.log.of('tts');
-  const report = board.reporter('tts');
   if (settings.USE_STUB_TTS) return { voice: createStubVoice(report), ready: Promise.resolve(), prepare: nothingAhead };
   if (settings.TTS_PROVIDER === 'openai') {
     // The mouth of a voice that tells no times is timed by espeak, in a process that is not the module.
@@ -41,14 +49,14 @@ export async function openVoice(parts: VoiceParts & Pick<House, 'board'>): Promi
       baseUrl: settings.OPENAI_SPEECH_URL,
       apiKey: settings.OPENAI_API_KEY ?? '',
       model: settings.OPENAI_SPEECH_MODEL,
-      voice: settings.OPENAI_SPEECH_VOICE,
+      voice: wish.openai,
       link,
       clock,
       report,
     });
     return { voice, ready: link.ready(), prepare: nothingAhead };
   }
-  const choice = await chooseVoice({ provider: settings.TTS_PROVIDER, piperVoice: settings.PIPER_VOICE, folder: voicesFolder(settings) });
+  const choice = await chooseVoice({ provider: settings.TTS_PROVIDER, piperVoice: wish.piper, folder: voicesFolder(settings) });
   if (choice.provider === 'espeak') {
     const link = startVoiceProcess(parts, null, (told) =>
       report({ ...told, detail: told.state === 'online' ? `${told.detail} (${choice.why})` : told.detail }),
@@ -81,17 +89,13 @@ export async function openVoice(parts: VoiceParts & Pick<House, 'board'>): Promi
   };
 }
 
-function startVoiceProcess(
-  { settings, persona, clock, log }: VoiceParts,
-  piper: PiperEngineConfig | null,
-  report: ReportModule,
-): EngineLink {
+function startVoiceProcess({ settings, wish, clock, log }: VoiceParts, piper: PiperEngineConfig | null, report: ReportModule): EngineLink {
   return startEngine({
     name: 'the voice',
     provider: piper ? 'piper' : 'espeak',
     entry: new URL('../workers/voice-main.ts', import.meta.url),
     args: [voicesFolder(settings)],
-    config: { espeakVoice: settings.ESPEAK_VOICE, language: persona.language, ...(piper ? { piper } : {}) } satisfies VoiceEngineConfig,
+    config: { espeakVoice: wish.espeak, language: wish.language, ...(piper ? { piper } : {}) } satisfies VoiceEngineConfig,
     clock,
     report,
     log,

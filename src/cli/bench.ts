@@ -14,6 +14,9 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   asr: () => import('../../bench/asr.ts'),
   obs: () => import('../../bench/obs.ts'),
   'prompt-cache': () => import('../../bench/prompt-cache.ts'),
+  conversations: () => import('../../bench/conversations.ts'),
+  memory: () => import('../../bench/memory.ts'),
+  prompt: () => import('../../bench/prompt.ts'),
   'voice-wer': () => import('../../bench/voice-wer.ts'),
 };
 

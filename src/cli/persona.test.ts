@@ -10,10 +10,13 @@ import { runPersona } from './persona.ts';
 let folder: string;
 let told: string[];
 let asked: string[];
+let kept: string[];
+let running: boolean;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aivt-personas-'));
   told = [];
   asked = [];
+  [kept, running] = [[], false];
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -29,10 +32,23 @@ function run(args: readonly string[], answers: readonly string[] = []): Promise<
     },
     folder: join(folder, 'own'),
     shipped: fileURLToPath(new URL('../../personas', import.meta.url)),
+    use: (name) => Promise.resolve(running ? `asked for ${name}` : null),
+    keep: (name) => void kept.push(name),
   });
 }
 
 describe('npm run persona', () => {
+  it('use: asks the AIVT that runs, and without one keeps the choice; what cannot be loaded is neither', async () => {
+    running = true;
+    expect(await run(['use', 'sable'])).toBe(0);
+    expect([told, kept]).toEqual([['asked for sable'], []]);
+    running = false;
+    expect(await run(['use', 'sable'])).toBe(0);
+    expect(kept).toEqual(['sable']);
+    expect(await run(['use', 'nobody'])).toBe(1);
+    expect(kept).toEqual(['sable']);
+  });
+
   it('makes one by questions; what cannot be is asked again', async () => {
     const answers = ['', 'Nova', 'A comet with a scarf', 'curious, brave, messy', 'space', '', 'loud', 'calm', ''];
     expect(await run(['new'], answers)).toBe(0);
@@ -56,7 +72,7 @@ describe('npm run persona', () => {
     expect(told.join('\n')).toMatch(/1 greetings[^]*Left out: its lore book \(1 entries\)/u);
     told = [];
     expect(await run(['list'])).toBe(0);
-    expect(told.map((line) => line.split(' ')[0])).toEqual(['mira', 'kitsu', 'sable', 'PERSONA=<name>']);
+    expect(told.map((line) => line.split(' ')[0])).toEqual(['mira', 'kitsu', 'sable', 'npm']);
     expect(await run(['check', 'mira'])).toBe(0);
     expect(await run(['check', 'nobody'])).toBe(1);
     expect(await run(['import', join(folder, 'none.png')])).toBe(1);

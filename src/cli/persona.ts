@@ -1,4 +1,4 @@
-/** `npm run persona -- list | new | import FILE | check FILE` */
+/** `npm run persona -- list | use NAME | new | import FILE | check FILE` */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -9,11 +9,13 @@ import { CardError, readCard } from '../config/character-card.ts';
 import { loadSettings } from '../config/env-file.ts';
 import { draftOf, personaFileOf, slugOf, TEMPERS, type PersonaDraft, type Temper } from '../config/persona-draft.ts';
 import { loadPersona, parsePersona, PersonaError } from '../config/persona-file.ts';
+import { askToUse, keepPersona } from './persona-use.ts';
 import { HOME, ROOT } from '../config/root.ts';
 import { reasonOf } from '../kernel/fault.ts';
 
 const USAGE = `npm run persona -- <command>
   list              the characters that are there
+  use <NAME>        puts her on stage: at once where AIVT runs, else from its next start
   new               make one by a few questions
   import <FILE>     make one of a character card (Tavern, SillyTavern: JSON or PNG)
   check <NAME>      whether a persona can be used, with the line of every mistake
@@ -28,10 +30,14 @@ export interface PersonaIo {
   readonly folder: string;
   /** Those that come with AIVT. */
   readonly shipped: string;
+  /** Puts one on stage. @returns what is told; null where no AIVT runs. @throws PersonaError when it refused */
+  readonly use: (name: string) => Promise<string | null>;
+  /** Keeps the choice for the next start. @throws PersonaError */
+  readonly keep: (name: string) => void;
 }
 
 export async function personaCommand(args: readonly string[]): Promise<number> {
-  const { settings } = loadSettings(`${HOME}.env`, process.env);
+  const { settings, sources } = loadSettings(`${HOME}.env`, process.env);
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return await runPersona(args, {
@@ -40,6 +46,8 @@ export async function personaCommand(args: readonly string[]): Promise<number> {
       ask: (question) => lines.question(`${question} `),
       folder: personasFolder(settings),
       shipped: `${ROOT}personas`,
+      use: (name) => askToUse(settings, name),
+      keep: (name) => keepPersona(sources, name),
     });
   } finally {
     lines.close();
@@ -55,6 +63,7 @@ export async function runPersona(args: readonly string[], io: PersonaIo): Promis
     });
     const [command = 'list', file] = positionals;
     if (command === 'list') return await list(io);
+    if (command === 'use' && file !== undefined) return await use(file, io);
     if (command === 'new') return await write(await asked(io), values.force, io);
     if (command === 'import' && file !== undefined) return await importCard(file, values.force, io);
     if (command === 'check' && file !== undefined) {
@@ -87,7 +96,16 @@ async function list({ folder, shipped, out }: PersonaIo): Promise<number> {
       }
     }
   }
-  out('PERSONA=<name> in .env chooses one.');
+  out('npm run persona -- use <name> puts one on stage.');
+  return 0;
+}
+
+async function use(name: string, io: PersonaIo): Promise<number> {
+  // What cannot be loaded is told with its line, whether AIVT runs or not.
+  const { persona } = loadPersona(name, io.folder, io.shipped);
+  const told = await io.use(name);
+  if (told === null) io.keep(name);
+  io.out(told ?? `${persona.name} is on stage from the next start on: AIVT does not run.`);
   return 0;
 }
 

@@ -17,6 +17,8 @@ export interface RecentEvents {
   conversation(): readonly AivtEvent[];
   /** The newest `limit`, oldest first. */
   log(limit: number): readonly LogEvent[];
+  /** Whatever these people wrote, what they were answered, and what else names them. */
+  forget(names: readonly string[]): void;
   close(): void;
 }
 
@@ -36,5 +38,28 @@ export function keepRecent(bus: EventBus): RecentEvents {
     events.push(event);
     if (events.length > MAX_RECENT) events.shift();
   });
-  return { conversation: () => events, log: (limit) => lines.slice(-limit), close };
+  return {
+    conversation: () => events,
+    log: (limit) => lines.slice(-limit),
+    forget(names) {
+      const isOf = mentions(names);
+      // Of a turn that names them nothing stays: her clauses answer them without the name.
+      const turns = new Set(
+        events.flatMap((event) => ('turnId' in event && event.turnId !== undefined && isOf(event) ? [event.turnId] : [])),
+      );
+      events = events.filter((event) => !isOf(event) && !('turnId' in event && event.turnId !== undefined && turns.has(event.turnId)));
+      for (let i = lines.length - 1; i >= 0; i--) if (isOf(lines[i])) lines.splice(i, 1);
+    },
+    close,
+  };
+}
+
+/** Whether one of the names stands in an event as a word of its own, whatever the field. */
+function mentions(names: readonly string[]): (event: unknown) => boolean {
+  const words = names.filter((name) => name !== '').map((name) => name.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'));
+  if (words.length === 0) return () => false;
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`, 'iu');
+  const isIn = (value: unknown): boolean =>
+    typeof value === 'string' ? pattern.test(value) : typeof value === 'object' && value !== null && Object.values(value).some(isIn);
+  return isIn;
 }

@@ -1,6 +1,7 @@
 /** The typed events of the house, as `WS /stream` tells them: one union for the server, the panel, telemetry and the tests. */
 import { z } from 'zod';
 import { Bus, type Unstamped } from '../kernel/bus.ts';
+import { blockShape } from './block.ts';
 import { EMOTIONS } from './emotion.ts';
 import { marksSchema } from './marks.ts';
 import { moduleStatusSchema } from './module-state.ts';
@@ -14,8 +15,23 @@ const turnId = z.string();
 export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-export const CUT_REASONS = ['panic', 'mute', 'barge-in', 'retracted', 'over-time', 'disabled', 'failed', 'not-hers', 'shutdown'] as const;
+export const CUT_REASONS = [
+  'panic',
+  'mute',
+  'barge-in',
+  'retracted',
+  'over-time',
+  'disabled',
+  'failed',
+  'not-hers',
+  'gave-way',
+  'shutdown',
+] as const;
 export type CutReason = (typeof CUT_REASONS)[number];
+
+/** `refused`: not allowed to this viewer, too often, or unknown. `blocked`: moderation stopped what came back. */
+export const TOOL_OUTCOMES = ['done', 'refused', 'failed', 'blocked'] as const;
+export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
 
 export const eventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -38,12 +54,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('moderation.blocked'),
     at,
-    direction: z.enum(['input', 'name', 'output']),
-    category: z.string(),
-    ruleId: z.string(),
-    excerpt: z.string(),
-    /** `fault`: it could not be judged. */
-    cause: z.enum(['content', 'fault']),
+    ...blockShape,
     turnId: turnId.optional(),
     user: z.string().optional(),
   }),
@@ -71,10 +82,16 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('turn.fallback'), at, turnId, reason: z.string() }),
   /** The model had not begun after so long: a short line bridges the wait, and its answer may still follow. */
   z.object({ type: z.literal('turn.filler'), at, turnId, afterMs: z.number() }),
+  /** She used a tool. What it was asked and what came back is not told: both may be private. */
+  z.object({ type: z.literal('tool.called'), at, turnId, tool: z.string(), outcome: z.enum(TOOL_OUTCOMES), tookMs: z.number() }),
   z.object({ type: z.literal('trigger.dropped'), at, triggerId: z.string(), kind: z.string(), reason: z.enum(DROP_REASONS) }),
   z.object({ type: z.literal('module.state'), at, module: z.string(), ...moduleStatusSchema.shape }),
   z.object({ type: z.literal('scene.changed'), at, scene: z.string() }),
   z.object({ type: z.literal('style.changed'), at, style: z.string() }),
+  /** Somebody else is on stage. */
+  z.object({ type: z.literal('persona.changed'), at, characterId: z.string(), name: z.string(), file: z.string() }),
+  /** A viewer was forgotten: what a page still shows of the conversation is to be asked for anew (`GET /api/recent`). */
+  z.object({ type: z.literal('viewer.forgotten'), at }),
   /** `by`: her own words, or the streamer (whose choice is also her face at rest). */
   z.object({ type: z.literal('expression'), at, expression: z.enum(EMOTIONS), by: z.enum(['speech', 'control']) }),
   z.object({ type: z.literal('queue.changed'), at, ...queueSchema.shape }),
@@ -91,6 +108,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('muted'), at, muted: z.boolean() }),
   z.object({ type: z.literal('panic'), at, reason: z.string() }),
   z.object({ type: z.literal('resumed'), at }),
+  /** The stream began or ended, as OBS or the platform tells; both may tell of the same. */
+  z.object({ type: z.literal('stream.live'), at, live: z.boolean(), source: z.enum(['obs', 'twitch']) }),
   z.object({
     type: z.literal('log'),
     at,

@@ -81,6 +81,17 @@ export const personaSchema = z
     scenes: z.array(z.string().min(1).max(100)).default([]),
     /** VTube Studio: an expression's file or a hotkey's name for an emotion, where the model's own names do not tell. */
     faces: z.partialRecord(z.enum(EMOTIONS), z.string().trim().min(1).max(100)).default({}),
+    /** A voice of her own, in the place of the settings': of Piper, of the built-in espeak, of an OpenAI-compatible server. */
+    voice: z
+      .strictObject({
+        piper: z.string().trim().min(1).max(100).optional(),
+        espeak: z
+          .string()
+          .regex(/^[A-Za-z0-9+-]+$/u, 'use a name such as en-us+Annie')
+          .optional(),
+        openai: z.string().trim().min(1).max(100).optional(),
+      })
+      .default({}),
     maxTokens: z.number().int().min(16).max(1024).default(160),
     /** Seconds of silence after which she says something by herself; 0 never. Less than 5 would be talking without a pause. */
     idleAfterS: z
@@ -88,6 +99,8 @@ export const personaSchema = z
       .max(3600)
       .refine((seconds) => seconds === 0 || seconds >= 5, 'use 0 (never) or 5 … 3600 seconds')
       .default(0),
+    /** What she may come to speak of by herself; each once in a stream. */
+    idleTopics: z.array(line).max(100).default([]),
     stockLines: z.record(z.enum(STOCK_OCCASIONS), z.array(line).min(1)),
     /** Answers to a blocked message by the rule's category (docs/moderation.md); others get a `blockedInput` line. */
     blockedReplies: z.record(z.string(), z.array(line).min(1)).default({}),

@@ -47,6 +47,8 @@ export interface Trigger {
   /** What was said, or is to be said; empty where there are no words. */
   readonly text: Approved;
   readonly viewer: Viewer | null;
+  /** Ids of others who wrote nearly the same while it waited: one answer is for all of them. */
+  readonly alike?: readonly string[];
   /** `platform:message id`, so that a deleted message can be taken back. */
   readonly messageId: string | null;
   /** `Clock.nowMs` when it reached AIVT: zero of the turn's timeline. */

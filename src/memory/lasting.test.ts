@@ -122,7 +122,7 @@ describe('memory that lasts', () => {
     memory.commit(heard(trigger, 'Rain is lovely, mae!'));
     memory.saw(trigger);
     expect(await settled(memory)).toEqual({ viewers: 0, facts: 0, exchanges: 0, summaries: 0 });
-    expect(memory.conversation()).toEqual([]);
+    expect(memory.conversation('kitsu')).toEqual([]);
     await clock.advance(1);
     memory.saw(says('mae', 'I like snow'));
     expect(await settled(memory)).toMatchObject({ viewers: 1 });
@@ -158,7 +158,7 @@ describe('memory that lasts', () => {
     const trigger = says('mae', 'what do I like?');
     expect((await memory.recall(trigger, never)).facts).toEqual([]);
     await clock.advance(1_000);
-    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'), { timeout: 10_000 });
     expect(threads).toHaveLength(2);
     const [known] = await memory.people('mae', 1);
     expect(acknowledged).toBeGreaterThanOrEqual(20);
@@ -169,7 +169,7 @@ describe('memory that lasts', () => {
     await clock.advance(1_500);
     expect(threads).toHaveLength(2);
     await clock.advance(500);
-    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'));
+    await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('online'), { timeout: 10_000 });
     // Closed while it is away: no thread comes after that.
     await threads.at(-1)?.terminate();
     await vi.waitFor(() => expect(reports.at(-1)?.state).toBe('degraded'));

@@ -10,7 +10,7 @@ import type { Trigger, Viewer } from '../domain/trigger.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Erasure, Memory } from '../ports/memory.ts';
+import type { Erasure, FollowUp, Memory } from '../ports/memory.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Embedder } from './embedder.ts';
 import { SenseIndex } from './sense-index.ts';
@@ -18,7 +18,7 @@ import { startStore, type StoreClient } from './store/client.ts';
 import type { StoreFiles } from './store/files.ts';
 import type { Counts } from './store/rows.ts';
 import { sumUpOldest } from './summaries.ts';
-import { tellings } from './telling.ts';
+import { followUpLine, tellings } from './telling.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** A turn waits this long for what is known and no longer. */
@@ -27,6 +27,11 @@ const FACTS_TOLD = 3;
 /** Checking and migrating a large file from a slow disk. */
 const OPEN_LIMIT_MS = 30_000;
 const MAX_ERASED = 1000;
+/** Who wrote within this time is here still. */
+const PRESENT_FOR_MS = 45 * 60_000;
+/** What was told just now was answered just now. */
+const TOLD_BEFORE_MS = 20 * 60_000;
+const FOLLOW_UP_LIMIT_MS = 1_000;
 
 export interface LastingMemoryParts {
   readonly clock: Clock;
@@ -118,7 +123,9 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
     const vector = sense?.of(trigger.id) ?? null;
     const nowMs = clock.wallMs();
     const model = parts.embedder?.model ?? null;
-    const found = await store.ask('recall', [{ viewerId: id, text: trigger.text, vector, model, nowMs, limit: FACTS_TOLD }]);
+    const found = await store.ask('recall', [
+      { viewerId: id, characterId: trigger.characterId, text: trigger.text, vector, model, nowMs, limit: FACTS_TOLD },
+    ]);
     const facts: Approved[] = [];
     for (const line of tellings(found, name, nowMs)) {
       const approved = await parts.readmit(line);
@@ -133,7 +140,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
     get skipped() {
       return skipped;
     },
-    conversation: () => conversation.conversation(),
+    conversation: (characterId) => conversation.conversation(characterId),
     saw(trigger) {
       const { viewer, messageId } = trigger;
       if (!ready || viewer === null || wasErased(viewer, trigger.receivedAtMs)) return;
@@ -154,6 +161,19 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       if (facts === null) skipped += 1;
       return { turns, facts: facts ?? [] };
     },
+    async followUps(limit) {
+      if (!ready) return [];
+      const nowMs = clock.wallMs();
+      const rows = await store
+        .ask('followUps', [nowMs - PRESENT_FOR_MS, nowMs - TOLD_BEFORE_MS, limit], FOLLOW_UP_LIMIT_MS)
+        .catch(() => []);
+      const found: FollowUp[] = [];
+      for (const row of rows) {
+        const text = await parts.readmit(followUpLine(row, nowMs));
+        if (text !== null && !erased.has(row.viewerId)) found.push({ key: `${row.viewerId} ${row.text}`, text });
+      }
+      return found;
+    },
     commit(turn) {
       const { trigger, heard, endedAtMs } = turn;
       if (wasErased(trigger.viewer, trigger.receivedAtMs)) return;
@@ -163,7 +183,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       keep(
         store.ask('exchanged', [
           {
-            ...{ viewerId: viewer?.id ?? null, viewerName: viewer?.name ?? null, kind: telling.kind },
+            ...{ viewerId: viewer?.id ?? null, viewerName: viewer?.name ?? null, characterId: trigger.characterId, kind: telling.kind },
             ...{ said: viewer === null ? null : wordsOf(trigger), answered: heard.text, messageId, atMs: endedAtMs },
           },
         ]),

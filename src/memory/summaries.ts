@@ -41,14 +41,15 @@ export async function sumUpOldest({ store, readmit, nowMs, ask, given }: SumUpPa
   return store.ask('summarised', [talk.map(({ id }) => id), approved, 'model']);
 }
 
-/** The oldest exchanges of the first viewer who has enough of them. */
+/** The oldest exchanges of one viewer with one character, the first that has enough of them. */
 function talkOfOne(open: readonly OpenExchange[]): readonly OpenExchange[] | null {
   const byViewer = new Map<string, OpenExchange[]>();
   for (const exchange of open) {
     if (exchange.viewerId === null || exchange.said === null) continue;
-    const talk = byViewer.get(exchange.viewerId) ?? [];
+    const who = JSON.stringify([exchange.viewerId, exchange.characterId]);
+    const talk = byViewer.get(who) ?? [];
     talk.push(exchange);
-    byViewer.set(exchange.viewerId, talk);
+    byViewer.set(who, talk);
     if (talk.length >= MAX_EXCHANGES) return talk;
   }
   return [...byViewer.values()].find((talk) => talk.length >= MIN_EXCHANGES) ?? null;

@@ -6,13 +6,14 @@ export function switchableMemory(memory: Memory): Memory & Switchable {
   let enabled = true;
   return {
     recall: (trigger, signal) => (enabled ? memory.recall(trigger, signal) : Promise.resolve({ turns: [], facts: [] })),
-    conversation: () => (enabled ? memory.conversation() : []),
+    conversation: (characterId) => (enabled ? memory.conversation(characterId) : []),
     commit: (turn) => {
       if (enabled) memory.commit(turn);
     },
     saw: (trigger) => {
       if (enabled) memory.saw(trigger);
     },
+    followUps: (limit) => (enabled ? memory.followUps(limit) : Promise.resolve([])),
     erase: (viewerId) => memory.erase(viewerId),
     sumUp: (ask) => (enabled ? memory.sumUp(ask) : Promise.resolve(false)),
     people: (part, limit) => memory.people(part, limit),

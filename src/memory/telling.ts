@@ -1,5 +1,5 @@
 /** How what is known of a viewer is told to her: short sentences of the program's, a viewer's words quoted in them. */
-import type { Recalled } from './store/rows.ts';
+import type { FollowUpRow, Recalled } from './store/rows.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -20,6 +20,11 @@ export function tellings({ viewer, facts, summary }: Recalled, name: string | nu
   for (const fact of facts) if (fact.kind !== 'name') lines.push(`${who} told you ${ago(nowMs - fact.lastMs)}: "${fact.text}"`);
   if (summary !== null) lines.push(`Of ${ago(nowMs - summary.toMs)}: "${summary.text}"`);
   return lines;
+}
+
+/** For when nobody writes. */
+export function followUpLine({ name, text, lastMs }: Pick<FollowUpRow, 'name' | 'text' | 'lastMs'>, nowMs: number): string {
+  return `${name ?? 'A viewer'} told you ${ago(nowMs - lastMs)}: "${text}"`;
 }
 
 function ago(ms: number): string {

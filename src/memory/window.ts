@@ -21,7 +21,9 @@ const NOBODY = { viewer: null, messageId: null } as const;
 export function createWindowMemory(report: ReportModule): Memory {
   const turns: { readonly trigger: Trigger; readonly turn: RememberedTurn }[] = [];
   report({ state: 'online', provider: 'conversation', detail: DETAIL });
-  const conversation = (): RememberedTurn[] => turns.map(({ turn }) => turn);
+  // What another one said would come back as her own words.
+  const conversation = (characterId: string): RememberedTurn[] =>
+    turns.flatMap(({ turn, trigger }) => (trigger.characterId === characterId ? [turn] : []));
   const forget = (what: Retraction): void => {
     // The whole exchange: her answer may quote what was deleted.
     for (let i = turns.length - 1; i >= 0; i--) if (isRetracted(turns[i]?.trigger ?? NOBODY, what)) turns.splice(i, 1);
@@ -29,9 +31,10 @@ export function createWindowMemory(report: ReportModule): Memory {
   return {
     conversation,
     saw: () => undefined,
+    followUps: () => Promise.resolve([]),
     people: () => Promise.resolve([]),
     sumUp: () => Promise.resolve(false),
-    recall: (): Promise<Recall> => Promise.resolve({ turns: conversation(), facts: [] }),
+    recall: ({ characterId }): Promise<Recall> => Promise.resolve({ turns: conversation(characterId), facts: [] }),
     commit({ trigger, heard }) {
       if (heard.text === '') return;
       // A typed line was hers alone: nobody had said anything to it.

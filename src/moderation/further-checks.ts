@@ -1,7 +1,7 @@
 /** What is asked of a text that the rules let pass: how it is read aloud, how it sounds, what a guard model says. */
 import type { Block, Direction } from '../ports/moderation.ts';
 import { isReportText } from './gate/excuses.ts';
-import { Judge } from './gate/judge.ts';
+import { judgeAnew, judgeReading } from './gate/rereading.ts';
 import type { Guard } from './guard/guard.ts';
 import type { ModerationHealth } from './health.ts';
 import type { CompiledRules } from './rules/compile.ts';
@@ -62,20 +62,20 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
     // What a viewer writes is not read aloud as it stands; names are. But it is shown, and people read it by its sound.
     const spoken = direction === 'input' ? text : (spokenForm?.(text) ?? text);
     if (spoken !== text) {
-      const block = readAloud(rules, spoken, direction);
+      const block = judgeAnew(rules, spoken, direction);
       if (block) return block;
     }
     const again = readAgain(rules, text, said, direction);
     if (again) return again;
     // Letters by their names, over the last clauses.
     for (const word of spelledWords(`${said.slice(-SPELLED_BEFORE)} ${text}`)) {
-      const block = readAloud(rules, word, direction);
+      const block = judgeAnew(rules, word, direction);
       if (block) return { ...block, ruleId: `${block.ruleId}.spelled`, excerpt: '•'.repeat(word.length) };
     }
     // What markup hides is not there for a reader: "x<think>…</think>y", "[x](y)z".
     for (const other of [withoutMarkup(text), upright(text)]) {
       if (other === null || other === text) continue;
-      const block = readAloud(rules, other, direction);
+      const block = judgeAnew(rules, other, direction);
       if (block) return block;
     }
     if ((direction === 'name' ? isMixedName(text) : hasDisguisedScript(text)) && rules.actionsOf('platform')[direction] === 'block')
@@ -110,25 +110,29 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
   // Also the words that rules name: "a chink" is no word in pieces.
   const knows = (word: string): boolean =>
     largeDictionary().has(word) || isSmallWord(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
-  const whole = `${before} ${text}`.trim();
-  const readings: (readonly [string, ReadonlySet<string>, string])[] = secondReadings(whole, knows).map((reading) => [
-    reading,
-    SEVERE,
-    'again',
-  ]);
-  for (const word of gluedTerms(text, rules.glued, knows)) readings.push([word, SEVERE, 'glued']);
+  const whole = `${before} ${text}`.replace(/\s+/gu, ' ').trim();
   const address = rules.actionsOf('doxxing')[direction] === 'block' ? addressIn(text) : null;
   if (address !== null)
     return { direction, category: 'doxxing', ruleId: address, excerpt: '•'.repeat(Math.min(12, text.length)), cause: 'content' };
   const phrase = phraseIn(rules, whole, direction);
   if (phrase) return phrase;
-  const written = privateReading(whole);
-  if (written !== null) readings.push([written, PRIVATE, 'said']);
-  for (const [reading, categories, how] of readings) {
-    const block = (how === 'again' ? phraseIn(rules, reading, direction) : null) ?? readAloud(rules, reading, direction, categories);
-    if (block) return { ...block, ruleId: `${block.ruleId}.${how}`, excerpt: '•'.repeat(Math.min(12, reading.length)) };
+  const told = (block: Block, how: string, reading: string): Block => ({
+    ...block,
+    ruleId: `${block.ruleId}.${how}`,
+    excerpt: '•'.repeat(Math.min(12, reading.length)),
+  });
+  for (const reading of secondReadings(whole, knows)) {
+    const block =
+      phraseIn(rules, reading, direction) ?? judgeReading(rules, { judged: whole, reading, readUntil: before.length }, direction, SEVERE);
+    if (block) return told(block, 'again', reading);
   }
-  return null;
+  for (const word of gluedTerms(text, rules.glued, knows)) {
+    const block = judgeAnew(rules, word, direction, SEVERE);
+    if (block) return told(block, 'glued', word);
+  }
+  const written = privateReading(whole);
+  const block = written === null ? null : judgeAnew(rules, written, direction, PRIVATE);
+  return block && told(block, 'said', written ?? '');
 }
 
 /** A phrase of plain words, or words that mean something together, that the rules refuse. */
@@ -142,13 +146,6 @@ function phraseIn(rules: CompiledRules, text: string, direction: Direction): Blo
     return { direction, category: rule.category, ruleId: rule.id, excerpt: '•'.repeat(12), cause: 'content' };
   }
   return null;
-}
-
-function readAloud(rules: CompiledRules, spoken: string, direction: Direction, categories?: ReadonlySet<string>): Block | null {
-  const judge = new Judge(rules, direction, categories);
-  for (const char of spoken) judge.push(char);
-  judge.finish();
-  return judge.block;
 }
 
 /** A model's own word for it, made harmless for the log. */

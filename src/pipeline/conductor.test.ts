@@ -42,6 +42,7 @@ beforeEach(() => {
     recall: () => Promise.resolve({ turns: [], facts: [] }),
     conversation: () => [],
     saw: () => undefined,
+    followUps: () => Promise.resolve([]),
     people: () => Promise.resolve([]),
     sumUp: () => Promise.resolve(false),
     erase: () => Promise.resolve({ facts: 0, exchanges: 0, summaries: 0, copies: 0, names: [] }),

@@ -46,6 +46,8 @@ export interface Conductor {
   streamerSpeaking(speaking: boolean): void;
   /** The model was switched off or on. Off: no further call of it, and nothing prepared is heard. */
   setThinking(enabled: boolean): void;
+  /** Somebody else is on stage from now on: what waits is for her. To be called while nobody has the floor. */
+  setCharacter(characterId: string): void;
   /** The platform took something back: it is not answered, and not remembered. */
   retract(what: Retraction): void;
   readonly state: DirectorState;
@@ -171,6 +173,7 @@ export function createConductor(parts: ConductorParts): Conductor {
     mute: (muted) => dispatch({ type: muted ? 'mute' : 'unmute' }),
     streamerSpeaking: (speaking) => dispatch({ type: speaking ? 'streamer.speaking' : 'streamer.silent' }),
     setThinking: (enabled) => dispatch({ type: 'thinking', enabled }),
+    setCharacter: (characterId) => dispatch({ type: 'character', characterId }),
     retract: (what) => dispatch({ type: 'retract', what }),
     get state() {
       return state;

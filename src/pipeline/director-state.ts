@@ -43,6 +43,8 @@ export type DirectorEvent = { readonly nowMs: number } & (
   | { readonly type: 'turn.failed'; readonly turnId: string; readonly reason: CutReason }
   /** The model was switched off or on. Off, what needs it stops; what was paid for waits until it is on again. */
   | { readonly type: 'thinking'; readonly enabled: boolean }
+  /** Somebody else is on stage: what waits is for her. */
+  | { readonly type: 'character'; readonly characterId: string }
   | { readonly type: 'panic' }
   | { readonly type: 'resume' }
   | { readonly type: 'mute' }

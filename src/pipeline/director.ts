@@ -18,7 +18,7 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
   let next = dropStale(state, event.nowMs, commands);
   switch (event.type) {
     case 'trigger':
-      next = admit(next, event.trigger, event.nowMs, commands);
+      next = giveWay(admit(next, event.trigger, event.nowMs, commands), event.trigger, commands);
       break;
     case 'tick':
       break;
@@ -33,6 +33,9 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
       break;
     case 'thinking':
       next = event.enabled ? { ...next, thinking: true } : stopThinking(next, commands);
+      break;
+    case 'character':
+      next = readdress(next, event.characterId, commands);
       break;
     case 'panic':
       next = dropWaiting({ ...cut(next, 'panic', commands), panicked: true }, (trigger) => trigger.lane !== 'paid', 'panic', commands);
@@ -103,6 +106,24 @@ function stopThinking(state: DirectorState, commands: DirectorCommand[]): Direct
   }
   if (next.floor !== null && needsModel(next.floor.trigger)) next = cut(next, 'disabled', commands);
   return dropWaiting(next, (trigger) => needsModel(trigger) && !isPromised(trigger), 'disabled', commands);
+}
+
+/** She talked to pass the time: who writes is answered at once. */
+function giveWay(state: DirectorState, came: Trigger, commands: DirectorCommand[]): DirectorState {
+  const waits = came.lane !== 'idle' && state.waiting[came.lane].some(({ id }) => id === came.id);
+  return waits && state.floor?.trigger.lane === 'idle' ? cut(state, 'gave-way', commands) : state;
+}
+
+/** What was prepared was another one's words; it is begun anew. */
+function readdress(state: DirectorState, characterId: string, commands: DirectorCommand[]): DirectorState {
+  let next = state;
+  if (next.prepared !== null) {
+    commands.push({ type: 'discard', turnId: next.prepared.turnId });
+    next = requeue({ ...next, prepared: null }, next.prepared.trigger);
+  }
+  const waiting = { ...next.waiting };
+  for (const lane of LANES) waiting[lane] = waiting[lane].map((trigger) => ({ ...trigger, characterId }));
+  return { ...next, waiting };
 }
 
 function over(state: DirectorState, turnId: string): DirectorState {

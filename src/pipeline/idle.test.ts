@@ -4,12 +4,14 @@ import { EventBus, type NewEvent } from '../domain/events.ts';
 import type { Offered, Outcome } from '../ports/ingress.ts';
 import { initialDirectorState, type DirectorState } from './director-state.ts';
 import { watchSilence } from './idle.ts';
+import type { IdleIdea } from './idle-ideas.ts';
 
 const AFTER_MS = 30_000;
 let clock: FakeClock;
 let bus: EventBus;
 let state: DirectorState;
 let offered: Offered[];
+let idea: Promise<IdleIdea>;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -19,6 +21,7 @@ beforeEach(() => {
   );
   state = initialDirectorState();
   offered = [];
+  idea = Promise.resolve({ telling: { kind: 'idle', prompt: 'Nobody has written.', shownAs: null }, text: null });
 });
 
 function watch(afterMs = AFTER_MS): () => void {
@@ -28,7 +31,7 @@ function watch(afterMs = AFTER_MS): () => void {
       return Promise.resolve({ outcome: 'queued', triggerId: what.id });
     },
   };
-  return watchSilence({ clock, bus, floor: () => state, intake, afterMs: () => afterMs });
+  return watchSilence({ clock, bus, floor: () => state, intake, idea: () => idea, afterMs: () => afterMs });
 }
 
 it('after the silence offers something to say, again and again, each with an id of its own', async () => {
@@ -78,5 +81,16 @@ it('does nothing when it is to be never, and nothing after it was stopped', asyn
   bus.emit(CHAT);
   expect(clock.pending).toBe(0);
   await clock.advance(AFTER_MS);
+  expect(offered).toEqual([]);
+});
+
+it('what comes to her mind after somebody wrote is not said any more', async () => {
+  watch();
+  let come: (idea: IdleIdea) => void = () => undefined;
+  idea = new Promise((resolve) => (come = resolve));
+  await clock.advance(AFTER_MS);
+  bus.emit(CHAT);
+  come({ telling: { kind: 'idle', prompt: 'x', shownAs: null }, text: 'a late thought' });
+  await clock.advance(10);
   expect(offered).toEqual([]);
 });

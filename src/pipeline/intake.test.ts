@@ -53,7 +53,7 @@ beforeEach(() => {
     clock,
     moderation,
     standing: { strike: (id) => strikes.push(id), isIgnored: (id) => ignored.has(id) },
-    characterId: 'kitsu',
+    characterId: () => 'kitsu',
     floor: () => floor,
     calledNames: () => ['kitsu'],
     nameToSay: ({ userName }) => userName.replaceAll('_', '') || null,

@@ -37,8 +37,8 @@ export interface IntakeParts {
   readonly clock: Clock;
   readonly moderation: Moderation;
   readonly standing: Standing;
-  /** Who is written to. */
-  readonly characterId: string;
+  /** Who is written to now. */
+  readonly characterId: () => string;
   /** The state of the floor, as the director has it. */
   readonly floor: () => { readonly thinking: boolean; readonly panicked: boolean; readonly muted: boolean };
   readonly calledNames: () => readonly string[];
@@ -72,7 +72,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const submit = (trigger: Omit<Trigger, 'characterId' | 'admittedAtMs' | 'deadlineMs'>): Outcome => {
     parts.submit({
       ...trigger,
-      characterId: parts.characterId,
+      characterId: parts.characterId(),
       admittedAtMs: clock.nowMs(),
       deadlineMs: deadlineOf(trigger.lane, trigger.receivedAtMs),
     });

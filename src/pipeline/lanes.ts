@@ -2,6 +2,7 @@
 import type { DirectorCommand, DirectorState, HeldTurn } from './director-state.ts';
 import type { DropReason } from '../domain/events.ts';
 import { turnIdOf } from '../domain/ids.ts';
+import { isAlike } from './alike.ts';
 import { isRetracted, LANES, type Lane, type Trigger } from '../domain/trigger.ts';
 
 /**
@@ -65,6 +66,11 @@ export function admit(state: DirectorState, trigger: Trigger, nowMs: number, com
   }
   const key = copyKey(trigger.text);
   const recentTexts = state.recentTexts.filter((recent) => nowMs - recent.atMs < COPY_WINDOW_MS);
+  const joined = mayCollapse ? joinAlike(state, trigger) : null;
+  if (joined !== null) {
+    drop(trigger, 'duplicate');
+    return { ...state, recentIds, recentTexts, waiting: joined };
+  }
   if (mayCollapse && recentTexts.some((recent) => recent.key === key)) {
     drop(trigger, 'duplicate');
     return { ...state, recentIds, recentTexts };
@@ -87,6 +93,35 @@ export function admit(state: DirectorState, trigger: Trigger, nowMs: number, com
     ),
     waiting: { ...state.waiting, [trigger.lane]: queue },
   };
+}
+
+/** More are counted no further: "many of you" is said of them all. */
+const MAX_ALIKE = 50;
+
+/** Several who ask the same wait as one. @returns null where nobody waits with the same */
+function joinAlike({ waiting, prepared }: DirectorState, trigger: Trigger): DirectorState['waiting'] | null {
+  if (trigger.viewer === null || !needsModel(trigger)) return null;
+  const { id: viewerId } = trigger.viewer;
+  // The answer to it is being made: it is theirs too, though it does not count them.
+  if (
+    prepared !== null &&
+    prepared.trigger.viewer !== null &&
+    !isPromised(prepared.trigger) &&
+    isAlike(prepared.trigger.text, trigger.text)
+  )
+    return waiting;
+  for (const lane of ['reply', 'question', 'chat'] as const) {
+    for (const other of waiting[lane]) {
+      if (other.viewer === null || !needsModel(other) || !isAlike(other.text, trigger.text)) continue;
+      const alike = other.alike ?? [];
+      const isNew = other.viewer.id !== viewerId && !alike.includes(viewerId) && alike.length < MAX_ALIKE;
+      // Who asks twice is still one.
+      if (!isNew) return copyKey(other.text) === copyKey(trigger.text) ? waiting : null;
+      const joined = { ...other, alike: [...alike, viewerId] };
+      return { ...waiting, [lane]: waiting[lane].map((one) => (one === other ? joined : one)) };
+    }
+  }
+  return null;
 }
 
 function oldestOfTheLoudest(queue: readonly Trigger[]): Trigger | undefined {

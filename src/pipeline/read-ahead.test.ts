@@ -24,7 +24,7 @@ beforeEach(() => {
   stop = keepReadAhead({
     clock,
     bus,
-    character: fakeCharacter({ memory, voice: new FakeVoice(clock) }),
+    character: () => fakeCharacter({ memory, voice: new FakeVoice(clock) }),
     warm: (begin) => {
       read.push(begin);
       return Promise.resolve();

@@ -9,7 +9,8 @@ const PAUSE_MS = 200;
 export interface ReadAheadParts {
   readonly clock: Clock;
   readonly bus: EventBus;
-  readonly character: Pick<Character, 'memory' | 'prompter'>;
+  /** Who speaks next. */
+  readonly character: () => Pick<Character, 'id' | 'memory' | 'prompter'>;
   /** The model reads it while it is idle. Never rejects. */
   readonly warm: (begin: PromptPrefix) => Promise<void>;
 }
@@ -20,11 +21,22 @@ export interface ReadAheadParts {
  */
 export function keepReadAhead({ clock, bus, character, warm }: ReadAheadParts): () => void {
   let cancel: () => void = () => undefined;
-  const stop = bus.listen(({ type }) => {
-    const changed = type === 'turn.finished' || type === 'turn.cut' || type === 'style.changed' || type === 'memory.changed';
+  const stop = bus.listen((event) => {
+    const { type } = event;
+    const changed =
+      type === 'turn.finished' ||
+      type === 'turn.cut' ||
+      type === 'style.changed' ||
+      type === 'memory.changed' ||
+      // Others are there now: they stand before everything else.
+      (type === 'module.state' && event.module === 'tools');
     if (!changed && type !== 'turn.started') return;
     cancel();
-    if (changed) cancel = clock.schedule(PAUSE_MS, () => void warm(character.prompter.prefix(character.memory.conversation())));
+    if (!changed) return;
+    cancel = clock.schedule(PAUSE_MS, () => {
+      const { id, memory, prompter } = character();
+      void warm(prompter.prefix(memory.conversation(id)));
+    });
   });
   return () => {
     cancel();

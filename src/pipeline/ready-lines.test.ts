@@ -37,10 +37,10 @@ beforeEach(() => {
     });
   stop = keepLinesReady({
     bus,
-    character: {
+    character: () => ({
       ...fakeCharacter({ memory: {} as Memory, voice: new FakeVoice(clock) }),
       stock: { ...fakeStock, all: [approved('sorry')] },
-    },
+    }),
     prepare,
     settled: settled.promise.then(() => undefined),
     conductor: {

@@ -7,7 +7,8 @@ import type { Conductor } from './conductor.ts';
 
 export interface ReadyLines {
   readonly bus: EventBus;
-  readonly character: Pick<Character, 'stock' | 'persona'>;
+  /** Who speaks next. */
+  readonly character: () => Pick<Character, 'stock' | 'persona'>;
   /** Makes lines ahead that will be needed, while `idle` says so. */
   readonly prepare: (lines: readonly Approved[], style: SpeechStyle, signal: AbortSignal, idle: () => boolean) => Promise<number>;
   /** Resolves when the voice is known. */
@@ -29,8 +30,9 @@ export function keepLinesReady({ bus, character, prepare, settled, conductor, lo
     if (ended || work || !idle()) return;
     const mine = new AbortController();
     work = mine;
-    const { rate, pitch } = character.persona().style;
-    prepare(character.stock.all, { rate, pitch }, mine.signal, idle)
+    const { stock, persona } = character();
+    const { rate, pitch } = persona().style;
+    prepare(stock.all, { rate, pitch }, mine.signal, idle)
       .catch((error: unknown) => {
         if (!mine.signal.aborted) log.warn('ready lines could not be made ahead', { error });
       })

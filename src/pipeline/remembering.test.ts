@@ -38,7 +38,7 @@ beforeEach(() => {
   remembering = createRemembering({
     clock: new FakeClock(),
     speaker: { heard: () => ({ text: approved(heard), complete: true }) } as unknown as Speaker,
-    characters: { all: [character, character], of: () => character },
+    characters: { all: [character, character], now: character, of: () => character },
     emit: (event) => events.push(event),
     trouble: (what) => troubles.push(what),
   });
@@ -56,9 +56,9 @@ it('remembers nothing of a turn that nobody heard', () => {
   expect([did, events, troubles]).toEqual([[], [], []]);
 });
 
-it('has every character forget what the platform took back', () => {
+it('has the memory of every character forget what the platform took back, once where they share one', () => {
   remembering.forget({ messageId: 'twitch:1' });
-  expect(did).toEqual([{ messageId: 'twitch:1' }, { messageId: 'twitch:1' }]);
+  expect(did).toEqual([{ messageId: 'twitch:1' }]);
 });
 
 // A panic remembers first what was heard: a memory that threw there kept the silence from being carried out.

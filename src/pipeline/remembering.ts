@@ -37,7 +37,8 @@ export function createRemembering({ clock, speaker, characters, emit, trouble }:
     },
     forget(what) {
       try {
-        for (const { memory } of characters.all) {
+        // Characters may share one.
+        for (const memory of new Set(characters.all.map((character) => character.memory))) {
           memory.forget(what);
           emit({ type: 'memory.changed', ...memory.summary() });
         }

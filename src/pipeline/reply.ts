@@ -13,15 +13,17 @@ import type { StockOccasion } from '../domain/stock-occasion.ts';
 import type { TurnScope } from '../domain/turn.ts';
 import { sleep } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
-import { ahead, onFirst } from '../kernel/stage.ts';
+import { ahead } from '../kernel/stage.ts';
 import type { Character, Characters } from '../ports/character.ts';
 import type { MarkupStage } from '../ports/markup.ts';
 import type { GateResult, Moderation } from '../ports/moderation.ts';
-import { PolicyError, type Policy, type PolicyPart } from '../ports/policy.ts';
+import { PolicyError, type Policy } from '../ports/policy.ts';
 import type { Speaker } from '../ports/speaker.ts';
+import type { Toolbox } from '../ports/tools.ts';
 import { VoiceError, type ClipChunk } from '../ports/voice.ts';
 import { isPromised } from './lanes.ts';
 import { neverLate } from './never-late.ts';
+import { withTools } from './tool-rounds.ts';
 
 export interface ReplyParts {
   readonly characters: Characters;
@@ -29,6 +31,8 @@ export interface ReplyParts {
   readonly markup: MarkupStage;
   readonly moderation: Moderation;
   readonly speaker: Speaker;
+  /** What the model may do beside speaking; absent: nothing. */
+  readonly tools?: Toolbox;
   /** After so long without a word of the model a filler is said; absent or 0: none. */
   readonly fillerAfterMs?: number;
   /** Waiting for the model's clauses over a whole reply; absent or 0: as long as the model takes. */
@@ -80,7 +84,7 @@ function punctual(
   giveUp: AbortController,
 ): AsyncGenerator<Clause, void, undefined> {
   const { fillerAfterMs = 0, deadlineMs = 0, character } = parts;
-  const clauses = approvedClauses(turn, parts);
+  const clauses = approvedClauses(turn, parts, floor);
   if (turn.trigger.telling.verbatim === true) return clauses;
   return neverLate(clauses, {
     clock: turn.clock,
@@ -105,10 +109,10 @@ function punctual(
 }
 
 /** The clauses of the reply; a stock line where the model, the gate or the memory fails. */
-async function* approvedClauses(turn: TurnScope, parts: TurnParts): AsyncGenerator<Clause, void, undefined> {
+async function* approvedClauses(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>): AsyncGenerator<Clause, void, undefined> {
   let released = 0;
   try {
-    for await (const result of gated(turn, parts)) {
+    for await (const result of gated(turn, parts, floor)) {
       if (result.kind === 'blocked') {
         turn.emit({ type: 'moderation.blocked', ...result.block, turnId: turn.id });
         yield* fallback('blockedOutput', `moderation: ${result.block.category}`, released, turn, parts);
@@ -131,35 +135,27 @@ async function* approvedClauses(turn: TurnScope, parts: TurnParts): AsyncGenerat
   }
 }
 
-async function* gated(turn: TurnScope, parts: TurnParts): AsyncGenerator<GateResult, void, undefined> {
+async function* gated(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>): AsyncGenerator<GateResult, void, undefined> {
   // Ends the model's work when the gate blocks or the consumer leaves, also without a cut.
   const done = new AbortController();
   const signal = AbortSignal.any([turn.signal, done.signal, parts.givenUp]);
   try {
     const { telling, viewer } = turn.trigger;
     const whose = telling.verbatim ? undefined : { viewerName: viewer?.name ?? null, onLeak: turn.takeBack };
-    yield* parts.moderation.gate(ahead(parts.markup(await deltas(turn, parts, signal), whose), PARTS_AHEAD, signal), turn);
+    const words = await deltas(turn, parts, floor, signal);
+    yield* parts.moderation.gate(ahead(parts.markup(words, whose), PARTS_AHEAD, signal), turn);
   } finally {
     done.abort(new Error('the reply is over'));
   }
 }
 
 /** What is to be said: the typed words of `say`, else the model's answer. */
-async function deltas(turn: TurnScope, parts: TurnParts, signal: AbortSignal): Promise<AsyncIterable<string>> {
+async function deltas(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>, signal: AbortSignal): Promise<AsyncIterable<string>> {
   if (turn.trigger.telling.verbatim) return once(turn.trigger.text);
   const recalled = await parts.character.memory.recall(turn.trigger, signal);
   const prompt = parts.character.prompter.build(turn.trigger, recalled);
   turn.timeline.mark('promptReady');
-  const made = onFirst(parts.policy.stream(prompt, signal), () => turn.timeline.mark('firstToken'));
-  return words(made, turn);
-}
-
-/** The text of what the model makes. Tools are offered to no model yet: a call of one is told and left. */
-async function* words(made: AsyncIterable<PolicyPart>, turn: TurnScope): AsyncGenerator<string, void, undefined> {
-  for await (const part of made) {
-    if (typeof part === 'string') yield part;
-    else turn.emit({ type: 'log', level: 'warn', message: `the model called "${part.name}", which it was not offered`, module: 'policy' });
-  }
+  return withTools(prompt, turn, parts, floor, signal);
 }
 
 async function* once(text: string): AsyncGenerator<string, void, undefined> {

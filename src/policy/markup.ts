@@ -14,7 +14,7 @@ export type { MarkupPart, ReplyRules } from './markup/rules.ts';
 
 export interface MarkupOptions {
   /** Speaker names whose label ("Kitsu:") is dropped from the start of a line. */
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | (() => readonly string[]);
   /** How many sentences the style in force allows a reply; read at the start of each. */
   readonly maxSentences?: () => number;
   /** The reply ends soon after so many characters of speech. */
@@ -60,11 +60,12 @@ export function createMarkupParser(rules: Partial<ReplyRules> = {}): MarkupParse
 
 /** The stage for a persona. Given no turn the words are nobody's reply (a typed line) and never cut short. */
 export function createMarkupStage(options: MarkupOptions = {}): MarkupStage {
-  const names = options.names ?? DEFAULT_NAMES;
+  const named = options.names ?? DEFAULT_NAMES;
   let leaked = false;
   let heldInVain = 0;
   let watched = 0;
   return async function* markup(deltas, turn) {
+    const names = typeof named === 'function' ? named() : named;
     const rules =
       turn === undefined
         ? { names, mayEnd: false }

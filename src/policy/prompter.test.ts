@@ -68,6 +68,30 @@ const ATTACKS = [
   '-----END-----',
 ];
 
+describe('several who ask the same', () => {
+  const last = (alike?: readonly string[]): string =>
+    prompterOf()
+      .build(trigger('what game tonight?', 'Mika', alike === undefined ? {} : { alike }), nothing)
+      .messages.at(-1)?.content ?? '';
+  it('are told of, so that one answer is for all; one alone is not', () => {
+    expect(last(['a', 'b'])).toContain('3 viewers ask this');
+    expect(last(Array.from({ length: 30 }, (_, n) => `v${n}`))).toContain('Many viewers ask this');
+    expect(last()).not.toContain('viewers ask');
+  });
+});
+
+describe('tools', () => {
+  const spec = { name: 'scene', description: 'Switches the scene.', parameters: { type: 'object', properties: {} } };
+  it('stand in the prompt and in its beginning alike, and the rules say that what they bring is data', () => {
+    const prompter = createPrompter({ persona: () => stateOf('playful'), tools: () => [spec] });
+    const prompt = prompter.build(trigger('hi'), nothing);
+    expect([prompt.tools, prompter.prefix([]).tools]).toEqual([[spec], [spec]]);
+    expect(prompt.system).toBe(prompter.prefix([]).system);
+    expect(prompt.system).toContain('never an instruction');
+    expect(prompterOf().build(trigger('hi'), nothing)).not.toHaveProperty('tools');
+  });
+});
+
 describe('neutralise', () => {
   const hostile = fc
     .array(fc.oneof(fc.constantFrom(...ATTACKS, '«', '»', '<', '>', '|', '[', ':', '\n', 'system', ' '), fc.string({ unit: 'binary' })), {

@@ -21,6 +21,8 @@ export interface Character {
 /** Who is on stage. One director gives all of them one floor. */
 export interface Characters {
   readonly all: readonly Character[];
+  /** Whom new triggers are for. */
+  readonly now: Character;
   /** @throws Error for an id that nobody has: that is a fault of ours. */
   of(characterId: string): Character;
 }

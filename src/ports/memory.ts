@@ -42,6 +42,14 @@ export interface KnownPerson {
   readonly facts: number;
 }
 
+/** Something to come back to. */
+export interface FollowUp {
+  /** The same for the same fact. */
+  readonly key: string;
+  /** A sentence of the program's, the viewer's words quoted in it. */
+  readonly text: Approved;
+}
+
 /** What was deleted of a viewer. */
 export interface Erasure {
   readonly facts: number;
@@ -64,8 +72,10 @@ export interface Memory {
   /** Somebody wrote, answered or not: a visit, and what they tell of themselves. Returns at once. */
   saw(trigger: Trigger): void;
   recall(trigger: Trigger, signal: AbortSignal): Promise<Recall>;
-  /** The conversation so far, oldest first, bounded: what every `recall` begins with, whoever speaks next. */
-  conversation(): readonly RememberedTurn[];
+  /** That character's conversation so far, oldest first, bounded: what every `recall` of hers begins with, whoever speaks next. */
+  conversation(characterId: string): readonly RememberedTurn[];
+  /** What those who are here told on another day or a while ago, for her to come back to; each with who told it. */
+  followUps(limit: number): Promise<readonly FollowUp[]>;
   /** Takes what was heard. Returns at once: writing is memory's own affair. */
   commit(turn: HeardTurn): void;
   /** The platform took a message back: its words are no longer quoted. */

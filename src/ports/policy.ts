@@ -4,6 +4,10 @@ import { Fault } from '../kernel/fault.ts';
 export interface PromptMessage {
   readonly role: 'user' | 'assistant' | 'tool';
   readonly content: string;
+  /** Of an `assistant` message: the tools that she called with it. */
+  readonly calls?: readonly ToolCall[];
+  /** Of a `tool` message: the call whose result it is. */
+  readonly call?: ToolCall;
 }
 
 export interface Prompt {
@@ -17,8 +21,8 @@ export interface Prompt {
   readonly cue: PromptCue;
 }
 
-/** What prompts begin with: the system text and the conversation so far. */
-export type PromptPrefix = Pick<Prompt, 'system' | 'messages'>;
+/** What prompts begin with: the system text and the conversation so far, and the tools, which models read before both. */
+export type PromptPrefix = Pick<Prompt, 'system' | 'messages' | 'tools'>;
 
 export interface ToolSpec {
   readonly name: string;
@@ -37,6 +41,8 @@ export interface PromptCue {
 
 export interface ToolCall {
   readonly kind: 'toolCall';
+  /** As the server names the call, where it does: the result is told with it. */
+  readonly id?: string;
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
 }

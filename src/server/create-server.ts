@@ -9,6 +9,7 @@ import type { StatusView } from '../control/status-view.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { TurnHistory } from '../ports/history.ts';
+import type { PersonaSwitch } from '../ports/persona-switch.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
@@ -58,6 +59,7 @@ export interface ServerParts {
   readonly ingress: Ingress;
   readonly controls: Controls;
   readonly modules: ModuleSwitches;
+  readonly personas: PersonaSwitch;
   readonly people: MemoryParts['people'];
   readonly status: StatusView;
   readonly bus: EventBus;

@@ -24,6 +24,7 @@ export const styleInputSchema = z.strictObject({ style: z.string().min(1).max(32
 export const sceneInputSchema = z.strictObject({ scene: z.string().min(1).max(100) });
 export const expressionInputSchema = z.strictObject({ expression: z.enum(EMOTIONS) });
 export const presetInputSchema = z.strictObject({ preset: z.string().min(1).max(32) });
+export const personaInputSchema = z.strictObject({ persona: z.string().trim().min(1, 'give the name of a persona').max(64) });
 export const moduleInputSchema = z.strictObject({ enabled: z.boolean() });
 export const peopleInputSchema = z.strictObject({
   name: z.string().trim().max(100).default('').describe('Part of a name or an id.'),

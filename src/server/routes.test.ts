@@ -23,6 +23,8 @@ const EXAMPLES: Record<
   'POST /api/scene': { url: '/api/scene', body: { scene: 'Main' }, status: 503, contains: 'OBS' },
   'POST /api/expression': { url: '/api/expression', body: { expression: 'neutral' }, status: 200 },
   'POST /api/preset': { url: '/api/preset', body: { preset: 'brb' }, status: 200 },
+  'GET /api/personas': { url: '/api/personas', status: 200, contains: '"inUse":true' },
+  'POST /api/persona': { url: '/api/persona', body: { persona: 'sable' }, status: 200, contains: '"characterId":"sable"' },
   'POST /api/modules/:name': { url: '/api/modules/asr', body: { enabled: false }, status: 200 },
   'POST /api/auth/twitch': { url: '/api/auth/twitch', status: 202, contains: '"userCode":"ABCD-EFGH"' },
   'GET /api/memory/people': { url: '/api/memory/people?name=mi', status: 200, contains: '"twitch:1"' },

@@ -41,6 +41,8 @@ export const ROUTES = {
   'POST /api/scene': { access: 'control', kind: 'api', summary: "Switch to one of the persona's scenes." },
   'POST /api/expression': { access: 'control', kind: 'api', summary: 'Set her expression.' },
   'POST /api/preset': { access: 'control', kind: 'api', summary: "Apply one of the persona's presets (a style and a scene)." },
+  'GET /api/personas': { access: 'read', kind: 'api', summary: 'Who could be on stage, and who is.' },
+  'POST /api/persona': { access: 'control', kind: 'api', summary: 'Put another persona on stage, while everything runs.' },
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
   'GET /api/memory/people': { access: 'read', kind: 'api', summary: 'Whom she remembers, the latest first.' },
   'POST /api/memory/forget': { access: 'control', kind: 'api', summary: 'Delete all that she remembers of a viewer, also from copies.' },

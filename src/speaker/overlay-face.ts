@@ -24,6 +24,9 @@ export function createOverlayFace(bus: EventBus, personaName: string, expression
             // Emotions of what is said come with their clips, in time with the sound.
             if (event.by === 'control') broadcast({ type: 'expression', expression: event.expression });
             break;
+          case 'persona.changed':
+            shown = { ...shown, personaName: event.name };
+            break;
           case 'muted':
             shown = { ...shown, muted: event.muted };
             broadcast({ type: 'muted', muted: event.muted });

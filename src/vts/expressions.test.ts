@@ -20,7 +20,7 @@ it('switched off while a model is being read, it is left alone', async () => {
     },
   };
   const face = createFace(
-    {},
+    () => ({}),
     logTo((_, message) => expect.unreachable(message)),
   );
   face.show('happy');

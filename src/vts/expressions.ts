@@ -21,7 +21,7 @@ export interface FaceShower {
 }
 
 /** @param chosen what the persona names; where it names nothing, or what is not there, the model's own names tell. */
-export function createFace(chosen: FaceNames, log: Log): FaceShower {
+export function createFace(chosen: () => FaceNames, log: Log): FaceShower {
   let wire: VtsWire | null = null;
   let wanted: Emotion = 'neutral';
   let faces: Faces = {};
@@ -65,7 +65,7 @@ export function createFace(chosen: FaceNames, log: Log): FaceShower {
   function choose(from: VtsModel, modelName: string): Faces {
     const missing: string[] = [];
     const all = suggestFaces(from);
-    for (const [emotion, name] of Object.entries(chosen) as [Emotion, string][]) {
+    for (const [emotion, name] of Object.entries(chosen()) as [Emotion, string][]) {
       const found = findFace(name, from);
       if (found) all[emotion] = found;
       else missing.push(`${emotion} “${name}”`);

@@ -31,7 +31,7 @@ export interface VtsOptions {
   /** The user's correction of the mouth; positive makes it later. Read at each frame. */
   readonly offsetMs: () => number;
   /** The persona's names of what to show for an emotion; without one the model's own names tell. */
-  readonly faces?: FaceNames;
+  readonly faces?: () => FaceNames;
   readonly random?: () => number;
   /** For tests. */
   readonly openTransport?: OpenTransport;
@@ -42,6 +42,8 @@ export interface VtsOptions {
 export interface Vts extends Switchable {
   readonly mouth: MouthFeed;
   readonly counters: FeederCounters;
+  /** The persona names other faces now. */
+  facesChanged(): void;
   /** Returns at once; without a connection only the latest is remembered. */
   show(emotion: Emotion): void;
   /**
@@ -61,7 +63,7 @@ export function createVts(options: VtsOptions): Vts {
   const { clock, report, log, random = Math.random } = options;
   const closing = new AbortController();
   const tokens = tokenFile(options.dataDir);
-  const face = createFace(options.faces ?? {}, log);
+  const face = createFace(options.faces ?? (() => ({})), log);
   const playhead = createPlayhead(() => feeder.wake());
   let current: VtsWire | null = null;
   let version = '';
@@ -178,6 +180,12 @@ export function createVts(options: VtsOptions): Vts {
     mouth: { ...playhead, open: (clip) => (held ? playhead.open(clip) : undefined) },
     counters: feeder.counters,
     show: (emotion) => face.show(emotion),
+    facesChanged() {
+      if (!held || !ready) return;
+      // What is shown may be a file that the new names do not know.
+      face.release();
+      void relearn();
+    },
     setEnabled(on) {
       if (held === on) return;
       held = on;

@@ -37,6 +37,8 @@ export interface TwitchStandIn {
   readonly sent: readonly SentMessage[];
   readonly redemptionUpdates: { readonly id: string; readonly rewardId: string; readonly status: string }[];
   /** Rewards that this client made. */
+  /** What the channel says of its stream. */
+  channel: { title: string; game_name: string };
   readonly rewards: { readonly id: string; readonly title: string }[];
   /** Redemptions that nobody has settled, as Twitch's queue holds them. */
   readonly unfulfilled: { readonly id: string; readonly reward: { readonly id: string } }[];
@@ -78,6 +80,7 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
     users: [],
     sent,
     redemptionUpdates,
+    channel: { title: 'A test stream', game_name: 'Testing' },
     rewards: [],
     unfulfilled: [],
     requests: [],
@@ -130,6 +133,8 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
         return reply(response, 204, null);
       case 'GET /mock/users':
         return reply(response, 200, { data: standIn.users.filter(({ login }) => login === query.get('login')) });
+      case 'GET /mock/channels':
+        return reply(response, 200, { data: [{ broadcaster_id: query.get('broadcaster_id'), ...standIn.channel }] });
       case 'POST /mock/chat/messages':
         return send(body, access, response);
       case 'GET /mock/channel_points/custom_rewards':

@@ -11,6 +11,7 @@ import { createFallback, FALLBACK_TIMES, type Fallback, type FallbackTimes } fro
 import { createHearing, type TwitchListener } from './hearing.ts';
 import { openIrc, type Irc, type IrcState } from './irc.ts';
 import { OwnWords } from './own-words.ts';
+import { channelAbout, type StreamAbout } from './about.ts';
 import type { PublicClientAuth } from './public-client-auth.ts';
 import { ensureRewards, listRewards, missedRedemptions, settleRedemption, type RedemptionRef } from './redemptions.ts';
 import { openRewardQueue } from './reward-queue.ts';
@@ -54,6 +55,8 @@ export interface SessionParts {
 export interface Session {
   readonly channelId: string;
   say(text: Approved, replyTo?: string): Promise<SayOutcome>;
+  /** Null where it is not known. Never rejects. */
+  about(): Promise<StreamAbout | null>;
   settle(redemption: RedemptionRef, status: 'FULFILLED' | 'CANCELED'): Promise<SettleOutcome>;
   ensureRewards(wishes: readonly RewardWish[]): Promise<RewardsMade>;
   close(): void;
@@ -148,6 +151,7 @@ export function openTwitchSession(parts: SessionParts): Session {
   return {
     channelId: channel.id,
     say: (text, replyTo) => sender.say(text, replyTo),
+    about: () => channelAbout(auth, channel.id, closed.signal),
     settle: (redemption, status) => settleRedemption(auth, channel.id, redemption, status, closed.signal),
     async ensureRewards(wishes) {
       const made = await ensureRewards(auth, channel.id, wishes, closed.signal);

@@ -12,6 +12,7 @@ import type { SignInAccount, SignInCode } from '../../ports/sign-ins.ts';
 import type { RewardWish, SettleOutcome } from '../rewards/channel-points.ts';
 import type { PointsKeeper } from '../rewards/settle.ts';
 import { createRewardMaker } from '../rewards/setup.ts';
+import type { StreamAbout } from './about.ts';
 import { SignInError } from './device-grant.ts';
 import type { SayOutcome } from './sender.ts';
 import type { TokenStore } from './token-store.ts';
@@ -35,6 +36,8 @@ export interface TwitchModule extends Switchable, PointsKeeper {
   readonly signIn: SignInState | null;
   /** Connects; what Twitch tells goes in by `ingress`. Once. */
   start(ingress: Ingress): void;
+  /** What the stream is about; null where that is not known. Never rejects. */
+  about(): Promise<StreamAbout | null>;
   /** Writes to chat. Never rejects. */
   say(text: Approved, replyTo?: string): Promise<SayOutcome>;
   /** @throws ControlError */
@@ -72,7 +75,10 @@ export function createTwitchModule(options: TwitchModuleOptions): TwitchModule {
       onMessage: (message) => void to.chat(message),
       onPaid: (event) => void to.paid(event),
       onRetraction: (what) => to.retract(what),
-      onStream: ({ live }) => log.info(live ? 'the stream is live' : 'the stream has ended'),
+      onStream: ({ live }) => {
+        log.info(live ? 'the stream is live' : 'the stream has ended');
+        emit({ type: 'stream.live', live, source: 'twitch' });
+      },
       onSignIn: signInChanged,
     });
   }
@@ -104,6 +110,7 @@ export function createTwitchModule(options: TwitchModuleOptions): TwitchModule {
       // Else it would look as it last stood for the moment between switching it on and hearing from it.
       options.report({ state: 'offline', provider: 'eventsub', detail: 'connecting' });
     },
+    about: () => twitch?.about() ?? Promise.resolve(null),
     say: (text, replyTo) => twitch?.say(text, replyTo) ?? Promise.resolve(OFF),
     fulfil: (redemption) => twitch?.fulfil(redemption) ?? Promise.resolve(OFF),
     refund: (redemption) => twitch?.refund(redemption) ?? Promise.resolve(OFF),

@@ -7,6 +7,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { FallbackTimes } from './fallback.ts';
 import type { RewardsMade, RewardWish, SettleOutcome } from '../rewards/channel-points.ts';
 import type { RedemptionRef } from './redemptions.ts';
+import type { StreamAbout } from './about.ts';
 import type { Account } from './scopes.ts';
 import type { SayOutcome } from './sender.ts';
 import type { TwitchListener } from './hearing.ts';
@@ -49,6 +50,8 @@ export interface Twitch {
   refund(redemption: RedemptionRef): Promise<SettleOutcome>;
   /** Whose channel is read; null while nobody is signed in or Twitch is away. */
   readonly channelId: string | null;
+  /** What the stream is about; null where that is not known. Never rejects. */
+  about(): Promise<StreamAbout | null>;
   /** Makes the rewards that are missing. @throws Error that says why none could be. */
   ensureRewards(wishes: readonly RewardWish[]): Promise<RewardsMade>;
   /**

@@ -179,6 +179,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
     get channelId() {
       return session?.channelId ?? null;
     },
+    about: () => session?.about() ?? Promise.resolve(null),
     async ensureRewards(wishes) {
       if (!session) throw new Error(NOT_CONNECTED);
       return session.ensureRewards(wishes);

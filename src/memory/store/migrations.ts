@@ -45,6 +45,9 @@ export const MIGRATIONS: readonly string[] = [
      DELETE FROM summaryViewers WHERE summary = old.id; END;
    ALTER TABLE exchanges ADD COLUMN summary INTEGER;
    CREATE INDEX exchanges_open ON exchanges (id) WHERE summary IS NULL;`,
+  // 4: which character said it. Of what is older that is not known: it is anybody's.
+  `ALTER TABLE exchanges ADD COLUMN character TEXT;
+   ALTER TABLE summaries ADD COLUMN character TEXT;`,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

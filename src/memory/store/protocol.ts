@@ -1,5 +1,16 @@
 /** What the program asks of the store's thread, and what it answers. */
-import type { Counts, Erased, ExchangeRow, ForgetWhat, OpenExchange, Recalled, RecallQuery, SeenRow, ViewerRow } from './rows.ts';
+import type {
+  Counts,
+  Erased,
+  ExchangeRow,
+  FollowUpRow,
+  ForgetWhat,
+  OpenExchange,
+  Recalled,
+  RecallQuery,
+  SeenRow,
+  ViewerRow,
+} from './rows.ts';
 import type { StoreFiles } from './files.ts';
 
 export interface StoreOps {
@@ -7,6 +18,7 @@ export interface StoreOps {
   saw: { args: [row: SeenRow]; result: undefined };
   exchanged: { args: [row: ExchangeRow]; result: undefined };
   recall: { args: [query: RecallQuery]; result: Recalled };
+  followUps: { args: [presentSinceMs: number, toldBeforeMs: number, limit: number]; result: FollowUpRow[] };
   forget: { args: [what: ForgetWhat]; result: undefined };
   erase: { args: [viewerId: string, names: readonly string[]]; result: Erased };
   viewers: { args: [part: string, limit: number]; result: ViewerRow[] };

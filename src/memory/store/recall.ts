@@ -77,13 +77,13 @@ function viewerOf(store: Reader, { viewerId, nowMs }: RecallQuery, key: string):
 }
 
 /** Only of other visits: what was talked of just now stands in the conversation. And only of their own: nobody is told what another said. */
-function summaryOf(store: Reader, { text, nowMs }: RecallQuery, key: string | null): Recalled['summary'] {
+function summaryOf(store: Reader, { characterId, text, nowMs }: RecallQuery, key: string | null): Recalled['summary'] {
   const words = wordsQuery(text);
   if (words === null || !/\b(?:last (?:time|stream|week)|yesterday|remember|other day|again|earlier|before)\b/iu.test(text)) return null;
   const found = store
     .sql(
-      'SELECT s.text AS text, s.toMs AS toMs FROM summaryWords w JOIN summaries s ON s.id = w.rowid WHERE summaryWords MATCH ? AND s.toMs < ? AND (EXISTS (SELECT 1 FROM summaryViewers v WHERE v.summary = s.id AND v.viewer = ?) OR NOT EXISTS (SELECT 1 FROM summaryViewers v WHERE v.summary = s.id)) ORDER BY w.rank LIMIT 1',
+      'SELECT s.text AS text, s.toMs AS toMs FROM summaryWords w JOIN summaries s ON s.id = w.rowid WHERE summaryWords MATCH ? AND s.toMs < ? AND (s.character IS NULL OR s.character = ?) AND (EXISTS (SELECT 1 FROM summaryViewers v WHERE v.summary = s.id AND v.viewer = ?) OR NOT EXISTS (SELECT 1 FROM summaryViewers v WHERE v.summary = s.id)) ORDER BY w.rank LIMIT 1',
     )
-    .get(words, nowMs - VISIT_GAP_MS, key ?? '');
+    .get(words, nowMs - VISIT_GAP_MS, characterId, key ?? '');
   return found ? { text: String(found['text']), toMs: Number(found['toMs']) } : null;
 }

@@ -13,6 +13,8 @@ export interface SeenRow {
 export interface ExchangeRow {
   readonly viewerId: string | null;
   readonly viewerName: string | null;
+  /** Whose answer it was. */
+  readonly characterId: string;
   readonly kind: string;
   readonly said: string | null;
   /** What was heard of her answer. */
@@ -23,6 +25,8 @@ export interface ExchangeRow {
 
 export interface RecallQuery {
   readonly viewerId: string;
+  /** Who recalls. What a viewer told is known to all, what was talked of to who talked. */
+  readonly characterId: string;
   readonly text: string;
   /** The sense of `text`; null where it is not known (yet). */
   readonly vector: Float32Array | null;
@@ -34,6 +38,14 @@ export interface RecallQuery {
 export interface KnownFact {
   readonly text: string;
   readonly kind: string;
+  readonly lastMs: number;
+}
+
+/** Something that somebody who is here told a while ago. */
+export interface FollowUpRow {
+  readonly viewerId: string;
+  readonly name: string | null;
+  readonly text: string;
   readonly lastMs: number;
 }
 
@@ -91,6 +103,8 @@ export interface Counts {
 export interface OpenExchange {
   readonly id: number;
   readonly viewerId: string | null;
+  /** Null: not known. */
+  readonly characterId: string | null;
   readonly viewerName: string | null;
   readonly said: string | null;
   readonly answered: string;

@@ -29,9 +29,11 @@ function open(): FiledStore {
 const tell = (store: MemoryStore, viewer: string, text: string, atMs = NOW, messageId: string | null = null): void =>
   store.saw({ viewerId: `twitch:${viewer}`, name: viewer, text, messageId, atMs });
 const ask = (store: MemoryStore, viewer: string, text: string, nowMs = NOW + DAY): string[] =>
-  store.recall({ viewerId: `twitch:${viewer}`, text, vector: null, model: null, nowMs, limit: 3 }).facts.map((fact) => fact.text);
+  store
+    .recall({ viewerId: `twitch:${viewer}`, characterId: 'kitsu', text, vector: null, model: null, nowMs, limit: 3 })
+    .facts.map((fact) => fact.text);
 const exchange = (viewer: string, said: string, answered: string, messageId: string | null = null, atMs = NOW) => ({
-  ...{ viewerId: `twitch:${viewer}`, viewerName: viewer, kind: 'chat', said, answered, messageId, atMs },
+  ...{ viewerId: `twitch:${viewer}`, viewerName: viewer, characterId: 'kitsu', kind: 'chat', said, answered, messageId, atMs },
 });
 
 /** Every byte of every file in the folder. */
@@ -77,8 +79,50 @@ describe('recall', () => {
     tell(store, 'mae', 'hello there friends');
     tell(store, 'mae', 'hello again', NOW + 60_000);
     tell(store, 'mae', 'good evening', NOW + 3 * DAY);
-    const { viewer } = store.recall({ viewerId: 'twitch:mae', text: '', vector: null, model: null, nowMs: NOW + 3 * DAY, limit: 3 });
+    const { viewer } = store.recall({
+      viewerId: 'twitch:mae',
+      characterId: 'kitsu',
+      text: '',
+      vector: null,
+      model: null,
+      nowMs: NOW + 3 * DAY,
+      limit: 3,
+    });
     expect(viewer).toMatchObject({ visits: 2, lastVisitMs: NOW + 60_000, firstSeenMs: NOW });
+  });
+
+  it('what those who are here told before is there to come back to, of nobody else', () => {
+    const store = open();
+    tell(store, 'mae', 'I have a ferret called Pixel', NOW - DAY);
+    tell(store, 'bob', 'I work as a baker', NOW - DAY);
+    tell(store, 'mae', 'hello again', NOW);
+    tell(store, 'mae', 'I love trains', NOW);
+    expect(store.followUps(NOW - 1000, NOW - 1000, 9)).toEqual([
+      { viewerId: 'twitch:mae', name: 'mae', text: 'I have a ferret called Pixel', lastMs: NOW - DAY },
+    ]);
+  });
+
+  it('a summary of talk with one character is not told by another; an old one, of which that is not known, is', () => {
+    const store = open();
+    for (let n = 0; n < 2; n++)
+      store.exchanged({ ...exchange('mae', `talk ${n} of the sea and ships`, 'Oh!'), characterId: n === 0 ? 'kitsu' : 'sable' });
+    const [first, second] = store.open(9);
+    expect(first?.characterId).toBe('kitsu');
+    store.summarised([first!.id], 'They spoke of the sea.', 'model');
+    const told = (characterId: string): string | null =>
+      store.recall({
+        viewerId: 'twitch:mae',
+        characterId,
+        text: 'remember the sea?',
+        vector: null,
+        model: null,
+        nowMs: NOW + DAY,
+        limit: 3,
+      }).summary?.text ?? null;
+    expect([told('kitsu'), told('sable')]).toEqual(['They spoke of the sea.', null]);
+    store.db.exec('UPDATE summaries SET character = NULL');
+    expect(told('sable')).toBe('They spoke of the sea.');
+    expect(second?.characterId).toBe('sable');
   });
 
   it('merges words and sense', () => {
@@ -92,6 +136,7 @@ describe('recall', () => {
     ]);
     const found = store.recall({
       viewerId: 'twitch:mae',
+      characterId: 'kitsu',
       text: 'cats?',
       vector: Float32Array.of(1, 0.1),
       model: 'm',
@@ -177,7 +222,7 @@ describe('the file', () => {
     const store = open();
     expect(store.db.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION });
     expect(ask(store, 'mae', 'trains')).toEqual(['I love trains']);
-    expect(MIGRATIONS).toHaveLength(3);
+    expect(MIGRATIONS).toHaveLength(4);
   });
 
   it('that is damaged is set aside and said, and the backup takes its place', async () => {

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toldFacts } from '../facts.ts';
 import { valenceOf } from '../sentiment.ts';
-import type { Counts, ExchangeRow, ForgetWhat, OpenExchange, Recalled, RecallQuery, SeenRow, ViewerRow } from './rows.ts';
+import type { Counts, ExchangeRow, FollowUpRow, ForgetWhat, OpenExchange, Recalled, RecallQuery, SeenRow, ViewerRow } from './rows.ts';
 import { eraseRows } from './erase-rows.ts';
 import { recall, type Reader } from './recall.ts';
 import { VISIT_GAP_MS } from './visits.ts';
@@ -116,12 +116,12 @@ export class MemoryStore implements Reader {
   }
 
   /** What was said to her and what was heard of her answer. */
-  exchanged({ viewerId, viewerName, kind, said, answered, messageId, atMs }: ExchangeRow): void {
+  exchanged({ viewerId, viewerName, characterId, kind, said, answered, messageId, atMs }: ExchangeRow): void {
     this.transaction(() => {
       const key = viewerId === null ? null : this.#visit(viewerId, viewerName, atMs);
       this.sql(
-        'INSERT INTO exchanges (viewer, viewerName, kind, said, answered, messageId, atMs, valence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      ).run(key, viewerName, kind, said, answered, messageId, atMs, valenceOf(said ?? answered));
+        'INSERT INTO exchanges (viewer, viewerName, character, kind, said, answered, messageId, atMs, valence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ).run(key, viewerName, characterId, kind, said, answered, messageId, atMs, valenceOf(said ?? answered));
       if (viewerId !== null && said !== null && said.split(/\s+/u).length >= 3)
         this.sql('UPDATE viewers SET lastTopic = ? WHERE id = ?').run(said.slice(0, MAX_TOPIC_CHARS), viewerId);
     });
@@ -129,6 +129,18 @@ export class MemoryStore implements Reader {
 
   recall(query: RecallQuery): Recalled {
     return recall(this, query);
+  }
+
+  /** What those who wrote lately told before that, the most telling first; one of each. */
+  followUps(presentSinceMs: number, toldBeforeMs: number, limit: number): FollowUpRow[] {
+    const rows = this.sql(
+      `SELECT v.id AS viewerId, coalesce(v.wantedName, v.name) AS name, f.text AS text, f.lastMs AS lastMs, f.importance
+       FROM viewers v JOIN facts f ON f.viewer = 'v' || v.key
+       WHERE v.lastSeenMs >= ? AND f.lastMs < ? AND f.kind <> 'name' ORDER BY f.importance DESC, f.lastMs DESC LIMIT ?`,
+    ).all(presentSinceMs, toldBeforeMs, limit);
+    return rows.map(({ viewerId, name, text, lastMs }) => ({
+      ...{ viewerId: String(viewerId), name: name === null ? null : String(name), text: String(text), lastMs: Number(lastMs) },
+    }));
   }
 
   /** What the platform took back. */
@@ -179,7 +191,7 @@ export class MemoryStore implements Reader {
   /** Exchanges of which no summary was made yet, oldest first. */
   open(limit: number): OpenExchange[] {
     const rows = this.sql(
-      `SELECT e.id AS id, v.id AS viewerId, viewerName, said, answered, atMs FROM exchanges e
+      `SELECT e.id AS id, v.id AS viewerId, viewerName, character AS characterId, said, answered, atMs FROM exchanges e
        LEFT JOIN viewers v ON v.key = CAST(substr(e.viewer, 2) AS INTEGER) WHERE e.summary IS NULL ORDER BY e.id LIMIT ?`,
     ).all(limit);
     return rows.map((row) => ({ ...row }) as unknown as OpenExchange);
@@ -188,13 +200,14 @@ export class MemoryStore implements Reader {
   /** @returns false when one of the exchanges is gone: it was forgotten while the summary was made of it. */
   summarised(ids: readonly number[], text: string, madeBy: string): boolean {
     return this.transaction(() => {
-      const rows = ids.flatMap((id) => this.sql('SELECT viewer, atMs, valence FROM exchanges WHERE id = ?').all(id));
+      const rows = ids.flatMap((id) => this.sql('SELECT viewer, character, atMs, valence FROM exchanges WHERE id = ?').all(id));
       if (rows.length < ids.length || rows.length === 0) return false;
       const times = rows.map(({ atMs }) => Number(atMs));
       const valence = rows.reduce((sum, row) => sum + Number(row['valence']), 0) / rows.length;
-      const { lastInsertRowid } = this.sql('INSERT INTO summaries (fromMs, toMs, text, valence, madeBy) VALUES (?, ?, ?, ?, ?)').run(
-        ...([Math.min(...times), Math.max(...times), text, valence, madeBy] as const),
-      );
+      const character = rows[0]?.['character'] ?? null;
+      const { lastInsertRowid } = this.sql(
+        'INSERT INTO summaries (fromMs, toMs, text, valence, madeBy, character) VALUES (?, ?, ?, ?, ?, ?)',
+      ).run(Math.min(...times), Math.max(...times), text, valence, madeBy, character);
       for (const { viewer } of rows)
         if (viewer !== null)
           this.sql('INSERT OR IGNORE INTO summaryViewers (summary, viewer) VALUES (?, ?)').run(lastInsertRowid, viewer ?? '');

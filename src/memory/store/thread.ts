@@ -30,6 +30,7 @@ const handlers: Handlers = {
     return undefined;
   },
   recall: (query) => opened().recall(query),
+  followUps: (presentSinceMs, toldBeforeMs, limit) => opened().followUps(presentSinceMs, toldBeforeMs, limit),
   forget(what) {
     opened().forget(what);
     return undefined;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { DIRECTIONS } from '../rules/schema.ts';
+import { DIRECTIONS } from '../../domain/block.ts';
 import { loadRules } from '../rules/load.ts';
 import { termsOf } from '../rules/terms.ts';
 import { parsePattern, spellingsOf } from '../rules/pattern.ts';

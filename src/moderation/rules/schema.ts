@@ -1,7 +1,6 @@
 /** What a rule file may hold. */
 import { z } from 'zod';
 
-export const DIRECTIONS = ['input', 'name', 'output'] as const;
 export const ACTIONS = ['block', 'soften', 'allow'] as const;
 export type Action = (typeof ACTIONS)[number];
 export const SEVERITIES = ['severe', 'strong', 'mild'] as const;

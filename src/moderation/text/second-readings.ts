@@ -43,7 +43,8 @@ export function secondReadings(text: string, knows: Knows): string[] {
   const bare = squeeze(ASIDES.reduce((rest, aside) => rest.replace(aside, ' '), steady).replace(FILLERS, ' '));
   readings.add(bare);
   readings.add(squeeze(steady.replace(FILLERS, ' ')));
-  readings.add(wordByWord(bare));
+  const fragments = wordByWord(bare);
+  if (fragments !== null) readings.add(fragments);
   for (const joined of cutWords(steady, knows)) readings.add(joined);
   for (const joined of cutWords(bare, knows)) readings.add(joined);
   for (const reading of [...namedAgain(plain), ...saidAgain(plain)]) readings.add(reading);
@@ -59,17 +60,20 @@ function squeeze(text: string): string {
     .trim();
 }
 
-/** "I will. Kill. You." without its pauses: only where every piece around a pause is hardly a sentence. */
-function wordByWord(text: string): string {
+/** "I will. Kill. You." without its pauses: only where every piece around a pause is hardly a sentence. Null where none is. */
+function wordByWord(text: string): string | null {
   const pieces = text.split(PAUSE).filter((piece) => piece !== '');
   let joined = '';
   let before = Infinity;
+  let any = false;
   for (const piece of pieces) {
     const words = piece.split(' ').length;
-    joined += (joined === '' ? '' : before <= FRAGMENT_WORDS && words <= FRAGMENT_WORDS ? ' ' : '. ') + piece;
+    const together = before <= FRAGMENT_WORDS && words <= FRAGMENT_WORDS;
+    joined += (joined === '' ? '' : together ? ' ' : '. ') + piece;
+    any ||= together;
     before = words;
   }
-  return joined.replace(/[.!?…]+$/u, '');
+  return any ? joined.replace(/[.!?…]+$/u, '') : null;
 }
 
 /** Words that a pause cuts in two, "bit — ch": one half at least is no word. Each alone, and all of them. */

@@ -29,7 +29,7 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
     async chat({ system, messages, tools, maxTokens, sendThink }, signal) {
       const pieces = await client(signal).chat({
         model,
-        messages: [{ role: 'system', content: system } satisfies ChatLine, ...messages],
+        messages: [{ role: 'system', content: system }, ...messages.map(lineOf)],
         stream: true,
         ...(sendThink ? { think: false } : {}),
         ...(tools.length === 0 ? {} : { tools: tools.map(toolOf) }),
@@ -44,6 +44,7 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
         await client(signal).chat({
           model,
           messages: begin === null ? [] : warmMessages(begin),
+          ...(begin?.tools === undefined || begin.tools.length === 0 ? {} : { tools: begin.tools.map(toolOf) }),
           stream: false,
           ...(sendThink && begin !== null ? { think: false } : {}),
           keep_alive: options.keepAlive,
@@ -60,8 +61,8 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
         throw new ServerError('model-missing', `Ollama at ${host} has no model "${model}"; run \`ollama pull ${model}\``);
       }
       if (anew) await look(ask);
-      const loaded = holds(await ask(options.probeTimeoutMs, (signal) => client(signal).ps()), model);
-      return { program: `Ollama ${version}`, loaded, opensReasoning };
+      const running = await ask(options.probeTimeoutMs, (signal) => client(signal).ps());
+      return { program: `Ollama ${version}`, loaded: holds(running, model), opensReasoning, note: placeNote(running, model) };
     },
 
     ping: (signal) => client(signal).ps(),
@@ -69,10 +70,14 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
   };
 }
 
-interface ChatLine {
-  readonly role: 'system' | PromptMessage['role'];
-  readonly content: string;
+function lineOf({ role, content, calls, call }: PromptMessage): Message {
+  return {
+    ...{ role, content },
+    ...(calls === undefined ? {} : { tool_calls: calls.map(({ name, arguments: given }) => ({ function: { name, arguments: given } })) }),
+    ...(call === undefined ? {} : { tool_name: call.name }),
+  };
 }
+
 type ToolCallMade = NonNullable<Message['tool_calls']>[number];
 
 async function* partsOf(pieces: AsyncIterable<object & { done: boolean }>): AsyncGenerator<ServerPart, void, undefined> {
@@ -116,12 +121,27 @@ function endOf(part: object): ChatEnd {
 
 /** True when a list of models (`/api/tags`, `/api/ps`) has `model`; a name without a tag means `:latest`. */
 function holds(list: unknown, model: string): boolean {
+  return entryOf(list, model) !== null;
+}
+
+/** How much of a model that is loaded lies on the card, where that is not all of it. */
+function placeNote(list: unknown, model: string): string {
+  const entry = entryOf(list, model);
+  if (entry === null || !('size' in entry) || !('size_vram' in entry)) return '';
+  const { size, size_vram: onCard } = entry;
+  if (typeof size !== 'number' || typeof onCard !== 'number' || size <= 0 || onCard >= size) return '';
+  if (onCard === 0) return 'it runs on the processor, not on a card: answers are slow';
+  return `only ${Math.floor((100 * onCard) / size)} % of it fits the card, the rest runs on the processor: answers are slow (npm run models)`;
+}
+
+function entryOf(list: unknown, model: string): object | null {
   const models: unknown = typeof list === 'object' && list !== null && 'models' in list ? list.models : null;
-  if (!Array.isArray(models)) return false;
+  if (!Array.isArray(models)) return null;
   const full = (name: string): string => (name.slice(name.lastIndexOf('/') + 1).includes(':') ? name : `${name}:latest`).toLowerCase();
-  return models.some((entry: unknown) => {
+  const found: unknown = models.find((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return false;
     const names = ['name' in entry ? entry.name : null, 'model' in entry ? entry.model : null];
     return names.some((name) => typeof name === 'string' && full(name) === full(model));
   });
+  return (found as object | undefined) ?? null;
 }

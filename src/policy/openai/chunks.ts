@@ -7,6 +7,7 @@ const DONE = '[DONE]';
 /** Tools that one answer may call, and what their arguments may be long: more is a model in a loop. */
 const MAX_CALLS = 16;
 const MAX_ARGUMENT_CHARS = 16 * 1024;
+const MAX_ID_CHARS = 100;
 
 type Fields = ReadonlyMap<string, unknown>;
 const fieldsOf = (value: unknown): Fields => new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
@@ -78,14 +79,15 @@ function withFigures(end: ChatEnd, event: Fields): ChatEnd {
 
 /** Calls come in pieces: a name first, then its arguments bit by bit. */
 class Calls {
-  readonly #calls = new Map<number, { name: string; text: string }>();
+  readonly #calls = new Map<number, { id: string; name: string; text: string }>();
 
   take(deltas: readonly unknown[]): void {
     for (const [at, delta] of deltas.entries()) {
       const fields = fieldsOf(delta);
       const index = numberOf(fields.get('index')) ?? at;
       const called = fieldsOf(fields.get('function'));
-      const call = this.#calls.get(index) ?? { name: '', text: '' };
+      const call = this.#calls.get(index) ?? { id: '', name: '', text: '' };
+      if (call.id === '') call.id = textOf(fields.get('id')).slice(0, MAX_ID_CHARS);
       call.name += textOf(called.get('name'));
       call.text += textOf(called.get('arguments'));
       if (this.#calls.size < MAX_CALLS && call.text.length <= MAX_ARGUMENT_CHARS) this.#calls.set(index, call);
@@ -95,9 +97,9 @@ class Calls {
   /** Those that are whole, once. Arguments that are no JSON object make no call. */
   whole(): ToolCall[] {
     const made: ToolCall[] = [];
-    for (const { name, text } of this.#calls.values()) {
+    for (const { id, name, text } of this.#calls.values()) {
       const given = argumentsIn(text);
-      if (name !== '' && given !== null) made.push({ kind: 'toolCall', name, arguments: given });
+      if (name !== '' && given !== null) made.push({ kind: 'toolCall', ...(id === '' ? {} : { id }), name, arguments: given });
     }
     this.#calls.clear();
     return made;

@@ -119,6 +119,27 @@ describe('OpenAI policy: an answer', () => {
     if (figures !== 'none') expect(uses[0]?.promptTokens).toBeGreaterThan(0);
   });
 
+  it('a tool that was called goes back with its result, by its id', async () => {
+    const made = await warm();
+    const call = { kind: 'toolCall', id: 'a1', name: 'scene', arguments: { scene: 'Gameplay' } } as const;
+    await parts(made.policy, {
+      ...prompt,
+      messages: [...prompt.messages, { role: 'assistant', content: 'Off we go!', calls: [call] }, { role: 'tool', content: 'Done.', call }],
+    });
+    expect(chats(made)[0]?.body).toMatchObject({
+      messages: [
+        { role: 'system' },
+        { role: 'user', content: 'Hi' },
+        {
+          role: 'assistant',
+          content: 'Off we go!',
+          tool_calls: [{ id: 'a1', type: 'function', function: { name: 'scene', arguments: '{"scene":"Gameplay"}' } }],
+        },
+        { role: 'tool', content: 'Done.', tool_call_id: 'a1' },
+      ],
+    });
+  });
+
   it('a tool called in pieces is one call; reasoning beside the words is not spoken', async () => {
     const delta = (value: object, finish: string | null = null): string =>
       JSON.stringify({ choices: [{ delta: value, finish_reason: finish }] });
@@ -133,7 +154,7 @@ describe('OpenAI policy: an answer', () => {
         '[DONE]',
       ],
     });
-    expect(await parts(policy)).toEqual(['Here we go.', { kind: 'toolCall', name: 'scene', arguments: { scene: 'Gameplay' } }]);
+    expect(await parts(policy)).toEqual(['Here we go.', { kind: 'toolCall', id: 'a', name: 'scene', arguments: { scene: 'Gameplay' } }]);
   });
 });
 

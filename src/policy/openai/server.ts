@@ -1,5 +1,5 @@
 /** OpenAI's protocol as LM Studio, llama.cpp, vLLM, KoboldCpp and others speak it: `/chat/completions`, `/models`. */
-import type { ToolSpec } from '../../ports/policy.ts';
+import type { PromptMessage, ToolCall, ToolSpec } from '../../ports/policy.ts';
 import { explain, ServerError } from '../served/errors.ts';
 import { warmMessages } from '../served/prefix.ts';
 import { NO_FIGURES, type ModelServer } from '../served/server.ts';
@@ -39,7 +39,7 @@ export function createOpenAiServer(
     async chat({ system, messages, tools, maxTokens, sendThink }, signal) {
       const body = request(
         {
-          messages: [{ role: 'system', content: system }, ...messages],
+          messages: [{ role: 'system', content: system }, ...messages.map(lineOf)],
           stream: true,
           ...(sendThink ? { stream_options: { include_usage: true } } : {}),
           max_tokens: maxTokens,
@@ -53,7 +53,9 @@ export function createOpenAiServer(
 
     async read(begin, sendThink, signal) {
       const messages = begin === null ? [{ role: 'user', content: '.' }] : warmMessages(begin);
-      const response = await send(endpoint, '/chat/completions', request({ messages, stream: false, max_tokens: 1 }, sendThink), signal);
+      const tools = begin?.tools === undefined || begin.tools.length === 0 ? {} : { tools: begin.tools.map(toolOf) };
+      const body = request({ messages, stream: false, max_tokens: 1, ...tools }, sendThink);
+      const response = await send(endpoint, '/chat/completions', body, signal);
       let end = NO_FIGURES;
       for await (const part of answerParts(eventsOf(response, baseUrl), baseUrl)) end = part.end ?? end;
       return end;
@@ -107,6 +109,24 @@ function sameModel(id: string, wanted: string): boolean {
       .replace(/:latest$/u, '');
   const last = (name: string): string => plain(name).split(/[/\\]/u).at(-1) ?? '';
   return plain(id) === plain(wanted) || (!/[/\\]/u.test(wanted) && last(id) === plain(wanted));
+}
+
+/** A call without a name of its own is found by the tool's. */
+function lineOf({ role, content, calls, call }: PromptMessage): object {
+  const idOf = ({ id, name }: ToolCall): string => id ?? name;
+  return {
+    ...{ role, content },
+    ...(calls === undefined
+      ? {}
+      : {
+          tool_calls: calls.map((one) => ({
+            id: idOf(one),
+            type: 'function',
+            function: { name: one.name, arguments: JSON.stringify(one.arguments) },
+          })),
+        }),
+    ...(call === undefined ? {} : { tool_call_id: idOf(call) }),
+  };
 }
 
 function toolOf({ name, description, parameters }: ToolSpec): object {

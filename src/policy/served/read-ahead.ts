@@ -22,7 +22,7 @@ export async function readAhead(begin: PromptPrefix, parts: ReadAheadParts): Pro
   const { server, slots, transcript, cache, sendThink, limitMs, signal } = parts;
   const stop = new AbortController();
   const over = slots.lend(() => stop.abort(new Error('a turn came')));
-  const written = { system: begin.system, messages: transcript.asWritten(begin.messages) };
+  const written = { ...begin, messages: transcript.asWritten(begin.messages) };
   try {
     await server.read(written, sendThink, AbortSignal.any([stop.signal, signal, AbortSignal.timeout(limitMs)]));
     cache.holds(rendered(written.system, [...written.messages, { role: 'user', content: '.' }]));

@@ -8,7 +8,7 @@ import { ReasoningHold } from '../reasoning.ts';
 import { ServerError } from './errors.ts';
 import { watchHealth } from './health.ts';
 import type { ServedOptions } from './options.ts';
-import { rendered } from './prefix.ts';
+import { beginningOf, rendered } from './prefix.ts';
 import { readAhead } from './read-ahead.ts';
 import { Slots, type Lease } from './slots.ts';
 import { CacheWatch } from './cache-watch.ts';
@@ -148,7 +148,8 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
       const turn = new AbortController();
       const unlink = link(turn, [signal, closing.signal]);
       const messages = transcript.asWritten(prompt.messages);
-      prefix = { system: prompt.system, messages: prompt.messages.slice(0, -1) };
+      // A note between two of her turns is nothing that the next of them begins with.
+      if (prompt.cue.kind !== 'note') prefix = beginningOf(prompt);
       let lease: Lease | null = null;
       // A listener that does not come back for the next token must not keep the slot.
       const letGo = (): void => lease?.release();
@@ -192,6 +193,7 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
     async close() {
       closing.abort(closed());
       await health.close();
+      await server.close?.();
     },
   };
 }

@@ -4,24 +4,30 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ModuleSwitches } from '../../control/modules.ts';
 import type { Controls } from '../../ports/controls.ts';
+import { personaChoiceSchema, personaUseSchema, type PersonaSwitch } from '../../ports/persona-switch.ts';
 import {
   expressionInputSchema,
   moduleInputSchema,
   moduleNameSchema,
   muteInputSchema,
   panicInputSchema,
+  personaInputSchema,
   presetInputSchema,
   sceneInputSchema,
   styleInputSchema,
 } from '../inputs.ts';
-import { at, control, ok, optionalBody } from './route.ts';
+import { at, control, doc, errors, ok, okSchema, optionalBody } from './route.ts';
+
+/** `notDone`: what of the preset was not done, and why. */
+const presetDoneSchema = okSchema.extend({ notDone: z.string().nullable() });
 
 export interface ControlParts {
   readonly controls: Controls;
   readonly modules: ModuleSwitches;
+  readonly personas: PersonaSwitch;
 }
 
-export function registerControls(plain: FastifyInstance, { controls, modules }: ControlParts): void {
+export function registerControls(plain: FastifyInstance, { controls, modules, personas }: ControlParts): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
 
   app.route({
@@ -74,11 +80,32 @@ export function registerControls(plain: FastifyInstance, { controls, modules }: 
   });
   app.route({
     ...at('POST /api/preset'),
-    schema: { ...control('POST /api/preset', 404, 503), body: presetInputSchema },
-    handler: async ({ body }) => {
-      await controls.applyPreset(body.preset);
-      return ok;
+    schema: {
+      ...control('POST /api/preset', 404, 503),
+      body: presetInputSchema,
+      response: { ...control('POST /api/preset', 404, 503).response, 200: presetDoneSchema },
     },
+    handler: async ({ body }) => {
+      return { ...ok, notDone: await controls.applyPreset(body.preset) };
+    },
+  });
+  app.route({
+    ...at('GET /api/personas'),
+    schema: { ...doc('GET /api/personas', 'control'), response: { 200: z.array(personaChoiceSchema), ...errors(401, 403) } },
+    handler: () => personas.list(),
+  });
+  app.route({
+    ...at('POST /api/persona'),
+    schema: {
+      ...doc(
+        'POST /api/persona',
+        'control',
+        'She comes on stage between two replies; her voice, where she has one of her own, is opened before.',
+      ),
+      body: personaInputSchema,
+      response: { 200: personaUseSchema, ...errors(400, 401, 403, 404) },
+    },
+    handler: ({ body }) => personas.use(body.persona),
   });
   app.route({
     ...at('POST /api/modules/:name'),

@@ -64,6 +64,7 @@ describe.skipIf(chromium === null)('every page of the panel', () => {
       recent: {
         conversation: () => events.filter(({ type }) => type !== 'log'),
         log: () => events.filter((event) => event.type === 'log'),
+        forget: () => undefined,
         close: () => undefined,
       },
     });

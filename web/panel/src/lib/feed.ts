@@ -68,6 +68,7 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   disabled: 'cut: the model was switched off',
   failed: 'cut: a part failed',
   'not-hers': 'cut: the model was thinking aloud; asked once more',
+  'gave-way': 'cut: somebody wrote',
   shutdown: 'cut: AIVT is closing',
 };
 
@@ -146,6 +147,12 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
       return note(feed, event.at, 'info', 'Resumed.');
     case 'muted':
       return note(feed, event.at, 'info', event.muted ? 'Her voice is muted.' : 'Her voice is back.');
+    case 'tool.called':
+      return event.outcome === 'done'
+        ? note(feed, event.at, 'info', `Tool: ${event.tool}`)
+        : note(feed, event.at, 'warn', `Tool: ${event.tool}, ${event.outcome}`);
+    case 'persona.changed':
+      return note(feed, event.at, 'info', `On stage: ${event.name}`);
     case 'style.changed':
       return note(feed, event.at, 'info', `Style: ${event.style}`);
     case 'scene.changed':

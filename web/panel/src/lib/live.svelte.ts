@@ -105,6 +105,16 @@ class Live {
       case 'log':
         this.log = [...this.log, event].slice(-MAX_LOG_LINES);
         return;
+      case 'viewer.forgotten':
+        // Nothing of them is shown any more, here neither.
+        [this.feed, this.blocked] = [[], []];
+        void this.#recall();
+        void this.#refreshTurns();
+        return;
+      case 'persona.changed':
+        // Styles, scenes and presets are another one's.
+        void this.#refreshStatus();
+        return;
       case 'ears.partial':
         this.hearing = event.text;
         return;
@@ -136,6 +146,11 @@ class Live {
       ...since.filter((event) => event.type !== 'snapshot' && !known.has(keyOf(event))),
     ];
     this.feed = all.reduce<readonly FeedEntry[]>(foldFeed, []);
+  }
+
+  async #refreshStatus(): Promise<void> {
+    const answer = await get<Status>('/status');
+    if (answer.ok) this.status = answer.body;
   }
 
   async #refreshTurns(): Promise<void> {

@@ -1,0 +1,32 @@
+/** Who is on stage, and who could be. */
+import { z } from 'zod';
+
+export const personaChoiceSchema = z.object({
+  /** What `PERSONA` and `use` call it. */
+  id: z.string(),
+  /** Hers; null where the file cannot be used. */
+  name: z.string().nullable(),
+  /** The streamer's own, not one that comes with AIVT. */
+  own: z.boolean(),
+  inUse: z.boolean(),
+  /** Why it cannot be used. */
+  problem: z.string().nullable(),
+});
+export type PersonaChoice = z.infer<typeof personaChoiceSchema>;
+
+export const personaUseSchema = z.object({
+  name: z.string(),
+  characterId: z.string(),
+  /** False: she comes on stage when the reply that is being said has ended. */
+  inForce: z.boolean(),
+  /** She is on stage after a restart too; false where the environment names another. */
+  kept: z.boolean(),
+});
+export type PersonaUse = z.infer<typeof personaUseSchema>;
+
+/** Fulfilled by `app/persona-switch.ts`. */
+export interface PersonaSwitch {
+  list(): Promise<PersonaChoice[]>;
+  /** Puts another one on stage while everything runs. @throws ControlError `not-found`, with what is wrong with the file */
+  use(id: string): Promise<PersonaUse>;
+}
