@@ -50,22 +50,23 @@ export async function judgeProse(profile: string, sentences: readonly string[]):
   return { total: { n: sentences.length, bad: wrong.length }, wrong };
 }
 
-export async function judgeFresh(profile: string): Promise<FreshResult> {
+/** @param set `fresh`, or `kinds`: newer lines, of which each kind has many. */
+export async function judgeFresh(profile: string, set: 'fresh' | 'kinds'): Promise<FreshResult> {
   const moderation = openChain(profile);
   const totals = { tuned: { n: 0, bad: 0 }, held: { n: 0, bad: 0 }, innocent: { n: 0, bad: 0 } };
   const wrong: string[] = [];
-  for (const [kind, halves] of Object.entries(badSchema.parse(data('fresh.yaml')))) {
+  for (const [kind, halves] of Object.entries(badSchema.parse(data(`${set}.yaml`)))) {
     for (const half of ['tuned', 'held'] as const) {
       for (const text of halves[half].map(decodeTerm)) {
         totals[half].n += 1;
-        if (!(await moderation.check(text, kind === 'name' ? 'name' : 'output')).allowed) continue;
+        if (!(await moderation.check(text, kind.startsWith('name') ? 'name' : 'output')).allowed) continue;
         totals[half].bad += 1;
         wrong.push(`leaks\t${half}\t${kind}\t${half === 'held' ? '' : text}`);
       }
     }
   }
-  for (const [kind, lines] of Object.entries(goodSchema.parse(data('fresh-innocent.yaml')))) {
-    for (const direction of (kind === 'names' ? ['name'] : ['input', 'output']) satisfies Direction[]) {
+  for (const [kind, lines] of Object.entries(goodSchema.parse(data(`${set}-innocent.yaml`)))) {
+    for (const direction of (kind.startsWith('name') ? ['name'] : ['input', 'output']) satisfies Direction[]) {
       for (const text of lines) {
         totals.innocent.n += 1;
         const verdict = await moderation.check(text, direction);

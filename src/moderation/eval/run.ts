@@ -23,6 +23,9 @@ const USAGE = 'usage: moderation:eval [--json] [--file F] [--direction input|nam
 /** What may be lost of innocent lines, and of clean prose. */
 const MOST_INNOCENT = 0.003;
 const MOST_PROSE = 0.002;
+/** Of the newer lines: what was measured, rounded up, so that it does not get worse. They are hard on purpose. */
+const MOST_KINDS_HELD = 0.2;
+const MOST_KINDS_INNOCENT = 0.015;
 const PROSE_SENTENCES = 6_000;
 const LEAST_SENTENCES = 1_000;
 
@@ -64,7 +67,8 @@ export async function runEval(args: readonly string[]): Promise<number> {
   for (const line of innocentLines())
     count(innocent, line, line.direction, (block) => block !== null, judge(rules, line.text, line.direction));
 
-  const fresh = await judgeFresh(options.profile);
+  const fresh = await judgeFresh(options.profile, 'fresh');
+  const kinds = await judgeFresh(options.profile, 'kinds');
   const prose = await judgeProse(options.profile, proseSentences(PROSE_SENTENCES));
 
   const result = {
@@ -73,6 +77,7 @@ export async function runEval(args: readonly string[]): Promise<number> {
     split: { n: split.n, leaks: split.bad },
     innocent: { n: innocent.n, falsePositives: innocent.bad },
     fresh: fresh.totals,
+    kinds: kinds.totals,
     prose: { n: prose.total.n, falsePositives: prose.total.bad },
   };
   if (options.json) console.log(JSON.stringify(result));
@@ -81,20 +86,25 @@ export async function runEval(args: readonly string[]): Promise<number> {
     table('obfuscated', obfuscated, 'leaks', options.show ? Infinity : 12);
     table('split', split, 'leaks');
     table('innocent', innocent, 'false positives');
-    for (const [name, { n, bad }] of Object.entries(fresh.totals))
-      console.log(`fresh, whole chain: ${name.padEnd(14)} ${n} lines, ${bad} wrong`);
+    for (const [set, { totals }] of Object.entries({ fresh, kinds }))
+      for (const [name, { n, bad }] of Object.entries(totals))
+        console.log(`${set}, whole chain: ${name.padEnd(14)} ${n} lines, ${bad} wrong`);
     console.log(`clean prose, whole chain: ${prose.total.n} sentences, ${prose.total.bad} stopped`);
-    if (options.show) for (const line of [...fresh.wrong, ...prose.wrong]) console.log(line);
+    if (options.show) for (const line of [...fresh.wrong, ...kinds.wrong, ...prose.wrong]) console.log(line);
     if (options.show)
       for (const tally of [plain, obfuscated, split, innocent])
         for (const example of tally.examples) console.log(`${example.group}\t${example.ruleId}\t${example.text}`);
   }
   const { held, innocent: passing } = fresh.totals;
   const freshMet = held.bad <= held.n * 0.1 && passing.bad <= passing.n * MOST_INNOCENT;
+  const kindsMet =
+    kinds.totals.held.bad <= kinds.totals.held.n * MOST_KINDS_HELD &&
+    kinds.totals.innocent.bad <= kinds.totals.innocent.n * MOST_KINDS_INNOCENT;
   // Fewer sentences than these, and the figure says nothing.
   const proseMet = prose.total.n >= LEAST_SENTENCES && prose.total.bad <= prose.total.n * MOST_PROSE;
   const met =
     freshMet &&
+    kindsMet &&
     proseMet &&
     plain.bad === 0 &&
     split.bad === 0 &&

@@ -1,16 +1,13 @@
 /**
  * Words that mean something together, whatever stands between them: who is meant, what is wished or done, and
  * with what. A phrase has its words in a row; a frame has them near each other, in any order, and over the end
- * of a sentence too. It costs some look-ups a word.
+ * of a sentence too. It costs a look-up a word.
  *
  *   jews|muslims && vermin|rats @5 !! pets|museum
  */
 
 /** Words from the first to the last one of a frame, where it says nothing else. */
 const NEAR = 8;
-/** Words of an alternative. */
-const MAX_WORDS = 3;
-
 interface Frame {
   readonly ruleIndex: number;
   readonly parts: number;
@@ -22,12 +19,19 @@ interface Place {
   readonly part: number;
 }
 
+interface Alternative {
+  /** Its words behind the first. */
+  readonly rest: readonly string[];
+  readonly place: Place;
+}
+
 /** Beside this word the frame means something else. */
 const UNLESS = -1;
 
 export class Frames {
   readonly #frames: Frame[] = [];
-  readonly #places = new Map<string, Place[]>();
+  /** By the first word of an alternative. */
+  readonly #places = new Map<string, Alternative[]>();
 
   /** @throws Error saying what is wrong with the frame, without quoting it. */
   add(source: string, ruleIndex: number): void {
@@ -46,13 +50,10 @@ export class Frames {
     const hits = new Map<number, number[][]>();
     const refused = new Set<number>();
     for (let at = 0; at < words.length; at++) {
-      let phrase = '';
-      for (let length = 0; length < MAX_WORDS && at + length < words.length; length++) {
-        phrase += (length === 0 ? '' : ' ') + (words[at + length] as string);
-        for (const { frame, part } of this.#places.get(phrase) ?? []) {
-          if (part === UNLESS) refused.add(frame);
-          else (hits.get(frame) ?? this.#open(hits, frame))[part]?.push(at);
-        }
+      for (const { rest, place } of this.#places.get(words[at] as string) ?? []) {
+        if (!rest.every((word, index) => words[at + 1 + index] === word)) continue;
+        if (place.part === UNLESS) refused.add(place.frame);
+        else (hits.get(place.frame) ?? this.#open(hits, place.frame))[place.part]?.push(at);
       }
     }
     const found: number[] = [];
@@ -70,9 +71,10 @@ export class Frames {
   }
 
   #place(alternative: string, place: Place): void {
-    const there = this.#places.get(alternative);
-    if (there) there.push(place);
-    else this.#places.set(alternative, [place]);
+    const [first = '', ...rest] = alternative.split(' ');
+    const there = this.#places.get(first);
+    if (there) there.push({ rest, place });
+    else this.#places.set(first, [{ rest, place }]);
   }
 }
 
