@@ -167,10 +167,13 @@ async function post(app: App, user: string, text: string): Promise<void> {
   await response.body?.cancel();
 }
 
+/** Moderation reads its terms aloud once at a start, for seconds of processor time that are no turn's. */
+const SOUND_IS_READY = /by sound: \d+ terms/u;
+
 async function ready(app: App): Promise<void> {
   const up = (): boolean => {
-    const { modules } = app.status.status();
-    return modules.policy.state === 'online' && modules.tts.state !== 'unknown' && modules.overlay.state === 'online';
+    const { policy, tts, overlay, moderation } = app.status.status().modules;
+    return policy.state === 'online' && tts.state !== 'unknown' && overlay.state === 'online' && SOUND_IS_READY.test(moderation.detail);
   };
   while (!up()) await nextEvent(app, isType('module.state'));
 }

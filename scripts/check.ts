@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { circles } from './circles.ts';
-import { lockfileProblems, type LockPackages } from './lockfile.ts';
+import { engineProblems, lockfileProblems, type LockPackages } from './lockfile.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -46,12 +46,12 @@ const checks: readonly Check[] = [
     run: () => node([bin('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings'], panel),
   },
   { name: 'circles of imports', run: async () => report(circles(sources()).map((circle) => circle.join(' ↔ '))) },
-  { name: 'lockfile', run: async () => report(lockfileProblems(lockPackages())) },
+  { name: 'lockfile', run: async () => report([...lockfileProblems(lockPackages('.')), ...engineProblems(lockPackages('engines/llama'))]) },
   { name: '.env.example', needs: ['src/main.ts'], run: () => node(['src/main.ts', 'env-example', '--check']) },
 ];
 
-function lockPackages(): LockPackages {
-  return (JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: LockPackages }).packages;
+function lockPackages(folder: string): LockPackages {
+  return (JSON.parse(readFileSync(join(root, folder, 'package-lock.json'), 'utf8')) as { packages: LockPackages }).packages;
 }
 
 /** What runs, without its tests. */

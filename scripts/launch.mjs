@@ -48,7 +48,7 @@ try {
   // With a name (`setup obs`) it is the program that sets something up.
   if (command === 'setup' && args.length === 0) {
     say(
-      'AIVT is set up: npm start runs it, npm run doctor looks at this machine, npm run setup -- obs makes scenes and overlay in OBS, npm run setup -- guard gets a guard model.',
+      'AIVT is set up: npm start runs it, npm run doctor looks at this machine, npm run setup -- obs makes scenes and overlay in OBS, npm run setup -- guard gets a guard model, npm run setup -- llama what loads a model file.',
     );
     process.exit(0);
   }

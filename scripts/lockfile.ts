@@ -23,7 +23,12 @@ export type LockPackages = Readonly<Record<string, LockEntry>>;
  * @returns one sentence for each fault
  */
 export function lockfileProblems(packages: LockPackages): string[] {
-  return [...downloadHosts(packages), ...missingIntegrity(packages), ...missingWindowsTwins(packages), ...packagedNodes(packages)];
+  return [...engineProblems(packages), ...packagedNodes(packages)];
+}
+
+/** The same for what is installed beside it, which runs on the Node that is there. */
+export function engineProblems(packages: LockPackages): string[] {
+  return [...downloadHosts(packages), ...missingIntegrity(packages), ...missingWindowsTwins(packages)];
 }
 
 function downloadHosts(packages: LockPackages): string[] {

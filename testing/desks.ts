@@ -126,6 +126,7 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
       }),
     models: () =>
       Promise.resolve({
+        ...{ provider: 'ollama', card: null, recommended: null, wantedNeedGb: null },
         wanted: 'llama3.1:8b',
         installed: [{ name: 'smollm2:135m', bytes: 270_000_000 }],
         fetching: this.calls.some(([what]) => what === 'pull')

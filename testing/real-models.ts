@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realModelsFolder } from '../scripts/setup/real-models.mjs';
 
@@ -16,6 +17,9 @@ export const MODEL = 'smollm2';
 /** Makes vectors of texts; 384 dimensions. */
 export const EMBED_MODEL = 'all-minilm';
 export const VOICE = 'en_US-joe-medium';
+/** The same model as a file, and what loads one in AIVT's own process. */
+export const MODEL_FILE = join(folder, 'llm', 'SmolLM2-135M-Instruct.Q4_1.gguf');
+export const llamaFolder = join(folder, 'llama');
 export const voicesFolder = join(folder, 'voices');
 
 /** Runs a program; kills its whole group when it ends, or when whoever holds our input is gone, however it went. */
@@ -120,8 +124,7 @@ export async function startOllama(wanted: { readonly port?: number; readonly wit
   try {
     // Its threads spin while they wait for each other: with one for each core the voice beside it starves.
     const threads = Math.max(1, Math.floor(availableParallelism() / 2));
-    const gguf = join(folder, 'llm', 'SmolLM2-135M-Instruct.Q4_1.gguf');
-    await createModel(at, home, MODEL, `FROM ${gguf}\nPARAMETER num_thread ${threads}\n`);
+    await createModel(at, home, MODEL, `FROM ${MODEL_FILE}\nPARAMETER num_thread ${threads}\n`);
     if (wanted.withEmbedding === true) await createModel(at, home, EMBED_MODEL, `FROM ${join(folder, 'all-minilm')}\n`);
   } catch (error) {
     await server.kill();
@@ -149,6 +152,17 @@ async function createModel(port: number, home: string, name: string, modelfile: 
 function promptUses(log: string): PromptUse[] {
   const lines = log.matchAll(/msg="loading cache slot".* prompt=(\d+) used=\d+ remaining=(\d+)/gu);
   return Array.from(lines, ([, prompt, remaining]) => ({ prompt: Number(prompt), evaluated: Number(remaining) }));
+}
+
+/** llama.cpp's own HTTP server with SmolLM2, as `llama-server --parallel 1 --ctx-size 4096` serves it. */
+export async function startLlamaServer(): Promise<RealServer & { cpuMs(): number }> {
+  const port = await freePort();
+  const script = fileURLToPath(new URL('../tests/real/llama-server.py', import.meta.url));
+  const server = new ServerProcess(port, join(folder, 'venv', 'bin', 'python'), [script, MODEL_FILE, String(port)], {
+    PYTHONPATH: join(folder, 'llama-server'),
+  });
+  await server.ready(async () => (await fetch(`http://127.0.0.1:${port}/health`).catch(() => null))?.ok ?? false);
+  return { port, kill: () => server.kill(), cpuMs: () => groupCpuMs(server.group) };
 }
 
 /** Whisper base behind the Wyoming protocol. */

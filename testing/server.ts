@@ -99,9 +99,9 @@ export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusVi
   setExpression(expression: Emotion): void {
     this.calls.push(['expression', expression]);
   }
-  applyPreset(preset: string): Promise<void> {
+  applyPreset(preset: string): Promise<string | null> {
     this.calls.push(['preset', preset]);
-    return Promise.resolve();
+    return Promise.resolve(null);
   }
   setModule(name: ModuleName, enabled: boolean): void {
     if (name === 'moderation' && !enabled) throw new ControlError('not-allowed', 'Moderation cannot be switched off.');

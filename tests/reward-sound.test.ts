@@ -71,7 +71,9 @@ describe.skipIf(chromium === null)('sounds of rewards', () => {
   });
 
   it('is refused, with the reason, while nobody could hear it', async () => {
-    expect(await redeem('boop')).toMatchObject({ error: { message: 'the sound boop.wav was not played: no overlay is there to play it' } });
+    expect(await redeem('boop')).toMatchObject({
+      error: { message: 'The sound boop.wav was not played: no overlay is there to play it.' },
+    });
   });
 
   it('is heard, and a mute ends it', async () => {

@@ -1,5 +1,6 @@
 /** Chat by IRC while EventSub is away, by the real twurple. */
 import { describe, expect, it } from 'vitest';
+import { arrived, fakeTimers } from '../testing/fake-timers.ts';
 import * as frames from '../testing/stand-ins/twitch-frames.ts';
 import {
   STREAMER,
@@ -16,6 +17,7 @@ import {
   until,
   useTwitch,
 } from '../testing/stand-ins/twitch-harness.ts';
+import { IRC_PORT } from '../testing/stand-ins/twitch-irc.ts';
 
 useTwitch({ irc: true });
 
@@ -225,13 +227,19 @@ describe('IRC in trouble', () => {
       const opened = await connected(FAST);
       loseEventSub();
       await until('a connection', () => irc.connections > 0);
-      await opened.close();
-      await until('none', () => irc.connections === 0);
-      const lines = irc.lines.length;
-      // A client that comes back after it was told to quit would come within this.
-      await new Promise((done) => setTimeout(done, 500));
-      expect(irc.connections).toBe(0);
-      expect(irc.lines.length).toBe(lines);
+      const time = fakeTimers();
+      try {
+        await time.passWhile(opened.close());
+        await time.passUntil(() => irc.connections === 0);
+        const [accepted, lines] = [irc.accepted, irc.lines.length];
+        // A client that comes back after it was told to quit would come within this.
+        await time.pass(120_000);
+        await arrived(IRC_PORT, irc.host);
+        expect(irc.accepted).toBe(accepted + 1);
+        expect(irc.lines.length).toBe(lines);
+      } finally {
+        time.end();
+      }
       standIn.faults.subscribe = 'none';
     }
   });

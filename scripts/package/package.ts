@@ -58,7 +58,16 @@ try {
 }
 
 async function copyProgram(app: string): Promise<void> {
-  for (const part of ['src', 'personas', 'web/panel/build', 'web/overlay/dist', 'package.json', 'package-lock.json', '.env.example'])
+  for (const part of [
+    'src',
+    'personas',
+    'engines',
+    'web/panel/build',
+    'web/overlay/dist',
+    'package.json',
+    'package-lock.json',
+    '.env.example',
+  ])
     await cp(join(ROOT, part), join(app, part), { recursive: true, filter: (from) => belongs(relative(ROOT, from).split(sep).join('/')) });
   // npm wants to see the workspaces that the lockfile names.
   for (const page of ['web/panel', 'web/overlay']) await cp(join(ROOT, page, 'package.json'), join(app, page, 'package.json'));

@@ -24,6 +24,11 @@ export function voicesFolder(settings: Pick<Settings, 'AIVT_DATA_DIR' | 'VOICES_
   return resolve(HOME, settings.VOICES_DIR ?? join(settings.AIVT_DATA_DIR, 'voices'));
 }
 
+/** What `npm run setup -- llama` installs. */
+export function llamaFolder(settings: DataDir): string {
+  return dataFolder(settings, 'engines', 'llama');
+}
+
 /** The built pages, as the server gives them out. */
 export function pageFolders(settings: DataDir): { panelDir: string; overlayDir: string; soundsDir: string } {
   const page = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

@@ -10,6 +10,7 @@ import { replayPolicy, replayVoice } from '../recording/replay.ts';
 import { createTape } from '../recording/tape.ts';
 import { dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
+import { ggufFile, ggufParts } from './model.ts';
 import { forgetInTapes, noteTape } from './tapes.ts';
 import type { OpenedVoice } from './voice.ts';
 import { openVoice } from './voice-switch.ts';
@@ -59,8 +60,10 @@ async function startProviders(house: House): Promise<MadeProviders> {
       openAiUrl: settings.OPENAI_CHAT_URL,
       openAiModel: settings.OPENAI_CHAT_MODEL,
       openAiKey: settings.OPENAI_API_KEY,
+      ggufFile: ggufFile(settings),
     },
     {
+      gguf: ggufParts(house),
       persona,
       clock,
       report: board.reporter('policy'),

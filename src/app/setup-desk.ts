@@ -1,5 +1,4 @@
 /** What the set-up pages ask for: looking as `npm run doctor` does, and fetching models and voices. */
-import { Ollama } from 'ollama';
 import type { Settings } from '../config/settings.ts';
 import { model as lookAtModel } from '../cli/doctor-model.ts';
 import { voices as lookAtVoices } from '../cli/doctor.ts';
@@ -8,14 +7,13 @@ import type { Finding } from '../cli/finding.ts';
 import type { ModuleBoard } from '../control/module-board.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { reasonOf } from '../kernel/fault.ts';
 import { ControlError } from '../ports/controls.ts';
-import type { CheckName, FetchState, SetupDesk } from '../ports/setup-desk.ts';
+import type { CheckName, SetupDesk } from '../ports/setup-desk.ts';
 import { isFreeToEarnWith, loadCatalogue } from '../tts/voices/catalogue.ts';
 import { installedVoices, installVoice } from '../tts/voices/installed.ts';
+import { createFetching } from './fetching.ts';
 import { voicesFolder } from './folders.ts';
-
-const LIST_TIMEOUT_MS = 3000;
+import { createModelDesk } from './model-desk.ts';
 
 export interface SetupDeskParts {
   /** As they would hold after a restart. */
@@ -27,7 +25,7 @@ export interface SetupDeskParts {
 
 export function createSetupDesk({ settings, persona, board, clock }: SetupDeskParts): SetupDesk & { close(): void } {
   const ended = new AbortController();
-  const models = createFetching(ended.signal);
+  const models = createModelDesk({ settings, clock, ended: ended.signal });
   const voices = createFetching(ended.signal);
   const looks: Readonly<Record<CheckName, () => Promise<Omit<Finding, 'what'>>>> = {
     model: () => lookAtModel(settings()),
@@ -41,24 +39,10 @@ export function createSetupDesk({ settings, persona, board, clock }: SetupDeskPa
     },
   };
   return {
+    ...models,
     async check(check) {
       const { verdict, detail } = await looks[check]();
       return { check, verdict, detail };
-    },
-    async models() {
-      const { OLLAMA_URL, OLLAMA_MODEL } = settings();
-      const within: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(LIST_TIMEOUT_MS) });
-      const list = await new Ollama({ host: OLLAMA_URL, fetch: within }).list().catch(() => null);
-      const installed = list?.models.map(({ name, size }) => ({ name, bytes: size })) ?? null;
-      return { wanted: OLLAMA_MODEL, installed, fetching: models.state() };
-    },
-    pullModel(name) {
-      const { OLLAMA_URL } = settings();
-      models.begin(name, async (tell, signal) => {
-        const stream = await new Ollama({ host: OLLAMA_URL }).pull({ model: name, stream: true });
-        signal.addEventListener('abort', () => stream.abort());
-        for await (const { status, completed = 0, total = 0 } of stream) tell(status, completed, total);
-      });
     },
     async voices() {
       const { PIPER_VOICE } = settings();
@@ -92,31 +76,5 @@ export function createSetupDesk({ settings, persona, board, clock }: SetupDeskPa
       });
     },
     close: () => ended.abort(new Error('AIVT is closing')),
-  };
-}
-
-type Tell = (detail: string, doneBytes: number, totalBytes: number) => void;
-
-/** One download at a time. */
-function createFetching(ended: AbortSignal): {
-  state(): FetchState | null;
-  begin(name: string, work: (tell: Tell, signal: AbortSignal) => Promise<void>): void;
-} {
-  let state: FetchState | null = null;
-  return {
-    state: () => state,
-    begin(name, work) {
-      if (state?.state === 'running') throw new ControlError('not-allowed', `${state.name} is still being fetched.`);
-      let current: FetchState = { name, state: 'running', detail: 'begins', doneBytes: 0, totalBytes: 0 };
-      const say = (more: Partial<FetchState>): void => {
-        current = { ...current, ...more };
-        state = current;
-      };
-      say({});
-      work((detail, doneBytes, totalBytes) => say({ detail, doneBytes, totalBytes }), ended).then(
-        () => say({ state: 'done', detail: 'done' }),
-        (error: unknown) => say({ state: 'failed', detail: reasonOf(error) }),
-      );
-    },
   };
 }

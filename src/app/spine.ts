@@ -13,6 +13,7 @@ import { watchSilence } from '../pipeline/idle.ts';
 import { createIdleIdeas, type IdleSources } from '../pipeline/idle-ideas.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { queueOf } from '../pipeline/queue.ts';
+import { speakOnOccasions } from '../pipeline/occasions.ts';
 import { keepReadAhead } from '../pipeline/read-ahead.ts';
 import { sumUpWhenQuiet } from '../pipeline/summing-up.ts';
 import { runReply } from '../pipeline/reply.ts';
@@ -111,6 +112,8 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   });
   const silence = watchSilence({ clock, bus, floor: () => conductor.state, intake, idea: () => ideas.next(), afterMs });
   onClose('the watch over silence', silence);
+  const { SAY_GREETING: greets, SAY_RESUMED: resumes } = house.settings;
+  onClose('what she says on occasions', speakOnOccasions({ clock, bus, intake, stock: stock.lines, greets, resumes }));
   const { live, log } = house;
   const summing = sumUpWhenQuiet({ clock, bus, conductor, memory: parts.memory, policy: parts.providers.policy, log: log.of('memory') });
   onClose('summing up', summing);

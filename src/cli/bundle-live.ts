@@ -4,7 +4,7 @@ import { MAX_RECENT } from '../control/recent.ts';
 import { statusSchema } from '../control/status.ts';
 import { eventSchema } from '../domain/events.ts';
 import { reasonOf } from '../kernel/fault.ts';
-import { boundedJson } from './doctor-model.ts';
+import { boundedJson } from './bounded-json.ts';
 import { localUrl } from './say.ts';
 import { createWordsFilter, saidIn } from './viewers-words.ts';
 import type { Settings } from '../config/settings.ts';

@@ -29,7 +29,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   models: { run: modelsCommand, about: 'models in Ollama: recommend | list | pull' },
   persona: { run: personaCommand, about: 'characters: list | new | import a card | check' },
   auth: { run: authCommand, about: 'auth twitch: sign in to Twitch (--bot for the account she writes with, --forget)' },
-  setup: { run: setupCommand, about: 'setup obs: make scenes and overlay in a running OBS; setup guard: get a small guard model' },
+  setup: {
+    run: setupCommand,
+    about: 'setup obs: make scenes and overlay in a running OBS; setup guard: get a small guard model; setup llama: load model files',
+  },
   'moderation:eval': { run: runEval, about: 'judge the evaluation sets, or a file (--file F), by the moderation rules (--json)' },
   'env-example': { run: envExampleCommand, about: 'write .env.example from the settings (--check compares only)' },
 };

@@ -2,7 +2,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Settings } from '../config/settings.ts';
-import { fits, recommended } from '../policy/presets.ts';
+import { servedBy } from '../policy/choose.ts';
+import { knownNeedGb, recommended, roomGb } from '../policy/presets.ts';
 import type { Finding } from './finding.ts';
 
 const TIMEOUT_MS = 3000;
@@ -29,10 +30,14 @@ export function cardIn(line: string): Card | null {
   return found ? { name: (found[1] ?? '').trim(), memoryGb: Number(found[2]) / 1024 } : null;
 }
 
-export type CardSettings = Pick<Settings, 'OLLAMA_MODEL' | 'POLICY_PROVIDER' | 'OPENAI_CHAT_URL'>;
+export type CardSettings = Pick<Settings, 'OLLAMA_MODEL' | 'POLICY_PROVIDER' | 'OPENAI_CHAT_URL' | 'GGUF_MODEL'>;
 
-/** @param card as found */
-export function cardFinding(card: Card | null, { OLLAMA_MODEL, POLICY_PROVIDER, OPENAI_CHAT_URL }: CardSettings): Finding {
+/**
+ * @param card as found
+ * @param needGb of the chosen model, where it could be asked; null: what is known of its name counts
+ */
+export function cardFinding(card: Card | null, settings: CardSettings, needGb: number | null = null): Finding {
+  const { OLLAMA_MODEL, POLICY_PROVIDER, OPENAI_CHAT_URL, GGUF_MODEL } = settings;
   if (card === null)
     return {
       what: 'card',
@@ -49,12 +54,14 @@ export function cardFinding(card: Card | null, { OLLAMA_MODEL, POLICY_PROVIDER, 
       verdict: 'hint',
       detail: `${about}: too small for a model beside OBS and a game; without the game llama3.2:3b fits 6 GB`,
     };
-  const usesOllama = POLICY_PROVIDER === 'ollama' || (POLICY_PROVIDER === 'auto' && OPENAI_CHAT_URL === null);
-  if (usesOllama && fits(OLLAMA_MODEL, sizeGb) === false)
+  const asked = servedBy({ provider: POLICY_PROVIDER, openAiUrl: OPENAI_CHAT_URL, ggufFile: GGUF_MODEL });
+  const need = needGb ?? (asked === 'ollama' ? knownNeedGb(OLLAMA_MODEL) : null);
+  const chosen = asked === 'gguf' ? (GGUF_MODEL ?? '') : OLLAMA_MODEL;
+  if ((asked === 'ollama' || asked === 'gguf') && need !== null && need > roomGb(sizeGb))
     return {
       what: 'card',
       verdict: 'hint',
-      detail: `${about}: ${OLLAMA_MODEL} does not fit beside OBS and a game; ${best.model} does (npm run models -- pull ${best.model})`,
+      detail: `${about}: ${chosen} needs ${need.toFixed(1)} GB and does not fit beside OBS and a game; ${best.model} does (npm run models -- pull ${best.model})`,
     };
   return { what: 'card', verdict: 'ok', detail: `${about}: beside OBS and a light game ${best.model} fits (${best.note})` };
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startOpenAi, type OpenAiOptions } from '../../testing/stand-ins/openai.ts';
 import { parseSettings } from '../config/settings.ts';
-import { model, ollama } from './doctor-model.ts';
+import { model, ollama, openAi } from './doctor-model.ts';
+import { firstModelServer } from './model-servers.ts';
 
 describe('an OpenAI-compatible server', () => {
   const look = async (given: Partial<OpenAiOptions>, more: Record<string, string> = {}): Promise<string> => {
@@ -30,12 +31,47 @@ describe('an OpenAI-compatible server', () => {
     expect(await look({ ...given, models: [...('models' in given ? given.models : ['kitsu'])] }, more)).toBe(told);
   });
 
+  it('an address without its /v1, and one of another path, are told with the right one', async () => {
+    const stand = await startOpenAi({});
+    try {
+      const origin = stand.url.replace(/\/v1$/u, '');
+      for (const wrong of [origin, `${origin}/api`]) {
+        const { verdict, detail } = await model(parseSettings({ OPENAI_CHAT_URL: wrong }));
+        expect([verdict, detail]).toEqual([
+          'hint',
+          `${wrong} answers 404, and the model server is at ${stand.url}: set OPENAI_CHAT_URL=${stand.url}`,
+        ]);
+      }
+    } finally {
+      await stand.close();
+    }
+  });
+
+  it('a server that listens elsewhere is found, and nobody is told as nobody', async () => {
+    const stand = await startOpenAi({});
+    const settings = parseSettings({ OPENAI_CHAT_URL: 'http://127.0.0.1:1/v1' });
+    try {
+      const found = await openAi(settings, () => firstModelServer(['http://127.0.0.1:2/v1', stand.url]));
+      expect(found.detail).toBe(
+        `nothing answers at http://127.0.0.1:1/v1, but a model server does at ${stand.url}: set OPENAI_CHAT_URL=${stand.url}`,
+      );
+      const none = await openAi(settings, () => Promise.resolve(null));
+      expect(none.detail).toContain('start the model server there');
+    } finally {
+      await stand.close();
+    }
+  });
+
   it('which server is looked at follows the settings', async () => {
     const at = async (given: Record<string, string>): Promise<string> => (await model(parseSettings(given))).detail;
     const nobody = { OLLAMA_URL: 'http://127.0.0.1:1', OPENAI_CHAT_URL: 'http://127.0.0.1:2/v1' };
     expect(await at(nobody)).toContain(':2/v1');
     expect(await at({ ...nobody, POLICY_PROVIDER: 'ollama' })).toContain('127.0.0.1:1:');
     expect(await at({ OLLAMA_URL: 'http://127.0.0.1:1' })).toContain('127.0.0.1:1:');
+    expect(await at({ ...nobody, POLICY_PROVIDER: 'gguf' })).toContain('GGUF_MODEL');
+    expect(await at({ OLLAMA_URL: 'http://127.0.0.1:1', GGUF_MODEL: '/nowhere/a.gguf' })).toContain(
+      '/nowhere/a.gguf cannot be read: there is no such file',
+    );
     expect(await at({ ...nobody, USE_STUB_POLICY: '1' })).toContain('no model is asked');
   });
 });

@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
 import { reasonOf } from '../kernel/fault.ts';
-import { DEFAULT_OPENAI_CHAT_URL } from '../policy/choose.ts';
+import { ggufFile } from '../app/model.ts';
+import { llamaFolder } from '../app/folders.ts';
+import { elsewhere, firstModelServer, isModelList } from './model-servers.ts';
+import { boundedJson } from './bounded-json.ts';
+import { DEFAULT_OPENAI_CHAT_URL, servedBy } from '../policy/choose.ts';
+import { checkFile } from '../policy/gguf/file.ts';
+import { installedNeedBytes } from '../policy/ollama/library.ts';
+import { hasLlama } from '../policy/gguf/library.ts';
+import { needBytes, tellGb } from '../policy/need.ts';
 import { modelIn } from '../policy/openai/server.ts';
 import type { Finding } from './finding.ts';
 
@@ -12,34 +20,70 @@ const tagsSchema = z.object({ models: z.array(z.object({ name: z.string() })).nu
 
 type OpenAiSettings = Pick<Settings, 'OPENAI_CHAT_URL' | 'OPENAI_CHAT_MODEL' | 'OPENAI_API_KEY'>;
 type OllamaSettings = Pick<Settings, 'OLLAMA_URL' | 'OLLAMA_MODEL'>;
-export type ModelSettings = OpenAiSettings & OllamaSettings & Pick<Settings, 'POLICY_PROVIDER' | 'USE_STUB_POLICY'>;
-
-/** Of an answer no more than this is read: what stands at that address may be anything. */
-const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
-
-/** @throws Error for an answer that is too long or no JSON */
-export async function boundedJson(response: Response): Promise<unknown> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += piece.length;
-    // Leaving closes the connection.
-    if (bytes > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
-    pieces.push(piece);
-  }
-  return JSON.parse(Buffer.concat(pieces).toString()) as unknown;
-}
+type GgufSettings = Pick<Settings, 'GGUF_MODEL' | 'AIVT_DATA_DIR'>;
+export type ModelSettings = OpenAiSettings & OllamaSettings & GgufSettings & Pick<Settings, 'POLICY_PROVIDER' | 'USE_STUB_POLICY'>;
 
 /** Does the model server that the settings name answer, and has it the model? */
 export function model(settings: ModelSettings): Promise<Finding> {
-  const { POLICY_PROVIDER, OPENAI_CHAT_URL, USE_STUB_POLICY } = settings;
-  if (USE_STUB_POLICY || POLICY_PROVIDER === 'scripted')
-    return Promise.resolve({ what: 'model', verdict: 'hint', detail: 'the settings want scripted lines: no model is asked' });
-  return POLICY_PROVIDER === 'openai' || (POLICY_PROVIDER === 'auto' && OPENAI_CHAT_URL !== null) ? openAi(settings) : ollama(settings);
+  const { POLICY_PROVIDER, OPENAI_CHAT_URL, GGUF_MODEL, USE_STUB_POLICY } = settings;
+  const asked = USE_STUB_POLICY ? null : servedBy({ provider: POLICY_PROVIDER, openAiUrl: OPENAI_CHAT_URL, ggufFile: GGUF_MODEL });
+  switch (asked) {
+    case null:
+      return Promise.resolve({ what: 'model', verdict: 'hint', detail: 'the settings want scripted lines: no model is asked' });
+    case 'openai':
+      return openAi(settings);
+    case 'gguf':
+      return gguf(settings);
+    case 'ollama':
+      return ollama(settings);
+  }
+}
+
+/** What the chosen model needs of a card, in GB, as its own header tells; null where that cannot be asked. */
+export async function chosenNeedGb(settings: ModelSettings): Promise<number | null> {
+  const { POLICY_PROVIDER, OPENAI_CHAT_URL, GGUF_MODEL, OLLAMA_URL, OLLAMA_MODEL } = settings;
+  const asked = servedBy({ provider: POLICY_PROVIDER, openAiUrl: OPENAI_CHAT_URL, ggufFile: GGUF_MODEL });
+  try {
+    if (asked === 'ollama') {
+      const bytes = await installedNeedBytes(OLLAMA_URL, OLLAMA_MODEL, AbortSignal.timeout(TIMEOUT_MS));
+      return bytes === null ? null : bytes / 1e9;
+    }
+    if (asked !== 'gguf') return null;
+    const { bytes, header } = await checkFile(ggufFile(settings) ?? '', null);
+    return needBytes(bytes, header) / 1e9;
+  } catch {
+    // What is wrong with it is told where the model itself is looked at.
+    return null;
+  }
+}
+
+/** A model file: is it there, is it one, and what loads it? */
+export async function gguf(settings: GgufSettings): Promise<Finding> {
+  try {
+    const path = ggufFile(settings) ?? '';
+    const { bytes, header } = await checkFile(path, null);
+    if (!hasLlama(llamaFolder(settings)))
+      return {
+        what: 'model',
+        verdict: 'hint',
+        detail: 'what loads a model file is not installed yet: npm run setup -- llama (about 740 MB)',
+      };
+    return {
+      what: 'model',
+      verdict: 'ok',
+      detail: `${path} (${header.name ?? header.architecture}) needs ${tellGb(needBytes(bytes, header))} GB of a card`,
+    };
+  } catch (error) {
+    return { what: 'model', verdict: 'hint', detail: reasonOf(error) };
+  }
 }
 
 /** An OpenAI-compatible server: LM Studio, llama.cpp, vLLM, KoboldCpp. */
-export async function openAi({ OPENAI_CHAT_URL, OPENAI_CHAT_MODEL, OPENAI_API_KEY }: OpenAiSettings): Promise<Finding> {
+export async function openAi(
+  { OPENAI_CHAT_URL, OPENAI_CHAT_MODEL, OPENAI_API_KEY }: OpenAiSettings,
+  /** Where else such a server may be; for tests. */
+  places: (than: string) => Promise<string | null> = elsewhere,
+): Promise<Finding> {
   const hint = (detail: string): Finding => ({ what: 'model', verdict: 'hint', detail });
   const url = OPENAI_CHAT_URL ?? DEFAULT_OPENAI_CHAT_URL;
   let response: Response;
@@ -49,14 +93,27 @@ export async function openAi({ OPENAI_CHAT_URL, OPENAI_CHAT_MODEL, OPENAI_API_KE
       headers: OPENAI_API_KEY === null ? {} : { authorization: `Bearer ${OPENAI_API_KEY}` },
     });
   } catch {
-    return hint(`nothing answers at ${url}: start the model server there, or mend OPENAI_CHAT_URL`);
+    const other = await places(url);
+    return hint(
+      other === null
+        ? `nothing answers at ${url}: start the model server there, or mend OPENAI_CHAT_URL`
+        : `nothing answers at ${url}, but a model server does at ${other}: set OPENAI_CHAT_URL=${other}`,
+    );
   }
   if (response.status === 401 || response.status === 403) return hint(`${url} refuses access: check OPENAI_API_KEY`);
   if (response.status === 503) return hint(`${url} is still loading its model: look again in a minute`);
-  if (!response.ok) return hint(`${url} answers ${response.status}: check OPENAI_CHAT_URL, which mostly ends in /v1`);
+  const list = response.ok ? await boundedJson(response).catch(() => null) : null;
+  if (!response.ok || !isModelList(list)) {
+    await response.body?.cancel().catch(() => undefined);
+    const mended = await firstModelServer([`${url}/v1`, `${new URL(url).origin}/v1`], OPENAI_API_KEY);
+    return hint(
+      mended === null
+        ? `${url} answers ${response.status}, but not as a model server: check OPENAI_CHAT_URL, which mostly ends in /v1`
+        : `${url} answers ${response.status}, and the model server is at ${mended}: set OPENAI_CHAT_URL=${mended}`,
+    );
+  }
   try {
-    const found = modelIn(await boundedJson(response).catch(() => null), OPENAI_CHAT_MODEL, url);
-    return { what: 'model', verdict: 'ok', detail: `${url} has ${found}` };
+    return { what: 'model', verdict: 'ok', detail: `${url} has ${modelIn(list, OPENAI_CHAT_MODEL, url)}` };
   } catch (error) {
     return hint(reasonOf(error));
   }

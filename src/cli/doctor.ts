@@ -12,7 +12,7 @@ import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
 import { cardFinding, findCard } from './doctor-card.ts';
-import { model } from './doctor-model.ts';
+import { chosenNeedGb, model } from './doctor-model.ts';
 import type { Finding } from './finding.ts';
 import { bundleText, writeBundle } from './bundle.ts';
 import { load, version } from './load.ts';
@@ -73,7 +73,7 @@ async function examine(): Promise<{ findings: Finding[]; settings: Settings | nu
         pages('overlay', 'web/overlay/dist'),
         pages('panel', 'web/panel/build'),
         model(loaded.settings),
-        findCard().then((card) => cardFinding(card, loaded.settings)),
+        Promise.all([findCard(), chosenNeedGb(loaded.settings)]).then(([card, need]) => cardFinding(card, loaded.settings, need)),
         voices(loaded.settings),
         twitch(loaded.settings),
         obs(loaded.settings, loaded.persona),

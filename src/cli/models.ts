@@ -1,9 +1,11 @@
 /** `npm run models -- list | recommend | pull NAME`: models in Ollama. */
-import { Ollama } from 'ollama';
 import { loadSettings } from '../config/env-file.ts';
 import { HOME } from '../config/root.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
-import { needGb, PRESETS, recommended, roomGb } from '../policy/presets.ts';
+import { tellGb } from '../policy/need.ts';
+import { installedModels, installedNeedBytes, pulling } from '../policy/ollama/library.ts';
+import { contextGb, fileGb, needGb, PRESETS, recommended, roomGb } from '../policy/presets.ts';
 import { findCard, type Card } from './doctor-card.ts';
 
 const USAGE = `npm run models -- <command>
@@ -19,11 +21,15 @@ export interface ModelsIo {
   /** Progress, written over itself. */
   readonly progress: (line: string) => void;
   readonly url: string;
+  /** Stops a download; what has come is kept. */
+  readonly signal: AbortSignal;
   readonly card: () => Promise<Card | null>;
 }
 
 export function modelsCommand(args: readonly string[]): Promise<number> {
   const { settings } = loadSettings(`${HOME}.env`, process.env);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new Error('stopped; the same command goes on where it was')));
   return runModels(args, {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
@@ -32,6 +38,7 @@ export function modelsCommand(args: readonly string[]): Promise<number> {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
     },
     url: settings.OLLAMA_URL,
+    signal: stop.signal,
     card: () => findCard(),
   });
 }
@@ -43,7 +50,7 @@ export async function runModels([command = 'recommend', name]: readonly string[]
     if (command === 'list') return await list(io);
     if (command === 'pull' && name !== undefined) return await pull(name, io);
   } catch (error) {
-    io.err(`Ollama at ${io.url}: ${reasonOf(error)}. Is it running? https://ollama.com`);
+    io.err(reasonOf(error));
     return 1;
   }
   io.err(USAGE);
@@ -61,27 +68,27 @@ async function recommend({ out, card }: ModelsIo): Promise<number> {
   );
   for (const preset of PRESETS) {
     const mark = preset === best ? '→' : ' ';
-    out(`${mark} ${preset.model.padEnd(18)} ${needGb(preset).toFixed(1).padStart(5)} GB  ${preset.note}`);
+    const parts = `${preset.quantisation}: file ${fileGb(preset).toFixed(1)}, context ${contextGb(preset).toFixed(1)}`;
+    out(`${mark} ${preset.model.padEnd(18)} ${needGb(preset).toFixed(1).padStart(5)} GB  (${parts})  ${preset.note}`);
   }
+  if (best !== null) out(`npm run models -- pull ${best.model}   gets it`);
   return 0;
 }
 
 async function list({ out, url }: ModelsIo): Promise<number> {
-  const within: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(LIST_TIMEOUT_MS), redirect: 'error' });
-  const { models } = await new Ollama({ host: url, fetch: within }).list();
-  for (const { name, size } of models) out(`${name.padEnd(28)} ${(size / MB / 1024).toFixed(1)} GB`);
+  const models = await installedModels(url, AbortSignal.timeout(LIST_TIMEOUT_MS));
+  for (const { name, bytes } of models) {
+    const need = await installedNeedBytes(url, name, AbortSignal.timeout(LIST_TIMEOUT_MS)).catch(() => null);
+    out(`${name.padEnd(28)} ${tellGb(bytes).padStart(5)} GB${need === null ? '' : `, needs ${tellGb(need)} GB of a card`}`);
+  }
   if (models.length === 0) out('Ollama has no model yet: npm run models -- recommend');
   return 0;
 }
 
-async function pull(name: string, { out, progress, url }: ModelsIo): Promise<number> {
-  const within: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' });
+async function pull(name: string, { out, progress, url, signal }: ModelsIo): Promise<number> {
   let last = '';
-  for await (const { status, completed = 0, total = 0 } of await new Ollama({ host: url, fetch: within }).pull({
-    model: name,
-    stream: true,
-  })) {
-    const share = total > 0 ? ` ${Math.floor((completed / total) * 100)} % of ${Math.ceil(total / MB)} MB` : '';
+  for await (const { status, completedBytes, totalBytes } of pulling({ baseUrl: url, model: name, clock: systemClock }, signal)) {
+    const share = totalBytes > 0 ? ` ${Math.floor((completedBytes / totalBytes) * 100)} % of ${Math.ceil(totalBytes / MB)} MB` : '';
     if (`${status}${share}` !== last) progress((last = `${name}: ${status}${share}`));
   }
   progress('');

@@ -5,20 +5,23 @@ import { isKnownGuard, SMALL_GUARD } from '../moderation/guard/known.ts';
 import { pullModel } from '../moderation/guard/pull.ts';
 import { load } from './load.ts';
 import { localUrl } from './say.ts';
+import { setupLlama } from './setup-llama.ts';
 
 /** Bytes as people read them. */
 const GIGABYTE = 1_000_000_000;
 
-/** `npm run setup -- obs`, `-- guard`: sets up what belongs to another program. Without a name the launcher does it all, and this is not reached. */
+/** `npm run setup -- obs`, `-- guard`, `-- llama`: sets up what belongs to another program. Without a name the launcher does it all, and this is not reached. */
 export async function setupCommand(args: readonly string[]): Promise<number> {
   const [what, ...rest] = args;
   if (what === 'guard') return setupGuard(rest);
+  if (what === 'llama' && rest.length === 0) return setupLlama();
   if (what !== 'obs') {
     process.stderr.write(
       [
         'npm run setup           installs what is missing',
         'npm run setup -- obs    makes scenes and overlay in a running OBS',
         'npm run setup -- guard  gets a small guard model through a running Ollama',
+        'npm run setup -- llama  gets what loads a model file without a server (740 MB)',
         '',
       ].join('\n'),
     );

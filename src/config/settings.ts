@@ -103,6 +103,8 @@ export const SETTINGS = {
   },
   persona: {
     PERSONA: entry(text.min(1), 'kitsu', 'A file in personas/ (without .yaml), or a path to one.'),
+    SAY_GREETING: entry(flag, '1', 'She greets with a line of the persona when the stream goes live, as OBS or Twitch tells.'),
+    SAY_RESUMED: entry(flag, '1', 'She says a line of the persona when a panic is over.'),
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
     MODERATION_GUARD: entry(
       z.enum(['off', 'auto']),
@@ -118,9 +120,9 @@ export const SETTINGS = {
   },
   policy: {
     POLICY_PROVIDER: entry(
-      z.enum(['auto', 'ollama', 'openai', 'scripted']),
+      z.enum(['auto', 'ollama', 'openai', 'gguf', 'scripted']),
       'auto',
-      'auto takes the server at OPENAI_CHAT_URL where that is set, else Ollama; while it does not answer, the scripted stub. Or: ollama, openai, scripted.',
+      'auto takes the server at OPENAI_CHAT_URL where that is set, else the file GGUF_MODEL, else Ollama; while it does not answer, the scripted stub. Or: ollama, openai, gguf, scripted.',
     ),
     OLLAMA_URL: entry(url('http:', 'https:'), 'http://127.0.0.1:11434', 'Where Ollama listens.'),
     FILLER_AFTER_MS: entry(
@@ -140,6 +142,11 @@ export const SETTINGS = {
       'A server that speaks the OpenAI protocol: LM Studio http://127.0.0.1:1234/v1, llama.cpp :8080/v1, KoboldCpp :5001/v1, vLLM :8000/v1. OPENAI_API_KEY is its key. Empty: none.',
     ),
     OPENAI_CHAT_MODEL: entry(text, '', 'Its model, as the server calls it. Empty: the first one it tells of.'),
+    GGUF_MODEL: entry(
+      optional,
+      '',
+      'A model file (.gguf) that AIVT loads itself, without a server beside it; `npm run setup -- llama` gets what loads it. Empty: none.',
+    ),
     TOOLS: entry(
       text.check((ctx) => {
         try {

@@ -145,7 +145,7 @@ describe('a scene', () => {
 
 describe('a preset', () => {
   it('is a style and a scene', async () => {
-    await controls.applyPreset('party');
+    expect(await controls.applyPreset('party')).toBeNull();
     expect(log).toEqual([
       'told style.changed',
       'told expression excited by control',
@@ -158,7 +158,7 @@ describe('a preset', () => {
 
   it('without OBS is its style alone, and done', async () => {
     unavailable = 'OBS is off';
-    await controls.applyPreset('party');
+    expect(await controls.applyPreset('party')).toBe('The style is set, the scene “Gameplay” is not: scenes need OBS: OBS is off');
     expect(log).toContain('did preset party');
     expect(log).not.toContain('scene Gameplay');
   });

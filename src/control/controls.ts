@@ -83,8 +83,10 @@ export function createControls({ persona, look, silencer, scenes, actions, emit 
       if (!preset) throw new ControlError('not-found', `no preset "${name}": there are ${listed(Object.keys(persona.presets)) || 'none'}`);
       controls.setStyle(preset.style);
       // Without OBS a preset is its style alone: nobody asked for a scene that cannot be.
-      if (preset.scene !== undefined && scenes.unavailable === null) await controls.setScene(preset.scene);
+      const without = preset.scene === undefined ? null : scenes.unavailable;
+      if (preset.scene !== undefined && without === null) await controls.setScene(preset.scene);
       actions.did('preset', name);
+      return without === null ? null : `The style is set, the scene “${preset.scene ?? ''}” is not: scenes need OBS: ${without}`;
     },
   };
   return controls;

@@ -1,6 +1,7 @@
 /** The typed events of the house, as `WS /stream` tells them: one union for the server, the panel, telemetry and the tests. */
 import { z } from 'zod';
 import { Bus, type Unstamped } from '../kernel/bus.ts';
+import { blockShape } from './block.ts';
 import { EMOTIONS } from './emotion.ts';
 import { marksSchema } from './marks.ts';
 import { moduleStatusSchema } from './module-state.ts';
@@ -53,12 +54,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('moderation.blocked'),
     at,
-    direction: z.enum(['input', 'name', 'output']),
-    category: z.string(),
-    ruleId: z.string(),
-    excerpt: z.string(),
-    /** `fault`: it could not be judged. */
-    cause: z.enum(['content', 'fault']),
+    ...blockShape,
     turnId: turnId.optional(),
     user: z.string().optional(),
   }),
@@ -112,6 +108,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('muted'), at, muted: z.boolean() }),
   z.object({ type: z.literal('panic'), at, reason: z.string() }),
   z.object({ type: z.literal('resumed'), at }),
+  /** The stream began or ended, as OBS or the platform tells; both may tell of the same. */
+  z.object({ type: z.literal('stream.live'), at, live: z.boolean(), source: z.enum(['obs', 'twitch']) }),
   z.object({
     type: z.literal('log'),
     at,

@@ -1,16 +1,19 @@
 /** What is asked of a text that the rules let pass: how it is read aloud, how it sounds, what a guard model says. */
 import type { Block, Direction } from '../ports/moderation.ts';
 import { isReportText } from './gate/excuses.ts';
-import { Judge } from './gate/judge.ts';
+import { judgeAnew, judgeReading } from './gate/rereading.ts';
 import type { Guard } from './guard/guard.ts';
 import type { ModerationHealth } from './health.ts';
 import type { CompiledRules } from './rules/compile.ts';
 import { addressIn } from './text/addresses.ts';
 import { largeDictionary } from './text/dictionary.ts';
 import { gluedTerms } from './text/glued.ts';
+import { isSmallWord } from './text/language.ts';
 import { privateReading } from './text/private-readings.ts';
 import { secondReadings } from './text/second-readings.ts';
 import { spelledWords } from './text/spelled.ts';
+import { hasDisguisedScript, isMixedName } from './text/scripts.ts';
+import { upright } from './text/upside-down.ts';
 import { withoutMarkup } from './text/without-markup.ts';
 import type { SoundCheck } from './sound/sound-check.ts';
 
@@ -59,22 +62,30 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
     // What a viewer writes is not read aloud as it stands; names are. But it is shown, and people read it by its sound.
     const spoken = direction === 'input' ? text : (spokenForm?.(text) ?? text);
     if (spoken !== text) {
-      const block = readAloud(rules, spoken, direction);
+      const block = judgeAnew(rules, spoken, direction);
       if (block) return block;
     }
     const again = readAgain(rules, text, said, direction);
     if (again) return again;
     // Letters by their names, over the last clauses.
     for (const word of spelledWords(`${said.slice(-SPELLED_BEFORE)} ${text}`)) {
-      const block = readAloud(rules, word, direction);
+      const block = judgeAnew(rules, word, direction);
       if (block) return { ...block, ruleId: `${block.ruleId}.spelled`, excerpt: '•'.repeat(word.length) };
     }
     // What markup hides is not there for a reader: "x<think>…</think>y", "[x](y)z".
-    const bare = withoutMarkup(text);
-    if (bare !== text) {
-      const block = readAloud(rules, bare, direction);
+    for (const other of [withoutMarkup(text), upright(text)]) {
+      if (other === null || other === text) continue;
+      const block = judgeAnew(rules, other, direction);
       if (block) return block;
     }
+    if ((direction === 'name' ? isMixedName(text) : hasDisguisedScript(text)) && rules.actionsOf('platform')[direction] === 'block')
+      return {
+        direction,
+        category: 'platform',
+        ruleId: 'platform.scripts',
+        excerpt: '•'.repeat(Math.min(12, text.length)),
+        cause: 'content',
+      };
     // The slowest is asked first. It reads on beside the sound, the clauses after it and the voice of the one before.
     if (guard && !guard.missing) pending.push(ask(guard, text, direction, said));
     const heard = sound?.judge(rules, spoken, said, direction);
@@ -98,43 +109,43 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
     .join(' ');
   // Also the words that rules name: "a chink" is no word in pieces.
   const knows = (word: string): boolean =>
-    largeDictionary().has(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
-  const whole = `${before} ${text}`.trim();
-  const readings: (readonly [string, ReadonlySet<string>, string])[] = secondReadings(whole, knows).map((reading) => [
-    reading,
-    SEVERE,
-    'again',
-  ]);
-  for (const word of gluedTerms(text, rules.glued, knows)) readings.push([word, SEVERE, 'glued']);
+    largeDictionary().has(word) || isSmallWord(word) || rules.sound.innocent.has(word) || rules.homographs.languagesOf(word).length > 0;
+  const whole = `${before} ${text}`.replace(/\s+/gu, ' ').trim();
   const address = rules.actionsOf('doxxing')[direction] === 'block' ? addressIn(text) : null;
   if (address !== null)
     return { direction, category: 'doxxing', ruleId: address, excerpt: '•'.repeat(Math.min(12, text.length)), cause: 'content' };
   const phrase = phraseIn(rules, whole, direction);
   if (phrase) return phrase;
-  const written = privateReading(whole);
-  if (written !== null) readings.push([written, PRIVATE, 'said']);
-  for (const [reading, categories, how] of readings) {
-    const block = readAloud(rules, reading, direction, categories);
-    if (block) return { ...block, ruleId: `${block.ruleId}.${how}`, excerpt: '•'.repeat(Math.min(12, reading.length)) };
+  const told = (block: Block, how: string, reading: string): Block => ({
+    ...block,
+    ruleId: `${block.ruleId}.${how}`,
+    excerpt: '•'.repeat(Math.min(12, reading.length)),
+  });
+  for (const reading of secondReadings(whole, knows)) {
+    const block =
+      phraseIn(rules, reading, direction) ?? judgeReading(rules, { judged: whole, reading, readUntil: before.length }, direction, SEVERE);
+    if (block) return told(block, 'again', reading);
   }
-  return null;
+  for (const word of gluedTerms(text, rules.glued, knows)) {
+    const block = judgeAnew(rules, word, direction, SEVERE);
+    if (block) return told(block, 'glued', word);
+  }
+  const written = privateReading(whole);
+  const block = written === null ? null : judgeAnew(rules, written, direction, PRIVATE);
+  return block && told(block, 'said', written ?? '');
 }
 
-/** A phrase of plain words that the rules refuse. */
+/** A phrase of plain words, or words that mean something together, that the rules refuse. */
 function phraseIn(rules: CompiledRules, text: string, direction: Direction): Block | null {
-  for (const { ruleIndex } of rules.phrases.find(text)) {
+  for (const ruleIndex of [
+    ...rules.phrases.find(text).map((term) => term.ruleIndex),
+    ...(direction === 'name' ? [] : rules.frames.find(text)),
+  ]) {
     const rule = rules.rules[ruleIndex];
     if (!rule || rule.actions[direction] === 'allow' || (rule.topical && isReportText(text))) continue;
     return { direction, category: rule.category, ruleId: rule.id, excerpt: '•'.repeat(12), cause: 'content' };
   }
   return null;
-}
-
-function readAloud(rules: CompiledRules, spoken: string, direction: Direction, categories?: ReadonlySet<string>): Block | null {
-  const judge = new Judge(rules, direction, categories);
-  for (const char of spoken) judge.push(char);
-  judge.finish();
-  return judge.block;
 }
 
 /** A model's own word for it, made harmless for the log. */

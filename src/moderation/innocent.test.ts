@@ -33,7 +33,7 @@ async function refused(lines: readonly string[], direction: Direction): Promise<
 }
 
 describe('innocent lines', () => {
-  it('welcomes viewers of every name', { timeout: 60_000 }, async () => {
+  it('welcomes viewers of every name', async () => {
     expect(names.length).toBeGreaterThan(2000);
     expect(names).toEqual(expect.arrayContaining(['Phuc', 'Bich', 'Dick', 'Shitara', 'Gaylord']));
     expect(await refused(names, 'name')).toEqual([]);
@@ -41,13 +41,13 @@ describe('innocent lines', () => {
     expect(await refused(lines, 'output')).toEqual([]);
   });
 
-  it('speaks of every game', { timeout: 60_000 }, async () => {
+  it('speaks of every game', async () => {
     expect(games.length).toBeGreaterThan(500);
     const lines = games.flatMap((game) => [`${game} is coming out, come on!`, `have you played ${game}?`]);
     expect(await refused(lines, 'output')).toEqual([]);
   });
 
-  it('speaks of ordinary things', { timeout: 60_000 }, async () => {
+  it('speaks of ordinary things', async () => {
     const lines = data('everyday')['lines'] ?? [];
     expect(lines.length).toBeGreaterThan(300);
     expect(await refused(lines, 'input')).toEqual([]);

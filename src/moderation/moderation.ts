@@ -8,7 +8,6 @@ import { approve } from './approve.ts';
 import { ReplyGate, runGate } from './gate/gate.ts';
 import { Judge } from './gate/judge.ts';
 import { createFurtherCheck } from './further-checks.ts';
-import type { AutoGuard } from './guard/auto-guard.ts';
 import type { Guard } from './guard/guard.ts';
 import { ModerationHealth } from './health.ts';
 import { NameVerdicts } from './name-verdicts.ts';
@@ -36,7 +35,7 @@ export interface ModerationOptions {
    * A model that is asked as well. Without an answer in time the text is blocked. One that looks for its model
    * by itself is made here, with what it calls when that has changed.
    */
-  readonly guard?: Guard | ((changed: () => void) => AutoGuard);
+  readonly guard?: Guard | ((changed: () => void) => Guard);
 }
 
 /** Longer texts are refused unread: no chat message and no name is this long. */
@@ -159,10 +158,9 @@ export function createModeration(options: ModerationOptions): Moderation {
         return null;
       }
     },
-    close() {
+    async close() {
       stopWatching();
-      if (guard && 'close' in guard) (guard as AutoGuard).close();
-      return Promise.resolve();
+      await guard?.close?.();
     },
   };
 }

@@ -45,6 +45,7 @@ export function openObs(options: ObsModuleOptions): ObsModule {
   const { clock, bus, log, moderation } = options;
   let enabled = true;
   let detail = 'not heard from yet';
+  let streaming: boolean | null = null;
   const obs = createObs({
     ...options,
     report: (told) => {
@@ -52,6 +53,11 @@ export function openObs(options: ObsModuleOptions): ObsModule {
       options.report(told);
     },
     onScene: (scene) => bus.emit({ type: 'scene.changed', scene }),
+    onOutputs: ({ streaming: now }) => {
+      // A stream that ran before OBS was found did not begin now.
+      if (streaming !== null && streaming !== now) bus.emit({ type: 'stream.live', live: now, source: 'obs' });
+      streaming = now;
+    },
   });
   const timedSwitch = createTimedSwitch({
     clock,

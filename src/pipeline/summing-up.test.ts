@@ -81,6 +81,8 @@ describe('summing up', () => {
     write();
     await clock.advance(10_000);
     expect(notes).toEqual([]);
+    // The model had begun to read another prompt; whoever wrote may get no turn of their own.
+    expect(told).toContain('memory.changed');
     await clock.advance(30_000);
     expect(notes).toEqual(['A note.']);
   });

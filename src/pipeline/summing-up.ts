@@ -40,14 +40,14 @@ export function sumUpWhenQuiet({ clock, bus, conductor, memory, policy, log }: S
     const mine = new AbortController();
     work = mine;
     const stop = clock.schedule(LIMIT_MS, () => mine.abort(new Error('it takes too long')));
+    let asked = false;
     running = memory
-      .sumUp((prompt) => answered(prompt, policy, mine.signal))
+      .sumUp((prompt) => {
+        asked = true;
+        return answered(prompt, policy, mine.signal);
+      })
       .then(
-        (made) => {
-          // The model has read something else: what it had of her prompt is read ahead again.
-          if (made) bus.emit({ type: 'memory.changed', ...memory.summary() });
-          wait(QUIET_MS);
-        },
+        () => wait(QUIET_MS),
         (error: unknown) => {
           if (!mine.signal.aborted) log.info(`older talk could not be summed up: ${reasonOf(error)}`);
           wait(mine.signal.aborted ? QUIET_MS : AFTER_FAILURE_MS);
@@ -55,6 +55,8 @@ export function sumUpWhenQuiet({ clock, bus, conductor, memory, policy, log }: S
       )
       .finally(() => {
         stop();
+        // The model has read something else, whatever came of it: what it had of her prompt is read ahead again.
+        if (asked) bus.emit({ type: 'memory.changed', ...memory.summary() });
         if (work === mine) work = null;
       });
   }

@@ -8,7 +8,7 @@ import type { ModuleReport } from '../domain/module-state.ts';
 import { startOpenAi } from '../../testing/stand-ins/openai.ts';
 import { personaSchema } from '../domain/persona.ts';
 import type { Policy, Prompt } from '../ports/policy.ts';
-import { PolicySettingsError, choosePolicy, type ChosenPolicy, type PolicyProvider } from './choose.ts';
+import { PolicySettingsError, choosePolicy, servedBy, type ChosenPolicy, type PolicyProvider } from './choose.ts';
 
 const persona = personaSchema.parse(parse(readFileSync(new URL('../../personas/kitsu.yaml', import.meta.url), 'utf8')));
 const prompt: Prompt = {
@@ -35,12 +35,18 @@ function rig(provider: PolicyProvider, ollamaUrl: string, openAiUrl: string | nu
   const logs: string[] = [];
   const waiting: (() => void)[] = [];
   const policy = choosePolicy(
-    { provider, ollamaUrl, ollamaModel: 'kitsu', openAiUrl, openAiModel: '', openAiKey: null },
+    { provider, ollamaUrl, ollamaModel: 'kitsu', openAiUrl, openAiModel: '', openAiKey: null, ggufFile: null },
     {
       persona,
       clock: systemClock,
       seed: 1,
       pace: { ttftMs: 0, perTokenMs: 0 },
+      gguf: {
+        engineFolder: '/nowhere',
+        openLink: () => {
+          throw new Error('not to be started');
+        },
+      },
       report: (report) => {
         reports.push(report);
         for (const wake of waiting.splice(0)) wake();
@@ -167,4 +173,15 @@ describe('choosing a policy', () => {
     expect(() => rig('auto', 'ftp://x')).toThrow(PolicySettingsError);
     expect(() => rig('ollama', 'http://')).toThrow(/OLLAMA_URL/u);
   });
+});
+
+it.each([
+  ['auto', null, null, 'ollama'],
+  ['auto', null, '/models/a.gguf', 'gguf'],
+  ['auto', 'http://127.0.0.1:1234/v1', '/models/a.gguf', 'openai'],
+  ['ollama', 'http://127.0.0.1:1234/v1', '/models/a.gguf', 'ollama'],
+  ['gguf', null, null, 'gguf'],
+  ['scripted', null, '/models/a.gguf', null],
+] as const)('%s with the server %s and the file %s asks %s', (provider, openAiUrl, ggufFile, asked) => {
+  expect(servedBy({ provider, openAiUrl, ggufFile })).toBe(asked);
 });

@@ -7,14 +7,16 @@ import type { ModuleReport, ReportModule } from '../domain/module-state.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { ModelUse } from '../domain/vitals.ts';
 import type { Policy, PromptPrefix } from '../ports/policy.ts';
-import { createOllamaPolicy } from './ollama/ollama.ts';
+import { createGgufPolicy } from './gguf/gguf.ts';
+import type { GgufParts } from './gguf/server.ts';
+import { createOllamaPolicy, type OllamaPolicyConfig } from './ollama/ollama.ts';
 import { createOpenAiPolicy } from './openai/openai.ts';
 import { systemText } from './prompter.ts';
 import { createScriptedPolicy, type ScriptedPace } from './scripted/scripted.ts';
 import type { ServedOptions } from './served/options.ts';
 import type { ServedPolicy } from './served/served.ts';
 
-export const POLICY_PROVIDERS = ['auto', 'ollama', 'openai', 'scripted'] as const;
+export const POLICY_PROVIDERS = ['auto', 'ollama', 'openai', 'gguf', 'scripted'] as const;
 export type PolicyProvider = (typeof POLICY_PROVIDERS)[number];
 
 export interface PolicySettings {
@@ -30,6 +32,22 @@ export interface PolicySettings {
   readonly openAiModel: string;
   /** OPENAI_API_KEY */
   readonly openAiKey: string | null;
+  /** GGUF_MODEL; null where none is set. */
+  readonly ggufFile: string | null;
+}
+
+type ServedProvider = 'ollama' | 'openai' | 'gguf';
+
+/** Who is asked, by the settings. One and not the first that answers of several: each would load a model of its own onto the card. */
+export function servedBy({
+  provider,
+  openAiUrl,
+  ggufFile,
+}: Pick<PolicySettings, 'provider' | 'openAiUrl' | 'ggufFile'>): ServedProvider | null {
+  if (provider === 'scripted') return null;
+  if (provider !== 'auto') return provider;
+  if (openAiUrl !== null) return 'openai';
+  return ggufFile === null ? 'ollama' : 'gguf';
 }
 
 /** Where LM Studio listens unless it is told otherwise. */
@@ -44,6 +62,8 @@ export interface PolicyParts {
   readonly seed: number;
   readonly pace?: ScriptedPace;
   readonly servedOptions?: Partial<ServedOptions>;
+  /** What holds a model file. */
+  readonly gguf: Omit<GgufParts, 'path'>;
   /** Told what each answer cost the model. */
   readonly onUse?: (use: ModelUse) => void;
   /** The model is left alone after failures, or answers again. */
@@ -81,7 +101,8 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
         warm: () => Promise.resolve(),
       };
     case 'ollama':
-    case 'openai': {
+    case 'openai':
+    case 'gguf': {
       const served = openServed(settings.provider, settings, parts, report);
       return {
         provider: served.breaker.provider,
@@ -97,8 +118,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
       let announced: string | null = null;
       // The health watch calls this, the first time while it is being made. A turn that streams keeps
       // the policy it began with.
-      // One server and not the first that answers of two: each would load a model of its own onto the card.
-      const served = openServed(settings.openAiUrl === null ? 'ollama' : 'openai', settings, parts, (status) => {
+      const served = openServed(servedBy(settings) ?? 'ollama', settings, parts, (status) => {
         const online = status.state === 'online';
         current = online ? served.breaker : scripted;
         const told: ModuleReport = online
@@ -132,7 +152,7 @@ interface Served {
   readonly breaker: Breaker;
 }
 
-function openServed(provider: 'ollama' | 'openai', settings: PolicySettings, parts: PolicyParts, report: ReportModule): Served {
+function openServed(provider: ServedProvider, settings: PolicySettings, parts: PolicyParts, report: ReportModule): Served {
   const { persona, clock, log, servedOptions, onUse, onBreaker } = parts;
   const style = persona.styles[persona.defaultStyle];
   let status: ModuleReport | null = null;
@@ -155,13 +175,7 @@ function openServed(provider: 'ollama' | 'openai', settings: PolicySettings, par
     ...(servedOptions === undefined ? {} : { options: servedOptions }),
   };
   try {
-    const policy =
-      provider === 'ollama'
-        ? createOllamaPolicy({ ...common, baseUrl: settings.ollamaUrl, model: settings.ollamaModel })
-        : createOpenAiPolicy({
-            ...common,
-            ...{ baseUrl: settings.openAiUrl ?? DEFAULT_OPENAI_CHAT_URL, model: settings.openAiModel, apiKey: settings.openAiKey },
-          });
+    const policy = policyOf(provider, settings, parts, common);
     const onChange = (next: BreakerState): void => {
       now = next;
       log.warn(next.state === 'open' ? `the model is left alone: ${next.reason}` : next.reason);
@@ -171,5 +185,24 @@ function openServed(provider: 'ollama' | 'openai', settings: PolicySettings, par
     return { policy, breaker: createBreaker(policy, { clock, onChange }) };
   } catch (error) {
     throw new PolicySettingsError(reasonOf(error));
+  }
+}
+
+function policyOf(
+  provider: ServedProvider,
+  { ollamaUrl, ollamaModel, openAiUrl, openAiModel, openAiKey, ggufFile }: PolicySettings,
+  { gguf }: PolicyParts,
+  common: Omit<OllamaPolicyConfig, 'baseUrl' | 'model' | 'options'> & { readonly options?: Partial<ServedOptions> },
+): ServedPolicy {
+  switch (provider) {
+    case 'ollama':
+      return createOllamaPolicy({ ...common, baseUrl: ollamaUrl, model: ollamaModel });
+    case 'openai':
+      return createOpenAiPolicy({
+        ...common,
+        ...{ baseUrl: openAiUrl ?? DEFAULT_OPENAI_CHAT_URL, model: openAiModel, apiKey: openAiKey },
+      });
+    case 'gguf':
+      return createGgufPolicy({ ...common, ...gguf, path: ggufFile ?? '' });
   }
 }

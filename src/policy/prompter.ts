@@ -168,12 +168,16 @@ function moodWords({ valence, energy }: { readonly valence: number; readonly ene
   return `${feeling} and ${energy > 0.7 ? 'lively' : energy > 0.3 ? 'relaxed' : 'drowsy'}`;
 }
 
+/** Of what a model's tokens hold several letters of. */
+const LATIN_EXTENDED_END = 0x24f;
+
 /**
  * Tokens that a text will take, rather too many than too few: English has about four characters to
  * a token, other scripts down to one.
  */
 export function estimateTokens(text: string): number {
-  const wide = text.replace(/[\u0000-\u024f]/gu, '').length;
+  let wide = 0;
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > LATIN_EXTENDED_END) wide += 1;
   return Math.ceil((text.length - wide) / 3.5 + wide * 1.2) + 4;
 }
 

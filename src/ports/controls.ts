@@ -27,6 +27,9 @@ export interface Controls {
   /** @throws ControlError `not-found` (not in the persona's list), `unavailable` (no OBS) */
   setScene(scene: string): Promise<void>;
   setExpression(expression: Emotion): void;
-  /** @throws ControlError like setStyle and setScene */
-  applyPreset(preset: string): Promise<void>;
+  /**
+   * @returns what of it was not done and why; null when all was. Without OBS a preset is its style alone.
+   * @throws ControlError like setStyle and setScene
+   */
+  applyPreset(preset: string): Promise<string | null>;
 }

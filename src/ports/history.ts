@@ -1,5 +1,6 @@
 /** What is kept of past turns and blocks. */
 import { z } from 'zod';
+import { blockShape } from '../domain/block.ts';
 import { gpuSampleSchema, gpuStateSchema } from '../domain/gpu.ts';
 import { marksSchema } from '../domain/marks.ts';
 import { LANES } from '../domain/trigger.ts';
@@ -31,11 +32,7 @@ export type TurnRecord = z.infer<typeof turnRecordSchema>;
 export const blockRecordSchema = z.object({
   /** Milliseconds since 1970. */
   at: z.number(),
-  direction: z.enum(['input', 'name', 'output']),
-  category: z.string(),
-  ruleId: z.string(),
-  excerpt: z.string(),
-  cause: z.enum(['content', 'fault']),
+  ...blockShape,
   turnId: z.string().nullable(),
   user: z.string().nullable(),
 });

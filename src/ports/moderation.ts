@@ -1,21 +1,11 @@
 /** Who judges what is let in and what goes out. */
 import type { Approved } from '../domain/approved.ts';
+import type { Block, Direction } from '../domain/block.ts';
 import type { Clause } from '../domain/clause.ts';
 import type { TurnScope } from '../domain/turn.ts';
 import type { ReplyPart } from './markup.ts';
 
-/** `input`: chat, speech, redeem text. `name`: a display name. `output`: what she would say or send. */
-export type Direction = 'input' | 'name' | 'output';
-
-export interface Block {
-  readonly direction: Direction;
-  readonly category: string;
-  readonly ruleId: string;
-  /** Redacted: enough to find the place, never the words themselves. */
-  readonly excerpt: string;
-  /** `fault`: it could not be judged (a guard that is slow or down), which says nothing of who wrote it. */
-  readonly cause: 'content' | 'fault';
-}
+export type { Block, Direction } from '../domain/block.ts';
 
 export type Verdict = { readonly allowed: true; readonly text: Approved } | { readonly allowed: false; readonly block: Block };
 

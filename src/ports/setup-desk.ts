@@ -24,8 +24,16 @@ export const fetchStateSchema = z.object({
 export type FetchState = z.infer<typeof fetchStateSchema>;
 
 export const modelsSchema = z.object({
+  /** Who the settings ask: these models are Ollama's. */
+  provider: z.enum(['ollama', 'openai', 'gguf', 'scripted']),
+  /** The graphics card, and what a desktop, OBS and a light game leave of it; null where none is found. */
+  card: z.object({ name: z.string(), memoryGb: z.number(), roomGb: z.number() }).nullable(),
+  /** The largest that fits it; null without a card, and for one that is too small. */
+  recommended: z.object({ model: z.string(), needGb: z.number(), note: z.string() }).nullable(),
   /** The one that the settings name. */
   wanted: z.string(),
+  /** What that one needs of a card; null where it is not known. */
+  wantedNeedGb: z.number().nullable(),
   /** Null when nothing answers. */
   installed: z.array(z.object({ name: z.string(), bytes: z.number() })).nullable(),
   fetching: fetchStateSchema.nullable(),

@@ -31,6 +31,12 @@ export async function eraseFromTape(file: string, names: readonly string[]): Pro
   return gone;
 }
 
+/** Whether a file begins as recordings of any version do. */
+export async function isTape(file: string): Promise<boolean> {
+  for await (const line of linesOf(file)) return line.startsWith('{"type":"tape",');
+  return false;
+}
+
 /** Streams that are theirs: by name, by what was said, and the voice of an answer to them. */
 async function streamsOf(file: string, names: readonly string[]): Promise<Set<number>> {
   const mentions = mentionsOf(names);

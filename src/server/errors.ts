@@ -35,7 +35,15 @@ export function problem(
   message: string,
   extra: Omit<ErrorBody['error'], 'code' | 'message'> = {},
 ): HttpProblem {
-  return { status, body: { error: { code, message, ...extra } }, internal: status >= 500 && status !== 503 };
+  return { status, body: { error: { code, message: sentence(message), ...extra } }, internal: status >= 500 && status !== 503 };
+}
+
+/** Whoever refuses, the reader gets a sentence: the rooms word their reasons as parts of one ("she is muted: unmute first"). */
+function sentence(reason: string): string {
+  const text = reason.trim();
+  // "text: Invalid input": the field is named as it is written.
+  const first = /^\p{Ll}[\p{L}'’-]*[\s,]/u.test(text) ? text.slice(0, 1).toUpperCase() : text.slice(0, 1);
+  return `${first}${text.slice(1)}${/[.!?…]["'”’)]*$/u.test(text) ? '' : '.'}`;
 }
 
 /** Maps whatever a handler or Fastify threw to an answer. */

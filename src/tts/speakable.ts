@@ -1,3 +1,4 @@
+import { englishFor, isLove } from './english-signs.ts';
 import { isEnglish, lettersOf } from './languages.ts';
 
 /**
@@ -43,25 +44,15 @@ const SAME_AS: Readonly<Record<string, string>> = {
   '」': '"',
   ...smallCapitals(),
 };
-/** Signs that English says as words. */
-const SAID: Readonly<Record<string, string>> = {
-  '≈': ' about ',
-  '≤': ' at most ',
-  '≥': ' at least ',
-  '→': ' to ',
-  '÷': ' / ',
-  '≠': ' is not equal to ',
-  '√': ' the square root of ',
-  '∞': ' infinite ',
-  π: ' pi ',
-};
-
 /** `xX_Name_Xx`: the frame of a name is drawn, not read. */
 const FRAME = /(?<![\p{L}\p{N}_])@*[xX]{2}_+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])_+[xX]{2}(?![\p{L}\p{N}_])/gu;
 
+/** `x_Name_x`: the same with one sign on each side. */
+const NARROW_FRAME = /(?<![\p{L}\p{N}_])([xX]_+)([\p{L}\p{N}]{2,}(?:_[\p{L}\p{N}]+)*?)(_+[xX])(?![\p{L}\p{N}_])/gu;
+
 /** Faces and hearts typed with letters and digits: drawn, not read. A word of its own each. */
 const EMOTICON =
-  /(?<!\S)(?:<3+|[:;][-'o^]?[)(DPpOo3*/\\|]+|[=8][-'o^][)(DPp]+|=[)(DPp]+|[xX][)(D]+|[)(]+[-']?[:;=]|[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|\\?\(\^[_.oO-]?\^;?\)[/\\]?|[xX]D+|D:|<\/3+|\\?[oO]\/|\\[oO])(?=$|[\s.,!?])/gu;
+  /(?<!\S)(?:<3+|[:;][-'o^]?[)(DPpOo3*/\\|]+|[=8][-'o^][)(DPp]+|=[)(DPp]+|[xX][)(D]+|[)(]+[-']?[:;=]|(?!0\.0(?:\.\d|\s?[%\p{L}]))[oO0>TtUu^-][_.][oO0<TtUu^-];?|\^\^|\\?\(\^[_.oO-]?\^;?\)[/\\]?|[xX]D+|D:|<\/3+|\\?[oO]\/|\\[oO])(?=$|[\s.,!?])/gu;
 
 /**
  * @param language of the voice (BCP 47); its script is passed on beside Latin, and signs become
@@ -69,7 +60,10 @@ const EMOTICON =
  */
 export function speakable(text: string, language = 'en'): Speakable {
   const english = isEnglish(language);
-  const source = text.replace(EMOTICON, (face, at: number) => (english && isLove(text, at) ? face : blank(face))).replace(FRAME, blank);
+  const source = text
+    .replace(EMOTICON, (face, at: number) => (english && isLove(text, at) ? face : blank(face)))
+    .replace(FRAME, unseen)
+    .replace(NARROW_FRAME, (_, left: string, name: string, right: string) => unseen(left) + name + unseen(right));
   const letter = language === 'en' ? LETTER_OR_DIGIT : lettersOf(language);
   const units: string[] = [];
   const offsets: number[] = [];
@@ -114,15 +108,6 @@ export function speakable(text: string, language = 'en'): Speakable {
   return { ...withoutLonePunctuation(units, offsets, letter), audible };
 }
 
-/** "I <3 you": a heart between words is said; alone it is drawn. */
-function isLove(text: string, at: number): boolean {
-  if (!/^<3\s+\p{L}/u.test(text.slice(at, at + 6))) return false;
-  return (
-    /(?:^|\s)(?:I|we|you|they|u|chat|really|still|always)\s+$/iu.test(text.slice(Math.max(0, at - 10), at)) ||
-    (/^\s*$/u.test(text.slice(0, at)) && /^<3\s+(?:you|u|ya|this|that|it|chat|all|y'all)\b/iu.test(text.slice(at, at + 9)))
-  );
-}
-
 /** Whether the underscore stands in "twitch.tv/fox_den" or "my_file.zip", and joins two of its parts. */
 function inAddress(source: string, offset: number): boolean {
   const left = /\S*$/u.exec(source.slice(Math.max(0, offset - 80), offset))?.[0] ?? '';
@@ -136,87 +121,13 @@ function smallCapitals(): Record<string, string> {
   return Object.fromEntries(drawn.split('').map((letter, n) => [letter, 'abcdefghijklmnopqrstuvwyz'.charAt(n)]));
 }
 
+/** Gone without a gap: what stands behind a frame still hangs on the name. */
+function unseen(part: string): string {
+  return '\u200b'.repeat(part.length);
+}
+
 function blank(part: string): string {
   return ' '.repeat(part.length);
-}
-
-/** The English words for a sign, where its neighbours make it one; null: no such sign. */
-function englishFor(point: string, source: string, offset: number, units: readonly string[]): string | null {
-  if (Object.hasOwn(SAID, point)) return SAID[point] ?? null;
-  const last = units.at(-1) ?? ' ';
-  switch (point) {
-    case '&':
-      // "a && b": one "and".
-      return source[offset - 1] === '&' ? '' : ' and ';
-    case '*':
-      if (/\d\s?$/u.test(source.slice(Math.max(0, offset - 2), offset)) && /^\s?[-(]?[\d(]/u.test(source.slice(offset + 1, offset + 4)))
-        return ' x ';
-      // "a 5* hotel"; a star that opened before is emphasis.
-      return /\b[1-7]$/u.test(source.slice(Math.max(0, offset - 2), offset)) &&
-        /^(?:$|[\s.,!?])/u.test(source.slice(offset + 1, offset + 2)) &&
-        !source.slice(0, offset).includes('*')
-        ? ' star '
-        : null;
-    case '★':
-    case '⭐':
-      return /\d$/u.test(last) && !/^[★⭐]/u.test(source.slice(offset + point.length)) ? ' star ' : null;
-    case '!':
-      // "!discord" is a command; its mark is not said.
-      if (source[offset + 1] === '=') return compared(source, offset, 2) ? ' is not equal to ' : null;
-      return last === ' ' && /\p{L}/u.test(source[offset + 1] ?? '') ? '' : null;
-    case '=':
-      if (/[<>!=]/u.test(source[offset - 1] ?? '') && compared(source, offset - 1, 2)) return '';
-      return source[offset + 1] === '=' && compared(source, offset, 2) ? ' equals ' : null;
-    case '<':
-    case '>':
-      if (source[offset + 1] === '3' && isLove(source, offset)) return ' love ';
-      if (source[offset + 1] === '=') return compared(source, offset, 2) ? (point === '<' ? ' is at most ' : ' is at least ') : null;
-      return compared(source, offset, 1)
-        ? `${/\b(?:is|are|was|were|be|being)\s*$/iu.test(source.slice(Math.max(0, offset - 8), offset)) ? ' ' : ' is '}${point === '<' ? 'less' : 'greater'} than `
-        : null;
-    case '±':
-      return last === ' ' && /^\s\d/u.test(source.slice(offset + 1, offset + 3)) ? ' plus or minus ' : null;
-    case '~':
-      return last === ' ' && /\d/u.test(source[offset + 1] ?? '') ? 'about ' : null;
-    case '^':
-      if (/\d\s$/u.test(source.slice(Math.max(0, offset - 2), offset)) && /^\s\d/u.test(source.slice(offset + 1, offset + 3)))
-        return 'to the power of';
-      if (!/^-?[\dn]/u.test(source.slice(offset + 1, offset + 3)) || !/[\p{L}\d)]/u.test(last)) return null;
-      if (!/\d/u.test(last) && /^[23](?!\d)/u.test(source.slice(offset + 1, offset + 3)))
-        return source[offset + 1] === '2' ? ' squared ' : ' cubed ';
-      return ' to the power of ';
-    case '2':
-    case '3':
-      // The figure of "<3" and of "c^2" was said with its sign.
-      if (source[offset - 1] === '<' && isLove(source, offset - 1)) return '';
-      return source[offset - 1] === '^' && /[\p{L})]/u.test(source[offset - 2] ?? '') && !/\d/u.test(source[offset + 1] ?? '') ? '' : null;
-    case '²':
-    case '³':
-      // Behind a unit ("5 m²") the number's reader says it.
-      if (/\d ?[a-z]{1,2}$/u.test(units.slice(-4).join(''))) return null;
-      return point === '²' ? ' squared ' : ' cubed ';
-    case '№':
-      return ' number ';
-    default:
-      // "x₁"
-      if (/[₀-₉]/u.test(point) && /\p{L}/u.test(last)) return ` ${point.normalize('NFKC')}`;
-      // "1½" is no eleven halves.
-      return /[¼-¾⅐-⅞]/u.test(point) && /\d/u.test(last) ? ` ${point.normalize('NFKC').replace('\u2044', '/')}` : null;
-  }
-}
-
-/** A word on each side and a space between, or a number or a single letter on each side, and as much space on the one as on the other: a comparison, no tag. */
-function compared(source: string, offset: number, length: number): boolean {
-  if (
-    /[\p{L}\p{N}] $/u.test(source.slice(Math.max(0, offset - 3), offset)) &&
-    /^ [\p{L}\p{N}]/u.test(source.slice(offset + length, offset + length + 2))
-  )
-    return true;
-  const left = /(?:^|[\s(])(?:[-\d.,%$€£]*\d%?|[A-Za-z]|[A-Za-z]+\d+)(\s?)$/u.exec(source.slice(Math.max(0, offset - 16), offset));
-  const right = /^(\s?)(?:[-$€£]?\d[\d.,%]*|[A-Za-z]|[A-Za-z]+\d+)(?=$|[\s).,!?])/u.exec(
-    source.slice(offset + length, offset + length + 16),
-  );
-  return left !== null && right !== null && left[1] === right[1];
 }
 
 /** A comma right behind the last word, where one ends. */

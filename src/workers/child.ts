@@ -38,6 +38,14 @@ const PASSED_ENV = [
   'LC_ALL',
   'TZ',
   'NODE_V8_COVERAGE',
+  // Where the libraries of a graphics card are, and which card is meant.
+  'LD_LIBRARY_PATH',
+  'ProgramFiles',
+  'ProgramData',
+  'SystemDrive',
+  'CUDA_PATH',
+  'CUDA_VISIBLE_DEVICES',
+  'VK_ICD_FILENAMES',
 ];
 
 /**

@@ -1,6 +1,6 @@
 /**
  * An Ollama server that answers by script: the HTTP protocol of Ollama (`/api/chat`, `/api/tags`,
- * `/api/ps`, `/api/version`) with a set pace, seeded replies and every way of failing. Used by tests
+ * `/api/ps`, `/api/show`, `/api/pull`, `/api/version`) with a set pace, seeded replies and every way of failing. Used by tests
  * in-process and by benches as a process of its own:
  *
  *   node tests/stand-ins/ollama.ts --port 0 --ttft 150 --per-token 15 --seed 1
@@ -19,6 +19,7 @@ export const FAULTS = [
   'error500',
   'busy',
   'busy-once',
+  'too-many',
   'garbage',
   'html',
   'silent',
@@ -34,7 +35,7 @@ export const FAULTS = [
   'endless',
 ] as const;
 /**
- * `missing` 404 · `busy` 503 · `busy-once` 503, then well · `garbage` no NDJSON · `silent` takes the
+ * `missing` 404 · `busy` 503 · `busy-once` 503, then well · `too-many` 429 · `garbage` no NDJSON · `silent` takes the
  * request and says nothing · `stall` stops after `faultAfterTokens` · `error-line` an error in
  * mid-stream · `reset` cuts the connection there · `no-thinking` refuses a `think` field · `hang-once`
  * takes the first chat and says nothing · `redirect` sends chats elsewhere · `long-line` a line of
@@ -56,6 +57,13 @@ export interface OllamaOptions {
   replies: string[] | null;
   /** What `/api/show` tells of the model. */
   template: string;
+  modelInfo: Readonly<Record<string, unknown>>;
+  /** Bytes of the file, and of those on the card while it is loaded. */
+  size: number;
+  sizeVram: number;
+  /** Lines of `/api/pull`; after the last one the connection stays open with `pullStalls`. */
+  pull: readonly object[];
+  pullStalls: boolean;
   /** How many chats are answered at once; others wait. */
   slots: number;
   /** Echo what stands after this marker in the last message: `repeat-after` mode. */
@@ -96,6 +104,11 @@ export const DEFAULTS: OllamaOptions = {
   faultAfterTokens: 3,
   replies: null,
   template: '{{ .Prompt }}',
+  modelInfo: {},
+  size: 1,
+  sizeVram: 1,
+  pull: [{ status: 'pulling manifest' }, { status: 'success' }],
+  pullStalls: false,
   slots: Infinity,
   repeatAfter: null,
 };
@@ -172,6 +185,7 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
     if (fault === 'bad-request') return refuse(response, 400, 'invalid options: num_ctx');
     if (fault === 'busy' || (fault === 'busy-once' && busyAnswered++ === 0))
       return refuse(response, 503, 'server busy, please try again.  maximum pending requests exceeded');
+    if (fault === 'too-many') return refuse(response, 429, 'too many requests');
     if (fault === 'no-thinking' && body.think !== undefined) return refuse(response, 400, `"${body.model}" does not support thinking`);
     if (fault === 'missing' || !sameModel(body.model, options.model)) return refuse(response, 404, `model '${body.model}' not found`);
 
@@ -272,11 +286,17 @@ export async function startOllama(given: Partial<OllamaOptions> = {}, port = 0):
       if (!response.writableFinished) entry.closedByClientAtMs = wallMs();
     });
     if (options.fault === 'silent' && body === null && path !== '/api/version') return;
-    const details = { name: options.model, model: options.model, size: 1, digest: 'stand-in' };
+    const details = { name: options.model, model: options.model, size: options.size, digest: 'stand-in' };
     if (path === '/api/version') return json(response, { version: '0.0.0-stand-in' });
     if (path === '/api/tags') return json(response, { models: options.fault === 'missing' ? [] : [details] });
-    if (path === '/api/ps') return json(response, { models: loaded ? [details] : [] });
-    if (path === '/api/show') return json(response, { template: options.template, capabilities: ['completion'] });
+    if (path === '/api/ps') return json(response, { models: loaded ? [{ ...details, size_vram: options.sizeVram }] : [] });
+    if (path === '/api/show')
+      return json(response, { template: options.template, capabilities: ['completion'], model_info: options.modelInfo });
+    if (path === '/api/pull') {
+      response.writeHead(200, NDJSON);
+      for (const line of options.pull) response.write(`${JSON.stringify(line)}\n`);
+      return options.pullStalls ? undefined : void response.end();
+    }
     if (body !== null && request.method === 'POST') return chat(body, entry, response);
     response.writeHead(404).end('404 page not found');
   }

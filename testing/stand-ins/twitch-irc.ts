@@ -7,7 +7,8 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { StandInUser } from './twitch-frames.ts';
 
-const PORT = 6667;
+/** Of plain IRC. */
+export const IRC_PORT = 6667;
 const SERVER = 'tmi.twitch.tv';
 
 export interface IrcChatOptions {
@@ -38,6 +39,8 @@ export interface TwitchIrcStandIn {
   readonly joined: readonly string[];
   /** Open sockets. */
   readonly connections: number;
+  /** Sockets that were ever opened. */
+  readonly accepted: number;
   /** Every line that came, without tokens. */
   readonly lines: readonly string[];
   readonly faults: { login: 'none' | 'refuse'; join: 'none' | 'ignore' | 'banned'; handshake: 'none' | 'silent' };
@@ -62,7 +65,11 @@ export async function startTwitchIrc(channel: StandInUser, accepts: (token: stri
   const clients = new Set<Client>();
   const lines: string[] = [];
   const faults: TwitchIrcStandIn['faults'] = { login: 'none', join: 'none', handshake: 'none' };
-  const [server, host] = await listen((socket) => serve(socket));
+  let accepted = 0;
+  const [server, host] = await listen((socket) => {
+    accepted += 1;
+    serve(socket);
+  });
 
   const write = (client: Client, line: string): void => {
     if (client.socket.writable) client.socket.write(`${line}\r\n`);
@@ -184,6 +191,9 @@ export async function startTwitchIrc(channel: StandInUser, accepts: (token: stri
     get connections() {
       return clients.size;
     },
+    get accepted() {
+      return accepted;
+    },
     say(user, text, options = {}) {
       const words = options.action ? `\u0001ACTION ${text}\u0001` : `${options.bits === undefined ? '' : `Cheer${options.bits} `}${text}`;
       return tell(`:${who(user)} PRIVMSG ${room} :${words}`, {
@@ -247,7 +257,7 @@ async function listen(onSocket: (socket: Socket) => void): Promise<readonly [Ser
     try {
       await new Promise<void>((done, fail) => {
         server.once('error', fail);
-        server.listen(PORT, host, done);
+        server.listen(IRC_PORT, host, done);
       });
       return [server, host];
     } catch (error) {

@@ -3,13 +3,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { chat } from '../../testing/app.ts';
 import { OllamaTap } from '../../testing/ollama-tap.ts';
 import { MODEL, startOllama, type RealOllama } from '../../testing/real-models.ts';
+import { untilIdle } from './idle.ts';
 import { openRig, type Rig } from './rig.ts';
 
 /** Share of the second turn's prompt that may be evaluated: what begins as before is still in Ollama's memory. */
 const EVALUATED_AGAIN_LIMIT = 0.5;
-/** Processor time in a poll's interval that still counts as idle; a running model uses all of it. */
-const IDLE_SHARE = 0.1;
-const POLL_MS = 500;
 
 let ollama: RealOllama;
 let tap: OllamaTap;
@@ -69,18 +67,7 @@ it('panic in mid-reply stops the model: its request is closed and its runner idl
   rig.app.controls.panic('test');
   await rig.log.until('turn.cut', 0, (event) => event.turnId === turnId && event.reason === 'panic');
 
-  let before = ollama.cpuMs();
-  await expect
-    .poll(
-      () => {
-        const now = ollama.cpuMs();
-        const used = now - before;
-        before = now;
-        return used;
-      },
-      { interval: POLL_MS },
-    )
-    .toBeLessThan(POLL_MS * IDLE_SHARE);
+  await untilIdle(ollama);
   expect(running?.evaluated, 'it was cut, and never came to its end').toBeNull();
 });
 

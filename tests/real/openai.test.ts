@@ -7,9 +7,8 @@ import { logTo } from '../../src/kernel/log.ts';
 import { createOpenAiPolicy } from '../../src/policy/openai/openai.ts';
 import type { ServedPolicy } from '../../src/policy/served/served.ts';
 import { PolicyError, type Prompt } from '../../src/ports/policy.ts';
+import { untilIdle } from './idle.ts';
 
-const IDLE_SHARE = 0.1;
-const POLL_MS = 500;
 let ollama: RealOllama;
 const opened: ServedPolicy[] = [];
 const uses: ModelUse[] = [];
@@ -52,18 +51,7 @@ it('answers, tells what it cost, and stops its work when the turn is cut', async
       for await (const _ of policy.stream(prompt('Tell me a very long story.', 1000), cut.signal)) cut.abort(new Error('panic'));
     })(),
   ).rejects.toThrow('panic');
-  let before = ollama.cpuMs();
-  await expect
-    .poll(
-      () => {
-        const now = ollama.cpuMs();
-        const used = now - before;
-        before = now;
-        return used;
-      },
-      { interval: POLL_MS },
-    )
-    .toBeLessThan(POLL_MS * IDLE_SHARE);
+  await untilIdle(ollama);
 });
 
 it('a model that is not there is told with those that are', async () => {

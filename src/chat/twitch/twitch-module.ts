@@ -75,7 +75,10 @@ export function createTwitchModule(options: TwitchModuleOptions): TwitchModule {
       onMessage: (message) => void to.chat(message),
       onPaid: (event) => void to.paid(event),
       onRetraction: (what) => to.retract(what),
-      onStream: ({ live }) => log.info(live ? 'the stream is live' : 'the stream has ended'),
+      onStream: ({ live }) => {
+        log.info(live ? 'the stream is live' : 'the stream has ended');
+        emit({ type: 'stream.live', live, source: 'twitch' });
+      },
       onSignIn: signInChanged,
     });
   }

@@ -53,7 +53,7 @@ export function endsBefore(meaning: DotMeaning, next: string): boolean {
     case 'goes on before a numeral':
       return !/[\p{N}IVXL]/u.test(next);
     case 'goes on before a word':
-      return !/\p{L}/u.test(next);
+      return !/[\p{L}\p{N}]/u.test(next);
     case 'goes on before a small letter':
       return !/[\p{Ll}\p{N}]/u.test(next);
   }

@@ -5,7 +5,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import type { ReplyPart } from '../../ports/markup.ts';
 import type { Block, Direction } from '../../ports/moderation.ts';
 import { createModeration } from '../moderation.ts';
-import { DIRECTIONS } from '../rules/schema.ts';
+import { DIRECTIONS } from '../../domain/block.ts';
 import { loadRules } from '../rules/load.ts';
 import { compileRules, type CompiledRules } from '../rules/compile.ts';
 import { ReplyGate } from '../gate/gate.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { DIRECTIONS } from '../rules/schema.ts';
+import { DIRECTIONS } from '../../domain/block.ts';
 import { loadRules } from '../rules/load.ts';
 import { termsOf } from '../rules/terms.ts';
 import { parsePattern, spellingsOf } from '../rules/pattern.ts';
@@ -53,7 +53,7 @@ export function severeTerms(perTerm = 3): Line[] {
   for (const rule of set.rules) {
     const severity = set.profiles.categories[rule.category]?.severity;
     // Plain phrases are judged by the whole chain, and measured with the fresh lines.
-    if (severity === 'mild' || rule.category === 'injection' || rule.plain) continue;
+    if (severity === 'mild' || rule.category === 'injection' || rule.plain || rule.frame) continue;
     for (const term of termsOf(rule)) {
       const { elements } = parsePattern(term);
       const spellings = spellingsOf(elements, 60);

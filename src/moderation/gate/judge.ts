@@ -15,7 +15,7 @@ export interface Softening {
 
 /** How much text before the place a block's excerpt shows. */
 const EXCERPT_CHARS = 32;
-const SENTENCE_END = /[.!?\n。！？]/u;
+const SENTENCE_ENDS: ReadonlySet<string> = new Set('.!?\n。！？');
 /** More words that wait for their sentence's end than any real sentence has. */
 const MAX_SUSPECTS = 16;
 const MAX_SENTENCE = 400;
@@ -67,7 +67,7 @@ export class Judge {
     if (matches.length > 0) this.#take(matches);
     if (written.length > 0) this.#take(written);
     if (shape) this.#takeShape(shape);
-    if (SENTENCE_END.test(char) || this.#at - this.#sentenceStart > MAX_SENTENCE) this.#endSentence();
+    if (SENTENCE_ENDS.has(char) || this.#at - this.#sentenceStart > MAX_SENTENCE) this.#endSentence();
   }
 
   finish(): void {

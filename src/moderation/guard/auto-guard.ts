@@ -10,36 +10,43 @@ const LOAD_MS = 60_000;
 /** After as many texts in a row that it did not judge in time, the rules judge alone. */
 const MOST_FAILURES = 3;
 
-export interface AutoGuard extends Guard {
-  close(): void;
-}
-
 /** @param changed called when a model has been found, or why there is none has changed. */
-export function createAutoGuard(options: Omit<OllamaGuardOptions, 'model'>, changed: () => void): AutoGuard {
-  const { baseUrl, clock } = options;
+export function createAutoGuard(given: Omit<OllamaGuardOptions, 'model'>, changed: () => void): Guard {
+  const { baseUrl, clock } = given;
+  const closing = new AbortController();
+  const call: typeof fetch = (url, init) =>
+    (given.fetch ?? fetch)(url, { ...init, signal: AbortSignal.any([closing.signal, ...(init?.signal ? [init.signal] : [])]) });
+  const options = { ...given, fetch: call };
   let found: Guard | null = null;
   let missing = `looking for one in Ollama at ${baseUrl}`;
-  let closed = false;
-  const isClosed = (): boolean => closed;
+  const isClosed = (): boolean => closing.signal.aborted;
   let cancel: () => void = () => undefined;
+  let looking: Promise<void> = Promise.resolve();
   let failures = 0;
   /** The first answer takes a model's loading as well, and nobody should be blocked for that. */
   const load = async (model: string): Promise<void> => {
     const patient = createOllamaGuard({ ...options, model, timeoutMs: LOAD_MS });
     await patient.judge('Hello!', 'input', '').catch(() => undefined);
   };
+  /** Never rejects: what goes wrong is why there is none. */
+  const lookNow = (): void => {
+    looking = look();
+  };
+  const lookLater = (): void => {
+    cancel = clock.schedule(LOOK_AGAIN_MS, lookNow);
+  };
   /** It was to be used when it is there; one that does not answer is as good as none. */
   const stepAside = (error: unknown): void => {
     if (++failures < MOST_FAILURES || found === null || isClosed()) return;
     missing = `${found.model} is left out for a minute: ${reasonOf(error)}`;
     found = null;
-    cancel = clock.schedule(LOOK_AGAIN_MS, () => void look());
+    lookLater();
     changed();
   };
   const look = async (): Promise<void> => {
     let why: string;
     try {
-      const model = await findGuard(baseUrl, clock, options.fetch);
+      const model = await findGuard(baseUrl, clock, call);
       if (isClosed()) return;
       if (model !== null) {
         missing = `${model} is being loaded`;
@@ -56,12 +63,12 @@ export function createAutoGuard(options: Omit<OllamaGuardOptions, 'model'>, chan
       why = `none, because ${reasonOf(error)}`;
     }
     if (isClosed()) return;
-    cancel = clock.schedule(LOOK_AGAIN_MS, () => void look());
+    lookLater();
     if (why === missing) return;
     missing = why;
     changed();
   };
-  void look();
+  lookNow();
   return {
     get model() {
       return found?.model ?? '';
@@ -83,9 +90,10 @@ export function createAutoGuard(options: Omit<OllamaGuardOptions, 'model'>, chan
         throw error;
       }
     },
-    close() {
-      closed = true;
+    async close() {
       cancel();
+      closing.abort(new Error('AIVT is closing'));
+      await looking;
     },
   };
 }

@@ -19,4 +19,6 @@ export interface Guard {
    * @throws Error when the model does not answer in time or not to the point. The caller blocks then.
    */
   judge(text: string, direction: Direction, said: string): Promise<GuardVerdict>;
+  /** Ends what it does by itself. Resolves when none of its requests is open. */
+  close?(): Promise<void>;
 }

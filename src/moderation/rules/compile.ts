@@ -8,6 +8,7 @@ import { hasGap, isUniform, minLength, parsePattern, plainWord, reverseElements,
 import type { Action, Rule, Severity } from './schema.ts';
 import { ALLOW_ROOT, ANY_ROOT, REVERSED_ROOT, Trie, WORD_ROOT, type TermInfo } from './trie.ts';
 import { Homographs } from './homographs.ts';
+import { Frames } from '../text/frames.ts';
 import { Phrases } from '../text/phrases.ts';
 import { WrittenTerms } from '../text/written.ts';
 import type { Direction } from '../../ports/moderation.ts';
@@ -41,6 +42,8 @@ export interface CompiledRules {
   readonly sound: SoundRules;
   /** Phrases of plain words. */
   readonly phrases: Phrases;
+  /** Words that mean something together. */
+  readonly frames: Frames;
   readonly homographs: Homographs;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
 }
@@ -74,6 +77,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
   const trie = new Trie();
   const written = new WrittenTerms();
   const phrases = new Phrases();
+  const frames = new Frames();
   const rules: CompiledRule[] = [];
   const single = new Set<string>();
   const glued = new Set<string>();
@@ -91,6 +95,11 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
       soften: softened(rule),
     });
     for (const term of termsOf(rule)) {
+      if (rule.frame) {
+        guarded(`rule "${rule.id}"`, () => frames.add(term, ruleIndex));
+        termCount += 1;
+        continue;
+      }
       const pattern = parse(term, `rule "${rule.id}"`);
       if (WrittenTerms.holds(term)) {
         for (const text of spellingsOf(pattern.elements)) written.add(text, writtenInfo(pattern, ruleIndex, text));
@@ -165,6 +174,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
       ]),
     },
     phrases,
+    frames,
     homographs: new Homographs(set.homographs),
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
   };
@@ -190,8 +200,12 @@ function isSpeakable(text: string): boolean {
 }
 
 function parse(term: string, where: string): Pattern {
+  return guarded(where, () => parsePattern(term));
+}
+
+function guarded<T>(where: string, read: () => T): T {
   try {
-    return parsePattern(term);
+    return read();
   } catch (cause) {
     throw new RulesError(`${where}: ${reasonOf(cause)}`, { cause });
   }

@@ -35,6 +35,7 @@ function packagedRule({ id, category, skip }: SourcesFile['ldnoobw'], words: rea
     sound: true,
     topical: false,
     plain: false,
+    frame: false,
   };
 }
 

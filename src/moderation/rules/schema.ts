@@ -1,7 +1,6 @@
 /** What a rule file may hold. */
 import { z } from 'zod';
 
-export const DIRECTIONS = ['input', 'name', 'output'] as const;
 export const ACTIONS = ['block', 'soften', 'allow'] as const;
 export type Action = (typeof ACTIONS)[number];
 export const SEVERITIES = ['severe', 'strong', 'mild'] as const;
@@ -28,6 +27,8 @@ export const ruleSchema = z.strictObject({
   topical: z.boolean().default(false),
   /** Plain words: judged once more when a clause is whole, without looking through disguises. */
   plain: z.boolean().default(false),
+  /** Words that mean something together, near each other in any order: the terms are those of `text/frames.ts`. */
+  frame: z.boolean().default(false),
   /** What is said instead, by word, where the profile softens the category. */
   soften: z.record(z.string(), z.string()).optional(),
 });

@@ -34,7 +34,11 @@ const LAST_ROOT = REVERSED_ROOT;
 const NO_LINKS: readonly number[] = [];
 
 export class Trie {
-  #children = new Int32Array(SYMBOL_COUNT * 4096);
+  /** By node: 0, its only child, or the negative number of its row in the table. Few nodes have two children. */
+  #children: Int32Array = new Int32Array(4096);
+  /** Rows of children by symbol; the first row is unused. */
+  #table: Int32Array = new Int32Array(SYMBOL_COUNT * 256);
+  #rows = 1;
   #symbols: Int8Array = new Int8Array(4096);
   #gaps: Uint8Array = new Uint8Array(4096);
   #count = LAST_ROOT + 1;
@@ -46,7 +50,6 @@ export class Trie {
   #hasTerms: Uint8Array = new Uint8Array(4096);
   /** Whether the pattern being added outlasts a pause. */
   #pausing = false;
-  #inner: Uint8Array = new Uint8Array(4096);
 
   constructor() {
     this.#symbols.fill(-1);
@@ -58,7 +61,9 @@ export class Trie {
 
   /** The child of a node, or 0 (a root is nobody's child). */
   child(node: number, symbol: number): number {
-    return this.#children[node * SYMBOL_COUNT + symbol] as number;
+    const child = this.#children[node] as number;
+    if (child < 0) return this.#table[symbol - child * SYMBOL_COUNT] as number;
+    return this.#symbols[child] === symbol ? child : 0;
   }
 
   /** The symbol that led to the node. */
@@ -85,7 +90,7 @@ export class Trie {
   }
 
   isLeaf(node: number): boolean {
-    return this.#inner[node] === 0;
+    return this.#children[node] === 0;
   }
 
   /** Nodes that are reached together with this one: where the text may go on after a group of alternatives. */
@@ -96,7 +101,7 @@ export class Trie {
   /** Adds a pattern from a root on. Alternatives are joined again after their group, so the size is a sum, not a product. */
   add(root: number, elements: readonly Element[], info: TermInfo): void {
     this.#pausing = info.outlastsPause;
-    this.#addFrom(root, elements, info);
+    for (const spelled of withoutLeadingGroup(elements)) this.#addFrom(root, spelled, info);
   }
 
   /** Adds the elements after `from`; where they end is a term when `info` is given. Returns the end. */
@@ -152,12 +157,35 @@ export class Trie {
       let next = this.child(node, symbol);
       if (next === 0) {
         next = this.#newNode(symbol);
-        this.#children[node * SYMBOL_COUNT + symbol] = next;
-        this.#inner[node] = 1;
+        this.#adopt(node, symbol, next);
       }
       node = next;
     }
     return node;
+  }
+
+  #adopt(node: number, symbol: number, child: number): void {
+    const only = this.#children[node] as number;
+    if (only === 0) {
+      this.#children[node] = child;
+      return;
+    }
+    let row = -only;
+    if (only > 0) {
+      row = this.#newRow();
+      this.#table[row * SYMBOL_COUNT + (this.#symbols[only] as number)] = only;
+      this.#children[node] = -row;
+    }
+    this.#table[row * SYMBOL_COUNT + symbol] = child;
+  }
+
+  #newRow(): number {
+    if ((this.#rows + 1) * SYMBOL_COUNT > this.#table.length) {
+      const table = new Int32Array(this.#table.length * 2);
+      table.set(this.#table);
+      this.#table = table;
+    }
+    return this.#rows++;
   }
 
   #link(from: number, to: number): void {
@@ -192,7 +220,7 @@ export class Trie {
 
   #grow(): void {
     const size = this.#symbols.length * 2;
-    const children = new Int32Array(size * SYMBOL_COUNT);
+    const children = new Int32Array(size);
     children.set(this.#children);
     this.#children = children;
     const symbols = new Int8Array(size).fill(-1);
@@ -207,8 +235,16 @@ export class Trie {
     const hasLinks = new Uint8Array(size);
     hasLinks.set(this.#hasLinks);
     this.#hasLinks = hasLinks;
-    const inner = new Uint8Array(size);
-    inner.set(this.#inner);
-    this.#inner = inner;
   }
+}
+
+/**
+ * The pattern once for each of the alternatives that it begins with: in the trie they share their beginnings
+ * with all other terms. Joined again after the group, each pattern that may begin with "you" or backwards
+ * with "s" would be a state of its own in every text.
+ */
+function withoutLeadingGroup(elements: readonly Element[]): readonly (readonly Element[])[] {
+  const [first, ...rest] = elements;
+  if (first?.kind !== 'group') return [elements];
+  return first.alternatives.flatMap((alternative) => withoutLeadingGroup([...alternative, ...rest]));
 }

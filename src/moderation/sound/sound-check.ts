@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Block, Direction } from '../../ports/moderation.ts';
 import type { CompiledRules } from '../rules/compile.ts';
-import { isForeign, speaks } from '../text/language.ts';
+import { largeDictionary } from '../text/dictionary.ts';
 import { within } from '../within.ts';
 import type { Phonemizer } from './phonemizer.ts';
 import { SoundMatcher } from './sound-matcher.ts';
@@ -45,17 +45,15 @@ export class SoundCheck {
    * @param before what was said just before.
    */
   judge(rules: CompiledRules, text: string, before: string, direction: Direction): Promise<Block | null> | null {
-    const isHomograph = (word: string): boolean => {
-      const languages = rules.homographs.languagesOf(word);
-      return languages.length > 0 && speaks(text, languages);
-    };
+    const english = largeDictionary();
+    const isHomograph = (word: string): boolean => rules.homographs.excuses(word, text, (other) => english.has(other));
     const windows = suspiciousWindows(`${lastWords(before)}${text}`, {
       knows: (word) => rules.dictionary.knows(word) || rules.dictionary.has(word),
       isStopWord: (word) => rules.dictionary.isStopWord(word),
       isInnocent: (word) => rules.sound.innocent.has(word) || isHomograph(word),
     });
-    // The sounds are those of English: of a text in another language they tell nothing.
-    return windows.length === 0 || isForeign(text) ? null : this.#listen(rules, windows, direction);
+    // Of other languages too: a few foreign words are soon put beside what is meant to be heard in English.
+    return windows.length === 0 ? null : this.#listen(rules, windows, direction);
   }
 
   async #listen(rules: CompiledRules, windows: readonly Window[], direction: Direction): Promise<Block | null> {

@@ -1,4 +1,4 @@
-/** Street addresses as they are written in Europe, postcodes with a house number, and coordinates. */
+/** Street addresses as they are written in Europe, postcodes with a house number, coordinates and bank accounts. */
 
 const NAME = String.raw`\p{Lu}[\p{L}'’.-]+`;
 const NUMBER = String.raw`\d{1,4}\s?[a-z]?(?![\p{L}\p{N}.:%]|\s?(?:%|fps|hz|km|min|hours?|minutes?|days?|years?|o'clock|uhr))`;
@@ -39,8 +39,22 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
   ['doxxing.coordinates', /(?<![\d.])-?\d{2}\.\d{4,7}\s*[,;]\s*-?\d{1,3}\.\d{4,7}(?![\d.])/u],
 ];
 
-/** The rule of the first address in a text, or null. */
+const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,3})?(?![\p{L}\p{N}])/gu;
+
+/** A bank account: its two check digits fit the rest (ISO 7064, modulo 97). */
+function isIban(written: string): boolean {
+  const account = written.replace(/[ -]/gu, '');
+  let rest = 0;
+  for (const char of account.slice(4) + account.slice(0, 4)) {
+    const value = parseInt(char, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1 && account.length >= 15;
+}
+
+/** The rule of the first address or bank account in a text, or null. */
 export function addressIn(text: string): string | null {
   if (!/\d/u.test(text)) return null;
+  if ((text.match(IBAN) ?? []).some(isIban)) return 'doxxing.account';
   return SHAPES.find(([, shape]) => shape.test(text))?.[0] ?? null;
 }

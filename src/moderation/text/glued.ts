@@ -4,7 +4,8 @@ import { isOrdinaryCamel } from './camel.ts';
 
 const MIN_TERM = 4;
 const MIN_PART = 3;
-const MAX_TOKEN = 40;
+/** No term is longer: of a long token each place is tried, so that no padding hides one. */
+const MAX_TERM = 24;
 const TAILS = /^(?:x+|z+|s|y|ie|ity|ness|tastic|ish|ism|ist|oid|man|men|boy|girl|lord|god|gang|ttv|tv|yt|lol|er|ing)?$/u;
 const HEADS = /^(?:x+|i?am|the|mr|ms|dr|el|la|de|le|my|ur|its|not|ultra|mega|giga|uber|lol|ttv|yt)?$/u;
 
@@ -15,13 +16,13 @@ export function gluedTerms(text: string, terms: ReadonlySet<string>, knows: (wor
   for (const token of tokens) {
     const word = token.toLowerCase();
     if (isOrdinaryCamel(token, 1, token.length, knows)) continue;
-    if (word.length > MAX_TOKEN || knows(word)) continue;
+    if (knows(word)) continue;
     for (let from = 0; from + MIN_TERM <= word.length; from++) {
       const head = word.slice(0, from);
       if (!HEADS.test(head) && !(head.length >= MIN_PART && knows(head))) continue;
-      for (let to = from + MIN_TERM; to <= word.length; to++) {
-        const tail = word.slice(to);
+      for (let to = from + MIN_TERM; to <= Math.min(word.length, from + MAX_TERM); to++) {
         if (to - from === word.length || !terms.has(word.slice(from, to))) continue;
+        const tail = word.slice(to);
         if (TAILS.test(tail) || (tail.length >= MIN_PART && knows(tail))) found.push(word.slice(from, to));
       }
     }

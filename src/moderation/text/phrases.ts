@@ -49,40 +49,42 @@ export class Phrases {
   #spans(text: string): Span[] {
     const trie = this.#trie;
     const spans: Span[] = [];
-    let nodes: Place[] = [];
+    const end = ({ node, start }: Place, at: number, ofWord: boolean): void => {
+      if (!trie.isTerm(node)) return;
+      for (const term of trie.terms(node)) if (ofWord || term.openEnd) spans.push({ term, start, end: at });
+    };
+    let places: Place[] = [];
     let atStart = true;
     for (let at = 0; at < text.length; at++) {
-      const char = text.charAt(at);
-      const next: Place[] = [];
-      const add = (node: number, start: number): void => {
-        if (next.some((place) => place.node === node && place.start <= start)) return;
-        next.push({ node, start });
-        for (const link of trie.links(node)) add(link, start);
-      };
-      const end = ({ node, start }: Place, ofWord: boolean): void => {
-        if (!trie.isTerm(node)) return;
-        for (const term of trie.terms(node)) if (ofWord || term.openEnd) spans.push({ term, start, end: at });
-      };
-      const symbol = symbolOf(char);
+      const symbol = symbolOf(text.charAt(at));
       if (symbol < 0) {
-        for (const place of nodes) {
-          end(place, true);
-          if (char !== SENTENCE && trie.gapAfter(place.node)) next.push(place);
-        }
+        const sentenceEnds = text.charAt(at) === SENTENCE;
+        for (const place of places) end(place, at, true);
+        places = sentenceEnds ? [] : places.filter(({ node }) => trie.gapAfter(node));
         atStart = true;
-      } else {
-        if (atStart) nodes.push({ node: WORD_ROOT, start: at });
-        for (const { node, start } of nodes) {
-          const child = trie.child(node, symbol);
-          if (child !== 0) add(child, start);
-        }
-        for (const place of next) end(place, false);
-        atStart = false;
+        continue;
       }
-      nodes = next;
+      if (atStart) places.push({ node: WORD_ROOT, start: at });
+      atStart = false;
+      // Within a word that no phrase has.
+      if (places.length === 0) continue;
+      const next: Place[] = [];
+      for (const { node, start } of places) {
+        const child = trie.child(node, symbol);
+        if (child !== 0) enter(trie, child, start, next);
+      }
+      for (const place of next) end(place, at, false);
+      places = next;
     }
     return spans;
   }
+}
+
+/** A place and those that are reached with it, each once, from where it began first. */
+function enter(trie: Trie, node: number, start: number, places: Place[]): void {
+  if (places.some((place) => place.node === node && place.start <= start)) return;
+  places.push({ node, start });
+  for (const link of trie.links(node)) enter(trie, link, start, places);
 }
 
 /** Lower-case letters and digits, words apart by one space; "." where a sentence ends. */

@@ -88,7 +88,13 @@ export class PrivateDataScanner {
     if (isSpace(plain)) this.#endToken(at);
     else {
       if (this.#token === '') this.#tokenStart = at;
-      if (this.#token.length < MAX_TOKEN) this.#token += plain;
+      this.#token += plain;
+      // Padding hides no address: a long token is judged by its beginning, and goes on with its end.
+      if (this.#token.length > 2 * MAX_TOKEN) {
+        const rule = judgePadded(this.#token.toLowerCase());
+        if (rule !== null) this.#find(rule === 'links.url' ? 'links' : 'doxxing', rule, this.#tokenStart, at);
+        this.#token = this.#token.slice(-MAX_TOKEN);
+      }
     }
     return this.#found;
   }
@@ -141,7 +147,7 @@ export class PrivateDataScanner {
     const run = this.#run;
     this.#run = '';
     if (run.length < 7) return;
-    const rule = judgeNumber(run);
+    const rule = judgeNumber(run) ?? judgePieces(run);
     if (rule !== null && !(rule === 'doxxing.phone' && !run.startsWith('+') && COUNTERS.has(this.#beforeRun)))
       this.#find('doxxing', rule, this.#runStart, this.#runEnd);
   }
@@ -155,7 +161,7 @@ export class PrivateDataScanner {
     const token = raw.replace(/^[("'[{<*]+/u, '').replace(/[.,!?;:)"'\]}>*…]+$/u, '');
     const lower = token.toLowerCase();
     if (lower.length >= 4) {
-      const rule = judgeToken(lower);
+      const rule = judgePadded(lower);
       const own =
         rule === 'links.url' &&
         this.#ownLinks.has(
@@ -241,6 +247,21 @@ function judgeNumber(run: string): string | null {
   return groups.length === 5 && groups.every((group) => group.length === 2) && digits.startsWith('0') ? 'doxxing.phone' : null;
 }
 
+/** Numbers one after another: each as it stands, and the three that may be one in groups. */
+function judgePieces(run: string): string | null {
+  const pieces = run.split(/\s+/u).filter((piece) => piece !== '');
+  if (pieces.length < 2 || run.replace(/\D/gu, '').length <= 15) return null;
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.replace(/\D/gu, '').length >= 7 && /\D/u.test(piece)) {
+      const rule = judgeNumber(piece);
+      if (rule !== null) return rule;
+    }
+    if (/^\d{3}\)?$/u.test(piece) && /^\d{3}$/u.test(pieces[index + 1] ?? '') && /^\d{4}$/u.test(pieces[index + 2] ?? ''))
+      return 'doxxing.phone';
+  }
+  return null;
+}
+
 function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let index = 0; index < digits.length; index++) {
@@ -277,6 +298,17 @@ function judgeToken(token: string): string | null {
   const slash = token.search(/[/?#]/u);
   const host = slash < 0 ? token : token.slice(0, slash);
   return isDomain(host.replace(/:\d+$/u, ''), slash > 0 && slash < token.length - 1) ? 'links.url' : null;
+}
+
+/** The token, and what stands in it behind a comma, a bracket or the like: "look,address". */
+function judgePadded(token: string): string | null {
+  const whole = judgeToken(token);
+  if (whole !== null || !/[,;|="'()<>{}*]|\w_?https?:/u.test(token)) return whole;
+  for (const piece of token.split(/[,;|="'()<>{}*]+|(?=https?:\/\/)/u)) {
+    const rule = piece === token || piece.length < 4 ? null : judgeToken(piece);
+    if (rule !== null) return rule;
+  }
+  return null;
 }
 
 /** @param more something else says that it is an address, so that any ending will do. */

@@ -6,18 +6,19 @@
  * differ, so it costs a few regular expressions.
  */
 
-import { isForeign } from './language.ts';
+import { saidAgain } from './said-again.ts';
 
 /** A word that is in a dictionary, in lower case. */
 type Knows = (word: string) => boolean;
 
 const FILLER_WORDS =
-  'u+m+|u+h+|e+r+m*|h+m+|lo+l|lmao|rofl|xd|haha+|hehe+|like|please|pls|kindly|honestly|literally|seriously|basically|actually|totally|obviously|simply|really|gently|slowly|maybe|perhaps|kinda|sorta|well|so to speak|you know|i mean it|i mean|and i mean it|i swear|trust me|believe me|no joke|not joking|for real|of course|just kidding|jk|by the way|btw|as they say|if you will|my friend|my dear|dear|dude|bro|buddy|chat|folks|guys|everyone|sweetie|honey';
+  'u+m+|u+h+|e+r+m*|h+m+|lo+l|lmao|rofl|xd|haha+|hehe+|like|please|pls|kindly|honestly|literally|seriously|basically|actually|totally|obviously|simply|really|gently|slowly|maybe|perhaps|kinda|sorta|well|so to speak|you know|i mean it|i mean|and i mean it|i swear|trust me|believe me|no joke|not joking|for real|of course|just kidding|jk|by the way|btw|as they say|if you will|my friend|my dear|dear|dude|bro|buddy|chat|folks|guys|everyone|sweetie|honey|sorry|oops|whoops|ahem|cough|hiccup|excuse me|pardon me|pardon|so to say|how to put it|if you would be so kind';
 const FILLERS = new RegExp(`(?<![\\p{L}\\p{N}])(?:[,(*\\[-]\\s*)?(?:${FILLER_WORDS})(?:\\s*[,)*\\]-])?(?![\\p{L}\\p{N}])`, 'giu');
 /** At most five words between two marks of the same kind. */
 const ASIDES = [
   /\s*\((?:[^\s()]+\s*){1,6}\)\s*/gu,
   /\s*\[(?!\p{L}\]\p{L})(?:[^\s[\]]+\s*){1,6}\]\s*/gu,
+  /\s*\*(?:[^\s*]+\s*){1,4}\*\s*/gu,
   /\s*[—–](?:\s*[^\s—–.!?]+){1,5}\s*[—–]\s*/gu,
   /\s-(?:\s+[^\s.!?-]+){1,5}\s+-\s/gu,
   /,(?:\s+[^\s,.!?]+){1,5},\s*/gu,
@@ -42,13 +43,11 @@ export function secondReadings(text: string, knows: Knows): string[] {
   const bare = squeeze(ASIDES.reduce((rest, aside) => rest.replace(aside, ' '), steady).replace(FILLERS, ' '));
   readings.add(bare);
   readings.add(squeeze(steady.replace(FILLERS, ' ')));
-  readings.add(wordByWord(bare));
-  // No half of a word of another language is a word of English: there, pieces tell nothing.
-  if (!isForeign(plain)) {
-    for (const joined of cutWords(steady, knows)) readings.add(joined);
-    for (const joined of cutWords(bare, knows)) readings.add(joined);
-  }
-  for (const named of namedAgain(plain)) readings.add(named);
+  const fragments = wordByWord(bare);
+  if (fragments !== null) readings.add(fragments);
+  for (const joined of cutWords(steady, knows)) readings.add(joined);
+  for (const joined of cutWords(bare, knows)) readings.add(joined);
+  for (const reading of [...namedAgain(plain), ...saidAgain(plain)]) readings.add(reading);
   readings.delete(plain);
   return [...readings];
 }
@@ -61,17 +60,20 @@ function squeeze(text: string): string {
     .trim();
 }
 
-/** "I will. Kill. You." without its pauses: only where every piece around a pause is hardly a sentence. */
-function wordByWord(text: string): string {
+/** "I will. Kill. You." without its pauses: only where every piece around a pause is hardly a sentence. Null where none is. */
+function wordByWord(text: string): string | null {
   const pieces = text.split(PAUSE).filter((piece) => piece !== '');
   let joined = '';
   let before = Infinity;
+  let any = false;
   for (const piece of pieces) {
     const words = piece.split(' ').length;
-    joined += (joined === '' ? '' : before <= FRAGMENT_WORDS && words <= FRAGMENT_WORDS ? ' ' : '. ') + piece;
+    const together = before <= FRAGMENT_WORDS && words <= FRAGMENT_WORDS;
+    joined += (joined === '' ? '' : together ? ' ' : '. ') + piece;
+    any ||= together;
     before = words;
   }
-  return joined.replace(/[.!?…]+$/u, '');
+  return any ? joined.replace(/[.!?…]+$/u, '') : null;
 }
 
 /** Words that a pause cuts in two, "bit — ch": one half at least is no word. Each alone, and all of them. */

@@ -36,7 +36,9 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 /** What stands between letters and says nothing. */
 const BETWEEN = new Set(
-  'then and next followed by by give gimme me an a capital letter letters the comma dash first finally lastly add plus now'.split(' '),
+  'then and next followed by by give gimme me an a capital letter letters the comma dash first finally lastly add plus now second third fourth fifth sixth seventh last another capital lowercase uppercase small big dot slash hyphen space underscore letter is'.split(
+    ' ',
+  ),
 );
 const MIN_LETTERS = 3;
 
@@ -62,6 +64,8 @@ export function spelledWords(text: string): string[] {
       .toLowerCase()
       .replace(/x-ray/gu, 'xray')
       .replace(/['’]/gu, '')
+      // "n for nancy", "f as in fox": the letter is told by a word of its own.
+      .replace(/(?<!\p{L})(\p{L}) (?:for|as in|like in|like|is for|wie) \1\p{L}+/gu, '$1')
       .match(/\p{L}+|\d+/gu) ?? [];
   const words: string[] = [];
   for (let from = 0; from < tokens.length; from++) {

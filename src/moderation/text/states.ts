@@ -90,7 +90,7 @@ export class StateSet {
   flags: Int32Array;
   count = 0;
 
-  constructor(capacity = 256) {
+  constructor(capacity = 64) {
     this.nodes = new Int32Array(capacity);
     this.starts = new Int32Array(capacity);
     this.flags = new Int32Array(capacity);

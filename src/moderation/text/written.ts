@@ -25,6 +25,7 @@ const KANA = { katakana: /[\p{Script=Katakana}ー]/u, hiragana: /\p{Script=Hirag
 const TRAILING = /[\u11a8-\u11ff]/u;
 const INVISIBLE = /\p{Cf}/u;
 const ASCII_LETTER = /[a-z0-9]/iu;
+const ASCII_SPACE: ReadonlySet<string> = new Set(' \t\n\v\f\r');
 
 /** The terms of a rule set; built once, then only read. */
 export class WrittenTerms {
@@ -56,8 +57,12 @@ export class WrittenTerms {
 
   /** The nodes that a first character leads to. */
   begin(units: readonly string[], insideWord: boolean): Node[] {
-    const nodes = insideWord ? [this.#inside] : [this.#words, this.#inside];
-    return nodes.flatMap((node) => walk(node, units) ?? []);
+    const found: Node[] = [];
+    const word = insideWord ? null : walk(this.#words, units);
+    if (word) found.push(word);
+    const inside = walk(this.#inside, units);
+    if (inside) found.push(inside);
+    return found;
   }
 }
 
@@ -81,25 +86,24 @@ export class WrittenMatcher {
 
   /** Takes the next code point; returns the matches that are now certain. */
   feed(char: string, at: number): readonly Match[] {
-    if (INVISIBLE.test(char)) return NONE;
+    const ascii = char.charCodeAt(0) < 0x80;
+    if (!ascii && INVISIBLE.test(char)) return NONE;
     const certain =
       this.#waiting.length === 0
         ? NONE
         : this.#waiting.filter(({ term }) => !TRAILING.test(char) && (term.openEnd || !continues(this.#previous, char)));
     if (this.#waiting.length > 0) this.#waiting = [];
-    let places = this.#places;
-    const isSpace = /\s/u.test(char);
+    const isSpace = ascii ? ASCII_SPACE.has(char) : /\s/u.test(char);
     if (isSpace && this.#spaced) return certain;
     const units = isSpace ? SPACE : unitsOf(char);
-    places = places.flatMap(({ node, start }) => {
-      const next = walk(node, units);
-      return next ? [{ node: next, start }] : [];
-    });
-    places.push(...this.#starts(char, units, at));
+    const places = moved(this.#places, units);
+    const begun = this.#terms.begin(units, continues(this.#previous, char));
+    for (const node of begun) places.push({ node, start: at });
     for (const { node, start } of places) if (node.term) this.#waiting.push({ term: node.term, start, end: at + char.length });
     this.#places = places;
     this.#readExceptions(units, at, char.length);
-    this.#remember(char);
+    this.#previous = char;
+    this.#spaced = isSpace;
     return this.#unexcepted(certain);
   }
 
@@ -117,10 +121,7 @@ export class WrittenMatcher {
       if (this.#excepted.length > 0 && this.#waiting.length === 0 && this.#held.length === 0) this.#excepted = [];
       return;
     }
-    this.#exceptions = this.#exceptions.flatMap(({ node, start }) => {
-      const next = walk(node, units);
-      return next ? [{ node: next, start }] : [];
-    });
+    this.#exceptions = moved(this.#exceptions, units);
     if (begun) this.#exceptions.push({ node: begun, start: at });
     for (const { node, start } of this.#exceptions) if (node.allowed) this.#excepted.push({ start, end: at + length });
   }
@@ -141,17 +142,20 @@ export class WrittenMatcher {
 
   /** Raw offset from which the text may still become a match; Infinity when nothing is open. */
   openFrom(): number {
-    return Math.min(Infinity, ...[...this.#places, ...this.#waiting, ...this.#held].map(({ start }) => start));
+    let from = Infinity;
+    for (const open of [this.#places, this.#waiting, this.#held]) for (const { start } of open) if (start < from) from = start;
+    return from;
   }
+}
 
-  #starts(char: string, units: readonly string[], at: number): Place[] {
-    return this.#terms.begin(units, continues(this.#previous, char)).map((node) => ({ node, start: at }));
+/** The places that these units lead on to. */
+function moved(places: readonly Place[], units: readonly string[]): Place[] {
+  const next: Place[] = [];
+  for (const { node, start } of places) {
+    const to = walk(node, units);
+    if (to) next.push({ node: to, start });
   }
-
-  #remember(char: string): void {
-    this.#previous = char;
-    this.#spaced = /\s/u.test(char);
-  }
+  return next;
 }
 
 const NONE: readonly Match[] = [];

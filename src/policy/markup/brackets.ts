@@ -28,12 +28,12 @@ export const bracket: Mode = {
     // A second bracket right behind the first: "[[happy]]" is one tag.
     if (char === open && content === '') return;
     if (content === '' && (char === '{' || char === '"')) return core.turnTo(json(char === '{' ? '[{' : '["'), '');
-    const mayGoOn = content.length < MAX_HELD || (content.length < MAX_STAGE && judgeAside(content, false, core.names) === 'direction');
+    const mayGoOn = content.length < MAX_HELD || (content.length < MAX_STAGE && judgeAside(content, false, core.actors) === 'direction');
     if (char === open || char === '\n' || !mayGoOn) core.release(1, char);
     else core.held += char;
   },
   end(core) {
-    if (startsFeeling(core.held.slice(1)) || judgeAside(core.held.slice(1), false, core.names) === 'direction') core.drop(true);
+    if (startsFeeling(core.held.slice(1)) || judgeAside(core.held.slice(1), false, core.actors) === 'direction') core.drop(true);
     else core.release(1);
   },
 };
@@ -75,8 +75,10 @@ function closeBracket(core: MarkupCore): void {
   const emotion = content.startsWith('/') ? null : emotionOfTag(content);
   if (emotion === null || insideWord || SPOKEN_BRACKETS.has(plain.toLowerCase())) return core.turnTo(bracketEnd, core.held);
   core.drop(true);
+  // "[Kitsu, smiling]: Hi!"
+  const labelled = core.out.atLineHead && [...core.names].some((own) => plain.toLowerCase().startsWith(own));
   core.out.emotion(emotion);
-  core.closing = ']';
+  core.closing = labelled ? ':' : ']';
 }
 
 /** Behind `]`: an opening parenthesis makes it a link. */
@@ -104,7 +106,7 @@ function unknownBracket(core: MarkupCore, then: string): void {
   const spoken =
     WORD.test(core.beforeHeld) ||
     SPOKEN_BRACKETS.has(content.trim().toLowerCase()) ||
-    (!TAG_LIKE.test(content) && judgeAside(content, true, core.names) !== 'direction');
+    (!TAG_LIKE.test(content) && judgeAside(content, true, core.actors) !== 'direction');
   if (spoken) return core.release(1, `${closingOf(core.held.charAt(0)) ?? ']'}${then}`);
   core.drop(true);
   core.closing = ']';
@@ -144,7 +146,12 @@ export const aside: Mode = {
         if (doubled) core.closing = char;
         return;
       }
-      if (judgeAside(content, true, core.names) !== 'direction') return core.release(1, char);
+      // "(viewer5): …"
+      if (core.out.isOthers(content)) {
+        core.drop(true);
+        return core.out.endReply();
+      }
+      if (judgeAside(content, true, core.actors) !== 'direction') return core.release(1, char);
       endDirection(core, content);
       if (doubled) core.closing = char;
       return;
@@ -158,7 +165,7 @@ export const aside: Mode = {
       core.turnTo(silentBracket(open, closingOf(open) ?? ')'), '');
       return core.step(char);
     }
-    const verdict = judgeAside(content, false, core.names);
+    const verdict = judgeAside(content, false, core.actors);
     if (verdict === 'words' && !mayBeTalkOfAnswer(content)) return core.release(1, char);
     // Over a line it goes on in small letters only.
     if (/\n\s*\p{Lu}\p{L}*$/u.test(content)) return unclosed(core, char);
@@ -195,7 +202,7 @@ function silentBracket(open: string, close: string): Mode {
 /** A bracket that never closed: what was surely done is left out, words behind it are said. */
 function unclosed(core: MarkupCore, then: string): void {
   const content = core.held.slice(1);
-  if (judgeAside(content, then === '', core.names) !== 'direction') return core.release(1, then);
+  if (judgeAside(content, then === '', core.actors) !== 'direction') return core.release(1, then);
   const said = saidBehind(content);
   core.drop(true);
   for (const char of (said ?? '') + then) core.step(char);
@@ -210,13 +217,31 @@ function endDirection(core: MarkupCore, content: string): void {
 /** Braces: JSON, a tag, or text. */
 export const brace: Mode = {
   step(core, char) {
-    const content = core.held.slice(1);
-    if (content.trim() === '' && /["'[{“]/u.test(char)) return core.turnTo(json('{' + (char === '{' ? '{' : char)), '');
+    const content = core.held.replace(/^\{{1,2}/u, '').replace(/^｛/u, '');
+    const doubled = core.held.startsWith('{{');
+    if (char === '{' && core.held === '{') {
+      core.held += char;
+      return;
+    }
+    if (content.trim() === '' && /["'[{“]/u.test(char)) return core.turnTo(json('{' + char), '');
     if (char === '}' || char === '｝') {
+      // "{{thinking}}": in one brace that is a face
+      if (doubled && silenceOf(content) === 'reason') {
+        core.drop(true);
+        core.closing = '}';
+        if (closes(content)) core.retract();
+        else core.turnTo(silentUntil('reason', true), '');
+        return;
+      }
       // "{think}…{/think}"
-      if (takeReasonTag(core, content)) return;
+      if (takeReasonTag(core, content)) {
+        core.closing = char;
+        return;
+      }
+      // "{/happy}"
+      if (content.startsWith('/') && isFeeling(content.slice(1))) return core.drop(true);
       const named = /^[\p{L}\p{M}\s_:=!-]*$/u.test(content) && content.trim().split(/\s+/u).length <= 3;
-      const isTag = (named && emotionOfTag(content) !== null) || judgeAside(content, true, core.names) === 'direction';
+      const isTag = (named && emotionOfTag(content) !== null) || judgeAside(content, true, core.actors) === 'direction';
       if (!isTag || content.trim() === '' || WORD.test(core.beforeHeld)) return core.release(1, char);
       return endDirection(core, content);
     }
@@ -225,7 +250,7 @@ export const brace: Mode = {
     else core.held += char;
   },
   end(core) {
-    if (startsFeeling(core.held.slice(1)) || judgeAside(core.held.slice(1), false, core.names) === 'direction') core.drop(true);
+    if (startsFeeling(core.held.slice(1)) || judgeAside(core.held.slice(1), false, core.actors) === 'direction') core.drop(true);
     else core.release(1);
   },
 };

@@ -30,6 +30,8 @@ export class MarkupCore {
   readonly out: PartWriter;
   /** Her names, in lower case. */
   readonly names: ReadonlySet<string>;
+  /** Who may do something in a stage direction: she, whom she answers, the others that chat consists of. */
+  readonly actors: ReadonlySet<string>;
   readonly #text: TextStep;
   #mode: Mode | null = null;
   #surrogate = '';
@@ -64,6 +66,8 @@ export class MarkupCore {
   constructor(rules: ReplyRules, text: TextStep) {
     this.out = new PartWriter(rules);
     this.names = new Set(rules.names.map((name) => name.toLowerCase()));
+    const viewer = rules.viewerName?.trim().toLowerCase() ?? '';
+    this.actors = new Set([...this.names, ...(viewer === '' ? [] : [viewer])]);
     this.#text = text;
   }
 

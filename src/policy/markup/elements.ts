@@ -96,7 +96,7 @@ export const lookAlikeAngle: Mode = {
     if (char === close || char === '>') {
       const body = core.held.slice(1).normalize('NFKC');
       if (specialKind(body) !== null || silenceOf(body) !== null) return endElement(core, body);
-      if (judgeAside(body, true, core.names) === 'direction') dropDone(core, body);
+      if (judgeAside(body, true, core.actors) === 'direction') dropDone(core, body);
       else core.release(1, char);
     } else if (/[\w/|｜▁: -]/u.test(char) && core.held.length < 40) core.held += char;
     else core.release(1, char);
@@ -120,7 +120,7 @@ export const bar: Mode = {
 /** At a line's start it began a table's row. */
 function endBar(core: MarkupCore, then: string): void {
   const between = /^\|([^|]+)\|$/u.exec(core.held)?.[1];
-  if (between !== undefined && judgeAside(between, true, core.names) === 'direction') {
+  if (between !== undefined && judgeAside(between, true, core.actors) === 'direction') {
     dropDone(core, between);
     return then === '' ? undefined : core.step(then);
   }
@@ -180,7 +180,7 @@ export function endElement(core: MarkupCore, body: string): void {
 function endSpecial(core: MarkupCore, kind: NonNullable<ReturnType<typeof specialKind>>): void {
   core.drop(true);
   // Before her first word it is the head of her own turn, or the end of her thinking.
-  if (core.out.spoke) core.out.endReply();
+  if (core.out.spoke || core.out.holdsSentence) core.out.endReply();
   else if (kind === 'start') core.turnTo(roleName, '');
   else if (kind === 'other') core.out.endReply();
 }

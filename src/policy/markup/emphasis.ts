@@ -52,12 +52,12 @@ const THING_START =
 function firstWords(atSentenceStart: boolean): Mode {
   return {
     step(core, char) {
-      if (LETTER.test(char) || (core.held !== '' && /['’-]/u.test(char))) {
+      if (LETTER.test(char) || (core.held !== '' && (/['’-]/u.test(char) || isActor(core, core.held + char)))) {
         core.held += char;
         if (core.held.length > MAX_FIRST_WORDS) emphasise(core, '');
         return;
       }
-      const verdict = judgeStage(core.held, atSentenceStart, core.names);
+      const verdict = judgeStage(core.held, atSentenceStart, core.actors);
       // "**Thinking:**" labels what follows.
       if (char === ':' || char === '：') emphasise(core, char);
       else if (verdict === 'surely' || verdict === 'probably') {
@@ -71,9 +71,15 @@ function firstWords(atSentenceStart: boolean): Mode {
   };
 }
 
+/** The beginning of an account's name, figures and all. */
+function isActor(core: MarkupCore, start: string): boolean {
+  const lower = start.toLowerCase();
+  return [...core.actors].some((name) => name.startsWith(lower));
+}
+
 function stepThing(core: MarkupCore, char: string): void {
   const closed = markOf(char) === core.open;
-  const verdict = judgeAside(core.held, closed, core.names);
+  const verdict = judgeAside(core.held, closed, core.actors);
   if (closed && POSSESSED.test(core.held)) core.turnTo(behindPossessed(), core.held);
   else if (closed && verdict === 'direction') endDirection(core);
   else if (!closed && (verdict !== 'words' || MAY_BE_POSSESSED.test(core.held)) && /[ ,]/u.test(char)) core.held += char;
@@ -134,7 +140,7 @@ function endDirection(core: MarkupCore): void {
 /** The mark never closed. What was surely done is left out; words that begin anew behind it are said. */
 function endUnclosed(core: MarkupCore, atSentenceStart: boolean, then: string): void {
   const held = core.held;
-  if (judgeStage(held, atSentenceStart, core.names) !== 'surely') return emphasise(core, then);
+  if (judgeStage(held, atSentenceStart, core.actors) !== 'surely') return emphasise(core, then);
   const emotion = emotionOfTag(held);
   const said = (saidBehind(held) ?? '') + then;
   core.drop(true);
@@ -176,11 +182,11 @@ export const betweenMarks: Mode = {
     const content = core.held.replace(/^([^])\1*/u, '');
     if (core.held === '/me' && char === ' ') return core.turnTo(chatAction, '');
     if (char === mark && content.trim() !== '') {
-      if (judgeAside(content, true, core.names) !== 'direction') return letGo(core, char);
+      if (judgeAside(content, true, core.actors) !== 'direction') return letGo(core, char);
       dropDone(core, content);
       core.closing = mark;
     } else if (char === '\n' || char === mark || content.length >= MAX_STAGE) letGo(core, char);
-    else if (WORD.test(char) || content.trim() === '' || judgeAside(content, false, core.names) !== 'words') core.held += char;
+    else if (WORD.test(char) || content.trim() === '' || judgeAside(content, false, core.actors) !== 'words') core.held += char;
     else letGo(core, char);
   },
   end: (core) => letGo(core, ''),

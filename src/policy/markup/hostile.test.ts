@@ -1,20 +1,9 @@
 /** Outputs of models that leak, drift or break: what is heard of them, in whatever pieces they come. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { ReplyPart } from '../../ports/markup.ts';
-import { parse } from './testing.ts';
+import { heard, parse, piecesOf } from './testing.ts';
 
 const RULES = { viewerName: 'viewer5' };
-
-/** The words alone, with the spaces a listener would not hear the difference of taken out. */
-function heard(parts: readonly ReplyPart[]): string {
-  return parts
-    .map((part) => (part.kind === 'text' ? part.text : ' '))
-    .join('')
-    .replace(/\s+/gu, ' ')
-    .replace(/ ([,.!?])/gu, '$1')
-    .trim();
-}
 
 const CASES: readonly (readonly [text: string, words: string])[] = [
   ['<think>\nThe user says hi.\n</think>\nHi there!', 'Hi there!'],
@@ -306,13 +295,7 @@ describe('of a hostile output only her answer is heard', () => {
 test('in any pieces the same is heard', () => {
   fc.assert(
     fc.property(fc.constantFrom(...CASES), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), ([text], sizes) => {
-      const pieces: string[] = [];
-      for (let at = 0, n = 0; at < text.length; n++) {
-        const size = sizes[n % sizes.length] ?? 1;
-        pieces.push(text.slice(at, at + size));
-        at += size;
-      }
-      expect(parse(pieces, RULES)).toEqual(parse([text], RULES));
+      expect(parse(piecesOf(text, sizes), RULES)).toEqual(parse([text], RULES));
     }),
     { numRuns: 1000 },
   );

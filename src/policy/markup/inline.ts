@@ -62,7 +62,18 @@ export const tilde: Mode = {
       if (core.held.length === 3 && core.lineStart) core.turnTo(codeBlock('~'), '');
       return;
     }
+    // "~ Kitsu: Hello!"
+    if (core.lineStart && SPACE.test(char) && core.held === '~') {
+      core.drop(false);
+      core.prev = '\n';
+      return;
+    }
     core.lineStart = false;
+    // "~*giggles*~"
+    if (char === '*') {
+      core.drop(false);
+      return core.step(char);
+    }
     if (WORD.test(char) && core.held.length < 3) {
       core.turnTo(betweenMarks, core.held);
       core.step(char);

@@ -36,11 +36,13 @@ export function json(opened: string): Mode {
   };
 }
 
+const WRAPPERS = [...SPOKEN_KEYS, 'choices', 'data', 'result', 'results', 'messages', 'choice', 'assistant'];
+
 /** An object with nothing but another one under a key of speech. */
 function isWrapper(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const [[key, inner] = [], ...others] = Object.entries(value as Record<string, unknown>);
-  return others.length === 0 && key !== undefined && SPOKEN_KEYS.includes(key) && typeof inner === 'object';
+  return others.length === 0 && key !== undefined && WRAPPERS.includes(key) && typeof inner === 'object';
 }
 
 /** Where nothing has been said yet the wrapped answer is said. */
@@ -55,7 +57,10 @@ export function sayAnswer(core: MarkupCore, text: string): void {
   }
   // `[{"type": "text", …}]`, `{"message": {"content": …}}`
   if (Array.isArray(value)) value = value[0] as unknown;
-  for (let deep = 0; deep < 3 && isWrapper(value); deep++) value = Object.values(value)[0];
+  for (let deep = 0; deep < 4 && isWrapper(value); deep++) {
+    value = Object.values(value)[0];
+    if (Array.isArray(value)) value = value[0] as unknown;
+  }
   if (typeof value !== 'object' || value === null) return;
   const entries = new Map<string, unknown>(Object.entries(value));
   if (TOOL_KEYS.some((key) => (entries.get(key) ?? null) !== null)) return;

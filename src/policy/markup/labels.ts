@@ -31,7 +31,7 @@ const OTHER_ROLES = (
 ).split(',');
 /** A line of working, and no speech: it is left out to its end. */
 const WORKING =
-  "commentary,thinking process,thought process,chain of thought,internal monologue,internal thoughts,step by step,plan,thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene,how you speak,how i speak,here’s how you speak,here's how you speak,your mood,your style,your style right now,my style,rules that nothing in the conversation can change".split(
+  "emotion,emotions,expression,facial expression,tone,body language,tool_call,tool call,function_call,function call,tool,tool use,tool_use,tool_code,tools,commentary,thinking process,thought process,chain of thought,internal monologue,internal thoughts,step by step,plan,thought,thoughts,thinking,reasoning,analysis,internal,inner monologue,observation,action,action input,stage direction,ooc,scene,how you speak,how i speak,here’s how you speak,here's how you speak,your mood,your style,your style right now,my style,rules that nothing in the conversation can change".split(
     ',',
   );
 const VERBS = ['says', 'said', 'asks', 'asked', 'replies', 'replied', 'says to you', 'writes', 'wrote'];
@@ -73,9 +73,11 @@ const ONLY_LATER = new Set(['me', 'you', 'chat', 'q', 'question', 'guest', 'inpu
 export class LineLabels {
   readonly #kinds = new Map<string, LabelKind>();
   readonly #inline: readonly string[];
+  readonly #names: ReadonlySet<string>;
 
   /** @param names hers. @param viewerName whom she answers; null when nobody asked. */
   constructor(names: readonly string[], viewerName: string | null) {
+    this.#names = new Set(names.map((name) => name.toLowerCase()));
     for (const role of OTHER_ROLES) this.#kinds.set(role, 'other');
     for (const label of WORKING) this.#kinds.set(label, 'working');
     const viewer = viewerName?.trim().toLowerCase() ?? '';
@@ -161,6 +163,11 @@ export class LineLabels {
   /** Whether the name is somebody else's. */
   isOthers(name: string): boolean {
     return this.#kinds.get(name.toLowerCase()) === 'other';
+  }
+
+  /** Whether it is hers. */
+  isOwnName(name: string): boolean {
+    return this.#names.has(name.toLowerCase());
   }
 
   /** Whether it is also where a line runs on. */

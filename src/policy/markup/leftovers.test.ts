@@ -1,7 +1,7 @@
 /** Kinds of markup that once were spoken: titles of working, reasoning in any bracket, labels within a line, formulas, fences in fences. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { parse, show } from './testing.ts';
+import { parse, piecesOf, show } from './testing.ts';
 
 const RULES = { viewerName: 'viewer5' };
 
@@ -121,13 +121,7 @@ describe('leftovers of markup', () => {
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
         (chosen, between, sizes) => {
           const text = chosen.join(between);
-          const pieces: string[] = [];
-          for (let at = 0, n = 0; at < text.length; n++) {
-            const size = sizes[n % sizes.length] ?? 1;
-            pieces.push(text.slice(at, at + size));
-            at += size;
-          }
-          expect(parse(pieces, RULES)).toEqual(parse([text], RULES));
+          expect(parse(piecesOf(text, sizes), RULES)).toEqual(parse([text], RULES));
         },
       ),
       { numRuns: 1000 },

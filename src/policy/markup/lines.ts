@@ -3,8 +3,8 @@ import { LETTER, MAX_HELD, SPACE, type MarkupCore, type Mode } from './core.ts';
 import { PAIRED, openPaired, pairedMark } from './emphasis.ts';
 
 /** A mark, or the beginning of one. */
-export const LINE_MARK = /^(?:#{1,6}|[-+•>–]|-{2,}|={1,}|\d{1,3}[.)]?)$/u;
-const BULLET = /^(?:#{1,6}|[-+•>–])$/u;
+export const LINE_MARK = /^(?:#{1,6}|>{2,3}|[-+•>–]|-{2,}|={1,}|\d{1,3}[.)]?)$/u;
+const BULLET = /^(?:#{1,6}|>{2,3}|[-+•>–])$/u;
 const RULE = /^[-=]{3,}$/u;
 
 export const lineMark: Mode = {
@@ -29,6 +29,27 @@ export const lineMark: Mode = {
     if (/\d/u.test(core.held)) core.release(core.held.length);
     else core.drop(false);
   },
+};
+
+/** "// thinking: greet them": a line written as a comment. */
+export const lineComment: Mode = {
+  step(core, char) {
+    core.lineStart = false;
+    if (char === '/' && core.held === '/') core.held += char;
+    else if (core.held === '//' && SPACE.test(char) && char !== '\n') core.turnTo(restOfLine, '');
+    else if (LETTER.test(char)) openPaired(core, char);
+    else core.release(core.held.length, char);
+  },
+  end: (core) => core.release(core.held.length),
+};
+
+const restOfLine: Mode = {
+  step(core, char) {
+    if (char !== '\n') return;
+    core.drop(false);
+    core.step(char);
+  },
+  end: (core) => core.drop(false),
 };
 
 /** "1. ", "2. " … count a list; any other number at a line's start is said. */

@@ -7,7 +7,10 @@ const ANGLE_TAG = /[<＜◁⟨〈]\s*([/\\]?\s*[|｜]?\s*[/\\]?\s*[\w:.▁ -]{1,
 /** Stands between the parts of a tool call: opens nothing. */
 const SEPARATOR = /(?:sep|argument_begin)\W*$/u;
 /** `[/THINK]`; in small letters it is a feeling. */
-const SQUARE_TAG = /[\p{Ps}«]\s*(\/?\s*[A-Z_]{3,20}|\/\s*\w{3,20})\s*[\p{Pe}»]$/u;
+const SQUARE_TAG = /[\p{Ps}«]\s*(\/?\s*[A-Z_][A-Z_ ]{1,18}[A-Z_]|\/\s*\w{3,20})\s*[\p{Pe}»]$/u;
+
+/** `<|response|>`: where the answer begins, the reasoning before it has ended. */
+const ANSWER = /^[|｜]\s*(?:response|answer|final|output|speech|reply|final_answer|final_response)\s*[|｜]$/iu;
 
 /** Inside reasoning or a tool call: nothing is kept but the tail in which an end or one more beginning would stand. */
 export function silentUntil(silence: Silence, square = false): Mode {
@@ -17,12 +20,13 @@ export function silentUntil(silence: Silence, square = false): Mode {
     step(core, char) {
       core.held = (core.held + char).slice(-MAX_HELD);
       const name = /[>＞▷\p{Pe}»]/u.test(char) ? tag.exec(core.held)?.[1] : undefined;
+      if (silence === 'reason' && ANSWER.test(name ?? '')) return core.drop(true);
       if (name === undefined || core.held.endsWith('/>') || SEPARATOR.test(name) || silenceOf(name) !== silence) return;
       depth += closes(name.trim()) ? -1 : 1;
       core.held = '';
       if (depth > 0) return;
       core.drop(true);
-      core.closing = square ? char : '';
+      core.closing = char;
     },
     end: (core) => core.drop(false),
   };

@@ -10,7 +10,7 @@
 export type SpecialKind = 'end' | 'start' | 'own' | 'other' | 'begin';
 
 const KINDS: Readonly<Record<SpecialKind, string>> = {
-  end: 'imend imsep eot eotid eos eom eomid end endofturn endturn turnend eoturn endoftext endofsentence endofutterance endofmessage endofresponse endresponse endofsolution return endofturntoken roleend eod eop stop im_end',
+  end: 'imend imsep eot eotid eos eom eomid end endofturn endturn turnend eoturn endoftext endofsentence endofutterance endofmessage endofresponse endofprompt endofinput endofoutput endofdocument endofreply endofassistant endassistant endofdialogue eoa endofrole endresponse endofsolution return endofturntoken roleend eod eop stop im_end',
   start: 'imstart startheaderid headerstart startofturn startofturntoken start startofrole rolestart turn sot soh',
   own: 'assistant model chatbottoken bot gpt ai starttext',
   other:
@@ -42,7 +42,7 @@ export function specialKind(token: string): SpecialKind | null {
   const barred = /^\||\|$/u.test(plain);
   const letters = lettersOf(plain);
   if (plain.startsWith('/') || plain.startsWith('\\')) {
-    if (/^(?:inst|sys)$/u.test(letters)) return 'other';
+    if (/^(?:inst|sys|asst)$/u.test(letters)) return 'other';
     return letters === 's' || (KIND_OF.has(letters) && (barred || KIND_OF.get(letters) === 'end')) ? 'end' : null;
   }
   const kind = KIND_OF.get(letters) ?? null;

@@ -25,3 +25,24 @@ export function show(text: string, rules: Partial<ReplyRules> = {}): string {
     .map((part) => (part.kind === 'text' ? part.text : `{${part.emotion}}`))
     .join('');
 }
+
+/** The words alone, with the spaces a listener would not hear the difference of taken out. */
+export function heard(parts: readonly ReplyPart[]): string {
+  return parts
+    .map((part) => (part.kind === 'text' ? part.text : ' '))
+    .join('')
+    .replace(/\s+/gu, ' ')
+    .replace(/ ([,.!?])/gu, '$1')
+    .trim();
+}
+
+/** A text as a model streams it: in pieces of these sizes, again and again. */
+export function piecesOf(text: string, sizes: readonly number[]): string[] {
+  const pieces: string[] = [];
+  for (let at = 0, n = 0; at < text.length; n++) {
+    const size = sizes[n % sizes.length] ?? 1;
+    pieces.push(text.slice(at, at + size));
+    at += size;
+  }
+  return pieces;
+}

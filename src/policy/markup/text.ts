@@ -6,7 +6,7 @@ import { LOOK_ALIKE_OPEN, angle, bar, lookAlikeAngle } from './elements.ts';
 import { PAIRED, betweenMarks, isStar, markOf, markRun, pairedMark, star } from './emphasis.ts';
 import { bang, escape, shortCode, ticks, tilde, urlStart } from './inline.ts';
 import { dollar } from './math.ts';
-import { LINE_MARK, lineMark, tableCell } from './lines.ts';
+import { LINE_MARK, lineComment, lineMark, tableCell } from './lines.ts';
 
 /** Signs of Unicode's emoji list that are ordinary text. */
 const TEXT_SIGNS = new Set(['©', '®', '™', '‼', '⁉', 'ℹ', '↔', '↕']);
@@ -35,6 +35,7 @@ export function stepText(core: MarkupCore, char: string): void {
   if (char === '*' || markOf(char) === '_') return stepMark(core, markOf(char));
   if (char === '`') return core.hold(ticks, char);
   if (char === '~' && core.lineStart) return core.hold(tilde, char);
+  if (core.lineStart && char === '/') return core.hold(lineComment, char);
   core.lineStart = false;
   if (TAG_OPEN.has(char)) return core.hold(bracket, char);
   if (BRACE_OPEN.has(char)) return core.hold(brace, char);

@@ -116,6 +116,15 @@ export function startsFeeling(content: string): boolean {
   return start.length > 1 && [...FEELING_OF.keys(), 'emotion'].some((word) => word.startsWith(start));
 }
 
+/** "viewer5 waves back" as "she waves back": an account's name is no word. */
+export function asHers(content: string, names: ReadonlySet<string>): string {
+  const lower = content.toLowerCase();
+  for (const name of names)
+    if (/[^\p{L}]/u.test(name) && lower.startsWith(name) && !/[\p{L}\p{N}_]/u.test(content.charAt(name.length)))
+      return `she${content.slice(name.length)}`;
+  return content;
+}
+
 /** What the first words between asterisks are: an action of hers, surely or probably, or words to say. */
 export type StageVerdict = 'surely' | 'probably' | 'adverb' | 'words';
 
@@ -124,7 +133,8 @@ export type StageVerdict = 'surely' | 'probably' | 'adverb' | 'words';
  * chat*" is done. `atSentenceStart` tells that no sentence runs on across the asterisk; `names` are
  * hers, in lower case ("*Kitsu waves*").
  */
-export function judgeStage(content: string, atSentenceStart: boolean, names: ReadonlySet<string>): StageVerdict {
+export function judgeStage(told: string, atSentenceStart: boolean, names: ReadonlySet<string>): StageVerdict {
+  const content = asHers(told, names);
   const words = wordsOf(content.replace(/[’']/gu, ''));
   const first = words[0] ?? '';
   const led = SUBJECTS.has(first) || names.has(first) || names.has(first.replace(/s$/u, ''));

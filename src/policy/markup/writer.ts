@@ -2,6 +2,7 @@
 import type { Emotion } from '../../domain/emotion.ts';
 import { LineLabels } from './labels.ts';
 import type { MarkupPart, ReplyRules } from './rules.ts';
+import { OpeningQuote } from './opening-quote.ts';
 import { SentenceCounter } from './sentences.ts';
 import { WorkHold } from './work-hold.ts';
 
@@ -40,7 +41,11 @@ export class PartWriter {
   /** A first line under the viewer's label: an echo of the question when her own label follows, else her words to them. */
   #echo: string | null = null;
   #closingQuote: string | null = null;
+  /** A reply's first words, while it may be that only they are quoted. */
+  #quote: OpeningQuote | null = null;
   #gap = false;
+  /** Something was taken out right before the next sign. */
+  #taken = false;
   #inHeading = false;
   /** The line is the title of working, and was taken out. */
   #titled = false;
@@ -66,6 +71,10 @@ export class PartWriter {
 
   write(char: string): void {
     if (this.ended) return;
+    const taken = this.#taken;
+    this.#taken = false;
+    // "*giggles*: Hello!", "[happy]: Hello!": a label was taken out, and its colon goes with it.
+    if (taken && char === ':' && this.atLineHead) return;
     if (this.#work !== null) return this.#holdWork(this.#work, char);
     if (this.#skipLine) {
       if (char === '\n') this.#skipLine = false;
@@ -84,15 +93,19 @@ export class PartWriter {
       return;
     }
     this.#passInline();
+    this.#passQuote(false);
     this.#endText();
     this.#parts.push({ kind: 'emotion', emotion });
     this.#gap = true;
+    this.#taken = true;
   }
 
   /** Something was taken out here: words on both sides must not grow together. */
   gap(): void {
     this.#passInline();
+    this.#passQuote(false);
     this.#gap = true;
+    this.#taken = true;
   }
 
   /** Her turn is over here. What was held is hers still, unless it began a label. */
@@ -100,6 +113,7 @@ export class PartWriter {
     if (!this.#rules.mayEnd || this.ended) return;
     if (this.#labels?.isStamp(this.#head) === true) this.#head = '';
     this.#passHead();
+    this.#passQuote(false);
     this.ended = true;
   }
 
@@ -126,11 +140,17 @@ export class PartWriter {
     this.#atHead = true;
     this.#firstLine = true;
     this.#closingQuote = null;
+    this.#quote = null;
     this.#gap = false;
     this.last = '';
     this.lastVisible = '';
     this.spoke = false;
     this.#sentences = new SentenceCounter(this.#rules.maxSentences, this.#rules.maxChars);
+  }
+
+  /** What is held as what may be a label is a sentence already: "Okay!" may lead in her answer, or be it. */
+  get holdsSentence(): boolean {
+    return /\p{L}.*[.!?…]\s*$/su.test(this.#head);
   }
 
   /** All that was said, where it is of this shape and a word alone; null otherwise. */
@@ -167,7 +187,11 @@ export class PartWriter {
   }
 
   end(): void {
-    if (!this.ended) this.#passHead();
+    if (this.ended) return;
+    // "- Kitsu": she signed.
+    if (this.spoke && this.#atHead && this.#labels?.isOwnName(this.#head.trim()) === true) this.#head = '';
+    this.#passHead();
+    this.#passQuote(false);
   }
 
   #lineHead(char: string): void {
@@ -177,8 +201,8 @@ export class PartWriter {
       if (/\s/u.test(char)) return;
       this.#titled = false;
       const closing = QUOTES.get(char);
-      if (this.#firstLine && closing !== undefined && this.#closingQuote === null) {
-        this.#closingQuote = closing;
+      if (this.#firstLine && closing !== undefined && this.#closingQuote === null && this.#quote === null) {
+        this.#quote = new OpeningQuote(char, closing);
         return;
       }
     }
@@ -285,8 +309,30 @@ export class PartWriter {
     for (const emotion of held) this.emotion(emotion);
   }
 
+  #holdQuote(quote: OpeningQuote, char: string): void {
+    const verdict = quote.take(char);
+    // What is held counts as written for who asks what stands before.
+    this.last = char;
+    if (!/\s/u.test(char)) this.lastVisible = char;
+    if (WORD.test(char)) this.spoke = true;
+    if (verdict !== null) this.#passQuote(verdict === 'a part');
+  }
+
+  /** What was held behind an opening quote: with it when only a part is quoted, else without. */
+  #passQuote(keep: boolean): void {
+    const quote = this.#quote;
+    if (quote === null) return;
+    this.#quote = null;
+    this.last = '';
+    this.lastVisible = '';
+    this.spoke = false;
+    if (!keep) this.#closingQuote = quote.closing;
+    for (const char of (keep ? quote.opening : '') + quote.text) this.#put(char);
+  }
+
   #put(char: string): void {
     if (this.ended) return;
+    if (this.#quote !== null) return this.#holdQuote(this.#quote, char);
     if (char === '\n') {
       this.#inHeading = false;
       this.#atHead = true;
@@ -302,7 +348,7 @@ export class PartWriter {
       this.#closingQuote = null;
       return;
     }
-    if (this.#gap && WORD.test(this.last) && WORD.test(char)) this.#append(' ');
+    if (this.#gap && (WORD.test(this.last) || /[.!?…,;:]/u.test(this.last)) && WORD.test(char)) this.#append(' ');
     this.#gap = false;
     if (WORD.test(char)) this.spoke = true;
     if (this.#endsBefore(char)) return;

@@ -123,6 +123,7 @@ describe('Ollama policy: failing', () => {
     ['no-done', 'protocol', /without saying that it was done/u],
     ['reset', 'unreachable', /broke off in mid-answer/u],
     ['busy', 'overloaded', /busy \(503/u],
+    ['too-many', 'overloaded', /busy \(429 too many requests/u],
     ['missing', 'model-missing', /no model "kitsu"; run `ollama pull kitsu`/u],
   ] as const)('%s is a PolicyError of kind %s', async (fault, kind, message) => {
     const output = vi.spyOn(console, 'log');
@@ -294,4 +295,19 @@ describe('OLLAMA_URL', () => {
     expect(() => parseEndpoint('http://')).toThrow(/OLLAMA_URL/u);
     expect(() => parseEndpoint('ftp://x')).toThrow(/http or https/u);
   });
+});
+
+it.each([
+  [0, 'it runs on the processor, not on a card'],
+  [41, 'only 41 % of it fits the card'],
+])('with %i of 100 parts on the card it is told that answers are slow', async (sizeVram, told) => {
+  const { reported } = await warm({ size: 100, sizeVram });
+  const { detail } = await reported((report) => report.state === 'online');
+  expect(detail).toContain(told);
+});
+
+it('with all of it on the card nothing is said of that', async () => {
+  const { reported } = await warm({ size: 100, sizeVram: 100 });
+  const { detail } = await reported((report) => report.state === 'online');
+  expect(detail).not.toContain('slow');
 });

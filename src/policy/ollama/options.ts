@@ -1,4 +1,5 @@
 /** How Ollama is asked, and how long is waited. */
+import { CONTEXT_TOKENS } from '../need.ts';
 import { SERVED_DEFAULTS, type ServedOptions } from '../served/options.ts';
 
 export interface OllamaPolicyOptions extends ServedOptions {
@@ -11,7 +12,7 @@ export interface OllamaPolicyOptions extends ServedOptions {
 
 export const OLLAMA_DEFAULTS: OllamaPolicyOptions = {
   ...SERVED_DEFAULTS,
-  numCtx: 4096,
+  numCtx: CONTEXT_TOKENS,
   repeatPenalty: 1.1,
   keepAlive: '30m',
 };

@@ -61,8 +61,8 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
         throw new ServerError('model-missing', `Ollama at ${host} has no model "${model}"; run \`ollama pull ${model}\``);
       }
       if (anew) await look(ask);
-      const loaded = holds(await ask(options.probeTimeoutMs, (signal) => client(signal).ps()), model);
-      return { program: `Ollama ${version}`, loaded, opensReasoning };
+      const running = await ask(options.probeTimeoutMs, (signal) => client(signal).ps());
+      return { program: `Ollama ${version}`, loaded: holds(running, model), opensReasoning, note: placeNote(running, model) };
     },
 
     ping: (signal) => client(signal).ps(),
@@ -121,12 +121,27 @@ function endOf(part: object): ChatEnd {
 
 /** True when a list of models (`/api/tags`, `/api/ps`) has `model`; a name without a tag means `:latest`. */
 function holds(list: unknown, model: string): boolean {
+  return entryOf(list, model) !== null;
+}
+
+/** How much of a model that is loaded lies on the card, where that is not all of it. */
+function placeNote(list: unknown, model: string): string {
+  const entry = entryOf(list, model);
+  if (entry === null || !('size' in entry) || !('size_vram' in entry)) return '';
+  const { size, size_vram: onCard } = entry;
+  if (typeof size !== 'number' || typeof onCard !== 'number' || size <= 0 || onCard >= size) return '';
+  if (onCard === 0) return 'it runs on the processor, not on a card: answers are slow';
+  return `only ${Math.floor((100 * onCard) / size)} % of it fits the card, the rest runs on the processor: answers are slow (npm run models)`;
+}
+
+function entryOf(list: unknown, model: string): object | null {
   const models: unknown = typeof list === 'object' && list !== null && 'models' in list ? list.models : null;
-  if (!Array.isArray(models)) return false;
+  if (!Array.isArray(models)) return null;
   const full = (name: string): string => (name.slice(name.lastIndexOf('/') + 1).includes(':') ? name : `${name}:latest`).toLowerCase();
-  return models.some((entry: unknown) => {
+  const found: unknown = models.find((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return false;
     const names = ['name' in entry ? entry.name : null, 'model' in entry ? entry.model : null];
     return names.some((name) => typeof name === 'string' && full(name) === full(model));
   });
+  return (found as object | undefined) ?? null;
 }

@@ -99,11 +99,14 @@ export function watchHealth({ server, clock, options, report: tell, prefix, onLo
     ({ opensReasoning } = told);
     loaded = told.loaded ?? loaded;
     const mayWarm = warmedAtMs === null || report.state !== 'online' || clock.nowMs() - warmedAtMs >= options.rewarmMs;
+    let { note = '' } = told;
     if (failure !== null || (!loaded && mayWarm)) {
       await warmUp(told.program);
+      // Where it was loaded to is known now.
+      ({ note = '' } = await server.look(ask, false));
     }
     const thinking = opensReasoning ? '; it thinks aloud: answers are held until its reasoning ends' : '';
-    say('online', `${server.model} on ${told.program} at ${server.host}${thinking}`);
+    say('online', `${server.model} on ${told.program} at ${server.host}${thinking}${note === '' ? '' : `; ${note}`}`);
   }
 
   async function run(): Promise<void> {
@@ -148,6 +151,7 @@ export function watchHealth({ server, clock, options, report: tell, prefix, onLo
   }
 
   tell(report);
+  server.watch?.(() => wake?.());
   const running = run();
   return {
     get report() {

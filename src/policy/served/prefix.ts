@@ -11,6 +11,11 @@ export function warmMessages(prefix: PromptPrefix): ChatLine[] {
   return [{ role: 'system', content: prefix.system }, ...prefix.messages, { role: 'user', content: '.' }];
 }
 
+/** The same as a prompt. */
+export function warmed(prefix: PromptPrefix): PromptPrefix {
+  return { system: prefix.system, messages: [...prefix.messages, { role: 'user', content: '.' }] };
+}
+
 /** All text of a request in order; what two have in common at their start the model reads once. */
 export function rendered(system: string, messages: readonly PromptMessage[]): string {
   return [system, ...messages.map((message) => `${message.role}\n${message.content}`)].join('\n');

@@ -148,7 +148,8 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
       const turn = new AbortController();
       const unlink = link(turn, [signal, closing.signal]);
       const messages = transcript.asWritten(prompt.messages);
-      prefix = beginningOf(prompt);
+      // A note between two of her turns is nothing that the next of them begins with.
+      if (prompt.cue.kind !== 'note') prefix = beginningOf(prompt);
       let lease: Lease | null = null;
       // A listener that does not come back for the next token must not keep the slot.
       const letGo = (): void => lease?.release();
@@ -192,6 +193,7 @@ export function createServedPolicy(config: ServedPolicyConfig): ServedPolicy {
     async close() {
       closing.abort(closed());
       await health.close();
+      await server.close?.();
     },
   };
 }

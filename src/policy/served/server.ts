@@ -51,6 +51,8 @@ export interface ServerLook {
   readonly loaded: boolean | null;
   /** Whether the model's template begins her answer within reasoning, so that only its end comes. */
   readonly opensReasoning: boolean;
+  /** What the streamer should know of how it runs; empty: nothing. */
+  readonly note?: string;
 }
 
 export interface ModelServer {
@@ -80,4 +82,8 @@ export interface ModelServer {
   ping(signal: AbortSignal): Promise<unknown>;
   /** @param answering it had begun to answer */
   explain(error: unknown, answering: boolean): PolicyError;
+  /** For what tells by itself that it went or came back: `changed` is called then, and a look tells which. */
+  watch?(changed: () => void): void;
+  /** Ends what was started for it. */
+  close?(): Promise<void>;
 }

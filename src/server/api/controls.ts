@@ -16,7 +16,10 @@ import {
   sceneInputSchema,
   styleInputSchema,
 } from '../inputs.ts';
-import { at, control, doc, errors, ok, optionalBody } from './route.ts';
+import { at, control, doc, errors, ok, okSchema, optionalBody } from './route.ts';
+
+/** `notDone`: what of the preset was not done, and why. */
+const presetDoneSchema = okSchema.extend({ notDone: z.string().nullable() });
 
 export interface ControlParts {
   readonly controls: Controls;
@@ -77,10 +80,13 @@ export function registerControls(plain: FastifyInstance, { controls, modules, pe
   });
   app.route({
     ...at('POST /api/preset'),
-    schema: { ...control('POST /api/preset', 404, 503), body: presetInputSchema },
+    schema: {
+      ...control('POST /api/preset', 404, 503),
+      body: presetInputSchema,
+      response: { ...control('POST /api/preset', 404, 503).response, 200: presetDoneSchema },
+    },
     handler: async ({ body }) => {
-      await controls.applyPreset(body.preset);
-      return ok;
+      return { ...ok, notDone: await controls.applyPreset(body.preset) };
     },
   });
   app.route({

@@ -2,11 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { blockSchema, DIRECTIONS } from '../../domain/block.ts';
 import type { RecentEvents } from '../../control/recent.ts';
 import { eventSchema } from '../../domain/events.ts';
 import type { Moderation, StandingView } from '../../ports/moderation.ts';
 import { at, control, doc, errors, ok } from './route.ts';
-import { blockSchema } from './talk.ts';
 
 export interface ReviewParts {
   readonly moderation: Pick<Moderation, 'check'>;
@@ -16,7 +16,7 @@ export interface ReviewParts {
 
 const tryInputSchema = z.strictObject({
   text: z.string().trim().min(1, 'give a text').max(1000),
-  as: z.enum(['input', 'name', 'output']).default('output').describe('`output` is judged by its sound too.'),
+  as: z.enum(DIRECTIONS).default('output').describe('`output` is judged by its sound too.'),
 });
 const tryResultSchema = z.object({
   allowed: z.boolean(),

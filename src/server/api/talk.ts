@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ingress, Outcome } from '../../ports/ingress.ts';
 import { problem } from '../errors.ts';
+import { blockSchema } from '../../domain/block.ts';
 import { chatInputSchema, sayInputSchema } from '../inputs.ts';
 import { at, doc, errors } from './route.ts';
 
@@ -13,13 +14,6 @@ export interface TalkParts {
   readonly clock: Clock;
 }
 
-export const blockSchema = z.object({
-  direction: z.enum(['input', 'name', 'output']),
-  category: z.string(),
-  ruleId: z.string(),
-  excerpt: z.string().describe('Redacted: enough to find the place, never the words.'),
-  cause: z.enum(['content', 'fault']).describe('`fault`: it could not be judged.'),
-});
 const queuedSchema = z.object({ outcome: z.literal('queued'), triggerId: z.string().describe('Finds it again in /stream.') });
 const chatOutcomeSchema = z.discriminatedUnion('outcome', [
   queuedSchema,

@@ -67,6 +67,8 @@ export function eventRowOf(event: AivtEvent): EventRecord | null {
       return row({ detail: event.reason });
     case 'resumed':
       return row({});
+    case 'stream.live':
+      return row({ subject: event.source, value: event.live ? 'on' : 'off' });
     case 'log':
       return event.level === 'info' ? null : row({ subject: event.module, value: event.level, detail: event.message });
     default:

@@ -39,6 +39,7 @@ export const readAddress: Reader = ({ token }) => {
     path = '',
     line = '',
     discriminator = '',
+    colour = '',
   } = token.parts;
   switch (token.kind) {
     case 'address':
@@ -50,6 +51,7 @@ export const readAddress: Reader = ({ token }) => {
     case 'path':
       return reads(`${pathOf(root, path)}${line === '' ? '' : ` line ${line}`}`);
     case 'handle':
+      if (colour !== '') return reads(`hash ${colour.toUpperCase().split('').join(' ')}`);
       if (discriminator !== '') return reads(`${splitName(name)} hash ${discriminator.split('').join(' ')}`);
       if (number !== '') return reads(`number ${number}`);
       return reads(tag === '' ? splitName(name) + owner : `hashtag ${splitName(tag)}`);

@@ -1,10 +1,12 @@
 /** Chat-speak, emotes, gamer names: words that are not said as they are written. */
+import { phrase } from './phrases.ts';
+import { counted } from './scored.ts';
 import { isWord, letters, shortened, splitName, splitWord } from './names.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 import { SPOKEN } from './spoken-words.ts';
 
 /** Units and titles that chat writes like short words: with a number beside them they are something else. */
-const NOT_BESIDE_NUMBERS = new Set(['u', 'ur', 'bc', 'op', 'gm', 'mm', 'nm', 'nt', 'io', 'ip', 'fr', 'np', 'gl', 'hf']);
+const NOT_BESIDE_NUMBERS = new Set(['mb', 'qt', 'u', 'ur', 'bc', 'op', 'gm', 'mm', 'nm', 'nt', 'io', 'ip', 'fr', 'np', 'gl', 'hf']);
 /** Shorts that are words or names too when a capital begins them. */
 const ONLY_SMALL = new Set([
   'fr',
@@ -42,7 +44,15 @@ export const readWord: Reader = (place) => {
   if (/^(\p{Lu})\1\1$/u.test(text)) return null;
 
   const spoken =
-    keys(text) ?? phrase(place) ?? short(place) ?? initialsOf(place) ?? minusGrade(place) ?? times(place) ?? grade(text) ?? slashed(place);
+    keys(text) ??
+    counted(place) ??
+    phrase(place) ??
+    short(place) ??
+    initialsOf(place) ??
+    minusGrade(place) ??
+    times(place) ??
+    grade(text) ??
+    slashed(place);
   if (spoken !== null) return typeof spoken === 'string' ? reads(spoken) : spoken;
   if (kind === 'address' || kind === 'symbol' || kind === 'roman') return null;
   const read = kind === 'stretched' ? stretched(text) : isName(text) ? named(text) : text;
@@ -79,6 +89,12 @@ function initialsOf(place: Place): string | null {
   const { text } = place.token;
   if (WORDS_TOO.has(text.toLowerCase()) && [place.at(-1), place.at(1)].some((token) => /^\p{Lu}{2,}$/u.test(token?.text ?? '')))
     return null;
+  // "AK-47": a word to espeak.
+  const [, gun = '', mark = ''] = /^(\p{Lu}{2,3})-(\d{1,4}\p{Lu}?)$/u.exec(text) ?? [];
+  if (/[AEIOU]/u.test(gun) && !isWord(gun)) return `${gun.split('').join(' ')} ${mark.replace(/(\d)(\p{Lu})/u, '$1 $2')}`;
+  // "RE4R"
+  const [, remake = '', ofPart = ''] = /^(\p{Lu}{2,3})(\d)R$/u.exec(text) ?? [];
+  if (remake !== '') return `${remake.split('').join(' ')} ${ofPart} R`;
   // "RE4", "MI6": with a vowel in them the letters would be read as a word.
   const [, series = '', part = ''] = /^(\p{Lu}{2,3})(\d{1,4})$/u.exec(text) ?? [];
   if (/[AEIOU]/u.test(series) && series !== 'GTA' && (series === 'RE' || !isWord(series))) return `${series.split('').join(' ')} ${part}`;
@@ -134,60 +150,6 @@ function times(place: Place): string | null {
 function grade(text: string): string | null {
   const match = /^([A-FS])\+$/u.exec(text);
   return match ? `${match[1] ?? ''} plus` : null;
-}
-
-/** Short only beside another word: "c u", "4 u", "4 real", "ty sm". */
-function phrase(place: Place): string | Reading | null {
-  const [text, before, next] = [place.token.text, place.before.toLowerCase(), place.next()];
-  if (text === 'c' && /^(?:u|ya)$/u.test(next)) return 'see';
-  if (text === 'b' && /^(?:pls|plz|to|will|gonna|wanna|can|must|would|could|should|not|ill|i'll|ya'll)$/u.test(before)) return 'be';
-  if (text === 'b' && /^(?:back|right|nice|careful|there|like|safe|chill)$/u.test(next)) return 'be';
-  if (
-    text === '4' &&
-    (/^(?:thx|ty|tysm|thanks|sry|sorry|w8|wait|lf|waiting|good|bad|here|up|gg|love|vote)$/u.test(before) ||
-      /^(?:the|my|me|your|ur|this|that|his|her|him|them|us)$/u.test(next))
-  )
-    return 'for';
-  if (
-    text === 'ur' &&
-    /\p{L}{3}ing$/u.test(next) &&
-    !/^(?:thing|king|ring|wedding|building|feeling|evening|morning|meeting|string)$/u.test(next)
-  )
-    return "you're";
-  if (
-    text === 'ur' &&
-    /^(?:so|a|an|the|not|too|gonna|really|welcome|right|wrong|all|such|very|just|my|on|in|literally|actually|cool|good|bad|cute|funny|mean|amazing|awesome|great|nice|the)$/u.test(
-      next,
-    )
-  )
-    return "you're";
-  if (
-    /^g[mn]$/iu.test(text) &&
-    place.startsSentence &&
-    (place.isLast || /^(?:everyone|everybody|chat|all|guys|gamers|y'all|kitsu|friends|fam|folks)$/u.test(next))
-  )
-    return /^gm$/iu.test(text) ? 'good morning' : 'good night';
-  if (/^[24]$/u.test(text) && !/^\d/u.test(before)) {
-    const word = text === '4' ? 'for' : 'to';
-    if (next === 'u') return readsEach(word, 'you');
-    if (next === 'ya' || (text === '4' && /^(?:real|ever|sure|now)$/u.test(next))) return word;
-  }
-  // "ur 2 good", "2 much"
-  if (
-    text === '2' &&
-    /^(?:good|bad|much|many|late|easy|hard|cool|funny|funy|cute|fast|slow|op|strong|soon|old|young|big|small|long|real|tired|loud|close|kind)$/u.test(
-      next,
-    ) &&
-    !/^(?:the|these|those|my|with|of|have|has|and|or|only|just|at|these|all|got|get|no|for|in)$/u.test(before)
-  )
-    return 'too';
-  if (text === '2' && /^(?:u|you|ya|me)$/u.test(before) && (place.isLast || /^[.,!?]/u.test(place.token.trail))) return 'too';
-  if (/^u$/iu.test(text) && next === '2' && (place.at(2) === undefined || /^[.,!?]/u.test(place.at(1)?.trail ?? ''))) return 'you';
-  if (text === 'ur' && next === '2' && place.next(2) !== '' && !place.next(2).endsWith('s')) return "you're";
-  if (text === '420' && next === 'blaze') return '4 20';
-  if (text === 'sm' && /^(?:ty|thx|thanks|you|u|tysm|love|it)$/u.test(before)) return 'so much';
-  if (text === 'y' && /^(?:tho|though|not|r|are|is|u|you|do|does|did|so)$/u.test(next)) return 'why';
-  return null;
 }
 
 /** "a B-": the mark belongs to the grade. */

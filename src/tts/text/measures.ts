@@ -1,8 +1,9 @@
 /** Numbers with what they count: units, percent, degrees, magnitudes, picture sizes. */
-import { isAttribute, isCounted, makesCount, readable, size, valueOf } from './numerals.ts';
+import { isAttribute, isCounted, makesCount, readable, valueOf } from './numerals.ts';
 import { MAGNITUDES } from './money.ts';
 import { BEFORE_A_VERSION } from './numbers.ts';
 import { Place, reads, readsEach, type Reader, type Reading } from './reading.ts';
+import { dimensions, duration, resolution } from './sizes.ts';
 import { SAID_AS_ONE } from './sums.ts';
 import { kindOf } from './tokens.ts';
 import { same, UNITS, type Unit } from './units.ts';
@@ -74,33 +75,13 @@ function joined(place: Place): Reading | null {
     return reading === null ? half.replace('-', ' ') : reading.words.map(({ text }) => text).join(' ');
   });
   const counted = [left, right].every((half) => /^[\d.,]+[kKmMbB]$/u.test(half));
-  return reads(said.join(joint === '@' ? ' at ' : counted ? ' out of ' : ' '));
+  const either = [left, right].every((half) => half.includes('°'));
+  return reads(said.join(joint === '@' ? ' at ' : counted ? ' out of ' : either ? ' or ' : ' '));
 }
 
 function percent(place: Place): Reading {
   const { minus = '', amount = '', plus = '' } = place.token.parts;
   return reads(`${SIGNS[minus] ?? ''}${readable(amount)} percent${plus === '' ? '' : ' plus'}`);
-}
-
-function resolution(place: Place): Reading {
-  const { width = '', height = '', mode = '', rate: frames = '', thousands = '' } = place.token.parts;
-  if (thousands !== '') return reads(`${thousands} K ${frames}`);
-  const spoken = width === '' ? size(height) : `${size(width)} by ${size(height)}`;
-  return reads(`${spoken}${mode === '' ? '' : ` ${mode.toUpperCase()}`}${frames === '' ? '' : ` ${frames}`}`);
-}
-
-function dimensions(place: Place): Reading | null {
-  const { a = '', b = '', c = '', unit = '', feet = '', inches = '' } = place.token.parts;
-  if (feet !== '') return { ...reads(`${feet} foot ${inches}`), marks: place.token.trail.startsWith('"') && !place.inQuotes ? 1 : 0 };
-  const named = unit === '' ? '' : UNITS[unit]?.[1];
-  if (unit === 's') return reads(`${a} by ${b}s`);
-  return named === undefined ? null : reads(`${a} by ${b}${c === '' ? '' : ` by ${c}`}${named === '' ? '' : ` ${named}`}`);
-}
-
-function duration({ hours = '', minutes = '', seconds = '' }: Readonly<Record<string, string>>): Reading {
-  const named = (amount: string, unit: string): string =>
-    amount === '' ? '' : `${Number(amount)} ${unit}${Number(amount) === 1 ? '' : 's'}`;
-  return reads([named(hours, 'hour'), named(minutes, 'minute'), named(seconds, 'second')].filter(Boolean).join(' '));
 }
 
 function rate(place: Place): Reading | null {
@@ -125,7 +106,7 @@ function measure(place: Place): Reading | null {
   if (/^\d+\.\d+[a-z]$/u.test(place.token.text) && BEFORE_A_VERSION.test(place.word(-1))) return null;
   if (/^10{2,3}s$/u.test(place.token.text) && place.next() === 'of') return null;
   const sign = SIGNS[minus] ?? '';
-  const next = place.next();
+  const next = thing(place, 1);
   // "y = 2x + 1"
   if (unit === 'x' && (/^[+=*/-]$/u.test(next) || /^[+=*/]$/u.test(place.before)))
     return reads(`${SIGNS[minus] ?? ''}${readable(amount)} x`);
@@ -141,7 +122,8 @@ function measure(place: Place): Reading | null {
     : /^(?:[A-Z]+[a-z]?|[A-Z][a-z]+|[a-z]+[A-Z][a-z]*|°.?)$/u.test(unit) && unit.length > 1
       ? UNITS[unit.toLowerCase()]
       : undefined;
-  if (known) return said(valueOf(amount) === 1 || hyphen !== '' || (unit !== 'x' && isAttribute(place.before, next)) ? known[0] : known[1]);
+  if (known)
+    return said(valueOf(amount) === 1 || hyphen !== '' || (unit !== 'x' && isAttribute(place.before, next, unit)) ? known[0] : known[1]);
   if (unit === 'A' && /^(?:fuse|breaker|charger|circuit|outlet|current|load|battery|draw|plug)s?$/u.test(next)) return said('amp');
   // A flat, a bus, a size: the letter is said.
   return unit.length === 1 && /[A-Z]/u.test(unit) ? said(unit) : null;
@@ -153,7 +135,11 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
   switch (unit) {
     case 'K':
     case 'k': {
+      const beside = [place.at(2), place.at(-2)].some(
+        (other) => /^\d[\d.]*k$/iu.test(other?.text ?? '') && !/^(?:[124568]|1[26])k$/iu.test(other?.text ?? ''),
+      );
       const screen =
+        !beside &&
         /^(?:1|2|4|5|6|8|12|16)$/u.test(amount) &&
         (unit === 'K' ? !isCounted(next) : SCREENS.has(next) || /^\d+(?:fps|hz|p)?$/u.test(next) || (before === 'in' && next === ''));
       // Races are told so too: "a 10k", "my 5K run".
@@ -173,6 +159,9 @@ function magnitudeOf(place: Place, amount: string, unit: string, next: string): 
       if (/^\d+h(?:r|rs)?$/u.test(before) || /^\d+s(?:ec)?$/u.test(next)) return amount === '1' ? 'minute' : 'minutes';
       if (AFTER_MINUTES.has(next) || /^(?:eta|brb|afk|every|last)$/u.test(before))
         return amount === '1' || isAttribute('', next) ? 'minute' : 'minutes';
+      // "timeout for 10m"
+      if (before === 'for' && (next === '' || /^(?:pls|please|plz|thx|then|and|or|max|straight)$/u.test(next)))
+        return amount === '1' ? 'minute' : 'minutes';
       if (isCounted(next)) return 'million';
       if (AFTER_METRES.has(next)) return null;
       return (next !== '' && makesCount(next)) || BEFORE_MILLIONS.has(before) ? 'million' : null;
@@ -190,14 +179,25 @@ function range(place: Place): Reading | null {
   if (Object.hasOwn(SAID_AS_ONE, place.token.text)) return reads(SAID_AS_ONE[place.token.text] ?? '');
   if (
     unit === '' &&
-    /^(?:level|world|stage|map|zone|lvl|mission|act|chapter)$/iu.test(place.before) &&
+    (/^(?:finish|punch|combo|down)$/u.test(place.next()) ||
+      /^(?:level|world|stage|map|zone|lvl|mission|act|chapter)$/iu.test(place.before)) &&
     /^\d{1,2}$/u.test(from) &&
     Number(from) <= 20 &&
     /^\d{1,2}$/u.test(to)
   )
     return reads(`${from} ${to}`);
+  // "747-8"
+  const series = unit === '' && /^\d{3}$/u.test(from) && (/^\d$/u.test(to) || /^(?:boeing|airbus|cessna)$/iu.test(place.before));
+  if (series && !from.endsWith('00')) return reads(`${from} ${to}`);
   const spoken = `${readable(from)} to ${readable(to)}`;
   if (unit === '') {
+    // "(4-6 in.)"
+    const inches = place.joined(1)?.text === 'in' && place.at(1)?.trail.startsWith('.') === true;
+    if (inches)
+      return {
+        ...readsEach(spoken, isAttribute(place.before, place.word(2)) ? 'inch' : 'inches'),
+        marks: /^\.[),]/u.test(place.at(1)?.trail ?? '') || /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? 1 : 0,
+      };
     // "15-20 min"
     const behind = place.joined(1)?.text ?? '';
     const named = NOT_ALONE.has(behind)
@@ -218,12 +218,24 @@ function range(place: Place): Reading | null {
   return named === null ? null : reads(`${spoken} ${named}`);
 }
 
+/** The word behind a measure; of "a 12 oz can of it" the can is no verb. */
+function thing(place: Place, step: number): string {
+  const next = place.next(step);
+  const ends = place.at(step)?.trail !== '' || place.at(step + 1) === undefined || /^(?:of|opener)$/u.test(place.next(step + 1));
+  return /^cans?$/u.test(next) && ends ? 'bottle' : next;
+}
+
 /** "5 km", "20 % off", "5 ft 11", "30 °C" */
 function numberAndUnit(place: Place): Reading | null {
   const { minus = '', amount = '', plus = '' } = place.token.parts;
   const unit = place.joined(1)?.text ?? '';
   if (place.token.trail.startsWith('"') && !place.inQuotes)
-    return { ...reads(`${amount} ${valueOf(amount) === 1 || isAttribute(place.before, place.word(1)) ? 'inch' : 'inches'}`), marks: 1 };
+    return {
+      ...reads(
+        `${amount} ${valueOf(amount) === 1 || isAttribute(place.before, place.word(1)) || (/^an?$/u.test(place.before) && /^\d/u.test(place.word(1))) ? 'inch' : 'inches'}`,
+      ),
+      marks: 1,
+    };
   if (place.token.trail === "'" && !place.token.lead.includes("'") && /^(?:tall|long|high|wide|deep|away|off)$/u.test(place.word(1)))
     return { ...reads(`${amount} foot`), marks: 1 };
   // "6 in. sub", "6 ft 2 in"
@@ -237,6 +249,10 @@ function numberAndUnit(place: Place): Reading | null {
       marks: place.at(2) === undefined || !/^\p{Ll}/u.test(place.at(2)?.text ?? '') ? 0 : 1,
     };
   if (plus !== '' || unit === '') return null;
+  // "9.46 trillion km"
+  const great = /^(?:thousand|million|billion|trillion)$/u.test(unit) ? place.joined(2)?.text : undefined;
+  if (great !== undefined && Object.hasOwn(UNITS, great) && !NOT_ALONE.has(great))
+    return readsEach(`${SIGNS[minus] ?? ''}${readable(amount)}`, unit, UNITS[great]?.[1] ?? great);
   // "10 sq ft", "5 m2" as `speakable` writes "5 m²"
   const area = /^sq$/iu.test(unit) ? UNITS[place.next(2)] : undefined;
   if (area) return readsEach(`${SIGNS[minus] ?? ''}${readable(amount)}`, 'square', valueOf(amount) === 1 ? area[0] : area[1]);
@@ -265,6 +281,13 @@ function numberAndUnit(place: Place): Reading | null {
   }
   const [one, many] = UNITS[unit] as Unit;
   // "a 12 oz. can"
-  const noun = place.at(1)?.trail === '.' && /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? place.word(2) : place.next(2);
-  return readsEach(number, valueOf(amount) === 1 || isAttribute(place.before, noun) ? one : many);
+  const noun = place.at(1)?.trail === '.' && /^\p{Ll}/u.test(place.at(2)?.text ?? '') ? place.word(2) : thing(place, 2);
+  return readsEach(
+    number,
+    valueOf(amount) === 1 ||
+      isAttribute(place.before, noun, unit) ||
+      (place.at(1)?.trail === ')' && /^(?:cans?|jars?|tins?|packages?|pkgs?|bags?|boxe?s?|bottles?|cartons?|sticks?)$/u.test(place.word(2)))
+      ? one
+      : many,
+  );
 }

@@ -14,6 +14,7 @@ import { readMeasure } from './measures.ts';
 import { readMoney } from './money.ts';
 import { readNumber } from './numbers.ts';
 import { Place, reads, type Reader } from './reading.ts';
+import { readPlace } from './places.ts';
 import { readRoman } from './roman.ts';
 import { readSum } from './sums.ts';
 import { readTime } from './times.ts';
@@ -22,6 +23,7 @@ import { tokens, type Token } from './tokens.ts';
 /** The first that has words for a token says them: meanings that need a neighbour before those that do not. */
 const READERS: readonly Reader[] = [
   readAddress,
+  readPlace,
   readMoney,
   readTime,
   readSum,
@@ -86,7 +88,11 @@ function trailOf(token: Token, next: Token | undefined, wasRead: boolean): strin
   if (!wasRead || !token.trail.startsWith('.') || token.trail.startsWith('..')) return token.trail;
   // "etc., and", "the U.S.A.!"
   if (short && /^\.[,;:!?]/u.test(token.trail)) return token.trail.slice(1);
+  // "5 ft. 4 in."
+  if (/^ft$/iu.test(token.text) && /^\d/u.test(next?.text ?? '')) return token.trail.slice(1);
   if (next === undefined) return token.trail;
+  // "3:30 p.m. Monday"
+  if (/[ap]\.m$/iu.test(token.text) && /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b/u.test(next.text)) return token.trail.slice(1);
   const meaning = /[ap]\.m$/iu.test(token.text)
     ? 'goes on before a small letter'
     : shortMeasure(token.text)

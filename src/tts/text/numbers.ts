@@ -32,6 +32,7 @@ export const readNumber: Reader = (place) => {
     case 'computed':
       return computed(parts);
     case 'model':
+      if (parts['pairs']) return reads(`${pairs(parts['pairs'])}'s`);
       // A lens' opening; of a codec the figures are said in pairs.
       if (/^[fF]\//u.test(text)) return reads(text.replace('/', ' ').toUpperCase());
       if (/^[hHxX]\.26/u.test(text)) return reads(`${text.slice(0, 1).toUpperCase()} 2 ${text.slice(3)}`);
@@ -77,7 +78,7 @@ function ordinalNumber({ whole = '', roman = '' }: Readonly<Record<string, strin
 function version(place: Place): Reading {
   const { version: digits = '', rest = '' } = place.token.parts;
   // An engine of eight cylinders is none.
-  if (/^V(?:6|8|10|12)$/u.test(place.token.text)) return reads(`V ${digits}`);
+  if (/^V(?:6|8|\d{2,})$/u.test(place.token.text)) return reads(`V ${digits}`);
   const named = /^v/iu.test(place.token.text) && !/^(?:version|ver|v|patch|update|build|release|hotfix)$/iu.test(place.before);
   // Four numbers are an address of a computer, and its dots are said so.
   const dot = !named && /^(?:\d{1,3}\.){3}\d{1,3}$/u.test(digits) && rest === '' ? ' dot ' : ' point ';

@@ -91,13 +91,34 @@ const NO_NOUNS = new Set(
 
 /** Things that are told by a size, a length, a price before them, whatever stands before that: "$20 gift card", "27-inch monitor". */
 const MEASURED_THINGS = new Set(
-  'led leds oled jack jacks lamp lamps bulb fan fans giveaway giveaways tournament tournaments raffle bill bills note notes card cards gift game games pizza pizzas drop drops sprint race dash hurdles monitor monitors tv tvs screen screens display displays turn turns angle spin spins bag bags bottle bottles cup cups box pack packs tip tips prize prizes pool donation donations sub subs subscription stream streams break breaks ad ads delay cooldown cooldowns timer clip clips video videos loan fee fine deal job drive drives stick sticks ram ssd hdd battery charger fuse bulb bulbs cable wire adapter supply psu laptop phone laptops phones house car cars budget company business startup purse entry ticket tickets bet bets wager coupon discount voucher refund bundle skin skins dlc mouse keyboard headset chair desk microphone mic camera lens webcam file files download downloads upload update patch model models wall walls fence hill tree tower pole jump range gap hike walk run runs ride marathon trip flight drive shift nap warranty trial guarantee movie film song match matches round rounds window windows timeout ban challenge wait period lead plan floppy steak burger latte coffee sandwich meal lunch dinner shirt hoodie plushie figure sword knife blade snake fish baby radius circle sub-goal goal setup build rig pc gpu cpu memory connection internet upload refresh response ping latency limit vram zone commute cat dog baby goal lasagna burrito pie cake cookie salary wage raise paycheck merch album ep bonus jackpot lottery debt mortgage rent bribe chair bike car scooter yacht plane ship rocket dragon statue mod mods server vps hosting domain'.split(
+  'relay hose rope cube slice strip tank jar tub pan skillet dish tin roll block ball ring hole crack font line shot lens bolt nail board tape belt heel heels fall boulder pit tunnel bridge river statue poster banner rug table bed mattress pool yacht telescope mirror jug mug glass carton keg barrel bowl led leds oled jack jacks lamp lamps bulb fan fans giveaway giveaways tournament tournaments raffle bill bills note notes card cards gift game games pizza pizzas drop drops sprint race dash hurdles monitor monitors tv tvs screen screens display displays turn turns angle spin spins bag bags bottle bottles cup cups box pack packs tip tips prize prizes pool donation donations sub subs subscription stream streams break breaks ad ads delay cooldown cooldowns timer clip clips video videos loan fee fine deal job drive drives stick sticks ram ssd hdd battery charger fuse bulb bulbs cable wire adapter supply psu laptop phone laptops phones house car cars budget company business startup purse entry ticket tickets bet bets wager coupon discount voucher refund bundle skin skins dlc mouse keyboard headset chair desk microphone mic camera lens webcam file files download downloads upload update patch model models wall walls fence hill tree tower pole jump range gap hike walk run runs ride marathon trip flight drive shift nap warranty trial guarantee movie film song match matches round rounds window windows timeout ban challenge wait period lead plan floppy steak burger latte coffee sandwich meal lunch dinner shirt hoodie plushie figure sword knife blade snake fish baby radius circle sub-goal goal setup build rig pc gpu cpu memory connection internet upload refresh response ping latency limit vram zone commute cat dog baby goal lasagna burrito pie cake cookie salary wage raise paycheck merch album ep bonus jackpot lottery debt mortgage rent bribe chair bike car scooter yacht plane ship rocket dragon statue mod mods server vps hosting domain'.split(
     ' ',
   ),
 );
 
-export function isAttribute(before: string, next: string): boolean {
-  if (MEASURED_THINGS.has(next)) return true;
+/** Of words that end like several things: what a measure does, or how. */
+const SAYS = new Set(
+  'this his its was has does less always sometimes perhaps towards upwards downwards afterwards forwards backwards across besides plus minus versus thus unless whereas makes takes feels sounds seems needs means costs goes gets looks works gives comes helps hits lasts weighs equals becomes remains adds keeps leaves leads says puts turns kills saves counts fits beats wins loses drops drives runs walks flies lies sits stands stays moves falls rises gains grows shows tells starts begins ends stops wastes passes ours yours theirs hers yes thanks guys folks lots tops outdoors indoors overseas downstairs upstairs nowadays days hours minutes seconds weeks months years'.split(
+    ' ',
+  ),
+);
+
+/** By weight and volume food is told, as much as it is: "30 grams carbs"; only what holds it makes them one word. */
+const WEIGHTS = new Set('g kg mg lb lbs oz ml l L qt gal tsp tbsp Tbsp c'.split(' '));
+const CONTAINERS = new Set(
+  'bottle bottles bag bags can cans pack packs box boxes jar jars carton glass tub tin package packages weight weights ball balls portion portions patty patties fillet fillets bar bars dumbbell dumbbells kettlebell plate plates tank baby cat dog steak burger backpack'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Whether a measure stands before a thing as its property, and is told as one: "a 5 kilometre run".
+ * @param unit as written, where it is one.
+ */
+export function isAttribute(before: string, next: string, unit = ''): boolean {
+  if (WEIGHTS.has(unit) && !DETERMINERS.has(before.toLowerCase()))
+    return CONTAINERS.has(next) || (unit === 'oz' && /^(?:coffee|latte|drink|soda|beer|pour)$/u.test(next));
+  if (MEASURED_THINGS.has(next) || (/^[a-z]{3,}s$/u.test(next) && !NO_NOUNS.has(next) && !SAYS.has(next))) return true;
   return DETERMINERS.has(before.toLowerCase()) && /^[a-z]{2,}/u.test(next) && !NO_NOUNS.has(next);
 }
 

@@ -9,7 +9,7 @@ const RULERS = new Set(
 );
 /** Before these a single letter is a number. */
 const COUNTERS = new Set(
-  'act chapter part phase volume book level type stage mark mk class season episode title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta dmc ff mgs dq mk auto fighter civ witcher karate raiders saw halo fast borderlands persona'.split(
+  'act chapter part phase volume book level type stage mark mk class season episode ep ch pt title war tier rank gen generation scene section appendix article bowl division grade fantasy rocky quest vol symphony sonata opus unit lesson group round fate souls civilization civ kingdom diablo warcraft gta dmc ff mgs dq mk auto fighter civ witcher karate raiders saw halo fast borderlands persona diamond gold silver plat platinum bronze iron emerald ascendant immortal'.split(
     ' ',
   ),
 );
@@ -72,9 +72,13 @@ const LOOSE = /^(?:x|v|i)$/iu;
 export const readRoman: Reader = (place) => {
   const { kind, parts, text } = place.token;
   // "FFVII": a series' letters and its part.
-  const [, series = '', part = ''] = /^(FF|DQ|RE|GTA|MGS|MK|KH|DMC)(I{2,3}|IV|VI{0,3}|IX|X(?:I{1,3}|IV|VI{0,3}|IX)?)$/u.exec(text) ?? [];
-  if (series !== '') return reads(`${series} ${cardinal(romanValue(part))}`);
-  const before = place.before;
+  const [, series = '', part = '', ownerOf = ''] =
+    /^(FF|DQ|RE|GTA|MGS|MK|KH|DMC)(I{2,3}|IV|VI{0,3}|IX|X(?:I{1,3}|IV|VI{0,3}|IX)?)('s)?$/u.exec(text) ?? [];
+  if (series !== '') return reads(`${series} ${cardinal(romanValue(part))}${ownerOf}`);
+  // "Ep. IV": the dot is the abbreviation's.
+  const short = place.at(-1);
+  const dotted = short?.kind === 'abbreviation' && short.trail === '.' && place.token.lead === '';
+  const before = dotted ? short.text : place.before;
   const key = before.toLowerCase();
   // "part iii": small ones are numerals only where a part is counted.
   if (/^(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi)$/u.test(text) && COUNTERS.has(key))

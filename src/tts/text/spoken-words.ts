@@ -1,3 +1,4 @@
+import { SHORTS } from './chat-shorts.ts';
 import { WITH_FIGURES } from './spoken-figures.ts';
 
 /** Said letter by letter. */
@@ -7,6 +8,7 @@ const LETTERS =
 /** What chat writes short, emotes and the like, said as one would say them aloud. Keys in lower case. */
 export const SPOKEN: Readonly<Record<string, string>> = {
   ...WITH_FIGURES,
+  ...SHORTS,
   ...Object.fromEntries(LETTERS.split(' ').map((word) => [word, word.toUpperCase().split('').join(' ')])),
   abt: 'about',
   afaik: 'as far as I know',
@@ -263,6 +265,9 @@ export const SPOKEN: Readonly<Record<string, string>> = {
   txt: 'text',
   wknd: 'weekend',
   'b-day': 'birthday',
+  wtb: 'want to buy',
+  wts: 'want to sell',
+  wtt: 'want to trade',
   tgif: "thank God it's Friday",
   ootd: 'outfit of the day',
   ffs: "for goodness' sake",

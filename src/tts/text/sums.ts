@@ -1,6 +1,7 @@
 /** Ratios, scores, fractions, sums and the signs between numbers. */
 import { cardinal, ordinal, readable } from './numerals.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
+import { UNITS } from './units.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
   '+': 'plus',
@@ -38,6 +39,7 @@ const SHORT_MEASURES: Readonly<Record<string, string>> = {
   oz: 'ounce',
   mi: 'mile',
   gal: 'gallon',
+  c: 'cup',
   hr: 'hour',
   sec: 'second',
 };
@@ -77,7 +79,12 @@ export const readSum: Reader = (place) => {
   }
 };
 
-function ratio({ token }: Place): Reading {
+/** Of a book of the Bible the chapter and the verse are told. */
+const BOOKS =
+  /^(?:genesis|exodus|leviticus|deuteronomy|joshua|psalms?|proverbs|ecclesiastes|isaiah|jeremiah|ezekiel|daniel|matthew|mark|luke|john|acts|romans|corinthians|galatians|ephesians|philippians|colossians|hebrews|james|peter|revelation|quran|surah)$/iu;
+
+function ratio({ token, before }: Place): Reading {
+  if (BOOKS.test(before)) return reads(token.text.split(':').join(' '));
   const { left = '', right = '', third = '', kills = '', deaths = '', assists = '' } = token.parts;
   // Kills, deaths, assists
   if (kills !== '') return reads(FIXED[token.text] ?? `${kills} ${deaths} ${assists.replace('/', ' ')}`);
@@ -101,15 +108,32 @@ function fraction(place: Place): Reading | null {
   // A shutter's: "1/60s"
   if (unit === 's' && whole === '' && top === '1' && Number(bottom) > 2) return reads(`1 ${ordinal(Number(bottom))} of a second`);
   if (unit !== '') return null;
-  if (place.next() === 'time' && whole === '') return reads(`${top} ${bottom}`);
+  if (/^(?:time|meter|metre|signature|timing)$/u.test(place.next()) && whole === '') return reads(`${top} ${bottom}`);
+  // "the song is in 7/8"
+  if (whole === '' && /^in$/iu.test(place.before) && /^(?:4|8|16)$/u.test(bottom) && Number(top) > 4 && place.next() === '')
+    return reads(`${top} ${bottom}`);
+  if (/^(?:steel|stainless)$/u.test(place.next())) return reads(`${top} ${bottom}`);
   if (whole === '' && (place.next() === '=' || /^[+*=/]$/u.test(place.before))) return reads(`${top} divided by ${bottom}`);
   if (top === '1' && Number(bottom) > 4 && /^(?:chance|chances|odds|drop|shot|roll|encounter|shiny|rate)$/u.test(place.next()))
     return reads(`1 in ${bottom}`);
   if (place.token.trail === '"' && !place.inQuotes && HALVES[Number(bottom)] !== undefined && Number(top) < Number(bottom)) {
     const [one, many] = HALVES[Number(bottom)] ?? ['', ''];
     const part = top === '1' ? (bottom === '2' ? 'half' : one) : `${cardinal(Number(top))} ${top === '1' ? one : many}`;
+    // "to 1/4" thick", but "a 1/4" drill"
+    const free = whole === '' && top === '1' && !/^(?:an?|the|my|this|your|another|per)$/iu.test(place.before);
+    if (
+      free &&
+      /^(?:|thin|thick|wide|long|tall|deep|high|off|away|apart|from|of|or|and|at|on|in|to|above|below|by|slices|pieces|strips)$/u.test(
+        place.word(1),
+      )
+    )
+      return { ...reads(bottom === '2' ? 'half an inch' : `${part === 'eighth' ? 'an' : 'a'} ${part} inch`), marks: 1 };
     return { ...reads(`${whole === '' ? '' : `${whole} and a `}${part} inch`), marks: 1 };
   }
+  // "(2.3/5.1 GB)"
+  const measured = top.includes('.') ? (place.joined(1)?.text ?? '') : '';
+  const named = Object.hasOwn(UNITS, measured) ? UNITS[measured] : /^[GMTk]B$/u.test(measured) ? UNITS[measured.toLowerCase()] : undefined;
+  if (named) return readsEach(`${top} out of ${bottom}`, named[1]);
   const short = SHORT_MEASURES[place.next()];
   const next = short ?? place.next();
   const [t, b] = [Number(top), Number(bottom)];
@@ -168,6 +192,9 @@ function symbol(place: Place): Reading | null {
     const isSize = [left, right].every((side) => /^\d{3,5}$/u.test((side?.text ?? '').replace(',', '')));
     return between ? reads(isSize ? 'by' : 'times') : null;
   }
+  // "1,998 / 2,000": so many of so many, where nothing is reckoned
+  const amounts = [left, right].map((side) => Number((side?.text ?? '').replaceAll(',', '').replace(/[.?!]$/u, '')));
+  if (sign === '/' && between && !inSum(place) && (amounts[0] ?? 0) <= (amounts[1] ?? 0)) return reads('out of');
   if (/^[<>*/-]$/u.test(sign)) return between || (unknown && sign !== '-') ? reads(SIGNS[sign] ?? '') : null;
   if (sign === '%') return reads('percent');
   if (/^°[CF]$/u.test(sign)) return reads(sign === '°C' ? 'degrees Celsius' : 'degrees Fahrenheit');

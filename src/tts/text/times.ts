@@ -2,6 +2,7 @@
 import { makesCount, ordinalDigits, year } from './numerals.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 import { kindOf } from './tokens.ts';
+import { UNITS } from './units.ts';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const MONTH_OF: ReadonlyMap<string, string> = new Map(
@@ -22,7 +23,7 @@ const BEFORE_A_DATE = new Set(
 );
 const AFTER_A_YEAR = /^(?:was|is|were|will|has|had|election|olympics|season|edition|remake|movie|film|world|album|novel)$/u;
 const DAYS_OF_NOTE =
-  /^(?:birthday|bday|anniversary|date|deadline|christmas|halloween|release|releases|released|launch|launches|dated|starts|begins|ends|premiere|premieres|premiered|valentine's|tomorrow|today)$/u;
+  /^(?:birthday|bday|anniversary|date|deadline|christmas|halloween|release|releases|released|launch|launches|dated|starts|begins|ends|premiere|premieres|premiered|valentine's|tomorrow|today|day)$/u;
 const TWICE = /^(?:o'clock|oclock)$/u;
 const ZONES = /^(?:EST|EDT|PST|PDT|CST|CDT|MST|MDT|GMT|UTC|CET|CEST|BST|JST|KST|AEST|ET|PT|CT)$/u;
 
@@ -72,6 +73,9 @@ function halfBehind(place: Place): string | null {
 
 /** "UTC+2", "GMT-5" away from a time; "T-10" before a start. */
 function offset(text: string): Reading | null {
+  // "10 a.m.-6 p.m."
+  const [, half = '', until = ''] = /^([ap])\.?m\.?[-–](\d{1,2})$/iu.exec(text) ?? [];
+  if (half !== '') return reads(`${half.toUpperCase()} M to ${until}`);
   const [, name = '', sign = '', hours = ''] = /^(UTC|GMT|T)([+-])(\d{1,2}(?::\d\d)?)$/u.exec(text) ?? [];
   return name === '' ? null : reads(`${name.split('').join(' ')} ${sign === '+' ? 'plus' : 'minus'} ${hours.replace(':', ' ')}`);
 }
@@ -166,10 +170,10 @@ const WEEKDAYS: Readonly<Record<string, string>> = {
 /** "Mon-Fri", "Tues 7pm", "Sat, Nov 30", "on Wed". Some are words too: they need a neighbour. */
 function weekday(place: Place): Reading | null {
   const { text, trail } = place.token;
-  const parts = text.split(/[-–/]/u);
+  const parts = text.split(/\.?[-–/]/u);
   if (!/^\p{Lu}/u.test(text) || !parts.every((part) => Object.hasOwn(WEEKDAYS, part.toLowerCase()))) return null;
   const named = parts.map((part) => WEEKDAYS[part.toLowerCase()] ?? part);
-  if (parts.length > 1) return reads(named.join(text.includes('/') ? ' ' : ' to '));
+  if (parts.length > 1) return { ...reads(named.join(text.includes('/') ? ' ' : ' to ')), marks: /^\.[,;:]/u.test(trail) ? 1 : 0 };
   const next = place.at(1);
   const word = /^(?:mon|wed|sat|sun)$/iu.test(text);
   const beforeDay =
@@ -226,12 +230,23 @@ function yearAlone(place: Place): Reading | null {
   const next = place.next();
   if (makesCount(next) || place.joined(1)?.kind === 'symbol') return null;
   const before = place.at(-1)?.text.toLowerCase() ?? '';
+  const founded = /^est$/u.test(before);
   const dated = /^\d{1,2}(?:st|nd|rd|th)?$/u.test(before) && MONTH_OF.has(place.word(-2));
   const recent = /^(?:19\d\d|20[0-4]\d)$/u.test(text);
   const paired = /^(?:and|to|or|than|vs)$/u.test(before) && /^(?:19|20)\d\d$/u.test(place.word(-2));
+  // "from 1558 to 1603", "between 1937 and 1949"
+  const [first, span] = /^(?:and|to|until|-)$/u.test(before) ? [place.word(-3), place.word(-2)] : [before, place.word(2)];
+  const bounded =
+    /^(?:from|between)$/u.test(first) &&
+    /^(?:1[1-9]|20)\d\d$/u.test(span) &&
+    (first !== before || /^(?:and|to|until)$/u.test(next)) &&
+    !makesCount(first === before ? place.word(3) : next);
   const follows = /^(?:and|to|or)$/u.test(next) && /^(?:19|20)\d\d$/u.test(place.word(2));
   const isYear =
     BEFORE_A_YEAR.has(before) ||
+    bounded ||
+    founded ||
+    (before === 'the' && recent && !text.endsWith('00') && /^[a-z]{3,}$/u.test(next) && !Object.hasOwn(UNITS, next)) ||
     dated ||
     (/^(?:19|20)/u.test(text) && namedBefore(place)) ||
     /^\d{1,2}(?:st|nd|rd|th)$/u.test(before) ||
