@@ -161,19 +161,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       if (facts === null) skipped += 1;
       return { turns, facts: facts ?? [] };
     },
-    async followUps(limit) {
-      if (!ready) return [];
-      const nowMs = clock.wallMs();
-      const rows = await store
-        .ask('followUps', [nowMs - PRESENT_FOR_MS, nowMs - TOLD_BEFORE_MS, limit], FOLLOW_UP_LIMIT_MS)
-        .catch(() => []);
-      const found: FollowUp[] = [];
-      for (const row of rows) {
-        const text = await parts.readmit(followUpLine(row, nowMs));
-        if (text !== null && !erased.has(row.viewerId)) found.push({ key: `${row.viewerId} ${row.text}`, text });
-      }
-      return found;
-    },
+    followUps: (limit) => (ready ? followUpsIn(store, parts, (viewerId) => erased.has(viewerId), limit) : Promise.resolve([])),
     commit(turn) {
       const { trigger, heard, endedAtMs } = turn;
       if (wasErased(trigger.viewer, trigger.receivedAtMs)) return;
@@ -237,4 +225,21 @@ function keeper(log: Log, isClosed: () => boolean): (work: Promise<unknown>) => 
       if ((lost & (lost - 1)) === 0 && !isClosed()) log.warn(`${lost} things could not be remembered (${reasonOf(error)})`);
     });
   };
+}
+
+/** Judged again, like all that comes back from the disk. */
+async function followUpsIn(
+  store: StoreClient,
+  { clock, readmit }: Pick<LastingMemoryParts, 'clock' | 'readmit'>,
+  isErased: (viewerId: string) => boolean,
+  limit: number,
+): Promise<FollowUp[]> {
+  const nowMs = clock.wallMs();
+  const rows = await store.ask('followUps', [nowMs - PRESENT_FOR_MS, nowMs - TOLD_BEFORE_MS, limit], FOLLOW_UP_LIMIT_MS).catch(() => []);
+  const found: FollowUp[] = [];
+  for (const row of rows) {
+    const text = await readmit(followUpLine(row, nowMs));
+    if (text !== null && !isErased(row.viewerId)) found.push({ key: `${row.viewerId} ${row.text}`, text });
+  }
+  return found;
 }
