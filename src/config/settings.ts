@@ -5,6 +5,7 @@
 import { Fault } from '../kernel/fault.ts';
 import { z } from 'zod';
 import { parseAllowed } from './allowed-tools.ts';
+import { editDistance } from './edit-distance.ts';
 
 const form = (about: SettingForm): { readonly form: SettingForm } => ({ form: about });
 const flag = z
@@ -345,16 +346,4 @@ export function unknownSettings(names: readonly string[]): { name: string; neare
         .sort((a, b) => a.distance - b.distance)[0];
       return { name, nearest: best && best.distance <= 3 ? best.candidate : null };
     });
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -61,8 +61,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
   let ready = false;
   let closed = false;
   let skipped = 0;
-  /** `Clock.nowMs` at which somebody was erased: what was said before that is not kept any more. */
-  const erased = new Map<string, number>();
+  const erased = new Erased();
   let trouble: string | null = null;
   const given = new Set<number>();
 
@@ -116,8 +115,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
     },
   });
   const keep = keeper(log, () => closed);
-  const wasErased = (viewer: Viewer | null, receivedAtMs: number): boolean =>
-    viewer !== null && receivedAtMs <= (erased.get(viewer.id) ?? -Infinity);
+  const wasErased = (viewer: Viewer | null, receivedAtMs: number): boolean => viewer !== null && erased.covers(viewer.id, receivedAtMs);
   const known = async (trigger: Trigger & { readonly viewer: Viewer }): Promise<Approved[]> => {
     const { id, name } = trigger.viewer;
     const vector = sense?.of(trigger.id) ?? null;
@@ -152,28 +150,14 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       const { turns } = await conversation.recall(trigger, signal);
       const { viewer } = trigger;
       if (!ready || viewer === null || trigger.telling.verbatim === true) return { turns, facts: [] };
-      let cancel: () => void = () => undefined;
-      const late = new Promise<null>((resolve) => {
-        cancel = clock.schedule(RECALL_LIMIT_MS, () => resolve(null));
-      });
-      const facts = await Promise.race([known({ ...trigger, viewer }).catch(() => null), late]);
-      cancel();
+      const facts = await inTime(
+        clock,
+        known({ ...trigger, viewer }).catch(() => null),
+      );
       if (facts === null) skipped += 1;
       return { turns, facts: facts ?? [] };
     },
-    async followUps(limit) {
-      if (!ready) return [];
-      const nowMs = clock.wallMs();
-      const rows = await store
-        .ask('followUps', [nowMs - PRESENT_FOR_MS, nowMs - TOLD_BEFORE_MS, limit], FOLLOW_UP_LIMIT_MS)
-        .catch(() => []);
-      const found: FollowUp[] = [];
-      for (const row of rows) {
-        const text = await parts.readmit(followUpLine(row, nowMs));
-        if (text !== null && !erased.has(row.viewerId)) found.push({ key: `${row.viewerId} ${row.text}`, text });
-      }
-      return found;
-    },
+    followUps: (limit) => (ready ? followUpsIn(store, parts, (viewerId) => erased.has(viewerId), limit) : Promise.resolve([])),
     commit(turn) {
       const { trigger, heard, endedAtMs } = turn;
       if (wasErased(trigger.viewer, trigger.receivedAtMs)) return;
@@ -197,9 +181,7 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       keep(store.ask('forget', ['messageId' in what ? what : { ...what, sinceMs: startedAtMs }]));
     },
     async erase(viewerId): Promise<Erasure> {
-      erased.delete(viewerId);
-      erased.set(viewerId, clock.nowMs());
-      if (erased.size > MAX_ERASED) for (const oldest of erased.keys()) if (erased.delete(oldest)) break;
+      erased.add(viewerId, clock.nowMs());
       const { exchanges, names } = await conversation.erase(viewerId);
       await opened;
       if (!ready) throw new Error(trouble ?? 'the memory is not open');
@@ -222,6 +204,38 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
   };
 }
 
+/** Who was erased, and since when (`Clock.nowMs`): what they said before that is not kept any more. */
+class Erased {
+  readonly #sinceMs = new Map<string, number>();
+
+  add(viewerId: string, nowMs: number): void {
+    this.#sinceMs.delete(viewerId);
+    this.#sinceMs.set(viewerId, nowMs);
+    for (const oldest of this.#sinceMs.keys()) if (this.#sinceMs.size <= MAX_ERASED || !this.#sinceMs.delete(oldest)) break;
+  }
+
+  has(viewerId: string): boolean {
+    return this.#sinceMs.has(viewerId);
+  }
+
+  covers(viewerId: string, saidAtMs: number): boolean {
+    return saidAtMs <= (this.#sinceMs.get(viewerId) ?? -Infinity);
+  }
+}
+
+/** Null when it takes longer than a turn waits. */
+async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T | null> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<null>((resolve) => {
+    cancel = clock.schedule(RECALL_LIMIT_MS, () => resolve(null));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    cancel();
+  }
+}
+
 /** A line that is said as it stands is the program's or was paid for: nobody told anything by it. */
 function wordsOf({ telling, text }: Trigger): Approved | null {
   return telling.verbatim === true || text === '' ? null : text;
@@ -237,4 +251,21 @@ function keeper(log: Log, isClosed: () => boolean): (work: Promise<unknown>) => 
       if ((lost & (lost - 1)) === 0 && !isClosed()) log.warn(`${lost} things could not be remembered (${reasonOf(error)})`);
     });
   };
+}
+
+/** Judged again, like all that comes back from the disk. */
+async function followUpsIn(
+  store: StoreClient,
+  { clock, readmit }: Pick<LastingMemoryParts, 'clock' | 'readmit'>,
+  isErased: (viewerId: string) => boolean,
+  limit: number,
+): Promise<FollowUp[]> {
+  const nowMs = clock.wallMs();
+  const rows = await store.ask('followUps', [nowMs - PRESENT_FOR_MS, nowMs - TOLD_BEFORE_MS, limit], FOLLOW_UP_LIMIT_MS).catch(() => []);
+  const found: FollowUp[] = [];
+  for (const row of rows) {
+    const text = await readmit(followUpLine(row, nowMs));
+    if (text !== null && !isErased(row.viewerId)) found.push({ key: `${row.viewerId} ${row.text}`, text });
+  }
+  return found;
 }

@@ -73,7 +73,7 @@ export function createIdleIdeas({ followUps, topics, about, seed }: IdleSources)
   ];
   return {
     async next() {
-      for (let tried = 0; tried < kinds.length; tried++) {
+      for (const _ of kinds) {
         const kind = kinds[turn++ % kinds.length];
         const idea = await kind?.();
         if (idea) return idea;

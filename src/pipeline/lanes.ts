@@ -103,13 +103,8 @@ function joinAlike({ waiting, prepared }: DirectorState, trigger: Trigger): Dire
   if (trigger.viewer === null || !needsModel(trigger)) return null;
   const { id: viewerId } = trigger.viewer;
   // The answer to it is being made: it is theirs too, though it does not count them.
-  if (
-    prepared !== null &&
-    prepared.trigger.viewer !== null &&
-    !isPromised(prepared.trigger) &&
-    isAlike(prepared.trigger.text, trigger.text)
-  )
-    return waiting;
+  const made = prepared?.trigger;
+  if (made?.viewer && !isPromised(made) && isAlike(made.text, trigger.text)) return waiting;
   for (const lane of ['reply', 'question', 'chat'] as const) {
     for (const other of waiting[lane]) {
       if (other.viewer === null || !needsModel(other) || !isAlike(other.text, trigger.text)) continue;

@@ -71,8 +71,7 @@ export function createTwitch(parts: TwitchParts): Twitch {
         session = null;
         return;
       case 'open':
-        beginRound();
-        return;
+        return beginRound();
       case 'wait':
         cancelWait = clock.schedule(command.ms, () => dispatch({ type: 'waited' }));
         return;

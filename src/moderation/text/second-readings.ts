@@ -13,7 +13,10 @@ type Knows = (word: string) => boolean;
 
 const FILLER_WORDS =
   'u+m+|u+h+|e+r+m*|h+m+|lo+l|lmao|rofl|xd|haha+|hehe+|like|please|pls|kindly|honestly|literally|seriously|basically|actually|totally|obviously|simply|really|gently|slowly|maybe|perhaps|kinda|sorta|well|so to speak|you know|i mean it|i mean|and i mean it|i swear|trust me|believe me|no joke|not joking|for real|of course|just kidding|jk|by the way|btw|as they say|if you will|my friend|my dear|dear|dude|bro|buddy|chat|folks|guys|everyone|sweetie|honey|sorry|oops|whoops|ahem|cough|hiccup|excuse me|pardon me|pardon|so to say|how to put it|if you would be so kind';
-const FILLERS = new RegExp(`(?<![\\p{L}\\p{N}])(?:[,(*\\[-]\\s*)?(?:${FILLER_WORDS})(?:\\s*[,)*\\]-])?(?![\\p{L}\\p{N}]|['’]\\p{L})`, 'giu');
+const FILLERS = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:[,(*\\[-]\\s*)?(?:${FILLER_WORDS})(?:\\s*[,)*\\]-])?(?![\\p{L}\\p{N}]|['’]\\p{L})`,
+  'giu',
+);
 /** At most five words between two marks of the same kind. */
 const ASIDES = [
   /\s*\((?:[^\s()]+\s*){1,6}\)\s*/gu,

@@ -153,6 +153,8 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
         : note(feed, event.at, 'warn', `Tool: ${event.tool}, ${event.outcome}`);
     case 'persona.changed':
       return note(feed, event.at, 'info', `On stage: ${event.name}`);
+    case 'stream.live':
+      return note(feed, event.at, 'info', event.live ? 'The stream began.' : 'The stream ended.');
     case 'style.changed':
       return note(feed, event.at, 'info', `Style: ${event.style}`);
     case 'scene.changed':
@@ -180,6 +182,7 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
     case 'model.answered':
     case 'memory.changed':
     case 'sign-in.changed':
+    case 'viewer.forgotten':
     case 'action':
       return feed;
   }
