@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   flood: () => import('../../bench/flood.ts'),
   twitch: () => import('../../bench/twitch.ts'),
   interrupt: () => import('../../bench/interrupt.ts'),
+  late: () => import('../../bench/late.ts'),
   tts: () => import('../../bench/tts.ts'),
   moderation: () => import('../../bench/moderation.ts'),
   mouth: () => import('../../bench/mouth.ts'),
