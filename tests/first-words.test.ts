@@ -48,6 +48,7 @@ describe.skipIf(chromium === null)('first words', () => {
       AIVT_PORT: '0',
       MEMORY_PROVIDER: 'conversation',
       POLICY_PROVIDER: 'scripted',
+      SAY_RESUMED: '0',
       USE_STUB_OBS: '1',
       USE_STUB_VTS: '1',
     });

@@ -39,7 +39,7 @@ export async function startOllama(args: readonly string[]): Promise<OllamaProces
 
 export async function startBenchApp(environment: Record<string, string>, around: AppOptions['around']): Promise<App> {
   const { persona, personaFile, version } = load({});
-  const settings = parseSettings({ AIVT_PORT: '0', MEMORY_PROVIDER: 'conversation', ...environment });
+  const settings = parseSettings({ AIVT_PORT: '0', MEMORY_PROVIDER: 'conversation', SAY_RESUMED: '0', ...environment });
   const write = process.env['BENCH_LOG'] ? (line: string) => process.stderr.write(line) : () => undefined;
   return startApp({ settings, persona, personaFile, version, rehearse: null, write, ...(around ? { around } : {}) });
 }
