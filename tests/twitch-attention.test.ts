@@ -58,8 +58,11 @@ describe('attention', () => {
       for (let n = 0; n < 4; n += 1) on.write(user('loud'), `and another thing, number ${n}`);
       await allTold(4, at);
       // One after the other, so that it is known who came first.
-      for (const [n, name] of ['ann', 'bob'].entries()) {
-        on.write(user(name), `good evening from ${name}`);
+      for (const [n, [name, text]] of Object.entries({
+        ann: 'good evening from the mountains',
+        bob: 'I brought a sandwich',
+      }).entries()) {
+        on.write(user(name), text);
         await allTold(5 + n, at);
       }
     });
