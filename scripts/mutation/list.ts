@@ -479,8 +479,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     file: 'src/pipeline/idle.ts',
-    find: 'taken === null && !streamerSpeaking',
-    replace: 'taken === null',
+    find: 'taken !== null || streamerSpeaking',
+    replace: 'taken !== null',
     fault: 'she talks by herself into the words of the streamer',
   },
   { file: 'src/pipeline/stock.ts', find: '    turn.set(key, next + 1);\n', replace: '', fault: 'the same apology again and again' },
@@ -549,7 +549,7 @@ export const MUTATIONS: readonly Mutation[] = [
     fault: 'two data folders are taken for one',
   },
   {
-    file: 'src/cli/doctor-model.ts',
+    file: 'src/cli/bounded-json.ts',
     find: 'if (bytes > MAX_ANSWER_BYTES)',
     replace: 'if (bytes > Infinity)',
     fault: 'an answer without end is read',
