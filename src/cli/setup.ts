@@ -2,7 +2,7 @@ import { setupObsCommand } from '../obs/setup.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import { isKnownGuard, SMALL_GUARD } from '../moderation/guard/known.ts';
-import { pullModel } from '../moderation/guard/pull.ts';
+import { pulling } from '../policy/ollama/library.ts';
 import { load } from './load.ts';
 import { localUrl } from './say.ts';
 import { setupLlama } from './setup-llama.ts';
@@ -60,17 +60,13 @@ async function setupGuard([model = SMALL_GUARD, ...more]: readonly string[]): Pr
   };
   try {
     show(`${model}, by Ollama at ${settings.OLLAMA_URL}`);
-    await pullModel({
-      baseUrl: settings.OLLAMA_URL,
-      model,
-      signal: stop.signal,
-      onProgress: ({ status, completedBytes, totalBytes }) =>
-        show(
-          totalBytes === 0
-            ? status
-            : `${status}: ${Math.floor((10 * completedBytes) / totalBytes) * 10} % of ${(totalBytes / GIGABYTE).toFixed(1)} GB`,
-        ),
-    });
+    const asked = { baseUrl: settings.OLLAMA_URL, model, clock: systemClock };
+    for await (const { status, completedBytes, totalBytes } of pulling(asked, stop.signal))
+      show(
+        totalBytes === 0
+          ? status
+          : `${status}: ${Math.floor((10 * completedBytes) / totalBytes) * 10} % of ${(totalBytes / GIGABYTE).toFixed(1)} GB`,
+      );
   } catch (error) {
     process.stderr.write(stop.signal.aborted ? 'stopped; the same command goes on where it was\n' : `${reasonOf(error)}\n`);
     return 1;

@@ -3,7 +3,6 @@ import { FakeClock } from '../../../testing/fake-clock.ts';
 import { createModeration } from '../moderation.ts';
 import { createAutoGuard } from './auto-guard.ts';
 import { findGuard } from './known.ts';
-import { pullModel, type PullProgress } from './pull.ts';
 
 const baseUrl = 'http://127.0.0.1:11434';
 
@@ -102,56 +101,5 @@ describe('the guard that is taken when it is there', () => {
     await moderation.close();
     await clock.advance(600_000);
     expect(looks).toBe(1);
-  });
-});
-
-describe('getting a model', () => {
-  const pull = async (lines: string, status = 200): Promise<PullProgress[]> => {
-    const told: PullProgress[] = [];
-    // In pieces, as it comes over the network.
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        const bytes = new TextEncoder().encode(lines);
-        for (let at = 0; at < bytes.length; at += 7) controller.enqueue(bytes.slice(at, at + 7));
-        controller.close();
-      },
-    });
-    await pullModel({
-      baseUrl,
-      model: 'llama-guard3:1b',
-      signal: new AbortController().signal,
-      onProgress: (progress) => told.push(progress),
-      fetch: () => Promise.resolve(new Response(body, { status })),
-    });
-    return told;
-  };
-
-  it('tells how far it is, however the lines come', async () => {
-    const told = await pull('{"status":"pulling manifest"}\n{"status":"pulling ab","total":100,"completed":40}\n{"status":"success"}\n');
-    expect(told).toEqual([
-      { status: 'pulling manifest', completedBytes: 0, totalBytes: 0 },
-      { status: 'pulling ab', completedBytes: 40, totalBytes: 100 },
-      { status: 'success', completedBytes: 0, totalBytes: 0 },
-    ]);
-  });
-
-  it.each([
-    ['{"error":"pull model manifest: file does not exist"}\n', 200, /could not get llama-guard3:1b: pull model manifest/u],
-    ['{"status":"pulling manifest"}\n', 200, /ended before it had llama-guard3:1b; run the command again/u],
-    ['<html>', 200, /is no Ollama/u],
-    ['', 500, /status 500/u],
-  ] as const)('says what went wrong: %j', async (lines, status, why) => {
-    await expect(pull(lines, status)).rejects.toThrow(why);
-  });
-
-  it('says what to do when nobody answers', async () => {
-    const nobody = pullModel({
-      baseUrl,
-      model: 'm',
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      fetch: () => Promise.reject(new TypeError('fetch failed')),
-    });
-    await expect(nobody).rejects.toThrow(/no Ollama answers at .* install it from ollama\.com and start it/u);
   });
 });

@@ -51,6 +51,8 @@ export function createMcpLink(parts: McpLinkParts): McpLink {
   let trouble: string | null = 'it is being started';
   let current: Opened | null = null;
   let cancel: () => void = () => undefined;
+  /** Whatever is being opened or ended. */
+  let busy: Promise<unknown> = Promise.resolve();
 
   const told = (next: readonly Tool[], why: string | null): void => {
     [tools, trouble] = [next, why];
@@ -64,7 +66,7 @@ export function createMcpLink(parts: McpLinkParts): McpLink {
     const reason = `${reasonOf(why)}${words === null || words === '' ? '' : ` (${words})`}`
       .replace(/\s+/gu, ' ')
       .slice(0, MAX_REASON_CHARS);
-    void opened.close().catch(() => undefined);
+    busy = Promise.allSettled([busy, opened.close()]);
     const waitMs = backoff.nextMs();
     cancel = clock.schedule(waitMs, begin);
     told([], reason);
@@ -133,11 +135,12 @@ export function createMcpLink(parts: McpLinkParts): McpLink {
   }
 
   const begin = (): void => {
-    connect().catch((error: unknown) => {
+    const connected = connect().catch((error: unknown) => {
       if (closing.signal.aborted) return;
       cancel = clock.schedule(backoff.nextMs(), begin);
       told([], reasonOf(error).slice(0, MAX_REASON_CHARS));
     });
+    busy = Promise.allSettled([busy, connected]);
   };
   begin();
 
@@ -155,6 +158,7 @@ export function createMcpLink(parts: McpLinkParts): McpLink {
       const opened = current;
       [current, tools] = [null, []];
       await opened?.close();
+      await busy;
     },
   };
 }
