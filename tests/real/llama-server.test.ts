@@ -76,12 +76,14 @@ it('finds the one model, streams, and tells by the figures of llama.cpp what it 
   const policy = open();
   await expect.poll(() => policy.status.state).toBe('online');
   expect(policy.status.detail).toContain(MODEL_FILE.split('/').at(-1));
-  const first = await answer(policy, [user('Hello there!')], 24);
+  // To a greeting it may answer with two words.
+  const asked = user('Tell me a long story about the sea.');
+  const first = await answer(policy, [asked], 24);
   expect(first.text).toMatch(/\p{L}{2}/u);
   expect(first.parts).toBeGreaterThan(3);
   expect(uses.at(-1)?.generateMs).toBeGreaterThan(0);
   expect(uses.at(-1)?.promptTokens).toBeGreaterThan(200);
-  await answer(policy, [user('Hello there!'), { role: 'assistant', content: first.text }, user('And who are you?')], 24);
+  await answer(policy, [asked, { role: 'assistant', content: first.text }, user('And who are you?')], 24);
   expect(uses.at(-1)?.cacheHit).toBe(true);
   // It takes the field that asks for an answer without reasoning.
   expect(lines.join('\n')).not.toContain('plain protocol');
