@@ -41,7 +41,7 @@ export function sampleStatus(): Status {
     mood: { valence: 0.4, energy: 0.5 },
     lastActions: [],
     memory: { turns: 0, detail: '' },
-    queue: { waiting: 0, byLane: Object.fromEntries(LANES.map((lane) => [lane, 0])), floor: null, prepared: null },
+    queue: { waiting: 0, byLane: Object.fromEntries(LANES.map((lane) => [lane, 0])), floor: null, prepared: null, next: [] },
     modelUse: null,
     latency: { e2eMs: none, ttftMs: none, ttfbMs: none },
     switches: ['policy', 'memory', 'obs', 'vts'],
@@ -98,6 +98,10 @@ export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusVi
   }
   setExpression(expression: Emotion): void {
     this.calls.push(['expression', expression]);
+  }
+  skip(triggerId: string | null): boolean {
+    this.calls.push(['skip', triggerId]);
+    return false;
   }
   applyPreset(preset: string): Promise<string | null> {
     this.calls.push(['preset', preset]);

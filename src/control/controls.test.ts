@@ -54,6 +54,10 @@ beforeEach(() => {
         state.muted = muted;
         log.push(`mute ${muted}`);
       },
+      skip: (triggerId) => {
+        log.push(`skip ${triggerId}`);
+        return triggerId !== 'gone';
+      },
     },
     scenes: {
       current: null,

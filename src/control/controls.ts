@@ -13,6 +13,7 @@ export interface Silencer {
   panic(): void;
   resume(): void;
   mute(muted: boolean): void;
+  skip(triggerId: string | null): boolean;
 }
 
 export interface ControlsParts {
@@ -52,6 +53,11 @@ export function createControls({ persona, look, silencer, scenes, actions, emit 
       emit({ type: 'muted', muted });
       actions.did(muted ? 'mute' : 'unmute');
       if (!muted) silencer.mute(false);
+    },
+    skip(triggerId) {
+      const skipped = silencer.skip(triggerId);
+      if (skipped) actions.did('skip');
+      return skipped;
     },
     setStyle(style) {
       if (!Object.hasOwn(persona.styles, style))

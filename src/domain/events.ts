@@ -12,7 +12,7 @@ import { earsSchema, latencySchema, modelUseSchema, moodSchema, queueSchema, sig
 const at = z.number();
 const turnId = z.string();
 
-export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed'] as const;
+export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed', 'skipped'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
 export const CUT_REASONS = [
@@ -25,6 +25,7 @@ export const CUT_REASONS = [
   'failed',
   'not-hers',
   'gave-way',
+  'skipped',
   'shutdown',
 ] as const;
 export type CutReason = (typeof CUT_REASONS)[number];

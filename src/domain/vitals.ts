@@ -41,6 +41,18 @@ export const queueSchema = z.object({
   /** Turn ids. */
   floor: z.string().nullable(),
   prepared: z.string().nullable(),
+  /** Who comes next, the first first, as far as can be told now; what is being prepared is one of them. */
+  next: z.array(
+    z.object({
+      triggerId: z.string(),
+      kind: z.string(),
+      /** Why it stands where it does. */
+      lane: z.enum(LANES),
+      user: z.string().nullable(),
+      /** So many more asked nearly the same. */
+      others: z.number().int(),
+    }),
+  ),
 });
 export type Queue = z.infer<typeof queueSchema>;
 

@@ -15,7 +15,7 @@ import type { Characters } from '../ports/character.ts';
 import type { Speaker } from '../ports/speaker.ts';
 import { initialDirectorState, type DirectorCommand, type DirectorEvent, type DirectorState } from './director-state.ts';
 import { direct } from './director.ts';
-import { nextDeadlineMs } from './lanes.ts';
+import { isHeld, nextDeadlineMs } from './lanes.ts';
 import { createRemembering } from './remembering.ts';
 import type { RunningTurn } from './running-turn.ts';
 import { RunningTurns } from './running-turns.ts';
@@ -50,6 +50,8 @@ export interface Conductor {
   setCharacter(characterId: string): void;
   /** The platform took something back: it is not answered, and not remembered. */
   retract(what: Retraction): void;
+  /** No answer to this trigger, wherever it stands; null: to the one that is being answered. @returns whether there was one */
+  skip(triggerId: string | null): boolean;
   readonly state: DirectorState;
   /** Cuts what plays and waits until every turn has ended. */
   close(): Promise<void>;
@@ -175,6 +177,11 @@ export function createConductor(parts: ConductorParts): Conductor {
     setThinking: (enabled) => dispatch({ type: 'thinking', enabled }),
     setCharacter: (characterId) => dispatch({ type: 'character', characterId }),
     retract: (what) => dispatch({ type: 'retract', what }),
+    skip(triggerId) {
+      const there = isHeld(state, triggerId);
+      dispatch({ type: 'skip', triggerId });
+      return there;
+    },
     get state() {
       return state;
     },

@@ -53,6 +53,8 @@ export type DirectorEvent = { readonly nowMs: number } & (
   | { readonly type: 'streamer.speaking' }
   | { readonly type: 'streamer.silent' }
   | { readonly type: 'retract'; readonly what: Retraction }
+  /** The streamer wants no answer to this trigger; null: to the one that has the floor. */
+  | { readonly type: 'skip'; readonly triggerId: string | null }
 );
 
 export type DirectorCommand =

@@ -37,6 +37,7 @@ describe('director, for any sequence of events', () => {
       arbitrary: fc.constantFrom({ type: 'streamer.speaking' as const }, { type: 'streamer.silent' as const }, { type: 'tick' as const }),
     },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('retract' as const), viewer }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('skip' as const), which: fc.constantFrom('floor', 'prepared', 'waiting') }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('thinking' as const), enabled: fc.boolean() }) },
   );
 
@@ -85,7 +86,11 @@ describe('director, for any sequence of events', () => {
             heard.add(floor);
             event = { type: 'turn.playing', turnId: floor, nowMs };
           } else if (action.type === 'thinking') event = { ...action, nowMs };
-          else if (action.type === 'retract') event = { type: 'retract', what: { viewerId: action.viewer }, nowMs };
+          else if (action.type === 'skip') {
+            const waiting = LANES.flatMap((name) => state.waiting[name])[0];
+            const one = action.which === 'prepared' ? state.prepared?.trigger : waiting;
+            event = { type: 'skip', triggerId: action.which === 'floor' ? null : (one?.id ?? 'ghost'), nowMs };
+          } else if (action.type === 'retract') event = { type: 'retract', what: { viewerId: action.viewer }, nowMs };
           else event = { type: action.type, nowMs };
 
           const [next, commands] = direct(state, event);
@@ -125,8 +130,11 @@ describe('director, for any sequence of events', () => {
               expect(next.thinking, 'only while the model is off').toBe(false);
               expect(needsModel(command.trigger) && !isPromised(command.trigger), 'what was promised waits').toBe(true);
             } else if (command.trigger.lane === 'paid') {
-              // Taken back by the platform, or failed for the second time: nothing else loses it.
-              expect(command.reason === 'retracted' || (command.reason === 'failed' && failures.get(command.trigger.id) === 2)).toBe(true);
+              // Taken back by the platform, not wanted by the streamer, or failed for the second time: nothing else loses it.
+              const wanted = event.type !== 'skip' || command.reason !== 'skipped';
+              expect(
+                !wanted || command.reason === 'retracted' || (command.reason === 'failed' && failures.get(command.trigger.id) === 2),
+              ).toBe(true);
               paid.set(command.trigger.id, 'retracted');
             }
           }

@@ -51,6 +51,51 @@ describe('director', () => {
     expect(state.floor?.trigger.text).toBe('hi there');
   });
 
+  it('ends what is said when it is skipped, and the next begins at once', () => {
+    const { state, commands } = run([
+      { type: 'trigger', trigger: trigger('chat', 'a', 'one'), nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'b', 'two'), nowMs: 0 },
+      { type: 'turn.playing', turnId: 't1', nowMs: 1 },
+      { type: 'skip', triggerId: null, nowMs: 2 },
+    ]);
+    expect(commands).toContainEqual({ type: 'cut', turnId: 't1', epoch: 2, reason: 'skipped' });
+    // It was heard: nothing of it is owed.
+    expect(said(commands, 'drop')).toEqual([]);
+    expect(state.floor?.trigger.text).toBe('two');
+  });
+
+  it('tells what was paid for and is skipped before a word of it: the points go back, and it does not come again', () => {
+    const paid = trigger('paid', 'c', 'cheer');
+    const waits = trigger('paid', 'd', 'another');
+    const { state, commands } = run([
+      { type: 'trigger', trigger: paid, nowMs: 0 },
+      { type: 'trigger', trigger: trigger('paid', 'e', 'third'), nowMs: 0 },
+      { type: 'trigger', trigger: waits, nowMs: 0 },
+      { type: 'skip', triggerId: waits.id, nowMs: 1 },
+      { type: 'skip', triggerId: null, nowMs: 2 },
+      { type: 'skip', triggerId: 'nobody', nowMs: 3 },
+    ]);
+    expect(commands.flatMap((one) => (one.type === 'drop' ? [[one.trigger.text, one.reason]] : []))).toEqual([
+      ['another', 'skipped'],
+      ['cheer', 'skipped'],
+    ]);
+    expect(state.floor?.trigger.text).toBe('third');
+    expect(state.waiting.paid).toEqual([]);
+  });
+
+  it('skips the one that is being prepared, and prepares another', () => {
+    const second = trigger('chat', 'b', 'two');
+    const { state, commands } = run([
+      { type: 'trigger', trigger: trigger('chat', 'a', 'one'), nowMs: 0 },
+      { type: 'trigger', trigger: second, nowMs: 0 },
+      { type: 'trigger', trigger: trigger('chat', 'c', 'three'), nowMs: 0 },
+      { type: 'skip', triggerId: second.id, nowMs: 1 },
+    ]);
+    expect(said(commands, 'discard')).toEqual(['t2']);
+    expect(state.floor?.trigger.text).toBe('one');
+    expect(state.prepared?.trigger.text).toBe('three');
+  });
+
   it('throws the prepared turn away when something better comes, and keeps its trigger', () => {
     const { state, commands } = run([
       { type: 'trigger', trigger: trigger('chat', 'a', 'one'), nowMs: 0 },

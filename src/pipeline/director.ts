@@ -58,6 +58,9 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
     case 'retract':
       next = retract(next, event.what, event.nowMs, commands);
       break;
+    case 'skip':
+      next = skip(next, event.triggerId ?? next.floor?.trigger.id ?? null, commands);
+      break;
   }
   // Again, because a cut may have put back a trigger whose time had passed meanwhile.
   return [advance(dropStale(next, event.nowMs, commands), commands), commands];
@@ -167,6 +170,21 @@ function cut(state: DirectorState, reason: CutReason, commands: DirectorCommand[
     else next = forgetText(next, state.floor.trigger);
   }
   return next;
+}
+
+/** Whatever becomes of it, it is not answered: what was paid for is told as dropped, so that the points go back. */
+function skip(state: DirectorState, triggerId: string | null, commands: DirectorCommand[]): DirectorState {
+  const { floor, prepared } = state;
+  if (floor?.trigger.id === triggerId) {
+    if (!floor.playing) commands.push({ type: 'drop', trigger: floor.trigger, reason: 'skipped' });
+    // Marked as playing so that the cut does not put the trigger back.
+    return cut({ ...state, floor: { ...floor, playing: true } }, 'skipped', commands);
+  }
+  if (prepared?.trigger.id === triggerId) {
+    commands.push({ type: 'discard', turnId: prepared.turnId }, { type: 'drop', trigger: prepared.trigger, reason: 'skipped' });
+    return forgetText({ ...state, prepared: null }, prepared.trigger);
+  }
+  return dropWaiting(state, ({ id }) => id === triggerId, 'skipped', commands);
 }
 
 function retract(state: DirectorState, what: Retraction, nowMs: number, commands: DirectorCommand[]): DirectorState {

@@ -29,6 +29,12 @@ export function nextDeadlineMs(state: DirectorState): number | null {
   return earliest;
 }
 
+/** Whether the trigger waits, is being prepared or answered; null asks for any that is being answered. */
+export function isHeld({ floor, prepared, waiting }: DirectorState, triggerId: string | null): boolean {
+  if (triggerId === null) return floor !== null;
+  return [floor?.trigger, prepared?.trigger, ...LANES.flatMap((lane) => waiting[lane])].some((trigger) => trigger?.id === triggerId);
+}
+
 /** What was paid for, and what the streamer said: never stale, and kept through whatever comes between. */
 export function isPromised(trigger: Pick<Trigger, 'lane'>): boolean {
   return trigger.lane === 'paid' || trigger.lane === 'streamer';

@@ -22,6 +22,8 @@ export interface Controls {
   panic(reason: string): void;
   resume(): void;
   mute(muted: boolean): void;
+  /** Ends the answer that is being said, or takes one out of the queue by its trigger's id; the next one begins. @returns false where there was none */
+  skip(triggerId: string | null): boolean;
   /** @throws ControlError `not-found` */
   setStyle(style: string): void;
   /** @throws ControlError `not-found` (not in the persona's list), `unavailable` (no OBS) */

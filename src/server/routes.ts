@@ -37,6 +37,7 @@ export const ROUTES = {
   'POST /api/panic': { access: 'control', kind: 'api', summary: 'Stop everything now and stay stopped until resume.' },
   'POST /api/resume': { access: 'control', kind: 'api', summary: 'Go on after a panic.' },
   'POST /api/mute': { access: 'control', kind: 'api', summary: 'Mute or unmute her voice.' },
+  'POST /api/skip': { access: 'control', kind: 'api', summary: 'End what she is saying, or take one out of the queue; the next comes.' },
   'POST /api/style': { access: 'control', kind: 'api', summary: "Switch to one of the persona's styles." },
   'POST /api/scene': { access: 'control', kind: 'api', summary: "Switch to one of the persona's scenes." },
   'POST /api/expression': { access: 'control', kind: 'api', summary: 'Set her expression.' },

@@ -46,6 +46,7 @@ beforeEach(() => {
       byLane: Object.fromEntries(LANES.map((lane) => [lane, lane === 'chat' ? 3 : 0])),
       floor: 'turn-9',
       prepared: null,
+      next: [],
     }),
     muted: true,
     panicked: false,

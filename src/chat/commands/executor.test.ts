@@ -32,6 +32,7 @@ beforeEach(() => {
       return world.panicked;
     },
     mute: (muted: boolean) => void done.push(`mute ${muted}`),
+    skip: () => done.push('skip') === 1,
     setStyle: (style: string) => {
       if (style === 'none') throw new ControlError('not-found', 'no style "none"');
       if (style === 'bug') throw new TypeError('our own bug');
@@ -61,6 +62,7 @@ const FILTER: CommandAction = { kind: 'filter', source: 'Voice', filter: 'Robot'
 
 it.each<[CommandAction, string]>([
   [{ kind: 'mute', muted: true }, 'mute true'],
+  [{ kind: 'skip' }, 'skip'],
   [{ kind: 'style', style: 'hype' }, 'style hype'],
   [{ kind: 'scene', scene: 'BRB' }, 'scene BRB'],
   [{ kind: 'expression', expression: 'happy' }, 'expression happy'],

@@ -30,6 +30,8 @@ export function createCommandExecutor(controls: Controls, intake: Pick<Intake, '
       case 'mute':
         controls.mute(action.muted);
         return null;
+      case 'skip':
+        return controls.skip(null) ? null : 'she says nothing just now';
       case 'style':
         controls.setStyle(action.style);
         return null;
@@ -96,6 +98,7 @@ export function argumentsOf(action: CommandAction): string {
     case 'filter':
       return action.filter;
     case 'mute':
+    case 'skip':
     case 'forget':
     case 'say':
       return '';

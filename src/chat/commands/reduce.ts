@@ -10,6 +10,7 @@ import { atLeast, ROLE_FLOOR, type CommandActionName, type CommandRule, type Com
 
 export type CommandAction =
   | { readonly kind: 'mute'; readonly muted: boolean }
+  | { readonly kind: 'skip' }
   | { readonly kind: 'style'; readonly style: string }
   | { readonly kind: 'scene'; readonly scene: string }
   | { readonly kind: 'expression'; readonly expression: Emotion }
@@ -178,6 +179,8 @@ function resolve(
       return { kind: 'mute', muted: true };
     case 'unmute':
       return { kind: 'mute', muted: false };
+    case 'skip':
+      return { kind: 'skip' };
     case 'style': {
       const style = choose(world.styles);
       return typeof style === 'string' ? { kind: 'style', style } : style;

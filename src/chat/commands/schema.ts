@@ -4,7 +4,7 @@ import { EMOTIONS } from '../../domain/emotion.ts';
 import { SOUND_FILE } from '../../domain/sound-file.ts';
 import { ROLES, type Role } from '../../domain/trigger.ts';
 
-export const COMMAND_ACTIONS = ['mute', 'unmute', 'style', 'scene', 'redeem', 'say', 'help', 'forget', 'ignore'] as const;
+export const COMMAND_ACTIONS = ['mute', 'unmute', 'skip', 'style', 'scene', 'redeem', 'say', 'help', 'forget', 'ignore'] as const;
 export type CommandActionName = (typeof COMMAND_ACTIONS)[number];
 
 /**
@@ -14,6 +14,7 @@ export type CommandActionName = (typeof COMMAND_ACTIONS)[number];
 export const ROLE_FLOOR: Readonly<Record<CommandActionName, Role>> = {
   mute: 'mod',
   unmute: 'mod',
+  skip: 'mod',
   say: 'mod',
   redeem: 'sub',
   style: 'viewer',

@@ -14,12 +14,16 @@ import {
   personaInputSchema,
   presetInputSchema,
   sceneInputSchema,
+  skipInputSchema,
   styleInputSchema,
 } from '../inputs.ts';
 import { at, control, doc, errors, ok, okSchema, optionalBody } from './route.ts';
 
 /** `notDone`: what of the preset was not done, and why. */
 const presetDoneSchema = okSchema.extend({ notDone: z.string().nullable() });
+
+/** False: there was nothing to skip (any more). */
+const skippedSchema = okSchema.extend({ skipped: z.boolean() });
 
 export interface ControlParts {
   readonly controls: Controls;
@@ -53,6 +57,15 @@ export function registerControls(plain: FastifyInstance, { controls, modules, pe
       controls.mute(body.muted);
       return ok;
     },
+  });
+  app.route({
+    ...at('POST /api/skip'),
+    schema: {
+      ...control('POST /api/skip'),
+      body: optionalBody(skipInputSchema),
+      response: { ...control('POST /api/skip').response, 200: skippedSchema },
+    },
+    handler: ({ body }) => ({ ...ok, skipped: controls.skip(body.triggerId ?? null) }),
   });
   app.route({
     ...at('POST /api/style'),

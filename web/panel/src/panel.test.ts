@@ -88,6 +88,39 @@ describe.skipIf(chromium === null)('the panel', () => {
     expect(await page.locator('.doing').textContent()).toBe('Speaking');
   });
 
+  it('skips what she says, and takes whoever waits out of the queue', async () => {
+    const { queue } = sampleStatus();
+    const next = [
+      { triggerId: 'c:1', kind: 'chat', lane: 'question' as const, user: 'mika', others: 2 },
+      { triggerId: 'c:2', kind: 'cheer', lane: 'paid' as const, user: null, others: 0 },
+    ];
+    await open({ queue: { ...queue, waiting: 2, next } });
+    const button = page.locator('button', { hasText: 'Skip' });
+    // Nothing is being said: there is nothing to skip.
+    expect(await button.isDisabled()).toBe(true);
+    parts.bus.emit({
+      type: 'turn.started',
+      turnId: 't',
+      characterId: 'kitsu',
+      trigger: { id: 'c:0', kind: 'chat', lane: 'chat', user: 'ann', text: 'hi', shownAs: 'Answering', verbatim: false },
+    });
+    await button.click();
+    const rows = page.locator('ol[aria-label="Who comes next"] li');
+    expect(await rows.allTextContents()).toEqual([
+      expect.stringMatching(/mika and 2 more\s+questions/u),
+      expect.stringMatching(/cheer\s+cheer/u),
+    ]);
+    await page.getByRole('button', { name: 'Take mika out of the queue' }).click();
+    await expect
+      .poll(() => parts.controls.calls)
+      .toEqual([
+        ['skip', null],
+        ['skip', 'c:1'],
+      ]);
+    parts.bus.emit({ type: 'queue.changed', ...queue, next: next.slice(1) });
+    await expect.poll(() => rows.count()).toBe(1);
+  });
+
   it('shows text of chat as text', async () => {
     await open();
     const text = '<img src=x onerror="document.title=1"> <b>bold</b>';

@@ -57,6 +57,7 @@ const DROP_TEXT: Readonly<Record<DropReason, string | null>> = {
   panic: 'stopped by panic',
   disabled: 'switched off',
   failed: 'answering it failed',
+  skipped: 'skipped by you',
 };
 
 const CUT_TEXT: Readonly<Record<CutReason, string>> = {
@@ -69,6 +70,7 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   failed: 'cut: a part failed',
   'not-hers': 'cut: the model was thinking aloud; asked once more',
   'gave-way': 'cut: somebody wrote',
+  skipped: 'skipped',
   shutdown: 'cut: AIVT is closing',
 };
 

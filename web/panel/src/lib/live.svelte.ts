@@ -192,8 +192,8 @@ function foldStatus(status: Status, event: StreamMessage): Status {
     case 'expression':
       return { ...status, expression: event.expression };
     case 'queue.changed': {
-      const { waiting, byLane, floor, prepared } = event;
-      return { ...status, queue: { waiting, byLane, floor, prepared } };
+      const { waiting, byLane, floor, prepared, next } = event;
+      return { ...status, queue: { waiting, byLane, floor, prepared, next } };
     }
     case 'mood.changed':
       return { ...status, mood: { valence: event.valence, energy: event.energy } };
