@@ -10,17 +10,15 @@
 import { systemClock } from '../src/kernel/clock.ts';
 import { logTo } from '../src/kernel/log.ts';
 import { DEFAULT_ESPEAK_VOICE, type VoiceEngineConfig } from '../src/tts/engine.ts';
-import { speakable } from '../src/tts/speakable.ts';
-import { normalise } from '../src/tts/text/normalise.ts';
 import { createEngineVoice } from '../src/tts/voice.ts';
 import { forkEngine } from '../src/workers/child.ts';
 import { startEngine } from '../src/workers/supervisor.ts';
 import { startRecogniser, VOICE, voicesFolder } from '../testing/real-models.ts';
 import { openReferencePiper, type Sound, type Speaker } from '../testing/reference-piper.ts';
-import { wordErrors, wordsOf } from '../testing/word-errors.ts';
 import { transcribe } from '../testing/wyoming.ts';
 import { benchClause } from './tts-arm.ts';
 import { SPOKEN_LINES, type SpokenLine } from './voice-wer-lines.ts';
+import { misheardWords, spokenForm } from './voice-wer-words.ts';
 
 const ENTRY = new URL('../src/workers/voice-main.ts', import.meta.url);
 const LINE_LIMIT_MS = 60_000;
@@ -71,33 +69,12 @@ export async function run(args: readonly string[]): Promise<object> {
   };
 }
 
-function add(tally: Tally, { text, said }: SpokenLine, heard: string): void {
-  const recognised = comparable(spokenForm(heard));
-  const [best = { errors: 0, words: 0 }] = said
-    .map((one) => comparable(one))
-    .map((written) => ({ errors: wordErrors(written, recognised), words: written.length }))
-    .sort((a, b) => a.errors - b.errors);
-  tally.errors += best.errors;
-  tally.words += best.words;
-  if (best.errors === 0) tally.whole += 1;
-  else tally.misheard.push({ text, heard: heard.trim(), errors: best.errors });
-}
-
-/** Words, without the "and" within numbers and spellings that the recogniser chooses as it likes. */
-function comparable(text: string): string[] {
-  const words = wordsOf(text.replaceAll(/\b(\p{L})\.(?=\p{L}\b)/gu, '$1 '));
-  return words.filter((word, n) => word !== 'and' || words[n - 1] !== 'hundred').map((word) => SAME.get(word) ?? word);
-}
-const SAME: ReadonlyMap<string, string> = new Map([
-  ['ok', 'okay'],
-  ['mr', 'mister'],
-  ['mrs', 'missus'],
-  ['favourite', 'favorite'],
-  ['cosy', 'cozy'],
-]);
-
-function spokenForm(text: string): string {
-  return normalise(speakable(text)).text;
+function add(tally: Tally, line: SpokenLine, heard: string): void {
+  const { errors, words } = misheardWords(line, heard);
+  tally.errors += errors;
+  tally.words += words;
+  if (errors === 0) tally.whole += 1;
+  else tally.misheard.push({ text: line.text, heard: heard.trim(), errors });
 }
 
 async function openOurs(): Promise<Speaker> {

@@ -249,6 +249,7 @@ export function testParts(
       (error) => log.error('listener', { error }),
     ),
     history: emptyHistory,
+    report: { make: () => Promise.resolve({ fileName: 'aivt-2027-01-15.html', html: '<!doctype html><title>Kitsu</title>' }) },
     settingsKeeper: desks,
     setup: desks.setup,
     documents: desks.documents,

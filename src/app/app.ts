@@ -28,7 +28,7 @@ import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
 import { openTools } from './tools.ts';
-import { openTelemetry } from './telemetry.ts';
+import { openStreamReport, openTelemetry } from './telemetry.ts';
 
 export type { AppOptions } from './house.ts';
 
@@ -147,6 +147,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     overlays: speaker.overlays,
     microphones: ears.microphones,
     history: telemetry,
+    report: openStreamReport(house, { history: telemetry, memory, version: options.version }),
     ...desks,
     personas,
     moderation,

@@ -94,6 +94,12 @@ export const latencyReportSchema = z.object({
 });
 export type LatencyReport = z.infer<typeof latencyReportSchema>;
 
+/** One file that tells of a stream: what she said, how fast, who came, what to clip. */
+export interface StreamReporter {
+  /** Of this run, or of the stream since it went live. @throws ControlError `unavailable` where no figures are kept */
+  make(): Promise<{ readonly fileName: string; readonly html: string }>;
+}
+
 /** What the server reads of telemetry. */
 export interface TurnHistory {
   /** Newest first, at most `limit`; with `before`, only those that began before it (ms since 1970). */

@@ -7,12 +7,10 @@ import { registerMemory, type MemoryParts } from './api/memory.ts';
 import { registerReview, type ReviewParts } from './api/review.ts';
 import { registerSettings } from './api/settings.ts';
 import { registerSetup, type SetupParts } from './api/setup.ts';
-import { registerTelemetry } from './api/telemetry.ts';
-import type { TurnHistory } from '../ports/history.ts';
+import { registerTelemetry, type TelemetryParts } from './api/telemetry.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 
-export interface ApiParts extends HealthParts, TalkParts, ControlParts, MemoryParts, SetupParts, ReviewParts {
-  readonly history: TurnHistory;
+export interface ApiParts extends HealthParts, TalkParts, ControlParts, MemoryParts, SetupParts, ReviewParts, TelemetryParts {
   readonly settings: SettingsKeeper;
 }
 

@@ -8,7 +8,7 @@ import type { ModuleSwitches } from '../control/modules.ts';
 import type { StatusView } from '../control/status-view.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
-import type { TurnHistory } from '../ports/history.ts';
+import type { StreamReporter, TurnHistory } from '../ports/history.ts';
 import type { PersonaSwitch } from '../ports/persona-switch.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
@@ -66,6 +66,7 @@ export interface ServerParts {
   readonly overlays: OverlayHub;
   readonly microphones: MicrophoneHub;
   readonly history: TurnHistory;
+  readonly report: StreamReporter;
   /** Null where there is no platform to sign in to. */
   readonly signIns: SignIns | null;
   readonly settings: ServerSettings;

@@ -49,6 +49,7 @@ const EXAMPLES: Record<
   'PUT /api/files/:name': { url: '/api/files/commands', body: { text: 'prefix: "!"' }, status: 200, contains: '"pending":true' },
   'GET /api/latency': { url: '/api/latency?hours=2', status: 200, contains: '"reconnects"' },
   'GET /api/events.csv': { url: '/api/events.csv', status: 200, contains: 'atMs' },
+  'GET /api/report': { url: '/api/report', status: 200, contains: '<!doctype html>' },
   'GET /api/telemetry.csv': { url: '/api/telemetry.csv', status: 200, contains: 'turnId' },
   'GET /metrics': { url: '/metrics', status: 200, contains: 'aivt_turns_total' },
   'GET /': { url: '/', status: 200, contains: 'panel' },

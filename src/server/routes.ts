@@ -56,6 +56,7 @@ export const ROUTES = {
   'GET /api/events.csv': { access: 'read', kind: 'api', summary: 'What happened as CSV, oldest first; no word of chat.' },
   'GET /api/recent': { access: 'read', kind: 'api', summary: 'The events of the conversation, as a page needs them that is opened anew.' },
   'GET /api/log': { access: 'read', kind: 'api', summary: 'The latest lines of the log.' },
+  'GET /api/report': { access: 'read', kind: 'api', summary: 'The report of the stream as one HTML file, names and words included.' },
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
 
   'POST /api/moderation/try': { access: 'control', kind: 'api', summary: 'How would this be judged? By its letters and by its sound.' },

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { blockRecordSchema, latencyReportSchema, turnRecordSchema, type TurnHistory } from '../../ports/history.ts';
+import { blockRecordSchema, latencyReportSchema, turnRecordSchema, type StreamReporter, type TurnHistory } from '../../ports/history.ts';
 import { at, doc, errors } from './route.ts';
 
 export const MAX_TURNS = 500;
@@ -25,7 +25,12 @@ const latencyQuerySchema = z.object({
     .default(24),
 });
 
-export function registerTelemetry(plain: FastifyInstance, { history }: { readonly history: TurnHistory }): void {
+export interface TelemetryParts {
+  readonly history: TurnHistory;
+  readonly report: StreamReporter;
+}
+
+export function registerTelemetry(plain: FastifyInstance, { history, report }: TelemetryParts): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
 
   app.route({
@@ -65,6 +70,14 @@ export function registerTelemetry(plain: FastifyInstance, { history }: { readonl
     ...at('GET /api/events.csv'),
     schema: doc('GET /api/events.csv', 'telemetry', csvNote),
     handler: (_request, reply) => sendCsv(reply, 'aivt-events.csv', history.csv('events')),
+  });
+  app.route({
+    ...at('GET /api/report'),
+    schema: doc('GET /api/report', 'telemetry', 'An HTML file without a script. It holds names and words of viewers.'),
+    handler: async (_request, reply) => {
+      const { fileName, html } = await report.make();
+      return reply.type('text/html; charset=utf-8').header('content-disposition', `attachment; filename="${fileName}"`).send(html);
+    },
   });
   app.route({
     ...at('GET /metrics'),
