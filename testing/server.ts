@@ -8,6 +8,7 @@ import type { ModuleSwitches } from '../src/control/modules.ts';
 import type { StatusView } from '../src/control/status-view.ts';
 import type { ChatMessage } from '../src/ports/chat.ts';
 import { ControlError, type Controls } from '../src/ports/controls.ts';
+import { FieldError } from '../src/ports/settings-keeper.ts';
 import type { Ingress, Offered, Outcome } from '../src/ports/ingress.ts';
 import { STAGES, type LatencyReport, type TurnHistory } from '../src/ports/history.ts';
 import type { Emotion } from '../src/domain/emotion.ts';
@@ -262,6 +263,10 @@ export function testParts(
           { id: 'kitsu', name: 'Kitsu', own: false, inUse: true, problem: null },
           { id: 'sable', name: 'Sable', own: false, inUse: false, problem: null },
         ]),
+      importCard: (bytes) =>
+        bytes.length > 3
+          ? Promise.resolve({ id: 'mira', name: 'Mira', examples: 2, greetings: 1, leftOut: [] })
+          : Promise.reject(new FieldError('card', 'the file holds no character card')),
       use: (id) =>
         id === 'sable'
           ? Promise.resolve({ name: 'Sable', characterId: 'sable', inForce: true, kept: true })

@@ -1,6 +1,8 @@
 /** Another persona on stage without a restart: prompt, voice, styles, ready lines, mood, her id on all that follows. */
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { importCard, PersonaExists } from '../config/card-import.ts';
+import { CardError } from '../config/character-card.ts';
 import { loadPersona, PersonaError } from '../config/persona-file.ts';
 import { ROOT } from '../config/root.ts';
 import type { Look } from '../control/look.ts';
@@ -8,8 +10,8 @@ import type { Persona } from '../domain/persona.ts';
 import { sleep } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import { ControlError } from '../ports/controls.ts';
-import type { PersonaChoice, PersonaSwitch } from '../ports/persona-switch.ts';
-import type { SettingsKeeper } from '../ports/settings-keeper.ts';
+import type { ImportedPersona, PersonaChoice, PersonaSwitch } from '../ports/persona-switch.ts';
+import { FieldError, type SettingsKeeper } from '../ports/settings-keeper.ts';
 import { personasFolder } from './folders.ts';
 import type { House } from './house.ts';
 import type { Providers } from './providers.ts';
@@ -89,7 +91,25 @@ export function createPersonaSwitch(house: House, { look, spine, voiceFor, keep 
       soon.abort();
       return { name: persona.name, characterId: spine.characterFor(persona).id, inForce, kept: kept(id) };
     },
+    importCard: importNew,
   };
+
+  async function importNew(bytes: Uint8Array): Promise<ImportedPersona> {
+    const [folder = '', shipped = ''] = folders;
+    try {
+      const { file, ...imported } = await importCard(bytes, 'the file', { folder, shipped, replace: false });
+      log.info(`${imported.name} was made of a character card: ${file}`);
+      return { ...imported, leftOut: [...imported.leftOut] };
+    } catch (error) {
+      if (error instanceof CardError || error instanceof PersonaError) throw new FieldError('card', error.message);
+      if (error instanceof PersonaExists)
+        throw new ControlError(
+          'not-allowed',
+          `${error.message}: rename or delete ${join(folder, `${error.id}.yaml`)} first, or rename the card`,
+        );
+      throw error;
+    }
+  }
 
   function choiceOf(id: string, file: string, own: boolean): PersonaChoice {
     const inUse = resolve(ROOT, live.file) === resolve(ROOT, file);

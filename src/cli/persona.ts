@@ -1,14 +1,14 @@
 /** `npm run persona -- list | use NAME | new | import FILE | check FILE` */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { personasFolder } from '../app/folders.ts';
-import { CardError, readCard } from '../config/character-card.ts';
+import { importCard, keepDraft, PersonaExists, type KeptPersona } from '../config/card-import.ts';
+import { CardError } from '../config/character-card.ts';
 import { loadSettings } from '../config/env-file.ts';
-import { draftOf, personaFileOf, slugOf, TEMPERS, type PersonaDraft, type Temper } from '../config/persona-draft.ts';
-import { loadPersona, parsePersona, PersonaError } from '../config/persona-file.ts';
+import { TEMPERS, type PersonaDraft, type Temper } from '../config/persona-draft.ts';
+import { loadPersona, PersonaError } from '../config/persona-file.ts';
 import { askToUse, keepPersona } from './persona-use.ts';
 import { HOME, ROOT } from '../config/root.ts';
 import { reasonOf } from '../kernel/fault.ts';
@@ -64,8 +64,11 @@ export async function runPersona(args: readonly string[], io: PersonaIo): Promis
     const [command = 'list', file] = positionals;
     if (command === 'list') return await list(io);
     if (command === 'use' && file !== undefined) return await use(file, io);
-    if (command === 'new') return await write(await asked(io), values.force, io);
-    if (command === 'import' && file !== undefined) return await importCard(file, values.force, io);
+    if (command === 'new') {
+      tellKept(await keepDraft(await asked(io), { ...io, replace: values.force }), io);
+      return 0;
+    }
+    if (command === 'import' && file !== undefined) return await takeCard(file, values.force, io);
     if (command === 'check' && file !== undefined) {
       const { persona, file: found } = loadPersona(file, io.folder, io.shipped);
       io.out(`${persona.name}: ${found} can be used`);
@@ -77,6 +80,10 @@ export async function runPersona(args: readonly string[], io: PersonaIo): Promis
     if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
       io.err(`${error.message}\n${USAGE}`);
       return 2;
+    }
+    if (error instanceof PersonaExists) {
+      io.err(`${error.message}; --force writes over it`);
+      return 1;
     }
     if (!(error instanceof CardError || error instanceof PersonaError)) throw error;
     io.err(error.message);
@@ -109,21 +116,19 @@ async function use(name: string, io: PersonaIo): Promise<number> {
   return 0;
 }
 
-async function importCard(file: string, force: boolean, io: PersonaIo): Promise<number> {
+async function takeCard(file: string, force: boolean, io: PersonaIo): Promise<number> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
   } catch (error) {
     throw new CardError(`${file} cannot be read: ${reasonOf(error)}`, { cause: error });
   }
-  const card = readCard(bytes, file);
-  const draft = draftOf(card);
-  const code = await write(draft, force, io);
-  if (code !== 0) return code;
+  const { name, examples, greetings, leftOut, ...kept } = await importCard(bytes, file, { ...io, replace: force });
+  tellKept({ name, ...kept }, io);
   io.out(
-    `Taken: who ${draft.name} is, ${draft.examples.length} examples, ${draft.greetings.length} greetings; what is done between asterisks is left out, since all of it is spoken.`,
+    `Taken: who ${name} is, ${examples} examples, ${greetings} greetings; what is done between asterisks is left out, since all of it is spoken.`,
   );
-  if (card.leftOut.length > 0) io.out(`Left out: ${card.leftOut.join(', ')}.`);
+  if (leftOut.length > 0) io.out(`Left out: ${leftOut.join(', ')}.`);
   io.out('A card is written by a stranger: read it before a stream. What she says passes moderation as always.');
   return 0;
 }
@@ -158,18 +163,6 @@ async function asked({ ask, err }: PersonaIo): Promise<PersonaDraft> {
 
 const sentence = (text: string): string => (/[.!?…]$/u.test(text) ? text : `${text}.`);
 
-async function write(draft: PersonaDraft, force: boolean, { folder, shipped, out, err }: PersonaIo): Promise<number> {
-  const slug = slugOf(draft.name);
-  const file = join(folder, `${slug}.yaml`);
-  if (!force && (existsSync(file) || existsSync(join(shipped, `${slug}.yaml`)))) {
-    err(`there is a character "${slug}" already; --force writes over it`);
-    return 1;
-  }
-  const text = personaFileOf(draft);
-  // What cannot be loaded is not written.
-  parsePersona(text, `the persona of ${draft.name}`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, text);
-  out(`${draft.name} is in ${file}. PERSONA=${slug} in .env chooses her; whatever you change in the file holds from her next turn on.`);
-  return 0;
+function tellKept({ id, name, file }: KeptPersona, { out }: PersonaIo): void {
+  out(`${name} is in ${file}. PERSONA=${id} in .env chooses her; whatever you change in the file holds from her next turn on.`);
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
 
-const MAX_FILE_BYTES = 32 * 1024 * 1024;
+export const MAX_CARD_BYTES = 32 * 1024 * 1024;
 const MAX_CARD_CHARS = 2 * 1024 * 1024;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** The newest first: a version 3 card carries an older copy beside it. */
@@ -54,8 +54,8 @@ const dataSchema = z.object({
  * @throws CardError
  */
 export function readCard(bytes: Uint8Array, file: string): CharacterCard {
-  if (bytes.length > MAX_FILE_BYTES)
-    throw new CardError(`${file} is no character card: it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
+  if (bytes.length > MAX_CARD_BYTES)
+    throw new CardError(`${file} is no character card: it is larger than ${MAX_CARD_BYTES / 1024 / 1024} MB`);
   const json = isPng(bytes) ? cardInPng(bytes, file) : new TextDecoder().decode(bytes);
   if (json.length > MAX_CARD_CHARS)
     throw new CardError(`${file} holds a card of ${json.length} characters, which nobody wrote for a character`);

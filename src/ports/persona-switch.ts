@@ -24,9 +24,24 @@ export const personaUseSchema = z.object({
 });
 export type PersonaUse = z.infer<typeof personaUseSchema>;
 
+export const importedPersonaSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  examples: z.number().int(),
+  greetings: z.number().int(),
+  /** Of the card that AIVT has no place for. */
+  leftOut: z.array(z.string()),
+});
+export type ImportedPersona = z.infer<typeof importedPersonaSchema>;
+
 /** Fulfilled by `app/persona-switch.ts`. */
 export interface PersonaSwitch {
   list(): Promise<PersonaChoice[]>;
   /** Puts another one on stage while everything runs. @throws ControlError `not-found`, with what is wrong with the file */
   use(id: string): Promise<PersonaUse>;
+  /**
+   * Makes a persona of a character card (JSON, or a PNG that carries one); nobody is put on stage by it.
+   * @throws FieldError `card` where it is none, ControlError `not-allowed` where there is one of that name
+   */
+  importCard(bytes: Uint8Array): Promise<ImportedPersona>;
 }

@@ -108,14 +108,15 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     else void parse(request, body as string, done);
   });
   app.addHook('preValidation', (request, _reply, done) => {
-    request.body = cleanFields(request.body);
+    // A file is bytes: whoever reads it judges them.
+    if (!Buffer.isBuffer(request.body)) request.body = cleanFields(request.body);
     done();
   });
 }
 
 export function answerProblems(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, request, reply) => {
-    const { status, body, internal } = toProblem(error, MAX_BODY_BYTES);
+    const { status, body, internal } = toProblem(error, request.routeOptions.bodyLimit);
     if (internal) log.error(`${request.method} ${pathOf(request)} failed`, { error });
     if (status === 413) takeTheRest(request, reply);
     return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);

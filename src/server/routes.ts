@@ -44,6 +44,11 @@ export const ROUTES = {
   'POST /api/preset': { access: 'control', kind: 'api', summary: "Apply one of the persona's presets (a style and a scene)." },
   'GET /api/personas': { access: 'read', kind: 'api', summary: 'Who could be on stage, and who is.' },
   'POST /api/persona': { access: 'control', kind: 'api', summary: 'Put another persona on stage, while everything runs.' },
+  'POST /api/personas/import': {
+    access: 'control',
+    kind: 'api',
+    summary: 'Make a persona of a character card (Tavern, SillyTavern: JSON or PNG).',
+  },
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
   'GET /api/memory/people': { access: 'read', kind: 'api', summary: 'Whom she remembers, the latest first.' },
   'POST /api/memory/forget': { access: 'control', kind: 'api', summary: 'Delete all that she remembers of a viewer, also from copies.' },

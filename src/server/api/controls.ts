@@ -3,8 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ModuleSwitches } from '../../control/modules.ts';
+import { MAX_CARD_BYTES } from '../../config/character-card.ts';
 import type { Controls } from '../../ports/controls.ts';
-import { personaChoiceSchema, personaUseSchema, type PersonaSwitch } from '../../ports/persona-switch.ts';
+import { FieldError } from '../../ports/settings-keeper.ts';
+import { importedPersonaSchema, personaChoiceSchema, personaUseSchema, type PersonaSwitch } from '../../ports/persona-switch.ts';
 import {
   expressionInputSchema,
   moduleInputSchema,
@@ -120,6 +122,7 @@ export function registerControls(plain: FastifyInstance, { controls, modules, pe
     },
     handler: ({ body }) => personas.use(body.persona),
   });
+  registerCardImport(plain, personas);
   app.route({
     ...at('POST /api/modules/:name'),
     schema: { ...control('POST /api/modules/:name', 404, 409, 503), params: z.object({ name: moduleNameSchema }), body: moduleInputSchema },
@@ -127,5 +130,34 @@ export function registerControls(plain: FastifyInstance, { controls, modules, pe
       modules.setModule(params.name, body.enabled);
       return ok;
     },
+  });
+}
+
+/** Pictures that carry a card are larger than any line of a page: here alone a file is taken, and nothing but a file. */
+function registerCardImport(plain: FastifyInstance, personas: PersonaSwitch): void {
+  void plain.register((files, _options, done) => {
+    files.removeAllContentTypeParsers();
+    // No page elsewhere can send this type without being asked first.
+    files.addContentTypeParser('application/octet-stream', { parseAs: 'buffer', bodyLimit: MAX_CARD_BYTES }, (_request, body, parsed) =>
+      parsed(null, body),
+    );
+    files.withTypeProvider<ZodTypeProvider>().route({
+      ...at('POST /api/personas/import'),
+      bodyLimit: MAX_CARD_BYTES,
+      schema: {
+        ...doc(
+          'POST /api/personas/import',
+          'control',
+          'The body is the file itself, with the header "Content-Type: application/octet-stream".',
+        ),
+        response: { 200: importedPersonaSchema, ...errors(400, 401, 403, 409, 413) },
+      },
+      handler: ({ body }) => {
+        if (!Buffer.isBuffer(body) || body.length === 0)
+          throw new FieldError('card', 'send the file of a character card (JSON or PNG) as the body');
+        return personas.importCard(body);
+      },
+    });
+    done();
   });
 }

@@ -41,6 +41,11 @@ export function put<T = unknown>(path: string, body: object): Promise<Answer<T>>
   return call<T>(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
+/** A file as it is. */
+export function sendFile<T>(path: string, file: Blob): Promise<Answer<T>> {
+  return call<T>(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file });
+}
+
 async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {
     const headers = {
