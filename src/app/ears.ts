@@ -5,7 +5,7 @@ import { speechOffered } from '../ears/offered.ts';
 import { createOpenAiServer } from '../ears/recognisers/openai.ts';
 import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { stubRecogniser } from '../ears/recognisers/stub.ts';
-import { watchRecognisers } from '../ears/recognisers/watch.ts';
+import { watchRecognisers, type RecogniserState } from '../ears/recognisers/watch.ts';
 import { createWyomingServer } from '../ears/recognisers/wyoming.ts';
 import type { TurnWatch } from '../ears/turn/turn-watch.ts';
 import { DECODING_RULES } from '../ears/utterance.ts';
@@ -37,6 +37,7 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
   const { settings, persona, clock, bus, board, onClose } = house;
   const servers = serversOf(house);
   const turn = openTurn(house);
+  const looked = Promise.withResolvers<void>();
   const log = house.log.of('asr');
   const stub = settings.USE_STUB_ASR || settings.ASR_PROVIDER === 'stub';
   const ears = createEars({
@@ -51,7 +52,14 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
     openVad: () => openVad(house),
     cleaning: () => ({ highPassHz: settings.EARS_HIGH_PASS_HZ, noiseGateDb: settings.EARS_NOISE_GATE_DB }),
     turn,
-    openRecogniser: (onState) => (stub ? stubRecogniser : watchRecognisers({ servers, clock, onState })),
+    openRecogniser(onState) {
+      if (stub) looked.resolve();
+      const told = (state: RecogniserState): void => {
+        onState(state);
+        if (state.state !== 'looking') looked.resolve();
+      };
+      return stub ? stubRecogniser : watchRecognisers({ servers, clock, onState: told });
+    },
     wanted: stub ? 'stub' : settings.ASR_PROVIDER === 'auto' ? 'auto' : 'by-name',
     hints: () => [...new Set([persona.name, ...persona.calledNames])],
     async speech({ id, text, endedAtMs }) {
@@ -68,20 +76,29 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
   onClose('the ears', () => ears.close());
   const stop = bus.listen((event) => ears.follow(event));
   onClose('the ears', stop);
-  return withOwnMicrophone(house, ears, log);
+  return withOwnMicrophone(house, ears, looked.promise, log);
 }
 
-/** One that AIVT opens itself is let go while the ears are off. */
-function withOwnMicrophone({ settings, clock, onClose }: House, ears: Ears, log: Log): Ears {
+/**
+ * One that AIVT opens itself is let go while the ears are off. It is opened when it is known who understands
+ * speech: the beginning of a file would be heard by nobody.
+ */
+function withOwnMicrophone({ settings, clock, onClose }: House, ears: Ears, looked: Promise<void>, log: Log): Ears {
   const capture = openCapture(settings, { hub: ears.microphones, clock, log });
   if (!capture) return ears;
+  let isWanted = true;
+  let hasLooked = false;
   onClose('the microphone', () => capture.close());
-  capture.setEnabled(true);
+  void looked.then(() => {
+    hasLooked = true;
+    capture.setEnabled(isWanted);
+  });
   return {
     ...ears,
     setEnabled(enabled) {
+      isWanted = enabled;
       ears.setEnabled(enabled);
-      capture.setEnabled(enabled);
+      if (hasLooked) capture.setEnabled(enabled);
     },
   };
 }

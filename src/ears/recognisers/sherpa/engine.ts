@@ -5,6 +5,7 @@ import type { EngineInfo } from '../../../ports/engine.ts';
 import type { OfflineRecognizer, OnlineRecognizer, RecogniserConfig, RecogniserStream } from 'sherpa-onnx-node';
 import { SAMPLE_RATE_HZ } from '../../sound/framing.ts';
 import { modelFilesOf, type ModelFiles } from './kind.ts';
+import { piecesOf } from './pieces.ts';
 import type { SherpaAnswer, SherpaConfig, SherpaJob } from './messages.ts';
 
 interface Scope {
@@ -21,6 +22,10 @@ type Decode = (job: SherpaJob, scope: Pick<Scope, 'cancelled'>) => SherpaAnswer;
 
 /** The last word is only sure when something comes after it. */
 const TAIL_S = 0.5;
+/** Of 9 s and more sherpa-onnx 1.13.8 understands nothing by Moonshine's merged decoder: its shapes do not fit, and it answers an empty text. */
+const MOONSHINE_MOST_S = 8;
+/** Whisper sees half a minute. */
+const WHOLE_MOST_S = 29;
 
 /** @param folder the model's. Rejects with a message for the streamer. */
 export async function openSherpaEngine(config: unknown, folder: string | undefined): Promise<SherpaEngine> {
@@ -28,7 +33,9 @@ export async function openSherpaEngine(config: unknown, folder: string | undefin
   const files = await modelFilesOf(folder);
   const sherpa = (await import('sherpa-onnx-node')).default;
   const wanted = recogniserConfig(files, config as SherpaConfig);
-  const decode = isStreaming(files) ? streaming(new sherpa.OnlineRecognizer(wanted)) : whole(new sherpa.OfflineRecognizer(wanted));
+  const decode = isStreaming(files)
+    ? streaming(new sherpa.OnlineRecognizer(wanted))
+    : whole(new sherpa.OfflineRecognizer(wanted), isMoonshine(files) ? MOONSHINE_MOST_S : WHOLE_MOST_S);
   // The first run is the slowest, and a model that cannot do it says so at once.
   decode({ from: 0, pcm: new Int16Array(SAMPLE_RATE_HZ), final: true }, { cancelled: () => false });
   return {
@@ -47,6 +54,10 @@ const KINDS: Readonly<Record<ModelFiles['kind'], string>> = {
   transducer: 'transducer',
   'nemo-ctc': 'NeMo CTC',
 };
+
+function isMoonshine({ kind }: ModelFiles): boolean {
+  return kind === 'moonshine';
+}
 
 function isStreaming(files: ModelFiles): boolean {
   return 'streaming' in files && files.streaming;
@@ -79,13 +90,21 @@ function modelConfig(files: ModelFiles, language: string): RecogniserConfig['mod
 }
 
 /** Each time all of it. */
-function whole(recogniser: OfflineRecognizer): Decode {
-  return ({ from, pcm }) => {
-    if (from !== 0) return { lost: true };
+function whole(recogniser: OfflineRecognizer, mostS: number): Decode {
+  const understand = (pcm: Int16Array): string => {
     const stream = recogniser.createStream();
     stream.acceptWaveform({ sampleRate: SAMPLE_RATE_HZ, samples: floats(pcm) });
     recogniser.decode(stream);
-    return { text: textOf(recogniser.getResult(stream).text) };
+    return textOf(recogniser.getResult(stream).text);
+  };
+  return ({ from, pcm }, scope) => {
+    if (from !== 0) return { lost: true };
+    const texts: string[] = [];
+    for (const piece of piecesOf(pcm, mostS * SAMPLE_RATE_HZ)) {
+      if (scope.cancelled()) break;
+      texts.push(understand(piece));
+    }
+    return { text: texts.filter((text) => text !== '').join(' ') };
   };
 }
 
