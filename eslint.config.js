@@ -24,6 +24,9 @@ const ROOMS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   // They show and keep what the control room tells of the whole.
   server: [...BASE, 'control'],
   telemetry: [...BASE, 'control'],
+  // They fetch files that are too large to come with AIVT.
+  tts: [...BASE, 'download'],
+  ears: [...BASE, 'download'],
 });
 /** Nothing from outside but these: they run in a browser too, and know no vendor. */
 const PURE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({

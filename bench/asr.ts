@@ -100,12 +100,12 @@ async function openVad(provider: 'silero' | 'webrtc'): Promise<Vad> {
     name: 'the ears',
     provider,
     entry,
-    config: { threshold: 0.5 },
+    config: null,
     clock: systemClock,
     report: () => undefined,
     log,
   });
-  const vad = createSileroVad({ link, fallback, clock: systemClock });
+  const vad = createSileroVad({ link, fallback, clock: systemClock, threshold: () => 0.5 });
   while (vad.provider !== 'silero') await new Promise((resolve) => setTimeout(resolve, 20));
   return vad;
 }
@@ -135,6 +135,7 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
     clock,
     vad,
     recogniser,
+    turn: null,
     rules: {
       endpoint: {
         ...ENDPOINT_RULES,

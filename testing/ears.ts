@@ -3,6 +3,8 @@ import { DECODING_RULES } from '../src/ears/utterance.ts';
 import { ENDPOINT_RULES } from '../src/ears/endpointing.ts';
 import { Hearing, type HearingListener, type HearingRules } from '../src/ears/hearing.ts';
 import { FRAME_MS, FRAME_SAMPLES } from '../src/ears/sound/framing.ts';
+import type { TurnModel, TurnVerdict } from '../src/ears/turn/turn-model.ts';
+import type { TurnWatch } from '../src/ears/turn/turn-watch.ts';
 import type { Vad } from '../src/ears/vad/vad.ts';
 import { sleep, type Clock } from '../src/kernel/clock.ts';
 import type { Recogniser, RecogniseRequest, Recognition } from '../src/ports/recogniser.ts';
@@ -15,6 +17,18 @@ export const loudVad: Vad = {
   reset: () => undefined,
   close: () => undefined,
 };
+
+/** Pauses are judged by words alone. */
+export function noTurn(): TurnWatch {
+  return {
+    asks: false,
+    onChange: () => undefined,
+    now: () => ({ endpointing: 'adaptive', trouble: '' }),
+    open: () => undefined,
+    judge: () => Promise.resolve(null),
+    close: () => Promise.resolve(),
+  };
+}
 
 export class FakeRecogniser implements Recogniser {
   readonly provider = 'fake';
@@ -70,6 +84,16 @@ export interface Told {
 export class TestEars {
   readonly clock = new FakeClock();
   readonly recogniser = new FakeRecogniser(this.clock);
+  /** What it answers, so many milliseconds after it was asked. */
+  readonly turnAnswer: { verdict: TurnVerdict | null; afterMs: number; asked: number[] } = { verdict: null, afterMs: 40, asked: [] };
+  readonly turn: Pick<TurnModel, 'judge'> = {
+    judge: async (pcm, signal) => {
+      this.turnAnswer.asked.push(pcm.length / 16);
+      const { verdict, afterMs } = this.turnAnswer;
+      await sleep(this.clock, afterMs, signal).catch(() => undefined);
+      return signal.aborted ? null : verdict;
+    },
+  };
   readonly own = { sounding: false, spoken: '' };
   readonly told: Told[] = [];
   readonly rules: { -readonly [K in keyof HearingRules]: HearingRules[K] };
@@ -100,6 +124,7 @@ export class TestEars {
       clock: this.clock,
       vad: loudVad,
       recogniser: this.recogniser,
+      turn: this.turn,
       rules: this.rules,
       hints: () => ['Kitsu'],
       own: this.own,

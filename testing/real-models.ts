@@ -21,6 +21,9 @@ export const VOICE = 'en_US-joe-medium';
 export const MODEL_FILE = join(folder, 'llm', 'SmolLM2-135M-Instruct.Q4_1.gguf');
 export const llamaFolder = join(folder, 'llama');
 export const voicesFolder = join(folder, 'voices');
+/** Models that hear, as `npm run models -- ears` lays them, and readings by people. */
+export const earsFolder = join(folder, 'ears');
+export const readingsFolder = join(folder, 'readings');
 
 /** Runs a program; kills its whole group when it ends, or when whoever holds our input is gone, however it went. */
 const GUARD = '("$@" </dev/null; kill -9 0) & read -r _; kill -9 0';

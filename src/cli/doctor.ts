@@ -12,6 +12,7 @@ import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
 import { cardFinding, findCard } from './doctor-card.ts';
+import { microphones } from './doctor-ears.ts';
 import { chosenNeedGb, model } from './doctor-model.ts';
 import type { Finding } from './finding.ts';
 import { bundleText, writeBundle } from './bundle.ts';
@@ -75,6 +76,7 @@ async function examine(): Promise<{ findings: Finding[]; settings: Settings | nu
         model(loaded.settings),
         Promise.all([findCard(), chosenNeedGb(loaded.settings)]).then(([card, need]) => cardFinding(card, loaded.settings, need)),
         voices(loaded.settings),
+        microphones(loaded.settings),
         twitch(loaded.settings),
         obs(loaded.settings, loaded.persona),
         vts(loaded.settings),

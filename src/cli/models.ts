@@ -1,6 +1,8 @@
-/** `npm run models -- list | recommend | pull NAME`: models in Ollama. */
+/** `npm run models -- list | recommend | pull NAME`: models in Ollama. `npm run models -- ears …`: models that hear. */
+import { earsModelsFolder } from '../app/folders.ts';
 import { loadSettings } from '../config/env-file.ts';
 import { HOME } from '../config/root.ts';
+import { earsModelsCommand } from '../ears/models/command.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import { tellGb } from '../policy/need.ts';
@@ -11,7 +13,8 @@ import { findCard, type Card } from './doctor-card.ts';
 const USAGE = `npm run models -- <command>
   recommend      what fits this card beside OBS and a game
   list           what Ollama has
-  pull <NAME>    download a model into Ollama`;
+  pull <NAME>    download a model into Ollama
+  ears …         models that hear: list | install <NAME> | remove <NAME>`;
 const LIST_TIMEOUT_MS = 5_000;
 const MB = 1024 * 1024;
 
@@ -30,13 +33,18 @@ export function modelsCommand(args: readonly string[]): Promise<number> {
   const { settings } = loadSettings(`${HOME}.env`, process.env);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('stopped; the same command goes on where it was')));
-  return runModels(args, {
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
+  const told = {
+    out: (line: string) => process.stdout.write(`${line}\n`),
+    err: (line: string) => process.stderr.write(`${line}\n`),
     // Into a file every state of it would be a line.
-    progress: (line) => {
+    progress: (line: string) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
     },
+  };
+  if (args[0] === 'ears')
+    return earsModelsCommand(args.slice(1), { ...told, folder: earsModelsFolder(settings), clock: systemClock, signal: stop.signal });
+  return runModels(args, {
+    ...told,
     url: settings.OLLAMA_URL,
     signal: stop.signal,
     card: () => findCard(),

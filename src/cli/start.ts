@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApp, type App } from '../app/app.ts';
 import { MODULE_NAMES } from '../control/module-names.ts';
@@ -24,6 +25,8 @@ export interface StartOptions {
   readonly crowd: { readonly seed: number; readonly meanGapMs: number };
   readonly record?: string;
   readonly replay?: string;
+  /** A WAV file that is heard instead of a microphone. */
+  readonly wav?: string;
 }
 
 export const HELP = `npm start -- [options]     runs AIVT until Ctrl-C; npm run rehearse is the same with --rehearse
@@ -31,7 +34,8 @@ export const HELP = `npm start -- [options]     runs AIVT until Ctrl-C; npm run 
   --seed N       another crowd for each whole number (1)
   --gap-s N      seconds between two of its messages, on average (${DEFAULT_GAP_S})
   --record FILE  keeps what model and voice gave
-  --replay FILE  gives that again, without model and voice`;
+  --replay FILE  gives that again, without model and voice
+  --wav FILE     hears a WAV file instead of a microphone`;
 
 /**
  * What `npm start` was asked for, or a message on what is wrong with it.
@@ -46,6 +50,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
       seed: { type: 'string', default: '1' },
       record: { type: 'string' },
       replay: { type: 'string' },
+      wav: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
       'gap-s': { type: 'string', default: String(DEFAULT_GAP_S) },
     },
@@ -61,6 +66,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
     crowd: { seed, meanGapMs: gapS * 1000 },
     ...(values.record === undefined ? {} : { record: values.record }),
     ...(values.replay === undefined ? {} : { replay: values.replay }),
+    ...(values.wav === undefined ? {} : { wav: values.wav }),
   };
 }
 
@@ -97,13 +103,15 @@ async function loadAgain(before: Loaded, tell: (line: string) => void): Promise<
 
 /** @returns the exit code, or that it should be started again. */
 async function runOnce(loaded: Loaded, options: StartOptions, output: ReturnType<typeof createLogOutput>): Promise<number | 'restart'> {
-  const { crowd, rehearse, open, ...files } = options;
+  const { crowd, rehearse, open, wav, ...files } = options;
+  const settings = wav === undefined ? loaded.settings : { ...loaded.settings, MICROPHONE: `file:${resolve(wav)}` };
   const restart = Promise.withResolvers<'restart'>();
   const lock = await lockDataFolder(dataFolder(loaded.settings));
   await tryPort(loaded.settings.AIVT_HOST, loaded.settings.AIVT_PORT);
   const app = await startApp({
     ...loaded,
     ...files,
+    settings,
     // A recording is one run's.
     ...(files.record === undefined ? { restart: (): void => restart.resolve('restart') } : {}),
     rehearse: rehearse || loaded.settings.USE_STUB_TWITCH ? crowd : null,

@@ -6,85 +6,19 @@ import { Fault } from '../kernel/fault.ts';
 import { z } from 'zod';
 import { parseAllowed } from './allowed-tools.ts';
 import { editDistance } from './edit-distance.ts';
-
-const form = (about: SettingForm): { readonly form: SettingForm } => ({ form: about });
-const flag = z
-  .enum(['0', '1', 'true', 'false', 'yes', 'no', 'on', 'off'], 'use 1 or 0')
-  .transform((value) => value === '1' || value === 'true' || value === 'yes' || value === 'on')
-  .meta(form({ kind: 'flag' }));
-const url = (...protocols: string[]): z.ZodType<string, string> =>
-  z
-    .string()
-    .refine(
-      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `use an address such as ${protocols[0] ?? 'http:'}//127.0.0.1:1234`,
-    )
-    .refine((value) => !hasCredentials(value), 'leave user and password out of the address: it is shown in logs and in /status')
-    .transform((value) => value.replace(/\/+$/u, ''))
-    .meta(form({ kind: 'address' }));
-const hasCredentials = (value: string): boolean => {
-  if (!URL.canParse(value)) return false;
-  const { username, password } = new URL(value);
-  return username !== '' || password !== '';
-};
-const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^-?\d+$/u, `use a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `use a whole number from ${min} to ${max}`)
-    .meta(form({ kind: 'number', min, max, whole: true }));
-
-/** How a setting is asked for in a form; a schema without one is plain text. */
-export type SettingForm =
-  | { readonly kind: 'flag' }
-  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly whole: boolean }
-  | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  | { readonly kind: 'address' }
-  | { readonly kind: 'text' };
-
-interface Entry<S extends z.ZodType<unknown, string>> {
-  readonly schema: S;
-  /** As it would stand in `.env`; empty for "not set". */
-  readonly fallback: string;
-  readonly about: string;
-  /** Never shown in logs, `/status` or errors. */
-  readonly secret?: true;
-  /** It holds from the moment it is changed; what is not live holds from the next start. */
-  readonly live?: true;
-  /** Known before the data folder is, so it cannot be kept there. */
-  readonly envOnly?: true;
-}
-type AnyEntry = Entry<z.ZodType<unknown, string>>;
-const entry = <S extends z.ZodType<unknown, string>>(
-  schema: S,
-  fallback: string,
-  about: string,
-  more: { secret?: true; live?: true; envOnly?: true } = {},
-): Entry<S> => ({ schema, fallback, about, ...more });
-const text = z.string();
-/** A number from 0 to 2, or nothing for the voice's own. */
-const scale = text
-  .transform((value) => (value === '' ? null : Number(value)))
-  .refine((value) => value === null || (value >= 0 && value <= 2), 'use a number from 0 to 2')
-  .meta(form({ kind: 'number', min: 0, max: 2, whole: false }));
-const optional = text.transform((value) => (value === '' ? null : value));
-const optionalUrl = (...protocols: string[]): z.ZodType<string | null, string> =>
-  text
-    .transform((value, ctx) => {
-      if (value === '') return null;
-      const parsed = url(...protocols).safeParse(value);
-      if (parsed.success) return parsed.data;
-      for (const { message } of parsed.error.issues) ctx.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    })
-    .meta(form({ kind: 'address' }));
-/** Goes into a header: what a header cannot hold would come back in the error of whoever sends it. */
-const headerSecret = (minChars: number): z.ZodType<string | null, string> =>
-  text
-    .refine((value) => value === '' || value.length >= minChars, `use at least ${minChars} characters`)
-    .regex(/^[\x21-\x7e]*$/u, 'use plain letters, digits and signs, without spaces')
-    .transform((value) => (value === '' ? null : value));
+import {
+  entry,
+  flag,
+  headerSecret,
+  optional,
+  optionalUrl,
+  scale,
+  text,
+  url,
+  wholeNumber,
+  type AnyEntry,
+  type SettingForm,
+} from './entry.ts';
 
 /** Grouped as they stand in `.env.example`. */
 export const SETTINGS = {
@@ -201,10 +135,11 @@ export const SETTINGS = {
   },
   ears: {
     ASR_PROVIDER: entry(
-      z.enum(['auto', 'wyoming', 'openai', 'stub']),
+      z.enum(['auto', 'wyoming', 'openai', 'sherpa', 'stub']),
       'auto',
-      'auto understands speech by Wyoming (faster-whisper, scripts/run_asr.ps1) or else by an OpenAI transcription server, whichever answers.',
+      'auto understands speech by Wyoming (faster-whisper, scripts/run_asr.ps1), else by an OpenAI transcription server, whichever answers, else by a model of its own (sherpa: `npm run models -- ears list`).',
     ),
+    SHERPA_MODEL: entry(text, '', 'For sherpa: a model that `npm run models -- ears list` shows as installed. Empty: the first of them.'),
     WYOMING_URL: entry(url('tcp:'), 'tcp://127.0.0.1:10300', 'Where the Wyoming server listens.'),
     OPENAI_TRANSCRIPTION_URL: entry(
       url('http:', 'https:'),
@@ -212,18 +147,39 @@ export const SETTINGS = {
       'Any server with POST /audio/transcriptions (speaches, whisper.cpp, LocalAI). OPENAI_API_KEY is its key.',
     ),
     OPENAI_TRANSCRIPTION_MODEL: entry(text.min(1), 'Systran/faster-distil-whisper-small.en', 'Its model.'),
+    MICROPHONE: entry(
+      text,
+      '',
+      'A microphone that AIVT opens itself, without the panel: default, a name (or a part of it) as `npm run doctor` lists them, or file:PATH of a WAV file. Empty: the one that is switched on in the panel.',
+    ),
     VAD_PROVIDER: entry(z.enum(['silero', 'webrtc']), 'silero', 'silero tells voice from noise and music; webrtc is lighter.'),
-    VAD_THRESHOLD: entry(wholeNumber(10, 90), '50', 'How sure Silero must be that somebody speaks, in percent.'),
-    EARS_PAUSE_MS: entry(wholeNumber(200, 3000), '500', 'Silence that ends what you say.'),
+    VAD_THRESHOLD: entry(wholeNumber(10, 90), '50', 'How sure Silero must be that somebody speaks, in percent.', { live: true }),
+    EARS_HIGH_PASS_HZ: entry(
+      wholeNumber(0, 300),
+      '0',
+      'Takes out what rumbles below so many Hz, a desk or an air conditioner; 80 is usual. 0: off.',
+      {
+        live: true,
+      },
+    ),
+    EARS_NOISE_GATE_DB: entry(
+      wholeNumber(-90, 0),
+      '0',
+      'Makes silence of what is quieter than so many dB below full scale, a keyboard say; -45 is a beginning. 0: off.',
+      { live: true },
+    ),
+    EARS_PAUSE_MS: entry(wholeNumber(200, 3000), '500', 'Silence that ends what you say.', { live: true }),
     EARS_ENDPOINTING: entry(
-      z.enum(['adaptive', 'fixed']),
-      'adaptive',
-      'adaptive waits less than EARS_PAUSE_MS after a whole sentence and longer after "and …"; fixed does not.',
+      z.enum(['auto', 'turn', 'adaptive', 'fixed']),
+      'auto',
+      'adaptive waits less than EARS_PAUSE_MS after a whole sentence and longer after "and …"; turn asks a model that hears how it sounded (`npm run models -- ears install smart-turn-v3.2`) and is adaptive without it; auto is turn where that is installed; fixed always waits as long.',
+      { live: true },
     ),
     BARGE_IN: entry(
       z.enum(['always', 'name', 'push-to-talk', 'never']),
       'always',
       'When your voice stops hers: at any words, only when you say her name, only with the push-to-talk key, or never.',
+      { live: true },
     ),
   },
   twitch: {

@@ -82,5 +82,7 @@ export const earsSchema = z.object({
   /** Who finds voice in it (`silero`, `webrtc`) and who understands it; empty for nobody. */
   vad: z.string(),
   recogniser: z.string(),
+  /** By what a pause is judged: its length, the words before it, or a model that hears how they sounded. */
+  endpointing: z.enum(['fixed', 'adaptive', 'turn']),
 });
 export type EarsVitals = z.infer<typeof earsSchema>;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { approved } from '../../testing/fakes.ts';
-import { FakeRecogniser, loudVad } from '../../testing/ears.ts';
+import { FakeRecogniser, loudVad, noTurn } from '../../testing/ears.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { NewEvent } from '../domain/events.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
@@ -9,6 +9,7 @@ import { createEars, type Ears, type EarsParts } from './ears.ts';
 import { ENDPOINT_RULES } from './endpointing.ts';
 import type { RecogniserState } from './recognisers/watch.ts';
 import { FRAME_MS, FRAME_SAMPLES } from './sound/framing.ts';
+import type { TurnWatch } from './turn/turn-watch.ts';
 import { DECODING_RULES } from './utterance.ts';
 
 let clock: FakeClock;
@@ -17,6 +18,7 @@ let events: NewEvent[];
 let reports: ModuleReport[];
 let spoken: string[];
 let opened: number;
+let turn: TurnWatch;
 let tell: (state: RecogniserState) => void;
 
 function build(change: Partial<EarsParts> = {}): Ears {
@@ -27,6 +29,7 @@ function build(change: Partial<EarsParts> = {}): Ears {
       opened += 1;
       return Promise.resolve(loudVad);
     },
+    turn,
     openRecogniser: (onState) => {
       tell = onState;
       return recogniser;
@@ -54,6 +57,7 @@ beforeEach(() => {
   reports = [];
   spoken = [];
   opened = 0;
+  turn = noTurn();
 });
 
 function plug(ears: Ears) {

@@ -12,6 +12,8 @@ import { Hearing, type HearingListener, type HearingRules, type Spoken, type Unh
 import { Microphones } from './microphones.ts';
 import { OwnSound } from './own-sound.ts';
 import type { RecogniserState } from './recognisers/watch.ts';
+import type { TurnWatch } from './turn/turn-watch.ts';
+import type { CleaningRules } from './sound/cleaning.ts';
 import type { Vad } from './vad/vad.ts';
 
 export interface EarsParts {
@@ -19,6 +21,9 @@ export interface EarsParts {
   readonly rules: HearingRules;
   /** Called when the first microphone comes: nobody pays for ears without one. */
   readonly openVad: () => Promise<Vad>;
+  /** What is done to the sound first, as it is set now. */
+  readonly cleaning?: () => CleaningRules;
+  readonly turn: TurnWatch;
   readonly openRecogniser: (onState: (state: RecogniserState) => void) => Recogniser;
   /** `auto` that finds nothing is no fault; a recogniser that was asked for and is away is one. */
   readonly wanted: 'auto' | 'by-name' | 'stub';
@@ -80,7 +85,9 @@ class TheEars implements HearingListener {
         end: async () => this.#hearing?.end(),
       },
       () => this.#changed(),
+      parts.cleaning,
     );
+    parts.turn.onChange = () => this.#tell();
     this.#recogniser = parts.openRecogniser((state) => {
       this.#server = state;
       if (this.#recogniser) this.#tell();
@@ -96,6 +103,7 @@ class TheEars implements HearingListener {
       trouble: microphone ? microphone.lost || microphone.trouble : '',
       vad: this.#vad?.provider ?? '',
       recogniser: this.#recogniser?.provider ?? '',
+      endpointing: this.#parts.turn.now().endpointing,
     };
   }
 
@@ -111,6 +119,7 @@ class TheEars implements HearingListener {
     this.#stop();
     await this.#vad?.close();
     this.#vad = null;
+    await this.#parts.turn.close();
     await this.#recogniser?.close();
   }
 
@@ -168,9 +177,10 @@ class TheEars implements HearingListener {
   }
 
   async #open(): Promise<void> {
-    const { clock, rules, hints } = this.#parts;
+    const { clock, rules, hints, turn } = this.#parts;
     this.#opening = true;
     try {
+      turn.open();
       this.#vad ??= await this.#parts.openVad();
       if (!this.#enabled || !this.#recogniser) return;
       this.#vad.reset();
@@ -179,6 +189,7 @@ class TheEars implements HearingListener {
         clock,
         vad,
         recogniser: this.#recogniser,
+        turn,
         rules,
         hints,
         own: this.own,
@@ -209,7 +220,7 @@ class TheEars implements HearingListener {
 
   #tell(): void {
     const now = this.now();
-    const key = JSON.stringify([now, this.#server]);
+    const key = JSON.stringify([now, this.#server, this.#parts.turn.now()]);
     if (key === this.#told) return;
     this.#told = key;
     this.#parts.emit({ type: 'ears.state', ...now });
@@ -218,7 +229,8 @@ class TheEars implements HearingListener {
   }
 
   #report({ microphone, trouble }: EarsVitals): void {
-    const { report, wanted } = this.#parts;
+    const { report, wanted, turn } = this.#parts;
+    const pauses = turn.now().trouble;
     const listens = trouble || (microphone === null ? 'no microphone yet: switch one on in the panel' : `microphone: ${microphone}`);
     if (wanted === 'stub') {
       report({ state: 'stub', provider: 'stub', detail: `a stub by choice: speech is noticed and not understood; ${listens}` });
@@ -229,7 +241,11 @@ class TheEars implements HearingListener {
         report({ state: 'unknown', provider: '', detail: 'looking for a recogniser' });
         break;
       case 'here':
-        report({ state: trouble ? 'degraded' : 'online', provider: this.#server.provider, detail: `${this.#server.detail}; ${listens}` });
+        report({
+          state: trouble || pauses ? 'degraded' : 'online',
+          provider: this.#server.provider,
+          detail: [this.#server.detail, listens, ...(pauses ? [pauses] : [])].join('; '),
+        });
         break;
       case 'away':
         report({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TestEars } from '../../testing/ears.ts';
 import { RecogniserError } from '../ports/recogniser.ts';
-import { adaptivePauses, ENDPOINT_RULES } from './endpointing.ts';
+import { adaptivePauses, ENDPOINT_RULES, turnPauses } from './endpointing.ts';
 
 const SENTENCE = 'what do you think about this game';
 /** A word each 200 ms. */
@@ -84,6 +84,54 @@ describe('an utterance', () => {
     };
     expect(await endAfter('what is that?')).toBeLessThan(400);
     expect(await endAfter('I was thinking and')).toBeGreaterThan(950);
+  });
+});
+
+describe('a pause that the turn model judges', () => {
+  const listening = (verdict: 'finished' | 'unfinished' | null, afterMs = 40): TestEars => {
+    const ears = new TestEars({ endpoint: { ...ENDPOINT_RULES, pauseMs: adaptivePauses(500), turn: turnPauses(500) } });
+    ears.recogniser.text = () => 'I saw the fox';
+    Object.assign(ears.turnAnswer, { verdict, afterMs });
+    return ears;
+  };
+  const endAfter = async (ears: TestEars): Promise<number> => {
+    await ears.speak(1280);
+    const endMs = ears.clock.nowMs();
+    await ears.pause(3000);
+    return ears.at('final') - endMs;
+  };
+
+  it('is shorter when it sounded finished and longer when not', async () => {
+    expect(await endAfter(listening('finished'))).toBeLessThan(400);
+    expect(await endAfter(listening('unfinished'))).toBeGreaterThan(1450);
+  });
+
+  it('is as long as the words say when no answer comes, or a late one', async () => {
+    const byWords = await endAfter(listening(null));
+    expect(byWords).toBeGreaterThan(480);
+    expect(byWords).toBeLessThan(650);
+    expect(await endAfter(listening('unfinished', 350))).toBe(byWords);
+  });
+
+  it('is asked for once, with all that was said; an answer of a pause that is over counts for no other', async () => {
+    const ears = listening('finished', 300);
+    await ears.speak(1280);
+    await ears.pause(256);
+    await ears.speak(640);
+    // The answer to the first pause would have ended the second one here.
+    await ears.pause(256);
+    expect(ears.kinds()).toEqual(['onset', 'floor']);
+    await ears.pause(1000);
+    expect(ears.kinds().slice(2)).toEqual(['final I saw the fox', 'release']);
+    // 288 ms before the onset was known are heard too.
+    expect(ears.turnAnswer.asked.map((ms) => Math.round(ms / 100))).toEqual([15, 24]);
+  });
+
+  it('brings no more than the last eight seconds', async () => {
+    const ears = listening('finished');
+    await ears.speak(12_000);
+    await ears.pause(300);
+    expect(ears.turnAnswer.asked).toEqual([8000]);
   });
 });
 

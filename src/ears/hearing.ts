@@ -14,6 +14,8 @@ import { isBackchannel } from './text/backchannel.ts';
 import { endingOf } from './text/ending.ts';
 import { spokenText } from './text/no-speech.ts';
 import { isOwnVoice } from './text/own-voice.ts';
+import { TURN_SECONDS } from './turn/log-mel.ts';
+import type { TurnModel, TurnVerdict } from './turn/turn-model.ts';
 import { Utterance, type DecodingRules } from './utterance.ts';
 import type { Vad } from './vad/vad.ts';
 
@@ -58,12 +60,16 @@ export interface HearingParts {
   readonly clock: Clock;
   readonly vad: Vad;
   readonly recogniser: Recogniser;
+  /** Null where pauses are judged by words and time alone. */
+  readonly turn: Pick<TurnModel, 'judge'> | null;
   readonly rules: HearingRules;
   readonly hints: () => readonly string[];
   readonly own: { readonly sounding: boolean; readonly spoken: string };
   readonly nextId: () => string;
   readonly listener: HearingListener;
 }
+
+type UtteranceOver = Extract<EndpointOutput, { readonly type: 'end' | 'noise' }>;
 
 /** An utterance and what it does to the floor. */
 interface Current {
@@ -74,6 +80,12 @@ interface Current {
   voicedMs: number;
 }
 
+/** What the turn model says of the pause that goes on; it ends with the next word. */
+interface Pause {
+  verdict: TurnVerdict | null;
+  readonly abort: AbortController;
+}
+
 export class Hearing {
   readonly #parts: HearingParts;
   readonly #framer = new Framer();
@@ -81,6 +93,7 @@ export class Hearing {
   readonly #closing = new AbortController();
   #state = QUIET;
   #current: Current | null = null;
+  #pause: Pause | null = null;
   #pressed = false;
   #queue: Promise<void> = Promise.resolve();
   #finals: Promise<void> = Promise.resolve();
@@ -124,6 +137,7 @@ export class Hearing {
     this.#closing.abort(new Error('the ears are closing'));
     const current = this.#current;
     this.#current = null;
+    this.#pauseOver();
     if (current) {
       current.utterance.drop();
       this.#tell(current, 'end');
@@ -137,7 +151,9 @@ export class Hearing {
     if (this.#isClosed()) return;
     if (this.#parts.own.sounding) this.#unanswered = null;
     const ending = this.#current ? endingOf(this.#current.utterance.text) : 'unknown';
-    const [state, output] = endpoint(this.#state, { voiced, ms: FRAME_MS, ending }, this.#parts.rules.endpoint);
+    if (voiced) this.#pauseOver();
+    const turn = this.#pause?.verdict ?? null;
+    const [state, output] = endpoint(this.#state, { voiced, ms: FRAME_MS, ending, turn }, this.#parts.rules.endpoint);
     this.#state = state;
     if (!this.#current) {
       this.#preroll.push(frame);
@@ -145,11 +161,27 @@ export class Hearing {
       return;
     }
     const current = this.#current;
-    const voicedMs = output && output.type !== 'onset' ? output.voicedMs : state.voicedMs;
+    const over = output?.type === 'end' || output?.type === 'noise' ? output : null;
+    const voicedMs = over?.voicedMs ?? state.voicedMs;
     current.voicedMs = voicedMs;
-    current.utterance.add(frame, { voicedMs, silenceMs: output?.type === 'end' ? output.silenceMs : state.silenceMs });
-    if (output) this.#over(current, output);
+    current.utterance.add(frame, { voicedMs, silenceMs: over?.type === 'end' ? over.silenceMs : state.silenceMs });
+    if (over) this.#over(current, over);
     else this.#tell(current, 'sound');
+    if (output?.type === 'ask') void this.#ask(current);
+  }
+
+  /** Sound goes on meanwhile; an answer that comes when somebody has gone on is nobody's. */
+  async #ask({ utterance }: Current): Promise<void> {
+    if (!this.#parts.turn) return;
+    this.#pauseOver();
+    const pause: Pause = { verdict: null, abort: new AbortController() };
+    this.#pause = pause;
+    pause.verdict = await this.#parts.turn.judge(utterance.last(TURN_SECONDS * 1000), pause.abort.signal);
+  }
+
+  #pauseOver(): void {
+    this.#pause?.abort.abort(new Error('the pause is over'));
+    this.#pause = null;
   }
 
   /** A function, because it changes while a frame is judged. */
@@ -179,8 +211,9 @@ export class Hearing {
     this.#tell(current, 'words', text);
   }
 
-  #over(current: Current, output: EndpointOutput): void {
+  #over(current: Current, output: UtteranceOver): void {
     this.#current = null;
+    this.#pauseOver();
     if (output.type !== 'end') {
       current.utterance.drop();
       this.#nothing(current, 'noise', '');

@@ -1,5 +1,6 @@
 /** The microphones that are connected: one is heard, in whatever rate it sends, while it is not muted. */
 import type { FromMicrophone, MicrophoneConnection, MicrophoneHub, MicrophoneMode, ToMicrophone } from '../ports/microphone.ts';
+import { Cleaning, NO_CLEANING, type CleaningRules } from './sound/cleaning.ts';
 import { SAMPLE_RATE_HZ } from './sound/framing.ts';
 import { SoundHealth } from './sound/health.ts';
 import { RateConverter } from './sound/resample.ts';
@@ -28,6 +29,7 @@ interface Connected {
   readonly connection: MicrophoneConnection;
   readonly converter: RateConverter;
   readonly health: SoundHealth;
+  readonly cleaning: Cleaning;
   microphone: Microphone;
   waitingSamples: number;
 }
@@ -35,12 +37,16 @@ interface Connected {
 export class Microphones implements MicrophoneHub {
   readonly #listener: Listener;
   readonly #onChange: () => void;
+  readonly #cleaning: () => CleaningRules;
   #active: Connected | null = null;
+  /** Was heard before the present one, and would be again. */
+  #standby: MicrophoneConnection | null = null;
 
-  /** @param onChange called whenever what `active` tells may have changed. */
-  constructor(listener: Listener, onChange: () => void) {
+  /** @param onChange called whenever what `active` tells may have changed; @param cleaning as it is to be now */
+  constructor(listener: Listener, onChange: () => void, cleaning: () => CleaningRules = () => NO_CLEANING) {
     this.#listener = listener;
     this.#onChange = onChange;
+    this.#cleaning = cleaning;
   }
 
   get active(): Microphone | null {
@@ -73,12 +79,16 @@ export class Microphones implements MicrophoneHub {
     const before = this.#active;
     if (before) {
       void this.#listener.end();
-      if (before.connection !== connection) before.connection.close('another microphone is heard now');
+      if (before.connection !== connection) {
+        if (before.connection.free) this.#standby = before.connection;
+        before.connection.close('another microphone is heard now');
+      }
     }
     const own: Connected = {
       connection,
       converter: new RateConverter(sampleRateHz, SAMPLE_RATE_HZ),
       health: new SoundHealth(),
+      cleaning: new Cleaning(this.#cleaning),
       microphone: { device, mode, muted, pressed: false, lost: '', trouble: '' },
       waitingSamples: 0,
     };
@@ -120,7 +130,7 @@ export class Microphones implements MicrophoneHub {
     }
     if (!isHeard(own.microphone) || trouble === TOO_SLOW) return;
     own.waitingSamples += converted.length;
-    void this.#listener.hear(converted).then(() => {
+    void this.#listener.hear(own.cleaning.push(converted)).then(() => {
       own.waitingSamples -= converted.length;
     });
   }
@@ -135,6 +145,9 @@ export class Microphones implements MicrophoneHub {
     this.#listener.press(false);
     void this.#listener.end();
     this.#onChange();
+    const standby = this.#standby;
+    this.#standby = null;
+    standby?.free?.();
   }
 }
 

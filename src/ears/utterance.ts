@@ -132,15 +132,23 @@ export class Utterance {
     if (decode === this.#decode && !decode.abort.signal.aborted) this.#decode = null;
   }
 
+  /** The end of it as it was heard, the pause included. */
+  last(ms: number): Int16Array {
+    return joined(this.#frames.slice(-Math.ceil(ms / FRAME_MS)));
+  }
+
   #sound(): Int16Array {
     const kept = Math.min(this.#frames.length, this.#voicedFrames + Math.ceil(KEPT_SILENCE_MS / FRAME_MS));
-    const frames = this.#frames.slice(0, kept);
-    const pcm = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0));
-    let at = 0;
-    for (const frame of frames) {
-      pcm.set(frame, at);
-      at += frame.length;
-    }
-    return pcm;
+    return joined(this.#frames.slice(0, kept));
   }
+}
+
+function joined(frames: readonly Int16Array[]): Int16Array {
+  const pcm = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    pcm.set(frame, at);
+    at += frame.length;
+  }
+  return pcm;
 }

@@ -44,6 +44,8 @@ export interface ToMicrophone {
 export interface MicrophoneConnection {
   send(message: ToMicrophone): void;
   close(reason: string): void;
+  /** After `close`: nobody is heard any more, and whoever stood aside may say hello again. */
+  free?(): void;
 }
 
 /** What the server room calls when a microphone comes, sends and goes. */

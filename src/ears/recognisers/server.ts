@@ -1,6 +1,6 @@
 import type { RecogniseRequest, Recognition } from '../../ports/recogniser.ts';
 
-/** A recogniser somewhere else, as `watch.ts` keeps an eye on it. */
+/** A recogniser outside the ears, as `watch.ts` keeps an eye on it. */
 export interface RecogniserServer {
   readonly provider: string;
   /** For the streamer: `tcp://127.0.0.1:10300`. */
@@ -9,4 +9,6 @@ export interface RecogniserServer {
   probe(signal: AbortSignal): Promise<string>;
   /** @throws RecogniserError, or the signal's reason. */
   recognise(request: RecogniseRequest, signal: AbortSignal): Promise<Recognition>;
+  /** Another one is taken, or the ears close: it lets go of what it holds. A later `probe` brings it back. */
+  rest?(): Promise<void>;
 }

@@ -56,11 +56,17 @@ class WatchedRecogniser implements Recogniser {
     }
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#cancelLook();
     this.#closing.abort(new RecogniserError('the ears are closing'));
     this.#current = null;
-    return Promise.resolve();
+    await this.#restAll(null);
+  }
+
+  /** All but `kept` let go of what they hold. */
+  async #restAll(kept: RecogniserServer | null): Promise<void> {
+    const others = this.#parts.servers.filter((server) => server !== kept);
+    await Promise.all(others.map(async (server) => server.rest?.().catch(() => undefined)));
   }
 
   async #look(): Promise<void> {
@@ -78,8 +84,13 @@ class WatchedRecogniser implements Recogniser {
       }
     }
     this.#looking = false;
-    if (this.#closing.signal.aborted) return;
+    if (this.#closing.signal.aborted) {
+      // One that was loading when all was closed.
+      await this.#restAll(null);
+      return;
+    }
     this.#current = found?.server ?? null;
+    if (found) void this.#restAll(found.server);
     if (found) {
       this.#backoff.reset();
       const { provider, address } = found.server;

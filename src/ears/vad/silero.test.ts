@@ -14,6 +14,8 @@ function second(): Vad & { asked: number } {
   return { provider: 'second', asked: 0, judge() { this.asked += 1; return true; }, reset: () => undefined, close: () => undefined }; // prettier-ignore
 }
 
+const threshold = (): number => 0.5;
+
 class FakeLink implements EngineLink {
   up = true;
   jobs = 0;
@@ -44,7 +46,7 @@ describe('createSileroVad', () => {
   it('judges by the model, and lets the other hear everything', async () => {
     const fallback = second();
     const clock = new FakeClock();
-    const vad = createSileroVad({ link: new FakeLink(), fallback, clock });
+    const vad = createSileroVad({ link: new FakeLink(), fallback, clock, threshold });
     await clock.advance(0);
     expect(await vad.judge(frame())).toBe(false);
     expect(vad.provider).toBe('silero');
@@ -57,7 +59,7 @@ describe('createSileroVad', () => {
     const link = new FakeLink();
     link.up = false;
     const clock = new FakeClock();
-    const vad = createSileroVad({ link, fallback: second(), clock });
+    const vad = createSileroVad({ link, fallback: second(), clock, threshold });
     await clock.advance(0);
     expect(await vad.judge(frame())).toBe(true);
     expect(vad.provider).toBe('second');
@@ -70,7 +72,7 @@ describe('createSileroVad', () => {
   it('does not wait for a process that hangs: the frame is judged by the other, and a new job is opened', async () => {
     const link = new FakeLink();
     const clock = new FakeClock();
-    const vad = createSileroVad({ link, fallback: second(), clock });
+    const vad = createSileroVad({ link, fallback: second(), clock, threshold });
     await clock.advance(0);
     expect(vad.provider).toBe('silero');
     link.hangs = true;
@@ -96,7 +98,7 @@ describe('the real model in its process', () => {
       name: 'the ears',
       provider: 'silero',
       entry,
-      config: { threshold: 0.5 },
+      config: null,
       clock: systemClock,
       report: () => undefined,
       log,
@@ -105,7 +107,7 @@ describe('the real model in its process', () => {
   });
 
   it('finds no speech in silence and in noise', async () => {
-    const vad = createSileroVad({ link, fallback: second(), clock: systemClock });
+    const vad = createSileroVad({ link, fallback: second(), clock: systemClock, threshold });
     while (vad.provider !== 'silero') await new Promise((resolve) => setImmediate(resolve));
     let seed = 1;
     for (let n = 0; n < 60; n++) {

@@ -2,7 +2,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { EngineJob, EngineLink } from '../../ports/engine.ts';
 import { FRAME_SAMPLES } from '../sound/framing.ts';
-import type { SileroInput } from './silero-engine.ts';
+import type { SileroInput, SileroThreshold } from './silero-engine.ts';
 import type { Vad } from './vad.ts';
 
 /** Some thousand times what a frame takes, and longer than a busy machine stumbles. Sound waits meanwhile, so it is short. */
@@ -15,12 +15,15 @@ export interface SileroParts {
   /** Hears everything too, so that it knows the room when it is needed. */
   readonly fallback: Vad;
   readonly clock: Clock;
+  /** As it is set now, 0 … 1. */
+  readonly threshold: () => number;
 }
 
 interface Open {
   readonly job: EngineJob;
   readonly answers: AsyncIterator<unknown>;
   readonly abort: AbortController;
+  threshold: number;
 }
 
 class SileroVad implements Vad {
@@ -63,12 +66,18 @@ class SileroVad implements Vad {
   }
 
   /** Null when no answer came in time. */
-  async #ask({ job, answers }: Open, frame: Int16Array, limitMs: number): Promise<boolean | null> {
+  async #ask(open: Open, frame: Int16Array, limitMs: number): Promise<boolean | null> {
+    const { job, answers } = open;
+    const threshold = this.#parts.threshold();
     let cancel: () => void = () => undefined;
     const late = new Promise<null>((resolve) => {
       cancel = this.#parts.clock.schedule(limitMs, () => resolve(null));
     });
     const asked = async (): Promise<boolean | null> => {
+      if (threshold !== open.threshold) {
+        open.threshold = threshold;
+        if (!(await job.write({ threshold } satisfies SileroInput))) return null;
+      }
       if (!(await job.write(frame))) return null;
       const answer = (await answers.next()) as IteratorResult<unknown, unknown>;
       return answer.done === true ? null : answer.value === true;
@@ -106,8 +115,9 @@ class SileroVad implements Vad {
     }
     if (this.#isClosed()) return;
     const abort = new AbortController();
-    const job = this.#parts.link.open('frames', abort.signal);
-    const open: Open = { job, answers: job.output[Symbol.asyncIterator](), abort };
+    const threshold = this.#parts.threshold();
+    const job = this.#parts.link.open({ threshold } satisfies SileroThreshold, abort.signal);
+    const open: Open = { job, answers: job.output[Symbol.asyncIterator](), abort, threshold };
     // Not before it has answered once: sound would wait for it.
     if ((await this.#ask(open, new Int16Array(FRAME_SAMPLES), FIRST_LIMIT_MS)) === null || this.#isClosed()) {
       abort.abort();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { CatalogueVoice } from './catalogue.ts';
-import { download, reasonOf, type DownloadOptions } from './download.ts';
+import { download, DownloadError, reasonOf, type DownloadOptions } from '../../download/download.ts';
 import { filesOfVoice } from './index-file.ts';
 import { VoicesError } from './voices-error.ts';
 
@@ -56,9 +56,12 @@ export async function installVoice(
   const files = await filesOfVoice(indexUrl, voice.name, (url) => fetchText(url, options));
   const sums: Record<string, { bytes: number; sha256: string }> = {};
   for (const file of files) {
-    const sha256 = await download(file, join(parts, file.name), {
+    const { name, url, bytes, md5 } = file;
+    const sha256 = await download({ name, url, bytes, sums: { md5 }, sumsFrom: "Piper's index" }, join(parts, name), {
       ...options,
-      onProgress: (done, total) => options.onProgress?.(file.name, done, total),
+      onProgress: (done, total) => options.onProgress?.(name, done, total),
+    }).catch((error: unknown) => {
+      throw error instanceof DownloadError ? new VoicesError(error.message, { cause: error }) : error;
     });
     sums[file.name] = { bytes: file.bytes, sha256 };
   }

@@ -23,8 +23,8 @@ export class OnnxWriter {
     return name;
   }
 
-  output(name: string, dims: readonly (number | string)[]): void {
-    this.#outputs.push(bytesField(12, valueInfo(name, 'float', dims)));
+  output(name: string, dims: readonly (number | string)[], type: 'float' | 'int64' = 'float'): void {
+    this.#outputs.push(bytesField(12, valueInfo(name, type, dims)));
   }
 
   floats(name: string, dims: readonly number[], values: Float32Array): string {
@@ -60,14 +60,15 @@ export class OnnxWriter {
     return outputs[0] ?? '';
   }
 
-  /** The whole file. */
-  model(opset = 15): Uint8Array {
+  /** The whole file. @param notes of the model, as they stand at its end */
+  model(opset = 15, notes: Readonly<Record<string, string>> = {}): Uint8Array {
     const graph = concat([...this.#nodes, bytesField(2, 'main_graph'), ...this.#initializers, ...this.#inputs, ...this.#outputs]);
     return concat([
       intField(1, 8),
       bytesField(2, 'aivt'),
       bytesField(7, graph),
       bytesField(8, concat([bytesField(1, ''), intField(2, opset)])),
+      ...Object.entries(notes).map(([key, value]) => bytesField(14, concat([bytesField(1, key), bytesField(2, value)]))),
     ]);
   }
 

@@ -1,10 +1,29 @@
+/** Fetches large files: whole, checked, and going on where an earlier attempt broke off. */
 import { createHash } from 'node:crypto';
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
-import { Backoff } from '../../kernel/backoff.ts';
-import { sleep, type Clock } from '../../kernel/clock.ts';
-import type { VoiceFile } from './index-file.ts';
-import { VoicesError } from './voices-error.ts';
+import { Backoff } from '../kernel/backoff.ts';
+import { sleep, type Clock } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+
+/** Something about a download that the user can understand and mend; what is asked again would answer the same. */
+export class DownloadError extends Fault {}
+
+/** What a file must add up to, in hex. `gitBlob`: git's own name of it. */
+export interface FileSums {
+  readonly md5?: string;
+  readonly sha256?: string;
+  readonly gitBlob?: string;
+}
+
+export interface RemoteFile {
+  readonly name: string;
+  readonly url: string;
+  readonly bytes: number;
+  readonly sums: FileSums;
+  /** Who says so: "Piper's index". */
+  readonly sumsFrom: string;
+}
 
 export interface DownloadOptions {
   readonly clock: Clock;
@@ -28,7 +47,7 @@ const DEFAULTS = { stallMs: 20_000, attempts: 5, retryMs: 1000 };
  * @returns the file's SHA-256. When it rejects with a wrong sum the file is gone, so that the next
  * attempt begins anew; what a cut connection left stays and is resumed.
  */
-export async function download(file: VoiceFile, path: string, options: DownloadOptions): Promise<string> {
+export async function download(file: RemoteFile, path: string, options: DownloadOptions): Promise<string> {
   const { clock } = options;
   const attempts = options.attempts ?? DEFAULTS.attempts;
   const firstMs = options.retryMs ?? DEFAULTS.retryMs;
@@ -43,7 +62,7 @@ export async function download(file: VoiceFile, path: string, options: DownloadO
     } catch (error) {
       options.signal?.throwIfAborted();
       // A server that lies once is not asked again: its next answer would be worth as little.
-      if (error instanceof VoicesError) throw error;
+      if (error instanceof DownloadError) throw error;
       last = error;
       // A bad line that still brings the file forward is worth going on with.
       if ((await sizeOf(path)) - before >= file.bytes * WORTHWHILE) {
@@ -53,13 +72,13 @@ export async function download(file: VoiceFile, path: string, options: DownloadO
       if (attempt < attempts) await sleep(clock, backoff.nextMs(), options.signal);
     }
   }
-  throw new VoicesError(
+  throw new DownloadError(
     `${file.name} could not be downloaded (${reasonOf(last)}); the part that came is kept and resumed when you try again`,
     { cause: last },
   );
 }
 
-async function fetchRest(file: VoiceFile, path: string, options: DownloadOptions): Promise<void> {
+async function fetchRest(file: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
   const stallMs = options.stallMs ?? DEFAULTS.stallMs;
   const stalled = new AbortController();
   let cancelTimer = (): void => undefined;
@@ -85,8 +104,8 @@ async function fetchRest(file: VoiceFile, path: string, options: DownloadOptions
         await handle.close();
         handle = undefined;
         await rm(path, { force: true });
-        throw new VoicesError(
-          `${file.name}: the server sent more than the ${file.bytes} bytes that the index tells; nothing was installed`,
+        throw new DownloadError(
+          `${file.name}: the server sent more than the ${file.bytes} bytes that ${file.sumsFrom} tells; nothing was installed`,
         );
       }
       await handle.write(chunk);
@@ -99,27 +118,28 @@ async function fetchRest(file: VoiceFile, path: string, options: DownloadOptions
   }
 }
 
-async function httpError(file: VoiceFile, response: Response): Promise<Error> {
+async function httpError(file: RemoteFile, response: Response): Promise<Error> {
   await response.body?.cancel();
   const message = `${file.name}: the server answered ${response.status}`;
   // Not found stays not found; a busy server may be better in a moment.
   return response.status >= 500 || response.status === 429 || response.status === 416
     ? new Error(message)
-    : new VoicesError(`${message} for ${file.url}`);
+    : new DownloadError(`${message} for ${file.url}`);
 }
 
-async function check(file: VoiceFile, path: string): Promise<string> {
-  const md5 = createHash('md5');
+/** @returns the SHA-256 */
+async function check(file: RemoteFile, path: string): Promise<string> {
   const sha256 = createHash('sha256');
-  for await (const chunk of createReadStream(path)) {
-    md5.update(chunk as Buffer);
-    sha256.update(chunk as Buffer);
-  }
-  if ((await sizeOf(path)) !== file.bytes || md5.digest('hex') !== file.md5) {
+  const md5 = createHash('md5');
+  const gitBlob = createHash('sha1').update(`blob ${file.bytes}\0`);
+  for await (const chunk of createReadStream(path)) for (const sum of [sha256, md5, gitBlob]) sum.update(chunk as Buffer);
+  const found: Required<FileSums> = { sha256: sha256.digest('hex'), md5: md5.digest('hex'), gitBlob: gitBlob.digest('hex') };
+  const kinds = ['sha256', 'md5', 'gitBlob'] as const;
+  if ((await sizeOf(path)) !== file.bytes || kinds.some((kind) => file.sums[kind] !== undefined && file.sums[kind] !== found[kind])) {
     await rm(path, { force: true });
-    throw new VoicesError(`${file.name} came damaged: its sum is not the one in Piper's index; nothing was installed`);
+    throw new DownloadError(`${file.name} came damaged: its sum is not the one in ${file.sumsFrom}; nothing was installed`);
   }
-  return sha256.digest('hex');
+  return found.sha256;
 }
 
 async function sizeOf(path: string): Promise<number> {
