@@ -1,5 +1,6 @@
 import { englishFor, isLove } from './english-signs.ts';
 import { isEnglish, lettersOf } from './languages.ts';
+import { SIGNS } from './text/tokens.ts';
 
 /**
  * Cleans a clause for a voice, character by character, and remembers where each character
@@ -22,7 +23,8 @@ const EMOJI = /\p{Extended_Pictographic}/u;
 /** What stands between an emoji and the next sentence. */
 const NEW_SENTENCE = /^[\s\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u200d]*\p{Lu}/u;
 /** Shapes the melody or is read out by the engine. */
-const KEPT = new Set(`.,!?;:'"()-–—%$€£¥₹₩₽₿¢+±=/@#°`);
+const KEPT = new Set(`.,!?;:'"()-–—%${SIGNS}+±=/@#°`);
+const LONE_CURRENCY = new RegExp(`^[${SIGNS}][.,!?;:)]*$`, 'u');
 /** No sound and no gap: zero-width characters, direction marks, soft hyphens, controls, variation selectors, trade marks. */
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Cn}\p{Co}\u034f\ufe00-\ufe0f]/u;
 const UNSPOKEN = new Set(['™', '®', '©', '℠']);
@@ -190,6 +192,6 @@ function isSign(word: string, before: string, next: string): boolean {
     case '/':
       return afterNumber && beforeNumber;
     default:
-      return /^[$€£¥₹₩₽₿¢][.,!?;:)]*$/u.test(word) && (afterNumber || /\d/u.test(next));
+      return LONE_CURRENCY.test(word) && (afterNumber || /\d/u.test(next));
   }
 }

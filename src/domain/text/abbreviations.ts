@@ -76,6 +76,11 @@ const MAY_END: Rows = {
   sept: 'September',
   oct: 'October',
   nov: 'November',
+  sep: 'September',
+  dec: 'December',
+  tue: 'Tuesday',
+  thu: 'Thursday',
+  fri: 'Friday',
   tues: 'Tuesday',
   thurs: 'Thursday',
   etc: 'et cetera',
@@ -151,14 +156,9 @@ const BEFORE_NUMBER: Rows = {
   max: 'maximum',
   apt: 'apartment',
   mon: 'Monday',
-  tue: 'Tuesday',
   wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
   min: 'minimum',
   mar: 'March',
-  sep: 'September',
-  dec: 'December',
 };
 /** Their number may be a Roman one. */
 const BEFORE_NUMERAL: Rows = {

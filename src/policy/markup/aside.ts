@@ -1,4 +1,5 @@
 /** Whether words in brackets are something done ("(a soft chuckle)") or something said ("(that was a joke)"). */
+import { isFace, mayBeFace } from './faces.ts';
 import { asHers, faceOf, isBody, isDoing, isFeeling, isManner, isSubject, isVisible } from './words.ts';
 
 /** `open`: more words can make it a direction still. */
@@ -37,12 +38,9 @@ const OTHERWISE = /^(?:points|takes|holds|looks|opens|stands|turns|puts|offers|l
 const BODY_VERB = /(?:s|ing|ed)$|^(?:perk|widen|droop|twitch|wag|swish|flatten|sparkle|flick|flop|light)$/u;
 /** Her own notes, or labels of a script. */
 const NOTE =
-  /^(?:your mood is|answer as|emotion tag|(?:\p{L}+ ){0,3}(?:short )?(?:spoken )?(?:sentences?|paragraph)\b|you remember|ooc\b|sfx\b|bgm\b|sound of|sounds? effect|stage direction|scene\b.*:|camera\b|to (?:chat|herself|himself|the camera|the audience)$|aside$|off-?\s?(?:screen|camera|stage)$|under (?:her|his|my) breath$|in (?:a|an) [\p{L}-]+(?: [\p{L}-]+)? (?:voice|tone)$|voice ?over$|(?:\p{L}+ )?music (?:plays|playing|fades|starts|stops)|smiling face|beat$|pause$|silence$|laughter$|applause$|sarcas(?:m|tic)$|checks notes$)/u;
-/** "(˘▽˘)", "(=^･ω･^=)": signs, and letters that are drawn with. Without a sign of its own script it may be a sum. */
-const FACE = /^(?:[^\p{L}\p{N}\s"'“”]|[ωεдДヮツノﾉシο益皿ᴥ]){1,16}$/u;
-const DRAWN_FACE = /[^\u0000-\u007f…–—‘’“”«»€£¥°].*[^\s]|^.+[^\u0000-\u007f…–—‘’“”«»€£¥°]/u;
+  /^(?:(?:action|emote|gesture|expression|sfx)\s*[:：]|your mood is|answer as|emotion tag|(?:\p{L}+ ){0,3}(?:short )?(?:spoken )?(?:sentences?|paragraph)\b|you remember|ooc\b|sfx\b|bgm\b|sound of|sounds? effect|stage direction|scene\b.*:|camera\b|to (?:chat|herself|himself|the camera|the audience)$|aside$|off-?\s?(?:screen|camera|stage)$|under (?:her|his|my) breath$|in (?:a|an) [\p{L}-]+(?: [\p{L}-]+)? (?:voice|tone)$|voice ?over$|(?:\p{L}+ )?music (?:plays|playing|fades|starts|stops)|smiling face|beat$|pause$|silence$|laughter$|applause$|sarcas(?:m|tic)$|checks notes$)/u;
 const NOTE_OPEN =
-  'your mood is|answer as|you remember|to the audience|to herself|off screen|under her breath|music plays|sound of|stage direction'.split(
+  'action:|emote:|gesture:|your mood is|answer as|you remember|to the audience|to herself|off screen|under her breath|music plays|sound of|stage direction'.split(
     '|',
   );
 
@@ -66,7 +64,7 @@ export function judgeAside(content: string, complete: boolean, names: ReadonlySe
     .replace(/[.!~…]+$/u, '');
   const undecided = complete ? 'words' : 'open';
   if (text === '') return undecided;
-  if (FACE.test(text) && (!complete || DRAWN_FACE.test(text))) return complete ? 'direction' : 'open';
+  if (complete ? isFace(text) : mayBeFace(text)) return complete ? 'direction' : 'open';
   if (NOTE.test(text)) return 'direction';
   if (!complete && NOTE_OPEN.some((note) => note.startsWith(text) || text.startsWith(note))) return 'open';
   if (!/[a-z]/u.test(text)) return complete && /^\p{Lo}{1,12}$/u.test(text) ? 'direction' : /^\p{Lo}{1,12}$/u.test(text) ? 'open' : 'words';

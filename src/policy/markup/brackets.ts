@@ -2,6 +2,7 @@
 import { isTalkOfAnswer, mayBeTalkOfAnswer } from './answer-talk.ts';
 import { isNote, judgeAside, saidBehind } from './aside.ts';
 import { MAX_HELD, MAX_STAGE, WORD, type MarkupCore, type Mode } from './core.ts';
+import { isFace, rightArm } from './faces.ts';
 import { json } from './json.ts';
 import { closingOf, reasonTag } from './pairs.ts';
 import { silentToEnd, silentUntil } from './silence.ts';
@@ -152,6 +153,7 @@ export const aside: Mode = {
         return core.out.endReply();
       }
       if (judgeAside(content, true, core.actors) !== 'direction') return core.release(1, char);
+      if (isFace(content.trim())) return core.turnTo(rightArm, '');
       endDirection(core, content);
       if (doubled) core.closing = char;
       return;
@@ -162,7 +164,7 @@ export const aside: Mode = {
       return;
     }
     if (open !== '«' && isTalkOfAnswer(content + char, core.out.atSentenceStart, core.names)) {
-      core.turnTo(silentBracket(open, closingOf(open) ?? ')'), '');
+      core.turnTo(silentBracket(open, closingOf(open) ?? ')', core.held.length - content.length), '');
       return core.step(char);
     }
     const verdict = judgeAside(content, false, core.actors);
@@ -185,8 +187,8 @@ function takeReasonTag(core: MarkupCore, content: string): boolean {
 }
 
 /** Talk about the answer, in brackets: gone up to its end, or the line's. */
-function silentBracket(open: string, close: string): Mode {
-  let depth = 1;
+function silentBracket(open: string, close: string, opened: number): Mode {
+  let depth = opened;
   return {
     step(core, char) {
       if (char === open) depth += 1;

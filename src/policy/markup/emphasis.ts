@@ -59,7 +59,9 @@ function firstWords(atSentenceStart: boolean): Mode {
       }
       const verdict = judgeStage(core.held, atSentenceStart, core.actors);
       // "**Thinking:**" labels what follows.
-      if (char === ':' || char === '：') emphasise(core, char);
+      if ((char === ':' || char === '：') && /^(?:action|emote|gesture)$/iu.test(core.held))
+        core.turnTo(stageDirection(atSentenceStart), core.held + ' ');
+      else if (char === ':' || char === '：') emphasise(core, char);
       else if (verdict === 'surely' || verdict === 'probably') {
         core.turnTo(stageDirection(atSentenceStart), core.held);
         core.step(char);
@@ -192,9 +194,19 @@ export const betweenMarks: Mode = {
   end: (core) => letGo(core, ''),
 };
 
+/** "✿waves✿": a drawn sign, gone whatever stands behind it; between two of one kind may be something done. */
+export const drawnMark: Mode = {
+  step(core, char) {
+    if (LETTER.test(char)) return openPaired(core, char);
+    core.drop(true);
+    core.step(char);
+  },
+  end: (core) => core.drop(true),
+};
+
 /** Nothing was done between them. Marks of struck or covered words are not said either. */
 function letGo(core: MarkupCore, then: string): void {
-  const marks = /^(?:~~|\|\|)/u.exec(core.held)?.[0] ?? '';
+  const marks = /^(?:~~|\|\||[^\u0000-\u218f])/u.exec(core.held)?.[0] ?? '';
   if (marks === '') return core.release(1, then);
   core.held = core.held.slice(marks.length);
   core.release(0, then);

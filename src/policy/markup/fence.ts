@@ -4,6 +4,10 @@ import { MAX_JSON, sayAnswer } from './json.ts';
 
 const WRAPPED = /^(?:json)?\s*(\{[\s\S]*\})\s*$/iu;
 
+/** An answer that was put into a block as it is, before anything else. */
+const LANGUAGE = /^(?:text|plaintext|txt|markdown|md)?\s*\n/u;
+const WORDS = /^(?:text|plaintext|txt|markdown|md)?\s*\n\s*["“]?\p{Lu}[\p{L}\p{M}\s,'’.!?…"“”:–—-]*[.!?…]["”]?\s*$/u;
+
 /**
  * Behind three marks: their run may be longer, and as long a run ends the block. A run at a line's start with
  * a language behind it begins a block within the block.
@@ -46,5 +50,6 @@ function endBlock(core: MarkupCore, text: string, then: string): void {
   core.drop(true);
   const wrapped = WRAPPED.exec(text)?.[1];
   if (wrapped !== undefined) sayAnswer(core, wrapped);
+  else if (!core.out.spoke && WORDS.test(text)) for (const char of text.replace(LANGUAGE, '')) core.step(char);
   for (const char of then) core.step(char);
 }

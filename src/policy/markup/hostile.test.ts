@@ -121,7 +121,7 @@ const CASES: readonly (readonly [text: string, words: string])[] = [
   ['{"response": "Hello!"}', 'Hello!'],
   ['{"reply":"Hello!","emotion":"happy"}', 'Hello!'],
   ['```json\n{"text": "Hello!"}\n```', 'Hello!'],
-  ['```\nHello!\n```', ''],
+  ['```\nHello!\n```', 'Hello!'],
   ['<tool_call>\n{"name":"x","arguments":{}}\n</tool_call>\nDone!', 'Done!'],
   ['<function=wave>{"to":"chat"}</function>Done!', 'Done!'],
   ['<function_calls><invoke name="x"><parameter name="a">b</parameter></invoke></function_calls>Done!', 'Done!'],

@@ -121,6 +121,7 @@ export const escape: Mode = {
       core.held += char;
       return;
     }
+    if (/[bt]/u.test(char) && core.held === '\\') return core.turnTo(command, '\\' + char);
     if (!ESCAPABLE.test(char)) return core.release(1, char);
     if (char === '(' || char === '[') return core.turnTo(escapedFormula(char), '');
     core.drop(false);
@@ -132,6 +133,33 @@ export const escape: Mode = {
   },
   end: (core) => (core.held === '\\n' ? core.drop(false) : core.release(1)),
 };
+
+const COMMANDS = ['\\boxed{', '\\text{', '\\textbf{'];
+const MAX_BOXED = 400;
+
+/** `\boxed{Hi!}`: the frame of an answer as a formula, which it is not. */
+const command: Mode = {
+  step(core, char) {
+    const held = core.held + char;
+    if (COMMANDS.includes(held)) core.turnTo(boxed(), '');
+    else if (COMMANDS.some((one) => one.startsWith(held))) core.held = held;
+    else core.release(1, char);
+  },
+  end: (core) => core.release(1),
+};
+
+function boxed(): Mode {
+  let depth = 1;
+  return {
+    step(core, char) {
+      if (char === '{') depth += 1;
+      else if (char === '}') depth -= 1;
+      if (depth > 0 && core.held.length < MAX_BOXED) core.held += char;
+      else core.release(0, depth > 0 ? char : '');
+    },
+    end: (core) => core.release(0),
+  };
+}
 
 /** `!`: of `![a picture](…)`, which shows nothing to a listener, or the end of a sentence. */
 export const bang: Mode = {

@@ -42,7 +42,23 @@ const WRAPPERS = [...SPOKEN_KEYS, 'choices', 'data', 'result', 'results', 'messa
 function isWrapper(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const [[key, inner] = [], ...others] = Object.entries(value as Record<string, unknown>);
-  return others.length === 0 && key !== undefined && WRAPPERS.includes(key) && typeof inner === 'object';
+  return others.length === 0 && key !== undefined && WRAPPERS.includes(key) && typeof inner === 'object' && joined(inner) === null;
+}
+
+/** `{'response': 'Hi!'}`; undefined for what is not quite JSON, and no speech either. */
+function pythonObject(text: string): unknown {
+  if (text.includes('"')) return undefined;
+  try {
+    return JSON.parse(text.replace(/(?<=[[{:,]\s*)'|'(?=\s*[\]}:,])/gu, '"')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text, or sentences one by one. */
+function joined(value: unknown): string | null {
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return value.join(' ');
+  return typeof value === 'string' ? value : null;
 }
 
 /** Where nothing has been said yet the wrapped answer is said. */
@@ -52,7 +68,11 @@ export function sayAnswer(core: MarkupCore, text: string): void {
   try {
     value = JSON.parse(text);
   } catch {
-    // Not quite JSON, and no speech either.
+    value = pythonObject(text);
+  }
+  // `["Hi!"]`
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /[.!?…]$/u.test(one.trim()))) {
+    for (const char of value.join(' ')) core.step(char);
     return;
   }
   // `[{"type": "text", …}]`, `{"message": {"content": …}}`
@@ -63,9 +83,14 @@ export function sayAnswer(core: MarkupCore, text: string): void {
   }
   if (typeof value !== 'object' || value === null) return;
   const entries = new Map<string, unknown>(Object.entries(value));
+  const named = entries.get('name');
+  if (typeof named === 'string' && core.names.has(named.toLowerCase())) entries.delete('name');
   if (TOOL_KEYS.some((key) => (entries.get(key) ?? null) !== null)) return;
-  const answer = SPOKEN_KEYS.map((key) => entries.get(key)).find((one) => typeof one === 'string');
-  if (typeof answer !== 'string') return;
+  const answer = [...SPOKEN_KEYS, ...[...entries.keys()].filter((key) => core.names.has(key.toLowerCase()))]
+    .map((key) => entries.get(key))
+    .map(joined)
+    .find((one) => one !== null);
+  if (answer === undefined || answer === null) return;
   for (const key of ['emotion', 'mood', 'expression']) {
     const feeling = entries.get(key);
     const emotion = typeof feeling === 'string' ? emotionOfTag(feeling) : null;

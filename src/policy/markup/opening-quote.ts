@@ -1,3 +1,14 @@
+/** Opening quotation marks and what closes them. */
+export const QUOTES: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ['“', '”'],
+  ['„', '“'],
+  ['«', '»'],
+  ['「', '」'],
+  ['『', '』'],
+  ['‟', '”'],
+]);
+
 /** More is not held: a reply that is quoted as a whole must not wait for its end. */
 const MAX_QUOTED = 120;
 

@@ -3,8 +3,9 @@ import { BRACE_OPEN, TAG_OPEN, aside, brace, bracket, opensAside } from './brack
 import { mayBeginCall, callName } from './calls.ts';
 import { SPACE, WORD, type MarkupCore } from './core.ts';
 import { LOOK_ALIKE_OPEN, angle, bar, lookAlikeAngle } from './elements.ts';
-import { PAIRED, betweenMarks, isStar, markOf, markRun, pairedMark, star } from './emphasis.ts';
+import { PAIRED, betweenMarks, drawnMark, isStar, markOf, markRun, pairedMark, star } from './emphasis.ts';
 import { bang, escape, shortCode, ticks, tilde, urlStart } from './inline.ts';
+import { isLeftArm, leftArm } from './faces.ts';
 import { dollar } from './math.ts';
 import { LINE_MARK, lineComment, lineMark, tableCell } from './lines.ts';
 
@@ -27,6 +28,7 @@ export function stepText(core: MarkupCore, char: string): void {
   }
   if (char === '\n') return core.newLine();
   if (isStar(char) && !core.inCode) return stepStar(core, char);
+  if (isLeftArm(char, core.prev) && !core.inCode) return core.hold(leftArm, char);
   if (takesOut(core, char)) return;
   if (SPACE.test(char)) return core.say(' ');
   if (core.inCode) return stepCode(core, char);
@@ -103,5 +105,6 @@ function takesOut(core: MarkupCore, char: string): boolean {
   if ((!EMOJI.test(char) && !DRAWN.test(char)) || TEXT_SIGNS.has(char)) return false;
   core.out.gap();
   core.afterEmoji = true;
+  if (!core.inCode && DRAWN.test(char)) core.hold(drawnMark, char);
   return true;
 }

@@ -161,7 +161,7 @@ export const STAGE_ELEMENTS = new Set(
 );
 /** Elements that hold a model's working, beside reasoning and tools. */
 export const WORK_ELEMENTS = new Set(
-  'notes note critique draft evaluation assessment feedback context instructions instruction metadata meta ooc details reminder system_reminder state memory memories strategy goal goals intent self_critique self_check constraints persona rules todo log debug comment script style'.split(
+  'step steps notes note critique draft evaluation assessment feedback context instructions instruction metadata meta ooc details reminder system_reminder state memory memories strategy goal goals intent self_critique self_check constraints persona rules todo log debug comment script style'.split(
     ' ',
   ),
 );

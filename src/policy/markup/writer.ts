@@ -2,21 +2,12 @@
 import type { Emotion } from '../../domain/emotion.ts';
 import { LineLabels } from './labels.ts';
 import type { MarkupPart, ReplyRules } from './rules.ts';
-import { OpeningQuote } from './opening-quote.ts';
+import { OpeningQuote, QUOTES } from './opening-quote.ts';
 import { SentenceCounter } from './sentences.ts';
+import { isAboutAnswer, judgeNote } from './talk-lines.ts';
 import { WorkHold } from './work-hold.ts';
 
 const WORD = /[\p{L}\p{M}\p{N}]/u;
-const QUOTES: ReadonlyMap<string, string> = new Map([
-  ['"', '"'],
-  ['“', '”'],
-  ['„', '“'],
-  ['«', '»'],
-  ['「', '」'],
-  ['『', '』'],
-  ['‟', '”'],
-]);
-
 const MAX_ECHO = 300;
 
 /**
@@ -175,6 +166,9 @@ export class PartWriter {
 
   /** True where no sentence runs on: at the start, after an end mark, on a new line. */
   get atSentenceStart(): boolean {
+    // What is held as what may be a label is said by then, or a label.
+    const held = (this.#head + this.#inline).trimEnd();
+    if (held !== '') return /[.!?…~"”):：]$/u.test(held);
     return this.last === '\n' || this.lastVisible === '' || /[.!?…~"”)]/u.test(this.lastVisible);
   }
 
@@ -190,6 +184,8 @@ export class PartWriter {
     if (this.ended) return;
     // "- Kitsu": she signed.
     if (this.spoke && this.#atHead && this.#labels?.isOwnName(this.#head.trim()) === true) this.#head = '';
+    if (this.spoke && this.#atHead && this.#isAboutAnswer(this.#head)) this.#head = '';
+    if (this.#inline !== '' && judgeNote(this.#inline.toLowerCase(), true) === 'note') this.#inline = '';
     this.#passHead();
     this.#passQuote(false);
   }
@@ -216,6 +212,10 @@ export class PartWriter {
       return;
     }
     if (this.#labels === null || char === '\n') {
+      if (this.#isAboutAnswer(this.#head)) {
+        this.#head = '';
+        return;
+      }
       this.#passHead();
       return this.#put(char);
     }
@@ -223,18 +223,20 @@ export class PartWriter {
     // At the very start a name is hardly another's: "fox_99: hi!" may be how she greets.
     const verdict = this.#labels.judge(this.#head, !this.#firstLine);
     if (verdict === 'maybe') return;
-    if (verdict === 'none') return this.#passHead();
+    if (verdict === 'none' || (verdict === 'steps' && !this.#mayHoldWork)) return this.#passHead();
     const head = this.#head;
     this.#head = '';
-    if (verdict === 'working' && !this.spoke && this.#mayHoldWork) this.#work = new WorkHold(this.#labels, null, false);
-    else if (verdict === 'working') this.#skipLine = true;
+    if (verdict === 'working' && !this.spoke && this.#mayHoldWork) this.#work = new WorkHold(this.#labels, null, false, head);
+    else if (verdict === 'steps' && this.#mayHoldWork) this.#work = WorkHold.ofSteps(this.#labels, head);
+    else if (verdict === 'working' || verdict === 'note') this.#skipLine = true;
     else if (verdict === 'own' || !this.#rules.mayEnd) {
       this.#atHead = false;
       this.#firstLine = false;
       this.#echo = null;
       this.#gap = false;
-      if (verdict === 'other') for (const one of head) this.#put(one);
+      if (verdict === 'other' || verdict === 'steps') for (const one of head) this.#put(one);
       this.#passEmotions();
+      if (verdict === 'own') this.#sayBehind(this.#labels.behindLabel(head));
     } else if (this.spoke) this.ended = true;
     // Before her first word it is her prompt that she repeats: her answer may come behind it.
     else {
@@ -242,6 +244,18 @@ export class PartWriter {
       const viewer = this.#rules.viewerName?.toLowerCase() ?? '';
       if (viewer !== '' && head.toLowerCase().startsWith(viewer)) this.#echo = '';
     }
+  }
+
+  #isAboutAnswer(line: string): boolean {
+    return this.#labels !== null && this.#rules.mayEnd && isAboutAnswer(line, this.spoke, this.#firstLine);
+  }
+
+  /** The first sign behind her label, which a quote may be. */
+  #sayBehind(sign: string): void {
+    const closing = QUOTES.get(sign);
+    if (closing !== undefined && !this.spoke && this.#quote === null && this.#closingQuote === null)
+      this.#quote = new OpeningQuote(sign, closing);
+    else if (sign !== '') this.write(sign);
   }
 
   /** Within a line a label stands behind the end of a sentence. */
@@ -254,8 +268,9 @@ export class PartWriter {
     this.#inline += char;
     const verdict = char === '\n' ? 'none' : (this.#labels?.judgeInline(this.#inline) ?? 'none');
     if (verdict === 'maybe') return;
-    if (verdict === 'none' || verdict === 'working') return this.#passInline();
+    if (verdict === 'none' || verdict === 'working' || verdict === 'steps') return this.#passInline();
     this.#inline = '';
+    if (verdict === 'note') this.#skipLine = true;
     if (verdict === 'other') this.ended = true;
   }
 
@@ -289,7 +304,10 @@ export class PartWriter {
       this.#head = '';
       this.#mayHoldWork = false;
       // Said after all: a later line of it may still be another's.
-      for (const char of work.rest()) this.write(char);
+      const { label, text } = work.rest();
+      if (label !== '') this.#atHead = this.#firstLine = false;
+      for (const char of label) this.#put(char);
+      for (const char of text) this.write(char);
     }
     this.#atHead = false;
     this.#firstLine = false;

@@ -3,6 +3,7 @@ import { phrase } from './phrases.ts';
 import { counted } from './scored.ts';
 import { isWord, letters, shortened, splitName, splitWord } from './names.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
+import { isShoutable, shouted } from './shouts.ts';
 import { SPOKEN } from './spoken-words.ts';
 
 /** Units and titles that chat writes like short words: with a number beside them they are something else. */
@@ -49,6 +50,7 @@ export const readWord: Reader = (place) => {
     phrase(place) ??
     short(place) ??
     initialsOf(place) ??
+    shouted(place) ??
     minusGrade(place) ??
     times(place) ??
     grade(text) ??
@@ -72,7 +74,7 @@ function short(place: Place): string | null {
   const spoken = SPOKEN[key] ?? '';
   // "PogChamp" keeps its capitals: what is read as written is told as written.
   const split = splitWord(text);
-  return split.toLowerCase() === spoken.toLowerCase() ? split : `${spoken}${owner}`;
+  return split.toLowerCase() === spoken.toLowerCase() && !/\p{Lu}{2}/u.test(split) ? split : `${spoken}${owner}`;
 }
 
 /** Read as a word by espeak, said letter by letter by people. */
@@ -89,6 +91,7 @@ function initialsOf(place: Place): string | null {
   const { text } = place.token;
   if (WORDS_TOO.has(text.toLowerCase()) && [place.at(-1), place.at(1)].some((token) => /^\p{Lu}{2,}$/u.test(token?.text ?? '')))
     return null;
+  if (text === 'AT' && place.word(1) === 'and' && place.at(2)?.text === 'T') return 'A T';
   // "AK-47": a word to espeak.
   const [, gun = '', mark = ''] = /^(\p{Lu}{2,3})-(\d{1,4}\p{Lu}?)$/u.exec(text) ?? [];
   if (/[AEIOU]/u.test(gun) && !isWord(gun)) return `${gun.split('').join(' ')} ${mark.replace(/(\d)(\p{Lu})/u, '$1 $2')}`;
@@ -102,6 +105,7 @@ function initialsOf(place: Place): string | null {
   if (mixed || (/^\p{Lu}{2,5}$/u.test(text) && SPELLED.has(text.toLowerCase()))) return text.toUpperCase().split('').join(' ');
   const [, capitals = '', end = ''] = /^(\p{Lu}{2,5})('?s|'?d|'?ed|'?ing)$/u.exec(text) ?? [];
   if (capitals === '') return null;
+  if (/^'?s$/u.test(end) && capitals.length === 3 && isShoutable(capitals.toLowerCase())) return capitals.toLowerCase() + end;
   const key = capitals.toLowerCase();
   const spoken = Object.hasOwn(SPOKEN, key) ? (SPOKEN[key] ?? '') : '';
   if (spoken !== '' && !/^(?:[A-Z] )+[A-Z]$/u.test(spoken)) return null;
@@ -198,6 +202,7 @@ function isName(text: string): boolean {
   );
 }
 
+/** "eSIM", "peepoHUG": a part in capitals that is a word is said as one. */
 function named(text: string): string {
-  return splitName(text);
+  return splitName(text).replace(/(?<= )\p{Lu}{3}(?=$| )/gu, (part) => (isShoutable(part.toLowerCase()) ? part.toLowerCase() : part));
 }

@@ -64,6 +64,8 @@ export const readMeasure: Reader = (place) => {
   }
 };
 
+const POLES: Readonly<Record<string, string>> = { N: 'north', S: 'south', E: 'east', W: 'west' };
+
 const SIGNS: Readonly<Record<string, string>> = { '-': 'minus ', '+': 'plus ', '±': 'plus or minus ', '~': 'about ' };
 
 /** "4K@120Hz", "4.2k/10k", "96kHz/24-bit": each half as it is read alone. */
@@ -114,6 +116,9 @@ function measure(place: Place): Reading | null {
   if (power !== '' && /^(?:[kcm]?m|ft|in|yd|mi|s)$/u.test(unit) && UNITS[unit])
     return said(`${power === '2' ? 'square' : 'cubic'} ${UNITS[unit][valueOf(amount) === 1 ? 0 : 1]}`);
   if (power !== '') return null;
+  // "40.7° N"
+  const pole = unit === '°' ? POLES[place.joined(1)?.text ?? ''] : undefined;
+  if (pole !== undefined) return readsEach(`${sign}${readable(amount)} degrees`, pole);
   const magnitude = magnitudeOf(place, amount, unit, next);
   if (magnitude !== null) return said(magnitude);
   if (/^[KBMTG]$/u.test(unit)) return said(unit);

@@ -13,6 +13,16 @@ const CURRENCIES: Readonly<Record<string, readonly [one: string, many: string, c
   '₽': ['rouble', 'roubles', 'kopeck', 'kopecks'],
   '₿': ['bitcoin', 'bitcoins', '', ''],
   '¢': ['cent', 'cents', '', ''],
+  '₺': ['lira', 'lira', '', ''],
+  '₴': ['hryvnia', 'hryvnia', '', ''],
+  '₱': ['peso', 'pesos', 'centavo', 'centavos'],
+  '₫': ['dong', 'dong', '', ''],
+  '₪': ['shekel', 'shekels', '', ''],
+  '₦': ['naira', 'naira', '', ''],
+  zł: ['zloty', 'zloty', '', ''],
+  Zł: ['zloty', 'zloty', '', ''],
+  kr: ['krone', 'kroner', '', ''],
+  Kč: ['koruna', 'koruna', '', ''],
 };
 const CODES: Readonly<Record<string, readonly [one: string, many: string]>> = {
   usd: ['U S dollar', 'U S dollars'],

@@ -8,6 +8,7 @@ export const BEFORE_A_VERSION =
 const BEFORE_DIGITS = /^(?:call|dial|called|calling|ring|text|code|pin|zip|agent|room|reset)$/u;
 const MOST_GROUPS = 8;
 /** Their models are said in pairs: "RTX 40 90". */
+const PROCESSOR = /^(?:[im]\d|core|ultra|ryzen)/iu;
 const BEFORE_A_MODEL = /^(?:rtx|gtx|rx|geforce|radeon|arc|ryzen)$/u;
 
 export const readNumber: Reader = (place) => {
@@ -36,14 +37,21 @@ export const readNumber: Reader = (place) => {
       // A lens' opening; of a codec the figures are said in pairs.
       if (/^[fF]\//u.test(text)) return reads(text.replace('/', ' ').toUpperCase());
       if (/^[hHxX]\.26/u.test(text)) return reads(`${text.slice(0, 1).toUpperCase()} 2 ${text.slice(3)}`);
-      return reads(text.split(/[-:]/u).map(modelPart).join(' '));
+      return reads(
+        text
+          .split(/[-:]/u)
+          .map((part, n) => (n > 0 && PROCESSOR.test(text) ? productNumber(part) : null) ?? apart(part))
+          .join(' '),
+      );
+    case 'name':
+      return joinedProduct(text);
     case 'measure': {
       if (/^1(?:0{2,3})s$/u.test(text) && place.next() === 'of') return reads(text.startsWith('1000') ? 'thousands' : 'hundreds');
       const patch = /^(\d+)\.(\d+)([a-z])$/u.exec(text);
       if (patch && BEFORE_A_VERSION.test(place.word(-1)))
         return reads(`${patch[1] ?? ''} point ${patch[2] ?? ''} ${(patch[3] ?? '').toUpperCase()}`);
       const model = /^(\d{4})(Ti|XT|XTX|X|S)$/u.exec(text);
-      return model && (BEFORE_A_MODEL.test(place.word(-1)) || /^(?:Ti|XTX?)$/u.test(model[2] ?? ''))
+      return model && (isProduct(place) || /^(?:Ti|XTX?)$/u.test(model[2] ?? ''))
         ? reads(`${pairs(model[1] ?? '')} ${(model[2] ?? '').split('').join(' ').toUpperCase()}`)
         : null;
     }
@@ -64,8 +72,28 @@ function computed({ hex = '', mantissa = '', sign = '', exponent = '' }: Readonl
 }
 
 /** A piece of "Qwen2.5-7B", "i7-12700K": letters and figures apart. */
-function modelPart(part: string): string {
+function apart(part: string): string {
   return part.replace(/(\p{L})(?=\d)|(\d)(?=\p{L})/gu, '$1$2 ');
+}
+
+/** "13900K", "7800X3D", "9600": the figures of a product, said in pairs and hundreds. Null where it is none. */
+function productNumber(part: string): string | null {
+  const [, first = '', rest = '', letters = ''] = /^(\d\d)(\d{2,3})(X3D|\p{Lu}{1,3}|Ti)?$/u.exec(part) ?? [];
+  if (first === '' || (letters === '' && rest.length === 3)) return null;
+  const figures = rest.length === 2 ? pairs(first + rest) : `${first} ${size(rest)}`;
+  return [figures, ...letters.toUpperCase()].join(' ');
+}
+
+/** "Ryzen 7 7800X", "RTX 4070". */
+function isProduct(place: Place): boolean {
+  return BEFORE_A_MODEL.test(place.word(-1)) || (/^[3579]$/u.test(place.word(-1)) && place.word(-2) === 'ryzen');
+}
+
+/** "7800X3D", "RTX4070Ti", "GTX1080" */
+function joinedProduct(text: string): Reading | null {
+  if (/^\d{4}X3D$/u.test(text)) return reads(productNumber(text) ?? text);
+  const [, series = '', figures = '', letters = ''] = /^(RTX|GTX|RX)(\d{3,4})(Ti|XTX?|S)?$/iu.exec(text) ?? [];
+  return series === '' ? null : reads([...series.toUpperCase(), size(figures), ...letters.toUpperCase()].join(' '));
 }
 
 /** Up to a hundred espeak reads ordinals well; of "100th" it says the "th" apart. */
@@ -121,7 +149,7 @@ function number(place: Place): Reading | null {
     [place.at(2), place.at(-2)].some((token) => /^\d{3,4}$/u.test(token?.text ?? ''))
   )
     return reads(size(amount));
-  if (/^\d{4}$/u.test(amount) && (BEFORE_A_MODEL.test(before) || place.joined(1)?.text === 'Ti'))
+  if (/^\d{4}$/u.test(amount) && (isProduct(place) || place.joined(1)?.text === 'Ti'))
     return place.joined(1)?.text === 'Ti' ? readsEach(pairs(amount), 'T I') : reads(pairs(amount));
   if (/^\d+\.\d{2,}$/u.test(amount) && BEFORE_A_VERSION.test(before))
     return reads(

@@ -111,6 +111,8 @@ export const readRoman: Reader = (place) => {
     if (!(counted && (roman !== 'I' || endsName(place))) && !title)
       return roman === 'IV' || roman === 'VI' ? reads(`${roman.split('').join(' ')}${owner}`) : null;
   }
+  // "the CLI", "an LCD": letters of a program or a thing, where nothing counted stands before them.
+  if (value >= 40 && roman.length <= 4 && !counted && !listed && !capital) return null;
   if (value >= 1100 && value < 2100) return reads(`${year(String(value)) ?? cardinal(value)}${owner}`);
   return reads(`${cardinal(value)}${owner}`);
 };

@@ -27,6 +27,35 @@ const SCORED: Readonly<Record<string, string>> = {
   chs: 'chapters',
 };
 
+/** What a sword or a level gives: "+15% def", "18 STR", "DEX 14". */
+const STATS: Readonly<Record<string, string>> = {
+  def: 'defence',
+  str: 'strength',
+  int: 'intelligence',
+  dex: 'dexterity',
+  wis: 'wisdom',
+  cha: 'charisma',
+  vit: 'vitality',
+  agi: 'agility',
+  luk: 'luck',
+  lck: 'luck',
+  res: 'resistance',
+  acc: 'accuracy',
+  eva: 'evasion',
+  mag: 'magic',
+  cdr: 'cooldown reduction',
+};
+
+function stat(place: Place): string | null {
+  const { text } = place.token;
+  const key = text.toLowerCase();
+  if (!Object.hasOwn(STATS, key)) return null;
+  const [left, right] = [place.at(-1), place.joined(1)];
+  const signed = left?.trail === '' && /^[-+]\d+%?$/u.test(left.text);
+  const shouted = /^\p{Lu}+$/u.test(text) && (/^\d+%?$/u.test(place.before) || /^[-+]?\d+%?$/u.test(right?.text ?? ''));
+  return signed || shouted ? (STATS[key] ?? null) : null;
+}
+
 const FILLS_CUPS =
   /^(?:flour|sugar|water|milk|rice|broth|stock|butter|oats|cheese|cream|oil|of|chopped|shredded|all|brown|white|warm|cold|hot|diced|cooked|fresh|frozen|powdered|heavy)$/u;
 
@@ -46,6 +75,8 @@ export function counted(place: Place): string | Reading | null {
     )
   )
     return /^\p{Ll}/u.test(place.at(1)?.text ?? '') || /^\.[,;]/u.test(trail) ? { ...reads('edition'), marks: 1 } : 'edition';
+  const given = stat(place);
+  if (given !== null) return given;
   // "NG+": a game begun anew
   if (/^NG\+{1,2}\d?$/u.test(text)) return text.replace('NG', 'new game').replaceAll('+', ' plus').replace(/(\d)$/u, ' $1');
   if (text === 'mb' && place.at(-1)?.kind !== 'number') return 'my bad';

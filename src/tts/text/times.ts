@@ -1,17 +1,10 @@
 /** Times of day, dates and years. */
+import { MONTH_OF, MONTHS, weekday } from './calendar.ts';
 import { makesCount, ordinalDigits, year } from './numerals.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 import { kindOf } from './tokens.ts';
 import { UNITS } from './units.ts';
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const MONTH_OF: ReadonlyMap<string, string> = new Map(
-  MONTHS.flatMap((month) => [
-    [month.toLowerCase(), month],
-    [month.slice(0, 3).toLowerCase(), month],
-    ...(month === 'September' ? ([['sept', month]] as const) : []),
-  ]),
-);
 const BEFORE_A_YEAR = new Set([
   ...'in since of year by until till from before after early late mid circa around ca © copyright born founded summer winter spring fall autumn christmas back'.split(
     ' ',
@@ -154,41 +147,6 @@ function speaksOfADay(place: Place): boolean {
   return false;
 }
 
-const WEEKDAYS: Readonly<Record<string, string>> = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  tues: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  thur: 'Thursday',
-  thurs: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
-};
-
-/** "Mon-Fri", "Tues 7pm", "Sat, Nov 30", "on Wed". Some are words too: they need a neighbour. */
-function weekday(place: Place): Reading | null {
-  const { text, trail } = place.token;
-  const parts = text.split(/\.?[-–/]/u);
-  if (!/^\p{Lu}/u.test(text) || !parts.every((part) => Object.hasOwn(WEEKDAYS, part.toLowerCase()))) return null;
-  const named = parts.map((part) => WEEKDAYS[part.toLowerCase()] ?? part);
-  if (parts.length > 1) return { ...reads(named.join(text.includes('/') ? ' ' : ' to ')), marks: /^\.[,;:]/u.test(trail) ? 1 : 0 };
-  const next = place.at(1);
-  const word = /^(?:mon|wed|sat|sun)$/iu.test(text);
-  const beforeDay =
-    next?.kind === 'time' ||
-    (next?.kind === 'range' && /[ap]m$/iu.test(next.text)) ||
-    (next !== undefined && MONTH_OF.has(next.text.toLowerCase()) && /^\p{Lu}/u.test(next.text));
-  const behindOne =
-    /^(?:on|every|next|this|last|by|until|till|from|to|and|at)$/iu.test(place.before) && !(text === 'Sun' && next?.kind === 'word');
-  // In mid-sentence a capital makes it one; the sun above has its article.
-  const midway = !place.startsSentence && !(/^sun$/iu.test(text) && !/^(?:at|night|morning|evening|afternoon)$/u.test(place.next()));
-  const dotted = trail === '.' && (next === undefined ? false : /^[\p{Ll}\d@&]/u.test(next.text));
-  if (!beforeDay && !behindOne && !midway && !dotted && word) return null;
-  return { ...reads(named[0] ?? text), marks: trail.startsWith('.') && (beforeDay || dotted || next?.kind === 'number') ? 1 : 0 };
-}
-
 /** "back in '09": the mark stands for the century. */
 function shortYear({ token }: Place): Reading | null {
   return token.lead.endsWith("'") && !token.trail.includes("'") && /^0\d$/u.test(token.text) ? reads(`oh ${token.text.slice(1)}`) : null;
@@ -248,6 +206,8 @@ function yearAlone(place: Place): Reading | null {
     BEFORE_A_YEAR.has(before) ||
     bounded ||
     founded ||
+    // "the year is 2077"
+    (/^(?:is|was|be)$/u.test(before) && place.word(-2) === 'year') ||
     (before === 'the' && recent && !text.endsWith('00') && /^[a-z]{3,}$/u.test(next) && !Object.hasOwn(UNITS, next)) ||
     dated ||
     (/^(?:19|20)/u.test(text) && namedBefore(place)) ||
@@ -294,6 +254,7 @@ function decade(place: Place): Reading | null {
 /** "the 90s", "90s music"; "30s left" are seconds. */
 function shortDecade(place: Place, digits: string): Reading | null {
   if (place.token.text.includes("'")) return reads(DECADES[digits] ?? place.token.text);
+  if (/^(?:timer|countdown|cooldown|clip|delay|mark|timeout|window|ad|break)$/u.test(place.next())) return reads(`${digits} second`);
   const isDecade =
     /^(?:the|my|her|his|their|our|your|early|late|mid|and|or|of)$/iu.test(place.before) ||
     (/^in$/iu.test(place.before) && place.next() !== '') ||

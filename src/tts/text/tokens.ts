@@ -57,7 +57,9 @@ export interface Token {
 
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+`;
 const CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m)?|\d{1,2}[ap]\.?m`;
-export const SIGNS = '$€£¥₹₩₽₿¢';
+export const SIGNS = '$€£¥₹₩₽₿¢₺₴₱₫₪₦';
+/** Currencies that are written with letters, behind the number. */
+const LETTER_SIGNS = 'zł|Zł|kr|Kč';
 const SIGN = `[${SIGNS}]`;
 /** Without a scheme only these make an address of "word.word"; "end.Next" is a missing space. */
 const DOMAIN_ENDS =
@@ -119,7 +121,7 @@ const GRAMMAR: readonly (readonly [TokenKind, RegExp])[] = [
   [
     'money',
     new RegExp(
-      String.raw`^(?<minus>-)?(?<amount>\d+(?:\.\d{3})*,\d{2}|${NUMBER})(?<magnitude>k|m|mil|b|bn)?(?<sign>${SIGN})(?<plus>\+)?(?:\/(?<per>[a-z]+))?$`,
+      String.raw`^(?<minus>-)?(?<amount>\d+(?:\.\d{3})*,\d{2}|${NUMBER})(?<magnitude>k|m|mil|b|bn)?(?<sign>${SIGN}|${LETTER_SIGNS})(?<plus>\+)?(?:\/(?<per>[a-z]+))?$`,
       'iu',
     ),
   ],
