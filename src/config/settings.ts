@@ -220,6 +220,12 @@ export const SETTINGS = {
       'adaptive',
       'adaptive waits less than EARS_PAUSE_MS after a whole sentence and longer after "and …"; fixed does not.',
     ),
+    EARS_SPECULATE: entry(
+      flag,
+      '1',
+      'Begin her answer when you seem to have ended a sentence, before it is certain what you said; thrown away unheard when it was something else.',
+    ),
+    STREAMER_CAPTIONS: entry(flag, '0', 'Show in the overlay what you say, as far as moderation lets it pass.'),
     BARGE_IN: entry(
       z.enum(['always', 'name', 'push-to-talk', 'never']),
       'always',
