@@ -82,5 +82,7 @@ export const earsSchema = z.object({
   /** Who finds voice in it (`silero`, `webrtc`) and who understands it; empty for nobody. */
   vad: z.string(),
   recogniser: z.string(),
+  /** Answers begun before the words were certain: heard sooner for it, and thrown away. */
+  speculations: z.object({ used: z.number().int(), dropped: z.number().int() }),
 });
 export type EarsVitals = z.infer<typeof earsSchema>;
