@@ -8,6 +8,7 @@
 import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS } from '../src/ears/endpointing.ts';
 import { Hearing } from '../src/ears/hearing.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../src/ears/sound/framing.ts';
+import { SPECULATION_RULES } from '../src/ears/speculation.ts';
 import { DECODING_RULES } from '../src/ears/utterance.ts';
 import { createSileroVad } from '../src/ears/vad/silero.ts';
 import type { Vad } from '../src/ears/vad/vad.ts';
@@ -91,7 +92,7 @@ export async function run(args: readonly string[]): Promise<object> {
   return { decodeMs, pauseMs: 500, ...result };
 }
 
-async function openVad(provider: 'silero' | 'webrtc'): Promise<Vad> {
+export async function openVad(provider: 'silero' | 'webrtc'): Promise<Vad> {
   const fallback = await openWebRtcVad();
   if (provider === 'webrtc') return fallback;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -129,6 +130,9 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
   const own = {
     sounding: her !== null,
     spoken: her === 'echoes' ? track.said.map(({ text }) => text).join(' ') : her === null ? '' : HER_WORDS,
+    verdict: 'unknown' as const,
+    heard: () => undefined,
+    ducked: () => undefined,
   };
   vad.reset();
   const hearing = new Hearing({
@@ -143,6 +147,7 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
         ...(pauses === 'adaptive' ? { pauseMs: adaptivePauses(500) } : {}),
       },
       decoding: DECODING_RULES,
+      speculation: SPECULATION_RULES,
       bargeIn: () => ({ mode: 'always', leastVoicedMs: 300, names: [] }),
     },
     hints: () => [],
@@ -159,6 +164,7 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
         current = null;
       },
       partial: () => (current ?? waiting[0])?.partials.push(at()),
+      likely: () => undefined,
       final: () => {
         const done = waiting.shift();
         if (done) done.finalMs = at();

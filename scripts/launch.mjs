@@ -14,7 +14,7 @@ if (runningMajor < MINIMUM_NODE) {
 }
 
 /** Commands that show a page to somebody: these build the pages first. */
-const NEEDS_PAGES = new Set(['start', 'rehearse', 'soak', 'bench', 'test', 'pages', 'package']);
+const NEEDS_PAGES = new Set(['start', 'rehearse', 'soak', 'bench', 'test', 'test:real', 'pages', 'package']);
 /** Commands that are tools of the repository, not of the program: file and fixed arguments. */
 const TOOLS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   test: ['node_modules/vitest/vitest.mjs', 'run'],

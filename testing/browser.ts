@@ -1,6 +1,8 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { OverlayProbe } from '../web/overlay/src/probe-types.ts';
 
+const PLAIN_ARGS = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage'];
+
 /**
  * Headless Chromium that may sound without a click, as OBS's browser source may.
  * @param soundEnv PULSE_SERVER of a sound server to be heard on; without it nothing is heard.
@@ -9,9 +11,32 @@ export function launchBrowser(executablePath: string, soundEnv?: Readonly<Record
   return chromium.launch({
     executablePath,
     headless: true,
-    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage'],
+    args: [...PLAIN_ARGS],
     ...(soundEnv ? { ignoreDefaultArgs: ['--mute-audio'], env: { ...process.env, ...soundEnv } } : {}),
   });
+}
+
+/** Headless Chromium whose microphone is a WAV file, played once from the moment that a page opens it. */
+export function launchWithMicrophone(executablePath: string, wavFile: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      ...PLAIN_ARGS,
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-audio-capture=${wavFile}%noloop`,
+    ],
+  });
+}
+
+/** Opens the panel and switches its microphone on. */
+export async function openMicrophone(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  const card = page.getByRole('region', { name: 'Microphone' });
+  await card.getByRole('button', { name: 'Switch on' }).click();
+  return page;
 }
 
 /** Opens the overlay as OBS would and waits until it is the one that sounds. */

@@ -1,5 +1,7 @@
 /** A pair of ears without a sound: frames say themselves whether they are voice, a recogniser says what it is told. */
 import { DECODING_RULES } from '../src/ears/utterance.ts';
+import type { EchoVerdict } from '../src/ears/echo.ts';
+import { SPECULATION_RULES } from '../src/ears/speculation.ts';
 import { ENDPOINT_RULES } from '../src/ears/endpointing.ts';
 import { Hearing, type HearingListener, type HearingRules } from '../src/ears/hearing.ts';
 import { FRAME_MS, FRAME_SAMPLES } from '../src/ears/sound/framing.ts';
@@ -94,8 +96,16 @@ export class TestEars {
       return signal.aborted ? null : verdict;
     },
   };
-  readonly own = { sounding: false, spoken: '' };
+  readonly own = {
+    sounding: false,
+    spoken: '',
+    verdict: 'unknown' as EchoVerdict,
+    heard: (): void => undefined,
+    ducked: (): void => undefined,
+  };
   readonly told: Told[] = [];
+  /** What was likely to be the final, and whether it still is. */
+  readonly likely: { readonly text: string; readonly signal: AbortSignal }[] = [];
   readonly rules: { -readonly [K in keyof HearingRules]: HearingRules[K] };
   hearing: Hearing;
 
@@ -103,6 +113,7 @@ export class TestEars {
     this.rules = {
       endpoint: ENDPOINT_RULES,
       decoding: DECODING_RULES,
+      speculation: SPECULATION_RULES,
       bargeIn: () => ({ mode: 'always', leastVoicedMs: 300, names: ['Kitsu'] }),
       ...change,
     };
@@ -112,13 +123,16 @@ export class TestEars {
       onset: () => tell('onset'),
       ended: () => undefined,
       partial: ({ text, committed }) => tell(`partial ${committed} | ${text}`),
+      likely: ({ text }, signal) => {
+        this.likely.push({ text, signal });
+      },
       final: (spoken) => {
         tell(`final ${spoken.text}`);
         return Promise.resolve();
       },
       unheard: (_, why) => tell(why),
       duck: (ducked) => tell(ducked ? 'duck' : 'unduck'),
-      floor: (taken) => tell(taken ? 'floor' : 'release'),
+      floor: (taken, mistaken) => tell(taken ? 'floor' : mistaken ? 'mistaken' : 'release'),
     };
     this.hearing = new Hearing({
       clock: this.clock,

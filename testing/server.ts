@@ -31,7 +31,7 @@ export function sampleStatus(): Status {
     ),
     muted: false,
     panicked: false,
-    ears: { state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '' },
+    ears: { state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '', speculations: { used: 0, dropped: 0 } },
     persona: { name: 'Kitsu', file: 'personas/kitsu.yaml' },
     style: 'calm',
     styles: ['calm'],
@@ -74,6 +74,9 @@ export class FakeControls implements Controls, Ingress, ModuleSwitches, StatusVi
   offer({ id, text }: Offered): Promise<Outcome> {
     this.calls.push(['offer', text]);
     return Promise.resolve({ outcome: 'queued', triggerId: id });
+  }
+  draft(): Promise<void> {
+    return Promise.resolve();
   }
   say(text: string): Promise<Outcome> {
     this.calls.push(['say', text]);

@@ -27,3 +27,23 @@ export function joined(pieces: readonly Int16Array[]): Int16Array {
 export function silence(ms: number): Int16Array {
   return new Int16Array((ms * SAMPLE_RATE_HZ) / 1000);
 }
+
+/** As a WAV file holds it: what a browser takes for a microphone. */
+export function wavOf(pcm: Int16Array): Buffer {
+  const HEADER_BYTES = 44;
+  const wav = Buffer.alloc(HEADER_BYTES + pcm.byteLength);
+  wav.write('RIFF', 0, 'latin1');
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write('WAVEfmt ', 8, 'latin1');
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(SAMPLE_RATE_HZ, 24);
+  wav.writeUInt32LE(SAMPLE_RATE_HZ * 2, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36, 'latin1');
+  wav.writeUInt32LE(pcm.byteLength, 40);
+  wav.set(new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength), HEADER_BYTES);
+  return wav;
+}

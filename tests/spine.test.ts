@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createMarkupStage } from '../src/policy/markup.ts';
 import { TURN_LIMIT_MS } from '../src/pipeline/running-turn.ts';
 import { PolicyError } from '../src/ports/policy.ts';
-import { fakeTrigger } from '../testing/fakes.ts';
+import { approved, fakeTrigger } from '../testing/fakes.ts';
 import { buildSpine } from '../testing/spine.ts';
 
 let { clock, policy, voice, memory, conductor, events, of } = buildSpine();
@@ -161,6 +161,46 @@ describe('a cut', () => {
     conductor.resume();
     await clock.advance(60_000);
     expect(of('turn.finished').map((event) => event.heard)).toEqual(['You said cheer.']);
+  });
+
+  it('an answer begun before the words were certain is heard sooner, and for the words that were said', async () => {
+    const speech = { ...fakeTrigger('streamer', 'what now', { id: 'u1' }), telling: { kind: 'speech', prompt: '{words}', shownAs: null } };
+    const likely = new AbortController();
+    conductor.streamerSpeaking(true);
+    conductor.draft(speech, likely.signal);
+    await clock.advance(400);
+    expect(events.map(({ type }) => type)).toEqual(['ears.speculation']);
+    const final = { ...speech, text: approved('What now?'), admittedAtMs: clock.nowMs() };
+    conductor.submit(final);
+    likely.abort();
+    conductor.streamerSpeaking(false);
+    await clock.advance(0);
+    expect(of('turn.started')[0]?.trigger.text).toBe('What now?');
+    expect(of('turn.playing')).toHaveLength(1);
+    await clock.advance(5000);
+    expect(of('ears.speculation')).toMatchObject([{ outcome: 'begun' }, { outcome: 'used', aheadMs: 400 }]);
+    expect(policy.asked).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('an answer begun for words that nobody said leaves no trace: no sound, no turn, no memory, and the model is stopped', async () => {
+    const speech = { ...fakeTrigger('streamer', 'what now', { id: 'u1' }), telling: { kind: 'speech', prompt: '{words}', shownAs: null } };
+    policy.reply = () => `Fine so far. BLOCK this. ${'and on '.repeat(50)}`;
+    const likely = new AbortController();
+    conductor.streamerSpeaking(true);
+    conductor.draft(speech, likely.signal);
+    await clock.advance(150);
+    likely.abort();
+    conductor.streamerSpeaking(false);
+    await clock.advance(5000);
+    expect(events).toMatchObject([
+      { type: 'ears.speculation', outcome: 'begun' },
+      { type: 'ears.speculation', outcome: 'dropped' },
+    ]);
+    expect(policy.aborted).toBe(1);
+    expect(await remembered()).toEqual([]);
+    expect(conductor.state).toMatchObject({ floor: null, prepared: null });
+    expect(clock.pending).toBe(0);
   });
 
   it('by barge-in lets the streamer speak and goes on afterwards', async () => {

@@ -52,6 +52,7 @@ describe('signing in from the panel', () => {
         chat: () => Promise.reject(new Error('nobody writes')),
         paid: () => Promise.reject(new Error()),
         offer: () => Promise.reject(new Error()),
+        draft: () => Promise.reject(new Error()),
         say: () => Promise.reject(new Error()),
       },
       controls: new FakeControls(),

@@ -7,6 +7,7 @@ import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { stubRecogniser } from '../ears/recognisers/stub.ts';
 import { watchRecognisers, type RecogniserState } from '../ears/recognisers/watch.ts';
 import { createWyomingServer } from '../ears/recognisers/wyoming.ts';
+import { SPECULATION_RULES } from '../ears/speculation.ts';
 import type { TurnWatch } from '../ears/turn/turn-watch.ts';
 import { DECODING_RULES } from '../ears/utterance.ts';
 import { createSileroVad } from '../ears/vad/silero.ts';
@@ -28,8 +29,8 @@ const BARGE_IN_AFTER_VOICED_MS = 300;
 
 export interface EarsHouse {
   readonly moderation: Pick<Moderation, 'readmit'>;
-  readonly ingress: Pick<Ingress, 'offer'>;
-  readonly speaker: Pick<OverlaySpeaker, 'duck'>;
+  readonly ingress: Pick<Ingress, 'offer' | 'draft'>;
+  readonly speaker: Pick<OverlaySpeaker, 'duck' | 'follow'>;
   readonly conductor: Pick<Conductor, 'streamerSpeaking'>;
 }
 
@@ -47,6 +48,7 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
         return endpointRules(settings, turn);
       },
       decoding: DECODING_RULES,
+      speculation: { ...SPECULATION_RULES, enabled: settings.EARS_SPECULATE },
       bargeIn: () => ({ mode: settings.BARGE_IN, leastVoicedMs: BARGE_IN_AFTER_VOICED_MS, names: persona.calledNames }),
     },
     openVad: () => openVad(house),
@@ -66,16 +68,25 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
       const outcome = await ingress.offer(speechOffered({ id, text, endedAtMs }));
       if (outcome.outcome === 'refused') log.info(`what was said is not answered: ${outcome.reason}`);
     },
+    likely: (spoken, signal) => void ingress.draft(speechOffered(spoken), signal),
     duck: (ducked) => speaker.duck(ducked),
-    floor: (taken) => conductor.streamerSpeaking(taken),
+    floor: (taken, mistaken) => conductor.streamerSpeaking(taken, mistaken),
     judge: (text) => moderation.readmit(text),
     emit: (event) => bus.emit(event),
     report: board.reporter('asr'),
     log,
   });
   onClose('the ears', () => ears.close());
-  const stop = bus.listen((event) => ears.follow(event));
-  onClose('the ears', stop);
+  const stops = [
+    bus.listen((event) => ears.follow(event)),
+    speaker.follow({
+      sound: (pcm, sampleRateHz, atMs) => ears.own.played(pcm, sampleRateHz, atMs),
+      silent: (atMs) => ears.own.silenced(atMs),
+    }),
+  ];
+  onClose('the ears', () => {
+    for (const stop of stops) stop();
+  });
   return withOwnMicrophone(house, ears, looked.promise, log);
 }
 

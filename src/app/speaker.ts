@@ -5,11 +5,15 @@ import { createSpeaker, type OverlaySpeaker } from '../speaker/speaker.ts';
 import type { House } from './house.ts';
 
 /** Her sound and picture at the overlays; `mouth` follows outside of them where there is one. */
-export function openSpeaker({ clock, bus, board, persona, onClose }: House, look: Look, mouth: MouthFeed | undefined): OverlaySpeaker {
+export function openSpeaker(
+  { settings, clock, bus, board, persona, onClose }: House,
+  look: Look,
+  mouth: MouthFeed | undefined,
+): OverlaySpeaker {
   const speaker = createSpeaker({
     clock,
     report: board.reporter('overlay'),
-    face: createOverlayFace(bus, persona.name, look.expression),
+    face: createOverlayFace(bus, persona.name, look.expression, settings.STREAMER_CAPTIONS),
     ...(mouth ? { mouth } : {}),
   });
   onClose('the speaker', () => speaker.close());

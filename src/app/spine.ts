@@ -100,6 +100,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
       if (trigger.viewer !== null && trigger.telling.verbatim !== true) cast.now.mood.felt(trigger.text);
       conductor.submit(trigger);
     },
+    draft: (trigger, signal) => conductor.draft(trigger, signal),
     emit,
   });
   onClose('reading ahead', keepReadAhead({ clock, bus, character: () => cast.now, warm: parts.providers.warm }));

@@ -47,6 +47,7 @@ beforeEach(() => {
       chat: ({ text }) => intake(`chat ${text}`),
       paid: ({ id, telling }) => intake(`paid ${id} ${telling.kind}`),
       offer: ({ telling, text }) => intake(`offer ${telling.kind} ${text}`),
+      draft: () => Promise.resolve(),
       say: (text) => intake(`say ${text}`),
     },
     retract: (what) => log.push(`retract ${JSON.stringify(what)}`),

@@ -72,6 +72,13 @@ export function createIngress({ clock, log, meter, commands, rewards, plan, inta
         return { outcome: 'refused', reason: `it could not be taken: ${reasonOf(error)}` };
       }
     },
+    async draft(offered, signal) {
+      try {
+        await intake.draft(offered, signal);
+      } catch (error) {
+        log.error('an answer could not be begun ahead', { error });
+      }
+    },
     say: (text) => intake.say(text),
     retract,
   };

@@ -13,6 +13,8 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   moderation: () => import('../../bench/moderation.ts'),
   mouth: () => import('../../bench/mouth.ts'),
   asr: () => import('../../bench/asr.ts'),
+  'own-voice': () => import('../../bench/own-voice.ts'),
+  'voice-to-voice': () => import('../../bench/voice-to-voice.ts'),
   obs: () => import('../../bench/obs.ts'),
   'prompt-cache': () => import('../../bench/prompt-cache.ts'),
   conversations: () => import('../../bench/conversations.ts'),

@@ -175,6 +175,12 @@ export const SETTINGS = {
       'adaptive waits less than EARS_PAUSE_MS after a whole sentence and longer after "and …"; turn asks a model that hears how it sounded (`npm run models -- ears install smart-turn-v3.2`) and is adaptive without it; auto is turn where that is installed; fixed always waits as long.',
       { live: true },
     ),
+    EARS_SPECULATE: entry(
+      flag,
+      '1',
+      'Begin her answer when you seem to have ended a sentence, before it is certain what you said; thrown away unheard when it was something else.',
+    ),
+    STREAMER_CAPTIONS: entry(flag, '0', 'Show in the overlay what you say, as far as moderation lets it pass.'),
     BARGE_IN: entry(
       z.enum(['always', 'name', 'push-to-talk', 'never']),
       'always',

@@ -38,7 +38,10 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
     board,
     silencer,
     queue: () => queueOf(initialDirectorState()),
-    ears: () => ({ state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '', endpointing: 'adaptive' }),
+    ears: () => ({
+      ...{ state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '', endpointing: 'adaptive' },
+      speculations: { used: 0, dropped: 0 },
+    }),
     look,
     scenes: { current: 'BRB', unavailable: null, set: () => Promise.resolve() },
     mood: { now: () => ({ valence: 0.1, energy: 0.9 }) },

@@ -30,6 +30,8 @@ export const CUT_REASONS = [
 ] as const;
 export type CutReason = (typeof CUT_REASONS)[number];
 
+export const SPECULATION_OUTCOMES = ['begun', 'used', 'dropped'] as const;
+
 /** `refused`: not allowed to this viewer, too often, or unknown. `blocked`: moderation stopped what came back. */
 export const TOOL_OUTCOMES = ['done', 'refused', 'failed', 'blocked'] as const;
 export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
@@ -51,6 +53,14 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ears.final'), at, id: z.string(), text: z.string() }),
   /** Something was heard that is nothing for her: a noise, her own voice, a hum, or words that could not be understood. */
   z.object({ type: z.literal('ears.unheard'), at, id: z.string(), reason: z.string() }),
+  /** An answer was `begun` before the words were certain; then it was `used`, begun `aheadMs` sooner for it, or `dropped` unheard. */
+  z.object({
+    type: z.literal('ears.speculation'),
+    at,
+    id: z.string(),
+    outcome: z.enum(SPECULATION_OUTCOMES),
+    aheadMs: z.number().nullable(),
+  }),
   z.object({ type: z.literal('ears.state'), at, ...earsSchema.shape }),
   z.object({
     type: z.literal('moderation.blocked'),

@@ -49,6 +49,8 @@ export interface Trigger {
   readonly viewer: Viewer | null;
   /** Ids of others who wrote nearly the same while it waited: one answer is for all of them. */
   readonly alike?: readonly string[];
+  /** Id of the trigger whose answer this goes on with, where she was stopped in it for nothing. */
+  readonly goesOnWith?: string;
   /** `platform:message id`, so that a deleted message can be taken back. */
   readonly messageId: string | null;
   /** `Clock.nowMs` when it reached AIVT: zero of the turn's timeline. */

@@ -1,3 +1,4 @@
+import type { Approved } from './approved.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { NewEvent } from './events.ts';
 import type { Timeline } from './marks.ts';
@@ -15,6 +16,8 @@ export interface TurnScope {
   readonly clock: Clock;
   /** For events of this turn: kept back until it has the floor, forgotten when it never gets it. */
   readonly emit: (event: NewEvent) => void;
+  /** A clause of it is approved, in their order: what of them is not heard is what is left of it. */
+  readonly made: (text: Approved) => void;
   /** What was given out of it was not her answer: it is silenced, not remembered, and answered once more. */
   readonly takeBack: () => void;
 }

@@ -84,5 +84,7 @@ export const earsSchema = z.object({
   recogniser: z.string(),
   /** By what a pause is judged: its length, the words before it, or a model that hears how they sounded. */
   endpointing: z.enum(['fixed', 'adaptive', 'turn']),
+  /** Answers begun before the words were certain: heard sooner for it, and thrown away. */
+  speculations: z.object({ used: z.number().int(), dropped: z.number().int() }),
 });
 export type EarsVitals = z.infer<typeof earsSchema>;

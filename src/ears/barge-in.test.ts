@@ -10,6 +10,8 @@ const SOUND: BargeInEvent = {
   text: '',
   spoken: 'foxes sleep all day in the sun',
   echoes: false,
+  sound: 'unknown',
+  otherMs: 0,
 };
 const words = (text: string, change: Partial<BargeInEvent> = {}): BargeInEvent => ({ ...SOUND, type: 'words', text, ...change });
 const END: BargeInEvent = { ...SOUND, type: 'end' };
@@ -64,6 +66,8 @@ describe('bargeIn', () => {
       text: fc.constantFrom('', 'uh-huh', 'stop it', 'Kitsu', 'in the sun'),
       spoken: fc.constantFrom('', 'foxes sleep in the sun'),
       echoes: fc.boolean(),
+      sound: fc.constantFrom('unknown', 'hers', 'other'),
+      otherMs: fc.constantFrom(0, 160, 320),
     });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 20 }), fc.constantFrom('always', 'name', 'push-to-talk', 'never'), (events, mode) => {

@@ -2,6 +2,7 @@
  * Whether somebody who speaks while she does wants the floor, as a pure reducer of one utterance. At its
  * onset she is turned down; she stops when there are words that are meant for her, and goes on when not.
  */
+import type { EchoVerdict } from './echo.ts';
 import { isBackchannel } from './text/backchannel.ts';
 import { isOwnVoice } from './text/own-voice.ts';
 import { wordsOf } from './text/words.ts';
@@ -36,6 +37,10 @@ export interface BargeInEvent {
   readonly spoken: string;
   /** Her own voice has lately come in by the microphone: an onset while she speaks is likely her again. */
   readonly echoes: boolean;
+  /** Whose voice it is by its sound. */
+  readonly sound: EchoVerdict;
+  /** Of the utterance, what by its sound was somebody else's than hers. */
+  readonly otherMs: number;
 }
 
 /** In this order: silence comes before loudness. */
@@ -45,18 +50,36 @@ export function bargeIn(phase: BargeInPhase, event: BargeInEvent, rules: BargeIn
   if (event.type === 'end') return ['open', phase === 'ducked' ? ['unduck'] : phase === 'taken' ? ['release'] : []];
   if (phase === 'taken' || rules.mode === 'never') return [phase, []];
   if (isMeant(event, rules)) return ['taken', phase === 'ducked' ? ['take', 'unduck'] : ['take']];
-  const ducks = event.sounding && !event.echoes && rules.mode !== 'push-to-talk';
+  const isLikelyHers = event.sound === 'hers' || (event.sound === 'unknown' && event.echoes);
+  const ducks = event.sounding && !isLikelyHers && rules.mode !== 'push-to-talk';
   if (phase === 'open' && ducks && event.type === 'sound') return ['ducked', ['duck']];
-  // A partial that shows whose voice it is need not be waited for to its end.
-  if (event.type === 'words' && isOwnVoice(event.text, event.spoken)) return ['hers', phase === 'ducked' ? ['unduck'] : []];
+  // Somebody speaks over her in the middle of what was her own echo.
+  if (phase === 'hers' && ducks && event.type === 'sound' && event.sound === 'other' && event.otherMs >= OVER_HER_MS)
+    return ['ducked', ['duck']];
+  // A partial or a sound that shows whose voice it is need not be waited for to its end.
+  const isHers = event.sound === 'hers' ? event.otherMs < OVER_HER_MS : event.type === 'words' && isOwn(event);
+  if (isHers && phase !== 'hers') return ['hers', phase === 'ducked' ? ['unduck'] : []];
   return [phase, []];
 }
 
-function isMeant({ type, pressed, voicedMs, text, spoken, sounding }: BargeInEvent, { mode, leastVoicedMs, names }: BargeInRules): boolean {
+/** So much of another voice than hers, before it turns her down once more. */
+export const OVER_HER_MS = 160;
+/** Where somebody is heard over her, her words may be among the ones that were recognised; nearly all of them must be hers. */
+const NEARLY_ALL = 0.85;
+
+/** What was recognised is what she says herself. */
+export function isOwn({ text, spoken, otherMs }: Pick<BargeInEvent, 'text' | 'spoken' | 'otherMs'>): boolean {
+  return otherMs >= OVER_HER_MS ? isOwnVoice(text, spoken, NEARLY_ALL) : isOwnVoice(text, spoken);
+}
+
+function isMeant(event: BargeInEvent, { mode, leastVoicedMs, names }: BargeInRules): boolean {
+  const { type, pressed, voicedMs, text, sounding, sound, otherMs } = event;
   if (mode === 'push-to-talk') return pressed;
   if (type !== 'words' || voicedMs < leastVoicedMs) return false;
   const words = wordsOf(text);
-  if (words.length === 0 || isOwnVoice(text, spoken)) return false;
+  if (words.length === 0 || isOwn(event)) return false;
+  // What the recogniser makes of her echo need not be her words.
+  if (sound !== 'unknown' && otherMs < OVER_HER_MS) return false;
   if (mode === 'name') return calls(words, names);
   return !sounding || !isBackchannel(text);
 }

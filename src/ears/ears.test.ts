@@ -10,6 +10,7 @@ import { ENDPOINT_RULES } from './endpointing.ts';
 import type { RecogniserState } from './recognisers/watch.ts';
 import { FRAME_MS, FRAME_SAMPLES } from './sound/framing.ts';
 import type { TurnWatch } from './turn/turn-watch.ts';
+import { SPECULATION_RULES } from './speculation.ts';
 import { DECODING_RULES } from './utterance.ts';
 
 let clock: FakeClock;
@@ -24,7 +25,12 @@ let tell: (state: RecogniserState) => void;
 function build(change: Partial<EarsParts> = {}): Ears {
   return createEars({
     clock,
-    rules: { endpoint: ENDPOINT_RULES, decoding: DECODING_RULES, bargeIn: () => ({ mode: 'always', leastVoicedMs: 300, names: [] }) },
+    rules: {
+      endpoint: ENDPOINT_RULES,
+      decoding: DECODING_RULES,
+      speculation: SPECULATION_RULES,
+      bargeIn: () => ({ mode: 'always', leastVoicedMs: 300, names: [] }),
+    },
     openVad: () => {
       opened += 1;
       return Promise.resolve(loudVad);
@@ -40,6 +46,7 @@ function build(change: Partial<EarsParts> = {}): Ears {
       spoken.push(text);
       return Promise.resolve();
     },
+    likely: () => undefined,
     duck: () => undefined,
     floor: () => undefined,
     judge: (text) => Promise.resolve(text.includes('BLOCK') ? null : approved(text)),

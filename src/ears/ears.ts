@@ -1,6 +1,6 @@
 /** The ears: the microphone that is connected, what is heard of it, and how they stand. */
 import type { Approved } from '../domain/approved.ts';
-import type { NewEvent } from '../domain/events.ts';
+import type { AivtEvent, NewEvent } from '../domain/events.ts';
 import { createIds } from '../domain/ids.ts';
 import type { ReportModule } from '../domain/module-state.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -30,8 +30,11 @@ export interface EarsParts {
   readonly hints: () => readonly string[];
   /** An utterance for her; resolves when it waits for its turn, or does not. */
   readonly speech: (spoken: Spoken) => Promise<void>;
+  /** What is likely to be an utterance for her, until the signal says otherwise: an answer may be begun. */
+  readonly likely: (spoken: Spoken, signal: AbortSignal) => void;
   readonly duck: (ducked: boolean) => void;
-  readonly floor: (taken: boolean) => void;
+  /** `mistaken`: the floor was taken by nobody, as it turns out. */
+  readonly floor: (taken: boolean, mistaken: boolean) => void;
   /** A partial as it may be shown; null when not. */
   readonly judge: (text: string) => Promise<Approved | null>;
   readonly emit: (event: NewEvent) => void;
@@ -43,7 +46,9 @@ export interface EarsParts {
 export interface Ears extends Switchable {
   readonly microphones: MicrophoneHub;
   /** To be called with every event of the house. */
-  follow: OwnSound['follow'];
+  follow(event: AivtEvent): void;
+  /** What she sounds: to be told by the speaker. */
+  readonly own: Pick<OwnSound, 'played' | 'silenced'>;
   now(): EarsVitals;
   close(): Promise<void>;
 }
@@ -52,7 +57,8 @@ export function createEars(parts: EarsParts): Ears {
   const ears = new TheEars(parts);
   return {
     microphones: ears.microphones,
-    follow: (event) => ears.own.follow(event),
+    follow: (event) => ears.follow(event),
+    own: ears.own,
     now: () => ears.now(),
     setEnabled: (enabled) => ears.setEnabled(enabled),
     close: () => ears.close(),
@@ -74,6 +80,7 @@ class TheEars implements HearingListener {
   #partials = 0;
   #shownPartial = 0;
   #told = '';
+  #speculations = { used: 0, dropped: 0 };
 
   constructor(parts: EarsParts) {
     this.#parts = parts;
@@ -104,7 +111,15 @@ class TheEars implements HearingListener {
       vad: this.#vad?.provider ?? '',
       recogniser: this.#recogniser?.provider ?? '',
       endpointing: this.#parts.turn.now().endpointing,
+      speculations: this.#speculations,
     };
+  }
+
+  follow(event: AivtEvent): void {
+    this.own.follow(event);
+    if (event.type !== 'ears.speculation' || event.outcome === 'begun') return;
+    this.#speculations = { ...this.#speculations, [event.outcome]: this.#speculations[event.outcome] + 1 };
+    this.#tell();
   }
 
   setEnabled(enabled: boolean): void {
@@ -144,6 +159,10 @@ class TheEars implements HearingListener {
     });
   }
 
+  likely(spoken: Spoken, signal: AbortSignal): void {
+    this.#parts.likely(spoken, signal);
+  }
+
   async final(spoken: Spoken): Promise<void> {
     this.#shownPartial = this.#partials;
     await this.#parts.speech(spoken);
@@ -161,8 +180,8 @@ class TheEars implements HearingListener {
     this.#parts.duck(ducked);
   }
 
-  floor(taken: boolean): void {
-    this.#parts.floor(taken);
+  floor(taken: boolean, mistaken: boolean): void {
+    this.#parts.floor(taken, mistaken);
   }
 
   #done(): void {

@@ -196,6 +196,49 @@ describe('while she speaks', () => {
     expect(ears.kinds()).toEqual(['onset', 'duck', 'unduck', why]);
   });
 
+  it.each([
+    ['a hum', 'uh-huh', 'backchannel'],
+    ['her own voice', 'sleep all day in the warm sun', 'own-voice'],
+    ['nothing', '', 'no-words'],
+  ])('words that turn out to be %s stopped her for nothing, and that is told', async (_, final, why) => {
+    const ears = over('');
+    ears.recogniser.text = (ms, purpose) => (purpose === 'final' ? final : 'stop for a moment please');
+    await ears.speak(960);
+    ears.own.sounding = false;
+    await ears.pause(800);
+    expect(ears.kinds()).toEqual(['onset', 'duck', 'floor', 'unduck', 'mistaken', why]);
+  });
+
+  it('words that were lost on the way were said all the same', async () => {
+    const ears = over('stop for a moment please');
+    await ears.speak(960);
+    ears.own.sounding = false;
+    ears.recogniser.text = () => new RecogniserError('gone');
+    await ears.pause(800);
+    expect(ears.kinds()).toEqual(['onset', 'duck', 'floor', 'unduck', 'release', 'failed']);
+  });
+
+  it('an echo that sounds like her neither turns her down nor stops her, whatever the recogniser makes of it', async () => {
+    const ears = over('flocks of sheep in a worm song');
+    ears.own.verdict = 'hers';
+    await ears.speak(960);
+    await ears.pause(800);
+    expect(ears.kinds()).toEqual(['onset', 'own-voice']);
+  });
+
+  it('somebody who speaks over her echo stops her, though half of the words are hers', async () => {
+    const ears = over('sleep all day in the warm sun');
+    ears.own.verdict = 'hers';
+    await ears.speak(960);
+    ears.own.verdict = 'other';
+    ears.recogniser.text = () => 'sleep all day in the warm sun wait a moment please';
+    await ears.speak(960);
+    ears.own.sounding = false;
+    await ears.pause(800);
+    expect(ears.kinds().slice(0, 4)).toEqual(['onset', 'duck', 'floor', 'unduck']);
+    expect(ears.kinds().at(-2)).toContain('final');
+  });
+
   it('her own echo turns her down once, not at every word', async () => {
     const ears = over('sleep all day in the warm sun');
     for (let n = 0; n < 4; n++) {

@@ -6,17 +6,19 @@
 import type { Clock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Recogniser } from '../ports/recogniser.ts';
-import { bargeIn, type BargeInEvent, type BargeInPhase, type BargeInRules } from './barge-in.ts';
+import { bargeIn, isOwn, OVER_HER_MS, type BargeInEvent, type BargeInPhase, type BargeInRules } from './barge-in.ts';
 import { endpoint, QUIET, type EndpointOutput, type EndpointRules } from './endpointing.ts';
+import { NOTHING_BEGUN, speculate, type SpeculationEvent, type SpeculationRules } from './speculation.ts';
 import { FRAME_MS, Framer } from './sound/framing.ts';
 import { Preroll } from './sound/preroll.ts';
 import { isBackchannel } from './text/backchannel.ts';
 import { endingOf } from './text/ending.ts';
 import { spokenText } from './text/no-speech.ts';
-import { isOwnVoice } from './text/own-voice.ts';
 import { TURN_SECONDS } from './turn/log-mel.ts';
 import type { TurnModel, TurnVerdict } from './turn/turn-model.ts';
 import { Utterance, type DecodingRules } from './utterance.ts';
+import { Whose } from './whose.ts';
+import type { EchoVerdict } from './echo.ts';
 import type { Vad } from './vad/vad.ts';
 
 export const PREROLL_MS = 300;
@@ -28,6 +30,7 @@ const GOES_ON_WITHIN_MS = 4000;
 export interface HearingRules {
   readonly endpoint: EndpointRules;
   readonly decoding: DecodingRules;
+  readonly speculation: SpeculationRules;
   readonly bargeIn: () => BargeInRules;
 }
 
@@ -42,18 +45,32 @@ export interface Spoken {
 /** Why an utterance came to nothing. */
 export type Unheard = 'noise' | 'no-words' | 'own-voice' | 'backchannel' | 'failed' | 'no-recogniser';
 
+/** Somebody spoke all the same. */
+const SAID_SOMETHING: ReadonlySet<Unheard> = new Set(['failed', 'no-recogniser']);
+
 export interface HearingListener {
   onset(id: string): void;
   /** Its sound is over; what was said is known soon. */
   ended(id: string): void;
   partial(partial: { readonly id: string; readonly text: string; readonly committed: string }): void;
+  /** This is likely to be the final; the signal is aborted when it is not, and after the final. */
+  likely(spoken: Spoken, signal: AbortSignal): void;
   /** The floor is kept until this resolves. */
   final(spoken: Spoken): Promise<void>;
   unheard(id: string, why: Unheard, detail: string): void;
   /** She is turned down, or no longer. */
   duck(ducked: boolean): void;
-  /** The floor is the streamer's, or no longer. */
-  floor(taken: boolean): void;
+  /** The floor is the streamer's, or no longer. `mistaken`: nothing was said by anybody else than her after all. */
+  floor(taken: boolean, mistaken: boolean): void;
+}
+
+/** What is known of her own voice: see `OwnSound`. */
+export interface OwnVoice {
+  readonly sounding: boolean;
+  readonly spoken: string;
+  readonly verdict: EchoVerdict;
+  heard(pcm: Int16Array): void;
+  ducked(ducked: boolean): void;
 }
 
 export interface HearingParts {
@@ -64,7 +81,7 @@ export interface HearingParts {
   readonly turn: Pick<TurnModel, 'judge'> | null;
   readonly rules: HearingRules;
   readonly hints: () => readonly string[];
-  readonly own: { readonly sounding: boolean; readonly spoken: string };
+  readonly own: OwnVoice;
   readonly nextId: () => string;
   readonly listener: HearingListener;
 }
@@ -75,6 +92,10 @@ type UtteranceOver = Extract<EndpointOutput, { readonly type: 'end' | 'noise' }>
 interface Current {
   readonly utterance: Utterance;
   phase: BargeInPhase;
+  speculation: typeof NOTHING_BEGUN;
+  /** Of the answer that is begun already. */
+  begun: AbortController | null;
+  readonly whose: Whose;
   /** She was heard at its onset. */
   readonly over: boolean;
   voicedMs: number;
@@ -101,6 +122,8 @@ export class Hearing {
   #unanswered: { readonly text: string; readonly endedAtMs: number } | null = null;
   #taken = 0;
   #ducked = 0;
+  /** Of those who took the floor, somebody said something. */
+  #wasMeant = false;
 
   constructor(parts: HearingParts) {
     this.#parts = parts;
@@ -113,6 +136,7 @@ export class Hearing {
 
   /** 16 kHz mono, in pieces of any length. Resolves when all of it was judged: whoever sends waits for it. Never rejects. */
   hear(pcm: Int16Array): Promise<void> {
+    this.#parts.own.heard(pcm);
     for (const frame of this.#framer.push(pcm)) this.#queue = this.#queue.then(() => this.#frame(frame));
     return this.#queue;
   }
@@ -140,7 +164,9 @@ export class Hearing {
     this.#pauseOver();
     if (current) {
       current.utterance.drop();
-      this.#tell(current, 'end');
+      // Nobody will know what it was to be.
+      this.#wasMeant = true;
+      this.#end(current);
     }
     await this.#finals;
   }
@@ -164,9 +190,13 @@ export class Hearing {
     const over = output?.type === 'end' || output?.type === 'noise' ? output : null;
     const voicedMs = over?.voicedMs ?? state.voicedMs;
     current.voicedMs = voicedMs;
+    current.whose.add(this.#parts.own.verdict, voiced, FRAME_MS);
     current.utterance.add(frame, { voicedMs, silenceMs: over?.type === 'end' ? over.silenceMs : state.silenceMs });
     if (over) this.#over(current, over);
-    else this.#tell(current, 'sound');
+    else {
+      this.#tell(current, 'sound');
+      this.#speculate(current);
+    }
     if (output?.type === 'ask') void this.#ask(current);
   }
 
@@ -196,7 +226,15 @@ export class Hearing {
       { id, clock, recogniser, rules: rules.decoding, hints, onPartial: () => this.#understood(current) },
       this.#preroll.take(),
     );
-    const current: Current = { utterance, phase: 'open', over: own.sounding, voicedMs: this.#state.voicedMs };
+    const current: Current = {
+      utterance,
+      phase: 'open',
+      speculation: NOTHING_BEGUN,
+      begun: null,
+      whose: new Whose(),
+      over: own.sounding,
+      voicedMs: this.#state.voicedMs,
+    };
     this.#current = current;
     listener.onset(id);
     this.#tell(current, 'sound');
@@ -204,11 +242,41 @@ export class Hearing {
 
   #understood(current: Current): void {
     const { utterance } = current;
-    const { voicedMs } = current;
-    const text = spokenText(utterance.text, { voicedMs, noSpeechProbability: null, meanLogProbability: null });
+    const text = understoodOf(current);
     if (text === '') return;
     this.#parts.listener.partial({ id: utterance.id, text, committed: utterance.committed });
     this.#tell(current, 'words', text);
+    if (current === this.#current) this.#speculate(current);
+  }
+
+  /** Begins, keeps or drops an answer while the utterance lasts. */
+  #speculate(current: Current): void {
+    const { own, rules } = this.#parts;
+    if (!rules.speculation.enabled) return;
+    const { utterance, phase, over } = current;
+    const { silenceMs } = this.#state;
+    const text = understoodOf(current);
+    const isForHer =
+      text !== '' &&
+      (phase === 'taken' || !own.sounding) &&
+      !isOwn({ text, spoken: own.spoken, otherMs: current.whose.otherMs }) &&
+      !(over && phase !== 'taken' && isBackchannel(text));
+    this.#prepare(current, { type: 'heard', silenceMs, text, isWhole: endingOf(text) === 'finished' && utterance.isSettled, isForHer });
+  }
+
+  #prepare(current: Current, event: SpeculationEvent): void {
+    const { rules, clock, listener } = this.#parts;
+    const [next, commands] = speculate(current.speculation, event, rules.speculation);
+    current.speculation = next;
+    for (const command of commands) {
+      current.begun?.abort(new Error('something else was said'));
+      current.begun = null;
+      if (command.type === 'drop') continue;
+      current.begun = new AbortController();
+      const endedAtMs = clock.nowMs() - this.#state.silenceMs;
+      const text = this.#joined(current, command.text);
+      listener.likely({ id: current.utterance.id, text, endedAtMs, voicedMs: current.voicedMs }, current.begun.signal);
+    }
   }
 
   #over(current: Current, output: UtteranceOver): void {
@@ -238,14 +306,15 @@ export class Hearing {
       const recognition = await decoded;
       const text = spokenText(recognition.text, { ...recognition, voicedMs });
       if (text === '') this.#nothing(current, 'no-words', recognition.text);
-      else if (isOwnVoice(text, own.spoken)) this.#nothing(current, 'own-voice', text);
-      else if (current.over && current.phase !== 'taken' && isBackchannel(text)) this.#nothing(current, 'backchannel', text);
+      else if (isHers(current, text, own.spoken)) this.#nothing(current, 'own-voice', text);
+      else if (current.over && !this.#isByKey(current) && isBackchannel(text)) this.#nothing(current, 'backchannel', text);
       else {
         this.#tell(current, 'words', text);
         const whole = this.#joined(current, text);
+        this.#wasMeant = true;
         await listener.final({ id: utterance.id, text: whole, endedAtMs, voicedMs });
         this.#unanswered = own.sounding ? null : { text: whole, endedAtMs };
-        this.#tell(current, 'end');
+        this.#end(current);
       }
     } catch (error) {
       this.#nothing(current, 'failed', reasonOf(error));
@@ -259,24 +328,57 @@ export class Hearing {
     return goesOn ? `${before.text} ${text}` : text;
   }
 
+  /** Whoever holds the key means whatever is said. */
+  #isByKey({ phase }: Current): boolean {
+    return phase === 'taken' && this.#parts.rules.bargeIn().mode === 'push-to-talk';
+  }
+
   #nothing(current: Current, why: Unheard, detail: string): void {
     if (why === 'own-voice') this.#echoesUntilMs = this.#parts.clock.nowMs() + ECHO_MEMORY_MS;
-    this.#tell(current, 'end');
+    if (SAID_SOMETHING.has(why)) this.#wasMeant = true;
+    this.#end(current);
     this.#parts.listener.unheard(current.utterance.id, why, detail);
+  }
+
+  /** All that was to be done with it is done. */
+  #end(current: Current): void {
+    this.#prepare(current, { type: 'end' });
+    this.#tell(current, 'end');
+  }
+
+  #duck(ducked: boolean): void {
+    this.#parts.own.ducked(ducked);
+    this.#parts.listener.duck(ducked);
   }
 
   #tell(current: Current, type: BargeInEvent['type'], text = ''): void {
     const { own, rules, clock, listener } = this.#parts;
     const { sounding, spoken } = own;
     const echoes = clock.nowMs() < this.#echoesUntilMs;
-    const event = { type, sounding, spoken, text, echoes, pressed: this.#pressed, voicedMs: current.voicedMs };
+    const { otherMs } = current.whose;
+    // What was hers is hers also when she has just ended.
+    const sound = own.verdict === 'unknown' && current.whose.isHers(current.voicedMs, OVER_HER_MS) ? 'hers' : own.verdict;
+    const event = { type, sounding, spoken, text, echoes, pressed: this.#pressed, voicedMs: current.voicedMs, sound, otherMs };
     const [phase, commands] = bargeIn(current.phase, event, rules.bargeIn());
     current.phase = phase;
     for (const command of commands) {
-      if (command === 'take' && ++this.#taken === 1) listener.floor(true);
-      if (command === 'release' && --this.#taken === 0) listener.floor(false);
-      if (command === 'duck' && ++this.#ducked === 1) listener.duck(true);
-      if (command === 'unduck' && --this.#ducked === 0) listener.duck(false);
+      if (command === 'take' && ++this.#taken === 1) {
+        this.#wasMeant = false;
+        listener.floor(true, false);
+      }
+      if (command === 'release' && --this.#taken === 0) listener.floor(false, !this.#wasMeant);
+      if (command === 'duck' && ++this.#ducked === 1) this.#duck(true);
+      if (command === 'unduck' && --this.#ducked === 0) this.#duck(false);
     }
   }
+}
+
+/** Her own voice, by its words or by its sound. */
+function isHers({ whose, voicedMs }: Current, text: string, spoken: string): boolean {
+  return isOwn({ text, spoken, otherMs: whose.mostOtherMs }) || whose.isHers(voicedMs, OVER_HER_MS);
+}
+
+/** What is understood of it so far, without what nobody said. */
+function understoodOf({ utterance, voicedMs }: Current): string {
+  return spokenText(utterance.text, { voicedMs, noSpeechProbability: null, meanLogProbability: null });
 }

@@ -45,6 +45,7 @@ export class Utterance {
   #decode: Decode | null = null;
   #nextPartialAtMs = 0;
   #voicedFrames = 0;
+  #understoodFrames = 0;
 
   /** @param before the frames before the onset, and those of it. */
   constructor(parts: UtteranceParts, before: readonly Int16Array[]) {
@@ -61,6 +62,11 @@ export class Utterance {
 
   get committed(): string {
     return agreedText(this.#agreement);
+  }
+
+  /** All voice so far is understood, or what is understood of it will stay. */
+  get isSettled(): boolean {
+    return this.#understoodFrames >= this.#voicedFrames || (this.text !== '' && this.committed === this.text);
   }
 
   add(frame: Int16Array, heard: { readonly voicedMs: number; readonly silenceMs: number }): void {
@@ -124,6 +130,7 @@ export class Utterance {
     // A final that came before the end stays, for `finish`.
     if (decode.purpose === 'partial') this.#decode = null;
     this.#agreement = agree(this.#agreement, text);
+    this.#understoodFrames = decode.frames;
     this.#parts.onPartial();
   }
 

@@ -147,15 +147,15 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       if (text !== null) sense?.look(trigger.id, text);
     },
     async recall(trigger, signal) {
-      const { turns } = await conversation.recall(trigger, signal);
+      const recalled = await conversation.recall(trigger, signal);
       const { viewer } = trigger;
-      if (!ready || viewer === null || trigger.telling.verbatim === true) return { turns, facts: [] };
+      if (!ready || viewer === null || trigger.telling.verbatim === true) return recalled;
       const facts = await inTime(
         clock,
         known({ ...trigger, viewer }).catch(() => null),
       );
       if (facts === null) skipped += 1;
-      return { turns, facts: facts ?? [] };
+      return { ...recalled, facts: facts ?? [] };
     },
     followUps: (limit) => (ready ? followUpsIn(store, parts, (viewerId) => erased.has(viewerId), limit) : Promise.resolve([])),
     commit(turn) {

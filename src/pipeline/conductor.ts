@@ -15,6 +15,7 @@ import type { Characters } from '../ports/character.ts';
 import type { Speaker } from '../ports/speaker.ts';
 import { initialDirectorState, type DirectorCommand, type DirectorEvent, type DirectorState } from './director-state.ts';
 import { direct } from './director.ts';
+import { restOf } from './going-on.ts';
 import { isHeld, nextDeadlineMs } from './lanes.ts';
 import { createRemembering } from './remembering.ts';
 import type { RunningTurn } from './running-turn.ts';
@@ -39,11 +40,17 @@ type DirectorInput = DirectorEvent extends infer E ? (E extends DirectorEvent ? 
 
 export interface Conductor {
   submit(trigger: Trigger): void;
+  /**
+   * Begins an answer to words that are likely, not certain: `submit` of a trigger with the same id and the same words
+   * makes it the answer. Until then it is not heard; it is dropped with the signal, and leaves nothing behind.
+   */
+  draft(trigger: Trigger, signal: AbortSignal): void;
   /** Silence at once. (Called from within a listener of events, as soon as that event has been told to all.) */
   panic(): void;
   resume(): void;
   mute(muted: boolean): void;
-  streamerSpeaking(speaking: boolean): void;
+  /** `mistaken`: nobody spoke after all, and she goes on where she was stopped. */
+  streamerSpeaking(speaking: boolean, mistaken?: boolean): void;
   /** The model was switched off or on. Off: no further call of it, and nothing prepared is heard. */
   setThinking(enabled: boolean): void;
   /** Somebody else is on stage from now on: what waits is for her. To be called while nobody has the floor. */
@@ -101,16 +108,23 @@ export function createConductor(parts: ConductorParts): Conductor {
         grant(turns.begin(command.turn));
         break;
       case 'prepare':
-        turns.begin(command.turn);
+        if (turns.begin(command.turn).isDraft) told(command.turn.trigger.id, 'begun', null);
         break;
+      case 'confirm': {
+        const aheadMs = turns.get(command.turnId)?.confirm(command.trigger);
+        told(command.trigger.id, 'used', aheadMs ?? null);
+        break;
+      }
       case 'grant': {
         const turn = turns.get(command.turnId);
         if (turn) grant(turn);
         break;
       }
-      case 'discard':
-        turns.stop(command.turnId, 'discarded');
+      case 'discard': {
+        const turn = turns.stop(command.turnId, 'discarded');
+        if (turn?.isDraft) told(turn.scope.trigger.id, 'dropped', null);
         break;
+      }
       case 'cut':
         cut(command);
         break;
@@ -122,6 +136,10 @@ export function createConductor(parts: ConductorParts): Conductor {
     }
   }
 
+  function told(id: string, outcome: 'begun' | 'used' | 'dropped', aheadMs: number | null): void {
+    emit({ type: 'ears.speculation', id, outcome, aheadMs });
+  }
+
   /** The order is the design's: silence first, then stop the work, then remember what was heard. */
   function cut({ turnId, epoch, reason }: Omit<Extract<DirectorCommand, { type: 'cut' }>, 'type'>): void {
     speaker.cut(epoch);
@@ -130,6 +148,8 @@ export function createConductor(parts: ConductorParts): Conductor {
     const heard = speaker.heard(turnId);
     if (turn && reason !== 'not-hers') memories.remember(turn.scope);
     emit({ type: 'turn.cut', turnId, reason, heard: heard.text, marks: turn?.scope.timeline.marks ?? {} });
+    const rest = turn && reason === 'barge-in' ? restOf(turn.scope.trigger, turn.made, heard.text, clock.nowMs()) : null;
+    if (rest) dispatch({ type: 'broken-off', rest });
   }
 
   function grant(turn: RunningTurn): void {
@@ -170,10 +190,16 @@ export function createConductor(parts: ConductorParts): Conductor {
 
   return {
     submit: (trigger) => dispatch({ type: 'trigger', trigger }),
+    draft(trigger, signal) {
+      if (signal.aborted) return;
+      dispatch({ type: 'draft', trigger });
+      signal.addEventListener('abort', () => dispatch({ type: 'draft.over', triggerId: trigger.id }), { once: true });
+    },
     panic: () => dispatch({ type: 'panic' }),
     resume: () => dispatch({ type: 'resume' }),
     mute: (muted) => dispatch({ type: muted ? 'mute' : 'unmute' }),
-    streamerSpeaking: (speaking) => dispatch({ type: speaking ? 'streamer.speaking' : 'streamer.silent' }),
+    streamerSpeaking: (speaking, mistaken = false) =>
+      dispatch(speaking ? { type: 'streamer.speaking' } : { type: 'streamer.silent', mistaken }),
     setThinking: (enabled) => dispatch({ type: 'thinking', enabled }),
     setCharacter: (characterId) => dispatch({ type: 'character', characterId }),
     retract: (what) => dispatch({ type: 'retract', what }),

@@ -6,6 +6,8 @@ export interface HeldTurn {
   readonly turnId: string;
   readonly trigger: Trigger;
   readonly epoch: number;
+  /** It is a draft: an answer to words that are not certain yet, held no longer than this. Absent for all others. */
+  readonly draftUntilMs?: number;
 }
 
 export interface FloorTurn extends HeldTurn {
@@ -29,6 +31,8 @@ export interface DirectorState {
   readonly lastViewerId: string | null;
   readonly recentTexts: readonly { readonly key: string; readonly atMs: number }[];
   readonly recentIds: readonly string[];
+  /** What she was stopped in by the streamer's voice, until it is known whether that was one. */
+  readonly brokenOff: { readonly trigger: Trigger; readonly atMs: number } | null;
   readonly retractions: readonly { readonly what: Retraction; readonly atMs: number }[];
   /** Paid triggers that have had their second chance. */
   readonly retried: readonly string[];
@@ -36,6 +40,9 @@ export interface DirectorState {
 
 export type DirectorEvent = { readonly nowMs: number } & (
   | { readonly type: 'trigger'; readonly trigger: Trigger }
+  /** Words that somebody is likely to have said; the same words in a trigger of the same id make them certain. */
+  | { readonly type: 'draft'; readonly trigger: Trigger }
+  | { readonly type: 'draft.over'; readonly triggerId: string }
   | { readonly type: 'tick' }
   | { readonly type: 'turn.playing'; readonly turnId: string }
   | { readonly type: 'turn.over'; readonly turnId: string }
@@ -51,7 +58,10 @@ export type DirectorEvent = { readonly nowMs: number } & (
   | { readonly type: 'unmute' }
   /** Confirmed speech, not a cough: this cuts. */
   | { readonly type: 'streamer.speaking' }
-  | { readonly type: 'streamer.silent' }
+  /** `mistaken`: nothing was said after all. */
+  | { readonly type: 'streamer.silent'; readonly mistaken?: boolean }
+  /** Of the turn that the streamer's voice cut this is left to be said. */
+  | { readonly type: 'broken-off'; readonly rest: Trigger }
   | { readonly type: 'retract'; readonly what: Retraction }
   /** The streamer wants no answer to this trigger; null: to the one that has the floor. */
   | { readonly type: 'skip'; readonly triggerId: string | null }
@@ -63,6 +73,8 @@ export type DirectorCommand =
   /** Begin, and stop before the first sample until `grant`. */
   | { readonly type: 'prepare'; readonly turn: HeldTurn }
   | { readonly type: 'grant'; readonly turnId: string }
+  /** What a draft was made for is certain: it is the answer to this. */
+  | { readonly type: 'confirm'; readonly turnId: string; readonly trigger: Trigger }
   /** Throw a prepared turn away. */
   | { readonly type: 'discard'; readonly turnId: string }
   /** Stop being heard now. `turnId` is null when nobody had the floor. */
@@ -85,6 +97,7 @@ export function initialDirectorState(): DirectorState {
     lastViewerId: null,
     recentTexts: [],
     recentIds: [],
+    brokenOff: null,
     retractions: [],
     retried: [],
   };

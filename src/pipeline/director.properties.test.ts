@@ -34,11 +34,20 @@ describe('director, for any sequence of events', () => {
     },
     {
       weight: 1,
-      arbitrary: fc.constantFrom({ type: 'streamer.speaking' as const }, { type: 'streamer.silent' as const }, { type: 'tick' as const }),
+      arbitrary: fc.constantFrom(
+        { type: 'streamer.speaking' as const },
+        { type: 'streamer.silent' as const },
+        { type: 'streamer.silent' as const, mistaken: true },
+        { type: 'broken-off' as const },
+        { type: 'tick' as const },
+      ),
     },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('retract' as const), viewer }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('skip' as const), which: fc.constantFrom('floor', 'prepared', 'waiting') }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('thinking' as const), enabled: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('draft' as const), text: fc.constantFrom('wait', 'stop') }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('known' as const), text: fc.constantFrom('wait', 'stop') }) },
+    { weight: 1, arbitrary: fc.constant({ type: 'draft.over' as const }) },
   );
 
   it('holds its invariants', () => {
@@ -49,6 +58,8 @@ describe('director, for any sequence of events', () => {
         let nextId = 0;
         let floor: string | null = null;
         let prepared: string | null = null;
+        let utterance = 0;
+        const uncertain = new Set<string>();
         const turns = new Map<string, Trigger>();
         const paid = new Map<string, 'open' | 'answered' | 'retracted'>();
         const heard = new Set<string>();
@@ -85,19 +96,28 @@ describe('director, for any sequence of events', () => {
             if (floor === null) continue;
             heard.add(floor);
             event = { type: 'turn.playing', turnId: floor, nowMs };
-          } else if (action.type === 'thinking') event = { ...action, nowMs };
+          } else if (action.type === 'draft' || action.type === 'known') {
+            const nobodys = fakeTrigger('streamer', action.text, { id: `s${action.type === 'known' ? utterance++ : utterance}`, nowMs });
+            event = { type: action.type === 'known' ? 'trigger' : 'draft', trigger: nobodys, nowMs };
+          } else if (action.type === 'draft.over') event = { type: 'draft.over', triggerId: `s${utterance}`, nowMs };
+          else if (action.type === 'thinking') event = { ...action, nowMs };
           else if (action.type === 'skip') {
             const waiting = LANES.flatMap((name) => state.waiting[name])[0];
             const one = action.which === 'prepared' ? state.prepared?.trigger : waiting;
             event = { type: 'skip', triggerId: action.which === 'floor' ? null : (one?.id ?? 'ghost'), nowMs };
           } else if (action.type === 'retract') event = { type: 'retract', what: { viewerId: action.viewer }, nowMs };
-          else event = { type: action.type, nowMs };
+          else if (action.type === 'broken-off')
+            event = { ...action, rest: fakeTrigger('streamer', 'the rest', { id: `r${nextId++}`, nowMs }), nowMs };
+          else event = { ...action, nowMs };
 
           const [next, commands] = direct(state, event);
           state = next;
           for (const command of commands) {
             if (command.type === 'start' || command.type === 'prepare') {
-              expect(next.panicked || next.muted || next.streamerSpeaking, 'nothing begins while latched').toBe(false);
+              const isDraft = command.turn.draftUntilMs !== undefined;
+              expect(next.panicked || next.muted, 'nothing begins while latched').toBe(false);
+              expect(next.streamerSpeaking && !isDraft, 'nothing but a draft begins while the streamer speaks').toBe(false);
+              if (isDraft) uncertain.add(command.turn.turnId);
               expect(turns.has(command.turn.turnId), 'turn ids are never reused').toBe(false);
               expect(command.turn.epoch).toBe(next.epoch);
               expect(command.turn.trigger.deadlineMs ?? Infinity, 'nothing stale begins').toBeGreaterThan(nowMs);
@@ -112,11 +132,16 @@ describe('director, for any sequence of events', () => {
               prepared = command.turn.turnId;
             } else if (command.type === 'grant') {
               expect(floor, 'one turn has the floor').toBeNull();
+              expect(uncertain.has(command.turnId), 'what is not certain is not heard').toBe(false);
               expect(command.turnId).toBe(prepared);
               const granted = turns.get(command.turnId);
               expect(next.thinking || (granted && !needsModel(granted)), 'nothing that needs it is granted the floor either').toBe(true);
               floor = prepared;
               prepared = null;
+            } else if (command.type === 'confirm') {
+              expect(command.turnId).toBe(prepared);
+              expect(turns.get(command.turnId)?.text, 'an answer to other words').toBe(command.trigger.text);
+              uncertain.delete(command.turnId);
             } else if (command.type === 'discard') {
               expect(command.turnId).toBe(prepared);
               prepared = null;

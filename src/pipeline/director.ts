@@ -8,17 +8,25 @@
  */
 import type { DirectorCommand, DirectorEvent, DirectorState, Step } from './director-state.ts';
 import type { CutReason } from '../domain/events.ts';
-import { admit, dropStale, dropWaiting, forgetText, isPromised, MAX_RECENT_IDS, needsModel, requeue, take } from './lanes.ts';
+import { admitOrConfirm, draft, dropDraft, dropLateDraft, unprepare } from './drafts.ts';
+import { afterSilence, stoppedBefore, withoutRetracted } from './going-on.ts';
+import { dropStale, dropWaiting, forgetText, isPromised, MAX_RECENT_IDS, needsModel, requeue, take } from './lanes.ts';
 import { isRetracted, LANES, type Retraction, type Trigger } from '../domain/trigger.ts';
 
 const MAX_RETRACTIONS = 64;
 
 export function direct(state: DirectorState, event: DirectorEvent): Step {
   const commands: DirectorCommand[] = [];
-  let next = dropStale(state, event.nowMs, commands);
+  let next = dropLateDraft(dropStale(state, event.nowMs, commands), event.nowMs, commands);
   switch (event.type) {
     case 'trigger':
-      next = giveWay(admit(next, event.trigger, event.nowMs, commands), event.trigger, commands);
+      next = giveWay(admitOrConfirm(next, event.trigger, event.nowMs, commands), event.trigger, commands);
+      break;
+    case 'draft':
+      next = draft(next, event.trigger, event.nowMs, commands);
+      break;
+    case 'draft.over':
+      next = dropDraft(next, event.triggerId, commands);
       break;
     case 'tick':
       break;
@@ -50,10 +58,14 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
       next = { ...next, muted: false };
       break;
     case 'streamer.speaking':
-      next = next.streamerSpeaking ? next : { ...cut(next, 'barge-in', commands), streamerSpeaking: true };
+      if (!next.streamerSpeaking)
+        next = { ...cut(next, 'barge-in', commands), streamerSpeaking: true, brokenOff: stoppedBefore(next, event.nowMs) };
       break;
     case 'streamer.silent':
-      next = { ...next, streamerSpeaking: false };
+      next = afterSilence(next, event.mistaken ?? false, event.nowMs);
+      break;
+    case 'broken-off':
+      if (next.streamerSpeaking) next = { ...next, brokenOff: { trigger: event.rest, atMs: event.nowMs } };
       break;
     case 'retract':
       next = retract(next, event.what, event.nowMs, commands);
@@ -70,7 +82,7 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
 function advance(state: DirectorState, commands: DirectorCommand[]): DirectorState {
   if (state.panicked || state.muted || state.streamerSpeaking) return state;
   let next = state;
-  if (next.floor === null && next.prepared !== null) {
+  if (next.floor === null && next.prepared !== null && next.prepared.draftUntilMs === undefined) {
     commands.push({ type: 'grant', turnId: next.prepared.turnId });
     next = { ...next, floor: { ...next.prepared, playing: false }, prepared: null };
   }
@@ -88,12 +100,7 @@ function advance(state: DirectorState, commands: DirectorCommand[]): DirectorSta
   // Not for the viewer whom she is answering: a follow-up must know the answer that it follows.
   const [taken, turn] = take(next, speakingTo, limit, false);
   if (!turn) return next;
-  if (next.prepared !== null) {
-    commands.push({ type: 'discard', turnId: next.prepared.turnId });
-    next = requeue(taken, next.prepared.trigger);
-  } else {
-    next = taken;
-  }
+  next = unprepare(taken, commands);
   commands.push({ type: 'prepare', turn });
   return { ...next, prepared: turn };
 }
@@ -101,32 +108,24 @@ function advance(state: DirectorState, commands: DirectorCommand[]): DirectorSta
 /** Whatever needs the model is not begun, not prepared and not heard to its end; what was promised keeps its place. */
 function stopThinking(state: DirectorState, commands: DirectorCommand[]): DirectorState {
   if (!state.thinking) return state;
-  let next: DirectorState = { ...state, thinking: false };
-  const { prepared } = next;
-  if (prepared !== null && needsModel(prepared.trigger)) {
-    commands.push({ type: 'discard', turnId: prepared.turnId });
-    next = requeue({ ...next, prepared: null }, prepared.trigger);
-  }
+  let next: DirectorState = { ...state, thinking: false, brokenOff: null };
+  if (next.prepared !== null && needsModel(next.prepared.trigger)) next = unprepare(next, commands);
   if (next.floor !== null && needsModel(next.floor.trigger)) next = cut(next, 'disabled', commands);
   return dropWaiting(next, (trigger) => needsModel(trigger) && !isPromised(trigger), 'disabled', commands);
 }
 
 /** She talked to pass the time: who writes is answered at once. */
 function giveWay(state: DirectorState, came: Trigger, commands: DirectorCommand[]): DirectorState {
-  const waits = came.lane !== 'idle' && state.waiting[came.lane].some(({ id }) => id === came.id);
-  return waits && state.floor?.trigger.lane === 'idle' ? cut(state, 'gave-way', commands) : state;
+  const waits = state.waiting[came.lane].some(({ id }) => id === came.id) || state.prepared?.trigger.id === came.id;
+  return came.lane !== 'idle' && waits && state.floor?.trigger.lane === 'idle' ? cut(state, 'gave-way', commands) : state;
 }
 
 /** What was prepared was another one's words; it is begun anew. */
 function readdress(state: DirectorState, characterId: string, commands: DirectorCommand[]): DirectorState {
-  let next = state;
-  if (next.prepared !== null) {
-    commands.push({ type: 'discard', turnId: next.prepared.turnId });
-    next = requeue({ ...next, prepared: null }, next.prepared.trigger);
-  }
+  const next = unprepare(state, commands);
   const waiting = { ...next.waiting };
   for (const lane of LANES) waiting[lane] = waiting[lane].map((trigger) => ({ ...trigger, characterId }));
-  return { ...next, waiting };
+  return { ...next, waiting, brokenOff: null };
 }
 
 function over(state: DirectorState, turnId: string): DirectorState {
@@ -136,6 +135,7 @@ function over(state: DirectorState, turnId: string): DirectorState {
 
 function failed(state: DirectorState, turnId: string, reason: CutReason, commands: DirectorCommand[]): DirectorState {
   if (state.prepared?.turnId === turnId) {
+    if (state.prepared.draftUntilMs !== undefined) return unprepare(state, commands);
     commands.push({ type: 'discard', turnId });
     return retry({ ...state, prepared: null }, state.prepared.trigger, reason, commands);
   }
@@ -159,11 +159,14 @@ function retry(state: DirectorState, trigger: Trigger, reason: CutReason, comman
 function cut(state: DirectorState, reason: CutReason, commands: DirectorCommand[]): DirectorState {
   const epoch = state.epoch + 1;
   commands.push({ type: 'cut', turnId: state.floor?.turnId ?? null, epoch, reason });
-  let next: DirectorState = { ...state, epoch, floor: null, lastViewerId: state.floor?.trigger.viewer?.id ?? state.lastViewerId };
-  if (state.prepared) {
-    commands.push({ type: 'discard', turnId: state.prepared.turnId });
-    next = requeue({ ...next, prepared: null }, state.prepared.trigger);
-  }
+  let next: DirectorState = {
+    ...state,
+    epoch,
+    floor: null,
+    brokenOff: null,
+    lastViewerId: state.floor?.trigger.viewer?.id ?? state.lastViewerId,
+  };
+  next = unprepare(next, commands);
   // A paid trigger that was cut before a word was heard has not been answered.
   if (state.floor && !state.floor.playing) {
     if (state.floor.trigger.lane === 'paid') next = requeue(next, state.floor.trigger);
@@ -180,7 +183,7 @@ function skip(state: DirectorState, triggerId: string | null, commands: Director
     // Marked as playing so that the cut does not put the trigger back.
     return cut({ ...state, floor: { ...floor, playing: true } }, 'skipped', commands);
   }
-  if (prepared?.trigger.id === triggerId) {
+  if (prepared?.trigger.id === triggerId && prepared.draftUntilMs === undefined) {
     commands.push({ type: 'discard', turnId: prepared.turnId }, { type: 'drop', trigger: prepared.trigger, reason: 'skipped' });
     return forgetText({ ...state, prepared: null }, prepared.trigger);
   }
@@ -189,7 +192,7 @@ function skip(state: DirectorState, triggerId: string | null, commands: Director
 
 function retract(state: DirectorState, what: Retraction, nowMs: number, commands: DirectorCommand[]): DirectorState {
   const matches = (trigger: Trigger): boolean => isRetracted(trigger, what);
-  let next: DirectorState = { ...state, retractions: [...state.retractions, { what, atMs: nowMs }].slice(-MAX_RETRACTIONS) };
+  let next = withoutRetracted({ ...state, retractions: [...state.retractions, { what, atMs: nowMs }].slice(-MAX_RETRACTIONS) }, what);
   if (next.prepared && matches(next.prepared.trigger)) {
     commands.push({ type: 'discard', turnId: next.prepared.turnId }, { type: 'drop', trigger: next.prepared.trigger, reason: 'retracted' });
     next = forgetText({ ...next, prepared: null }, next.prepared.trigger);

@@ -10,6 +10,7 @@ import type { Moderation } from '../ports/moderation.ts';
 import type { Telling, Trigger } from '../domain/trigger.ts';
 
 let clock: FakeClock;
+let drafts: { readonly trigger: Trigger; readonly signal: AbortSignal }[];
 let triggers: Trigger[];
 let events: NewEvent[];
 let strikes: string[];
@@ -42,6 +43,7 @@ const moderation: Moderation = {
 beforeEach(() => {
   clock = new FakeClock();
   triggers = [];
+  drafts = [];
   events = [];
   strikes = [];
   ignored = new Set();
@@ -59,6 +61,7 @@ beforeEach(() => {
     nameToSay: ({ userName }) => userName.replaceAll('_', '') || null,
     blockedLine: () => 'Not that, please.' as Approved,
     submit: (trigger) => triggers.push(trigger),
+    draft: (trigger, signal) => drafts.push({ trigger, signal }),
     emit: (event) => events.push(event),
   });
 });
@@ -234,6 +237,22 @@ describe('intake', () => {
       expect([triggers, events]).toEqual([[], []]);
     },
   );
+
+  it('judges a draft in silence, and passes it on only while it is still likely', async () => {
+    const likely = new AbortController();
+    await intake.draft(spoken('speech:1', 'hello'), likely.signal);
+    await intake.draft(spoken('speech:2', 'BAD'), likely.signal);
+    await intake.draft(spoken('speech:3', '…'), likely.signal);
+    expect(drafts.map(({ trigger: { id, lane, text } }) => [id, lane, text])).toEqual([['speech:1', 'streamer', 'hello']]);
+    expect(directions).toEqual(['input: hello', 'input: BAD']);
+    let judge = (): void => undefined;
+    hold = new Promise((resolve) => (judge = resolve));
+    const late = intake.draft(spoken('speech:4', 'hello'), likely.signal);
+    likely.abort();
+    judge();
+    await late;
+    expect([drafts.length, triggers, events]).toEqual([1, [], []]);
+  });
 
   it('takes what has no words, and a kind that it has never heard of, told as its source says', async () => {
     const telling: Telling = { kind: 'game', prompt: 'In the game: {words}', shownAs: 'Playing' };

@@ -31,6 +31,8 @@ const ACTION: Telling = { ...CHAT, prompt: '{who} acts this out in chat: {words}
 const ANSWER_TO_BLOCKED: Telling = { kind: 'ready-line', prompt: '', shownAs: null, verbatim: true };
 const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true };
 
+const HAS_WORDS = /[\p{L}\p{N}]/u;
+
 const NOBODY_ANSWERS = 'the policy is switched off: nobody would answer';
 
 export interface IntakeParts {
@@ -47,8 +49,13 @@ export interface IntakeParts {
   /** An approved line for a viewer whose message was blocked; null to say nothing. */
   readonly blockedLine: (category: string) => Approved | null;
   readonly submit: (trigger: Trigger) => void;
+  /** See `Conductor.draft`. */
+  readonly draft: (trigger: Trigger, signal: AbortSignal) => void;
   readonly emit: (event: NewEvent) => void;
 }
+
+/** A trigger before it is known for whom it is, and until when. */
+type Unaddressed = Omit<Trigger, 'characterId' | 'admittedAtMs' | 'deadlineMs'>;
 
 export function createIntake(parts: IntakeParts): Intake {
   const { clock, moderation, standing, emit } = parts;
@@ -69,13 +76,15 @@ export function createIntake(parts: IntakeParts): Intake {
     return inJudgement >= MAX_IN_JUDGEMENT ? 'too many messages at once' : null;
   };
 
-  const submit = (trigger: Omit<Trigger, 'characterId' | 'admittedAtMs' | 'deadlineMs'>): Outcome => {
-    parts.submit({
-      ...trigger,
-      characterId: parts.characterId(),
-      admittedAtMs: clock.nowMs(),
-      deadlineMs: deadlineOf(trigger.lane, trigger.receivedAtMs),
-    });
+  const addressed = (trigger: Unaddressed): Trigger => ({
+    ...trigger,
+    characterId: parts.characterId(),
+    admittedAtMs: clock.nowMs(),
+    deadlineMs: deadlineOf(trigger.lane, trigger.receivedAtMs),
+  });
+
+  const submit = (trigger: Unaddressed): Outcome => {
+    parts.submit(addressed(trigger));
     return { outcome: 'queued', triggerId: trigger.id };
   };
 
@@ -153,7 +162,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (!thinking && telling.verbatim !== true) return { outcome: 'refused', reason: NOBODY_ANSWERS };
     const trigger = { id, telling, lane, viewer: null, messageId: null, receivedAtMs };
     if (text === null) return submit({ ...trigger, text: NOTHING_SAID });
-    if (!/[\p{L}\p{N}]/u.test(text)) return { outcome: 'refused', reason: 'there is no word in it that she could say' };
+    if (!HAS_WORDS.test(text)) return { outcome: 'refused', reason: 'there is no word in it that she could say' };
     const verdict = await moderation.check(text, directionOf(telling));
     if (!verdict.allowed) {
       tellBlocked(verdict.block, null);
@@ -161,6 +170,14 @@ export function createIntake(parts: IntakeParts): Intake {
     }
     if (announce) emit(announce(verdict.text));
     return submit({ ...trigger, text: verdict.text });
+  }
+
+  async function draft({ id, telling, lane, text, receivedAtMs }: Offered, signal: AbortSignal): Promise<void> {
+    if (text === null || !HAS_WORDS.test(text)) return;
+    // What is blocked is told when it was said for good: by `offer`.
+    const verdict = await moderation.check(text, directionOf(telling));
+    if (!verdict.allowed || signal.aborted) return;
+    parts.draft(addressed({ id, telling, lane, text: verdict.text, viewer: null, messageId: null, receivedAtMs }), signal);
   }
 
   return {
@@ -184,6 +201,7 @@ export function createIntake(parts: IntakeParts): Intake {
       }
     },
     offer,
+    draft,
     say: (text) => offer({ id: nextSayId(), telling: TYPED, lane: 'streamer', text, receivedAtMs: clock.nowMs() }),
   };
 }

@@ -20,7 +20,7 @@ const RETRACTION_MS = 60_000;
 
 /** Milliseconds until something goes stale, or null: when the next `tick` is worth sending. */
 export function nextDeadlineMs(state: DirectorState): number | null {
-  let earliest: number | null = null;
+  let earliest: number | null = state.prepared?.draftUntilMs ?? null;
   for (const lane of LANES) {
     for (const trigger of state.waiting[lane]) {
       if (trigger.deadlineMs !== null && (earliest === null || trigger.deadlineMs < earliest)) earliest = trigger.deadlineMs;
@@ -32,7 +32,8 @@ export function nextDeadlineMs(state: DirectorState): number | null {
 /** Whether the trigger waits, is being prepared or answered; null asks for any that is being answered. */
 export function isHeld({ floor, prepared, waiting }: DirectorState, triggerId: string | null): boolean {
   if (triggerId === null) return floor !== null;
-  return [floor?.trigger, prepared?.trigger, ...LANES.flatMap((lane) => waiting[lane])].some((trigger) => trigger?.id === triggerId);
+  const known = prepared?.draftUntilMs === undefined ? prepared?.trigger : undefined;
+  return [floor?.trigger, known, ...LANES.flatMap((lane) => waiting[lane])].some((trigger) => trigger?.id === triggerId);
 }
 
 /** What was paid for, and what the streamer said: never stale, and kept through whatever comes between. */

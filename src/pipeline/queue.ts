@@ -1,6 +1,6 @@
 import { LANES, type Lane, type Trigger } from '../domain/trigger.ts';
 import type { Queue } from '../domain/vitals.ts';
-import type { DirectorState } from './director-state.ts';
+import type { DirectorState, HeldTurn } from './director-state.ts';
 import { take } from './lanes.ts';
 
 /** More than a streamer glances at. */
@@ -13,7 +13,7 @@ export function queueOf(state: DirectorState): Queue {
     waiting: Object.values(byLane).reduce((sum, n) => sum + n, 0),
     byLane,
     floor: state.floor?.turnId ?? null,
-    prepared: state.prepared?.turnId ?? null,
+    prepared: preparedOf(state)?.turnId ?? null,
     next: nextOf(state).map(({ id, lane, telling, viewer, alike = [] }) => ({
       triggerId: id,
       kind: telling.kind,
@@ -28,9 +28,10 @@ export function queueOf(state: DirectorState): Queue {
 function nextOf(state: DirectorState): readonly Trigger[] {
   const next: Trigger[] = [];
   let speakingTo = state.floor?.trigger.viewer?.id ?? state.lastViewerId;
-  if (state.prepared !== null) {
-    next.push(state.prepared.trigger);
-    speakingTo = state.prepared.trigger.viewer?.id ?? null;
+  const prepared = preparedOf(state);
+  if (prepared !== null) {
+    next.push(prepared.trigger);
+    speakingTo = prepared.trigger.viewer?.id ?? null;
   }
   let rest = state;
   while (next.length < NEXT_SHOWN) {
@@ -41,4 +42,9 @@ function nextOf(state: DirectorState): readonly Trigger[] {
     rest = left;
   }
   return next;
+}
+
+/** What may never be heard is not told. */
+function preparedOf({ prepared }: DirectorState): HeldTurn | null {
+  return prepared?.draftUntilMs === undefined ? prepared : null;
 }

@@ -62,7 +62,8 @@ export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promis
   const parts: TurnParts = { ...house, character: house.characters.of(turn.characterId), givenUp: giveUp.signal };
   let clauses = 0;
   let samples = 0;
-  for await (const clause of ahead(punctual(turn, parts, floor, giveUp), CLAUSES_AHEAD, turn.signal)) {
+  const made = noted(punctual(turn, parts, floor, giveUp), turn);
+  for await (const clause of ahead(made, CLAUSES_AHEAD, turn.signal)) {
     turn.timeline.mark('firstClause');
     clauses += 1;
     try {
@@ -75,6 +76,13 @@ export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promis
     }
   }
   if (clauses > 0 && samples === 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'the voice has no sound for these words' });
+}
+
+async function* noted(clauses: AsyncIterable<Clause>, turn: TurnScope): AsyncGenerator<Clause, void, undefined> {
+  for await (const clause of clauses) {
+    turn.made(clause.text);
+    yield clause;
+  }
 }
 
 function punctual(

@@ -1,6 +1,8 @@
 /** One turn that runs: its scope, its abort, the floor it waits for, and the limit of its silence. */
+import type { Approved } from '../domain/approved.ts';
 import type { CutReason, NewEvent } from '../domain/events.ts';
 import { Timeline } from '../domain/marks.ts';
+import type { Trigger } from '../domain/trigger.ts';
 import type { TurnScope } from '../domain/turn.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { HeldTurn } from './director-state.ts';
@@ -31,6 +33,10 @@ export interface RunningTurnParts {
 
 export class RunningTurn {
   readonly scope: TurnScope;
+  /** It answers words that are not certain yet. */
+  #isDraft: boolean;
+  #trigger: Trigger;
+  readonly #made: Approved[] = [];
   /** Resolves when the turn may be heard; rejects with the abort's reason when it never will. */
   readonly floor: Promise<undefined>;
   readonly #parts: RunningTurnParts;
@@ -43,20 +49,26 @@ export class RunningTurn {
   constructor(held: HeldTurn, parts: RunningTurnParts) {
     this.#parts = parts;
     const { trigger } = held;
+    this.#trigger = trigger;
+    this.#isDraft = held.draftUntilMs !== undefined;
     const timeline = new Timeline(parts.clock, trigger.receivedAtMs);
+    const asked = (): Trigger => this.#trigger;
     this.scope = {
       id: held.turnId,
       characterId: trigger.characterId,
       epoch: held.epoch,
-      trigger,
+      get trigger() {
+        return asked();
+      },
       signal: this.#abort.signal,
       timeline,
       clock: parts.clock,
       emit: (event) => {
-        // A block is worth knowing also of a reply that nobody will hear.
-        if (this.#keptBack && event.type !== 'moderation.blocked') this.#keptBack.push(event);
+        // A block is worth knowing also of a reply that nobody will hear, but not of one that nobody asked for.
+        if (this.#keptBack && (this.#isDraft || event.type !== 'moderation.blocked')) this.#keptBack.push(event);
         else parts.emit(event);
       },
+      made: (text) => void this.#made.push(text),
       takeBack: () => {
         if (!this.#abort.signal.aborted) parts.onTakenBack();
       },
@@ -69,6 +81,23 @@ export class RunningTurn {
     promise.catch(() => undefined);
     timeline.mark('admitted', trigger.admittedAtMs);
     timeline.mark('started');
+  }
+
+  /** The clauses of it so far, heard or not. */
+  get made(): readonly Approved[] {
+    return this.#made;
+  }
+
+  get isDraft(): boolean {
+    return this.#isDraft;
+  }
+
+  /** What it was made for is certain. @returns how much sooner it was begun than if that had been waited for */
+  confirm(trigger: Trigger): number {
+    const aheadMs = trigger.admittedAtMs - this.#trigger.admittedAtMs;
+    this.#trigger = trigger;
+    this.#isDraft = false;
+    return aheadMs;
   }
 
   /** It may be heard from now on. */

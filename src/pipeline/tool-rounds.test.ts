@@ -38,7 +38,7 @@ async function run(
   const signal = new AbortController().signal;
   const trigger = fakeTrigger('chat', 'what is the weather?', { viewer: 'mika' });
   const turn: TurnScope = {
-    ...{ id: 't1', characterId: 'kitsu', epoch: 1, trigger, signal, clock, takeBack: () => undefined },
+    ...{ id: 't1', characterId: 'kitsu', epoch: 1, trigger, signal, clock, takeBack: () => undefined, made: () => undefined },
     timeline: new Timeline(clock, 0),
     emit: (event) => made.events.push(event),
   };

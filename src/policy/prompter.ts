@@ -17,12 +17,21 @@ export interface PrompterLimits {
   /** Of it, at most, the conversation so far. */
   readonly historyTokens: number;
   readonly textChars: number;
+  /** Of earlier talk with the streamer that is no longer in the conversation, where the streamer is answered. */
+  readonly threadTokens: number;
   readonly facts: number;
   readonly factChars: number;
 }
 
 /** Fits a context of 4096 tokens beside a reply of 512. */
-export const PROMPTER_DEFAULTS: PrompterLimits = { promptTokens: 3500, historyTokens: 1200, textChars: 500, facts: 8, factChars: 160 };
+export const PROMPTER_DEFAULTS: PrompterLimits = {
+  promptTokens: 3500,
+  historyTokens: 1200,
+  textChars: 500,
+  threadTokens: 300,
+  facts: 8,
+  factChars: 160,
+};
 
 export interface PrompterParts {
   readonly persona: () => PersonaState;
@@ -57,14 +66,17 @@ export function createPrompter(parts: PrompterParts): Prompter {
       const tools = parts.tools?.() ?? [];
       const system = systemText(state, tools.length > 0);
       // Judged by its longest form: the mood may be told already.
-      const longest = lastMessage(trigger, recalled, parts, state, limits, []);
+      const told = (shown: readonly PromptMessage[]): string =>
+        threadText(recalled.thread ?? [], (turn) => rendered.of(turn, state.persona)[0] ?? null, shown, limits);
+      const longest = told([]) + lastMessage(trigger, recalled, parts, state, limits, []);
       const messages = messagesOf(
         recalled.turns,
         state,
         limits.promptTokens - estimateTokens(system) - toolTokens(tools) - estimateTokens(longest),
       );
-      const content = lastMessage(trigger, recalled, parts, state, limits, messages);
-      if (recalled.facts.length === 0) sent.keep(trigger, content);
+      const thread = told(messages);
+      const content = thread + lastMessage(trigger, recalled, parts, state, limits, messages);
+      if (recalled.facts.length === 0 && thread === '') sent.keep(trigger, content);
       return {
         system,
         messages: [...messages, { role: 'user', content }],
@@ -150,6 +162,28 @@ function lastMessage(
   return `${occasion(trigger, limits.textChars)}\n(${notes.join(' ')})`;
 }
 
+/** What she and the streamer said to each other before the conversation that she is shown, the latest of it that fits; empty for nothing. */
+function threadText(
+  thread: readonly RememberedTurn[],
+  pairOf: (turn: RememberedTurn) => readonly PromptMessage[] | null,
+  shown: readonly PromptMessage[],
+  { threadTokens, textChars }: PrompterLimits,
+): string {
+  const lines: string[] = [];
+  let used = 0;
+  for (const turn of thread.toReversed()) {
+    const [question, answer] = pairOf(turn) ?? [];
+    if (!question || !answer || turn.said === null || shown.includes(question)) continue;
+    const line = `- ${STREAMER} said: ${data(turn.said, textChars)} You answered: ${data(answer.content, textChars)}`;
+    used += estimateTokens(line);
+    if (used > threadTokens) break;
+    lines.unshift(line);
+  }
+  return lines.length === 0 ? '' : `Earlier, before what others said:\n${lines.join('\n')}\n\n`;
+}
+
+const STREAMER = 'The streamer';
+
 /** The source's own line, with name and words in their places. */
 function occasion({ telling, text, viewer }: Trigger, textChars: number): string {
   const words = text === '' ? '' : data(text, textChars);
@@ -197,8 +231,9 @@ class SentMessages {
   readonly #byTurn = new WeakMap<RememberedTurn, string>();
 
   keep(trigger: Trigger, content: string): void {
-    const said = trigger.viewer === null ? null : trigger.text;
-    const key = JSON.stringify([trigger.viewer?.name ?? null, said]);
+    const byStreamer = trigger.lane === 'streamer';
+    const said = trigger.viewer === null && !byStreamer ? null : trigger.text;
+    const key = questionKey(trigger.viewer?.name ?? null, said, byStreamer);
     this.#byQuestion.delete(key);
     this.#byQuestion.set(key, content);
     if (this.#byQuestion.size > MAX_SENT) for (const oldest of this.#byQuestion.keys()) return void this.#byQuestion.delete(oldest);
@@ -207,12 +242,23 @@ class SentMessages {
   of(turn: RememberedTurn): string | null {
     const known = this.#byTurn.get(turn);
     if (known !== undefined) return known;
-    const content = this.#byQuestion.get(JSON.stringify([turn.viewerName, turn.said])) ?? null;
+    const content = this.#byQuestion.get(questionKey(turn.viewerName, turn.said, turn.byStreamer === true)) ?? null;
     if (content !== null) this.#byTurn.set(turn, content);
     return content;
   }
 }
 const MAX_SENT = 64;
+
+/** What the streamer said may be written better by the time that it is remembered. */
+function questionKey(viewerName: string | null, said: string | null, byStreamer: boolean): string {
+  const words = byStreamer
+    ? (said ?? '')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, ' ')
+        .trim()
+    : said;
+  return JSON.stringify([viewerName, words, byStreamer]);
+}
 
 /**
  * Chooses which remembered turns fit. A window that slides by one every turn would change the
@@ -267,7 +313,7 @@ function render(turn: RememberedTurn, example: string, sent: SentMessages, textC
   const said =
     turn.said === null || turn.said === ''
       ? 'Nobody had written for a while.'
-      : `${speaker(turn.viewerName)} says: ${data(turn.said, textChars)}`;
+      : `${turn.byStreamer ? STREAMER : speaker(turn.viewerName)} says: ${data(turn.said, textChars)}`;
   return [
     { role: 'user', content: sent.of(turn) ?? said },
     { role: 'assistant', content: neutralise(example, textChars) },

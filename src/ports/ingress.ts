@@ -43,6 +43,11 @@ export interface Ingress {
   paid(event: PaidEvent): Promise<void>;
   /** Whatever else she may react to: what the streamer said aloud, for one. */
   offer(offered: Offered): Promise<Outcome>;
+  /**
+   * What is likely to be offered soon, under the same id: an answer is begun and held, unheard, until `offer` of the same
+   * words makes it theirs. Aborting `signal` drops it; nothing is told of it. Whatever speaks against it is no error.
+   */
+  draft(offered: Offered, signal: AbortSignal): Promise<void>;
   /** A line the streamer typed for her to say as it stands. */
   say(text: string): Promise<Outcome>;
   /** The platform's moderators took something back. */

@@ -14,6 +14,8 @@ export interface Intake {
   paid(message: PaidMessage): Promise<Outcome>;
   /** Whatever else she may react to. Refused while she is silenced: later it would come as a surprise. */
   offer(offered: Offered): Promise<Outcome>;
+  /** See `Ingress.draft`. */
+  draft(offered: Offered, signal: AbortSignal): Promise<void>;
   /** A line the streamer typed for her to say as it stands. */
   say(text: string): Promise<Outcome>;
 }

@@ -6,12 +6,16 @@ import type { Heard } from './speaker.ts';
 export interface Recall {
   /** The conversation so far, oldest first, bounded. */
   readonly turns: readonly RememberedTurn[];
+  /** The last exchanges with the streamer, oldest first, where the streamer is answered: some of them may be older than `turns`. */
+  readonly thread?: readonly RememberedTurn[];
   /** What is known that bears on this trigger; each a short sentence. */
   readonly facts: readonly Approved[];
 }
 
 export interface RememberedTurn {
   readonly viewerName: string | null;
+  /** The streamer said it. */
+  readonly byStreamer?: true;
   /** Null when she spoke by herself. */
   readonly said: Approved | null;
   /** What was heard of her answer. */

@@ -57,6 +57,8 @@ export const toOverlaySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('expression'), expression: z.enum(EMOTIONS) }),
   z.object({ type: z.literal('muted'), muted: z.boolean() }),
   z.object({ type: z.literal('panicked'), panicked: z.boolean() }),
+  /** What the streamer says, where that is to be shown: so far, or for good. Empty: nothing after all. */
+  z.object({ type: z.literal('streamer'), text: z.string(), final: z.boolean() }),
   /** To the primary only: a short sound of the streamer's folder, fetched from `/sounds/<name>`; a mute or panic ends it. */
   z.object({ type: z.literal('sound'), id: z.number().int(), name: z.string() }),
 ]);

@@ -38,4 +38,8 @@ export interface SpeakerListener {
   playing?(turnId: string, seq: number, atMs: number): void;
   /** The face of the clause that became audible. */
   emotion?(emotion: Emotion): void;
+  /** What is or will be heard by the air, with the time of its first sample; each piece once. Not what only virtual time plays. */
+  sound?(pcm: Int16Array, sampleRateHz: number, atMs: number): void;
+  /** What was told of by `sound` ends here. */
+  silent?(atMs: number): void;
 }

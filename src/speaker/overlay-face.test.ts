@@ -39,6 +39,21 @@ it('sends a face that was chosen, and leaves one of her words to come with its c
   expect(sent).toEqual([{ type: 'expression', expression: 'annoyed' }]);
 });
 
+it('shows what the streamer says only where that was asked for, and takes away what was nothing', () => {
+  const partial = { type: 'ears.partial', id: 'u1', text: 'hello the', committedChars: 5 } as const;
+  bus.emit(partial);
+  expect(sent).toEqual([]);
+  createOverlayFace(bus, 'Kitsu', 'happy', true).follow((message) => sent.push(message));
+  bus.emit(partial);
+  bus.emit({ type: 'ears.final', id: 'u1', text: 'hello there' });
+  bus.emit({ type: 'ears.unheard', id: 'u2', reason: 'noise' });
+  expect(sent).toEqual([
+    { type: 'streamer', text: 'hello the', final: false },
+    { type: 'streamer', text: 'hello there', final: true },
+    { type: 'streamer', text: '', final: true },
+  ]);
+});
+
 it('sends nothing for other events, and nothing after it was stopped', () => {
   bus.emit({ type: 'scene.changed', scene: 'BRB' });
   stop();

@@ -7,10 +7,11 @@ export interface OverlayFace {
   /** What greets a newcomer. */
   readonly shown: { readonly personaName: string; readonly expression: Emotion; readonly muted: boolean; readonly panicked: boolean };
   /** Returns the function that stops it. */
-  follow(broadcast: (message: Extract<ToOverlay, { type: 'expression' | 'muted' | 'panicked' }>) => void): () => void;
+  follow(broadcast: (message: Extract<ToOverlay, { type: 'expression' | 'muted' | 'panicked' | 'streamer' }>) => void): () => void;
 }
 
-export function createOverlayFace(bus: EventBus, personaName: string, expressionAtRest: Emotion): OverlayFace {
+/** @param captionsOfStreamer what the streamer says is shown too */
+export function createOverlayFace(bus: EventBus, personaName: string, expressionAtRest: Emotion, captionsOfStreamer = false): OverlayFace {
   let shown: OverlayFace['shown'] = { personaName, expression: expressionAtRest, muted: false, panicked: false };
   return {
     get shown() {
@@ -23,6 +24,14 @@ export function createOverlayFace(bus: EventBus, personaName: string, expression
             shown = { ...shown, expression: event.expression };
             // Emotions of what is said come with their clips, in time with the sound.
             if (event.by === 'control') broadcast({ type: 'expression', expression: event.expression });
+            break;
+          case 'ears.partial':
+          case 'ears.final':
+            // Both have passed moderation.
+            if (captionsOfStreamer) broadcast({ type: 'streamer', text: event.text, final: event.type === 'ears.final' });
+            break;
+          case 'ears.unheard':
+            if (captionsOfStreamer) broadcast({ type: 'streamer', text: '', final: true });
             break;
           case 'persona.changed':
             shown = { ...shown, personaName: event.name };

@@ -3,7 +3,7 @@ import { approvedPrefix, joinApproved } from '../domain/approved.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { MouthClip, MouthFeed } from '../ports/mouth.ts';
 import type { Heard, SpeakerListener } from '../ports/speaker.ts';
-import { heardSamples, heardTextEnd, visemesFrom, waitAgain, type SoundingClip } from './sounding-clip.ts';
+import { heardSamples, heardTextEnd, pcmFrom, visemesFrom, waitAgain, type SoundingClip } from './sounding-clip.ts';
 
 /** Turns whose clips are remembered for `heard`; the floor, the one before it and a margin. */
 const TURNS_KEPT = 4;
@@ -51,6 +51,7 @@ export class Playback {
   interrupted(clip: SoundingClip, nextClipId: () => number): boolean {
     if (clip.phase !== 'playing') return clip.phase === 'waiting';
     const { clipId } = clip;
+    this.#parts.listener.silent(this.#parts.clock.nowMs());
     if (!waitAgain(clip, nextClipId(), this.#parts.clock.nowMs())) {
       this.finished(clipId, clip.samples);
       return false;
@@ -79,7 +80,26 @@ export class Playback {
     this.#parts.mouth?.playing(clipId, startedAtMs);
     if (clip.clause.emotion) this.#parts.listener.emotion(clip.clause.emotion);
     this.#parts.listener.playing(clip.turnId, clip.clause.seq, startedAtMs);
+    let fromSample = clip.fromSample;
+    for (const pcm of pcmFrom(clip)) {
+      this.#tellSound(clip, fromSample, pcm);
+      fromSample += pcm.length;
+    }
     this.#parts.onChange();
+  }
+
+  /** More of the clip is made. */
+  made(clip: SoundingClip, pcm: Int16Array): void {
+    const fromSample = clip.samples;
+    clip.pcm.push(pcm);
+    clip.samples += pcm.length;
+    this.#tellSound(clip, fromSample, pcm);
+  }
+
+  #tellSound(clip: SoundingClip, fromSample: number, pcm: Int16Array): void {
+    if (clip.virtual || clip.phase !== 'playing' || clip.startedAtMs === null) return;
+    const atMs = clip.startedAtMs + ((fromSample - clip.fromSample) * 1000) / clip.sampleRateHz;
+    this.#parts.listener.sound(pcm, clip.sampleRateHz, atMs);
   }
 
   progress(clipId: number, playedSamples: number): void {
@@ -108,6 +128,7 @@ export class Playback {
   cut(): void {
     this.#parts.mouth?.cut();
     const nowMs = this.#parts.clock.nowMs();
+    if (this.#open.length > 0) this.#parts.listener.silent(nowMs);
     for (const clip of this.#open) {
       clip.playedSamples = heardSamples(clip, nowMs);
       clip.phase = 'cut';

@@ -54,6 +54,12 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
       emotion: (emotion) => {
         for (const listener of listeners) listener.emotion?.(emotion);
       },
+      sound: (pcm, sampleRateHz, atMs) => {
+        for (const listener of listeners) listener.sound?.(pcm, sampleRateHz, atMs);
+      },
+      silent: (atMs) => {
+        for (const listener of listeners) listener.silent?.(atMs);
+      },
     },
     onChange: () => watch.renew(),
   });
@@ -103,8 +109,7 @@ export function createSpeaker({ clock, report, face, mouth }: SpeakerOptions): O
       send.cues(clip, chunk.visemes, chunk.words);
       if (chunk.pcm.length > 0) {
         if (!clip.virtual) send.sound(clip, clip.samples, chunk.pcm);
-        clip.pcm.push(chunk.pcm);
-        clip.samples += chunk.pcm.length;
+        playback.made(clip, chunk.pcm);
         watch.renew();
         if (clip.virtual) virtual.advance();
       }

@@ -50,6 +50,11 @@ export class Metrics {
   readonly #blocks = this.#counter('aivt_moderation_blocks_total', 'Texts that moderation stopped.', ['direction', 'category']);
   readonly #drops = this.#counter('aivt_triggers_dropped_total', 'Triggers that never had the floor, by why.', ['reason']);
   readonly #messages = this.#counter('aivt_chat_messages_total', 'Chat messages taken in, by platform.', ['platform']);
+  readonly #speculations = this.#counter(
+    'aivt_ears_speculations_total',
+    'Answers begun before it was certain what the streamer said, by what became of them.',
+    ['outcome'],
+  );
   readonly #seen = new Map<string, Set<string>>();
 
   constructor(
@@ -81,6 +86,9 @@ export class Metrics {
         this.#tokens.inc({ kind: 'answer' }, event.generatedTokens ?? 0);
         if (event.cacheHit !== null) this.#cache.inc({ hit: event.cacheHit ? 'yes' : 'no' });
         if (event.promptEvalMs !== null) this.#promptEval.observe(event.promptEvalMs / 1000);
+        break;
+      case 'ears.speculation':
+        if (event.outcome !== 'begun') this.#speculations.inc({ outcome: event.outcome });
         break;
       case 'turn.cut':
         this.#cuts.inc({ reason: event.reason });

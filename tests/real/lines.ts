@@ -86,3 +86,13 @@ export const QUESTIONS: readonly string[] = [
   'say goodnight to everybody',
   'continue: once upon a time in a dark forest',
 ];
+
+/** Said to her into a microphone, and by which voice of espeak. */
+export const SPOKEN_TO_HER: readonly (readonly [text: string, voice: string])[] = [
+  ['What do you think about the weather on the mountain today?', 'en-us'],
+  ['I would like to play another round before we go to bed.', 'en'],
+  ['Please tell everybody in the chat about the new game.', 'en-us+Annie'],
+  ['The quick brown fox jumps over the lazy dog near the river.', 'en-us'],
+  ['Can you remember the name of the person who followed yesterday?', 'en'],
+  ['This boss is really hard, and I have no idea how to beat it.', 'en-us+Annie'],
+];

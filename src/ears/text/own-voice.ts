@@ -9,14 +9,15 @@ const LEAST_WORDS = 2;
 /**
  * @param heard what the recogniser made of the microphone.
  * @param spoken what she has said aloud during it and shortly before.
+ * @param share of the words, so many must be hers
  */
-export function isOwnVoice(heard: string, spoken: string): boolean {
+export function isOwnVoice(heard: string, spoken: string, share = OWN_SHARE): boolean {
   const words = wordsOf(heard);
   const hers = wordsOf(spoken);
   if (words.length === 0 || hers.length === 0) return false;
   const same = inOrder(words, hers);
   if (words.length < LEAST_WORDS) return same === words.length;
-  return same / words.length >= OWN_SHARE;
+  return same / words.length >= share;
 }
 
 /** The most words of `heard` that stand in `spoken` in the same order, close to each other. */

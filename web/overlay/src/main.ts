@@ -4,6 +4,7 @@ import { AudibleClock } from './audio/clock.ts';
 import { SoundEffects } from './audio/effects.ts';
 import { SoundOutput } from './audio/output.ts';
 import { Captions } from './captions/captions.ts';
+import { StreamerCaption } from './captions/streamer.ts';
 import { Connection } from './connection/connection.ts';
 import { FaceScreen } from './face/screen.ts';
 import { readOptions } from './options.ts';
@@ -18,7 +19,9 @@ const AUDIO_SETTLES_MS = 400;
 const options = readOptions(location.search);
 const canvas = byId('kitsu') as HTMLCanvasElement;
 const captionRoot = byId('captions');
-captionRoot.dataset['side'] = options.position === 'left' ? 'left' : options.position === 'center' ? 'center' : 'right';
+const streamerRoot = byId('streamer');
+for (const root of [captionRoot, streamerRoot])
+  root.dataset['side'] = options.position === 'left' ? 'left' : options.position === 'center' ? 'center' : 'right';
 
 const context = new AudioContext({ latencyHint: 'interactive' });
 const output = new SoundOutput(context);
@@ -38,8 +41,9 @@ const send = (message: FromOverlay): void => {
   connection.send(message);
 };
 const captions = options.captions ? new Captions(captionRoot) : undefined;
+const streamer = options.captions ? new StreamerCaption(streamerRoot) : undefined;
 const effects = new SoundEffects(output, (name) => `/sounds/${encodeURIComponent(name)}${tokenQuery()}`);
-const stage = new Stage({ output, clock, send }, effects, captions);
+const stage = new Stage({ output, clock, send }, effects, captions, streamer);
 const face = options.avatar
   ? new FaceScreen(canvas, options, ({ audibleMs, open, viseme, costMs }) => {
       mouth.push({ tMs: audibleMs, open, viseme });
@@ -120,6 +124,7 @@ exposeProbe({
   loudness: () => capture.loudness(),
   played: () => capture.played(),
   caption: () => captions?.text ?? '',
+  streamer: () => streamer?.text ?? '',
   captions: () => captionLog.values(),
   acks: () => acks.values(),
 });

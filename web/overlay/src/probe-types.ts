@@ -10,6 +10,7 @@
  * - `loudness()`  RMS of the output every ~11 ms with `?probe=1` (audio worklet), else every frame (analyser).
  * - `played()`    the last 60 s of played samples; only with `?probe=1`.
  * - `caption()`   the words a viewer reads now.
+ * - `streamer()`  the words of the streamer that a viewer reads now.
  * - `captions()`  every caption word as it appeared.
  * - `acks()`      the frames sent to the server (the last 500), with `performance.now()` of sending.
  */
@@ -49,6 +50,7 @@ export interface OverlayProbe {
   loudness(): LoudnessSample[];
   played(): { startMs: number; sampleRateHz: number; samples: Float32Array } | undefined;
   caption(): string;
+  streamer(): string;
   captions(): { readonly tMs: number; readonly text: string }[];
   acks(): { readonly atMs: number; readonly message: FromOverlay }[];
 }

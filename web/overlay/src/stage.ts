@@ -5,6 +5,7 @@ import { Player } from './audio/player.ts';
 import type { Sounding } from './audio/player.ts';
 import type { Clip } from './audio/schedule.ts';
 import type { Captions } from './captions/captions.ts';
+import type { StreamerCaption } from './captions/streamer.ts';
 import { Feelings } from './face/feelings.ts';
 import { mouthAt } from './mouth/course.ts';
 import type { MouthMoment } from './mouth/course.ts';
@@ -27,6 +28,7 @@ export interface Moment extends MouthMoment {
 export class Stage {
   readonly feelings = new Feelings();
   readonly #captions: Captions | undefined;
+  readonly #streamer: StreamerCaption | undefined;
   readonly #sounding: Sounding;
   readonly #effects: SoundEffects;
   readonly #endedTurns = new Set<string>();
@@ -35,7 +37,8 @@ export class Stage {
   #muted = false;
   #panicked = false;
 
-  constructor(sounding: Sounding, effects: SoundEffects, captions: Captions | undefined) {
+  constructor(sounding: Sounding, effects: SoundEffects, captions: Captions | undefined, streamer: StreamerCaption | undefined) {
+    this.#streamer = streamer;
     this.#sounding = sounding;
     this.#effects = effects;
     this.#captions = captions;
@@ -83,6 +86,9 @@ export class Stage {
       case 'duck':
         this.#player?.duck(message.ducked);
         break;
+      case 'streamer':
+        if (!this.#panicked) this.#streamer?.show(message.text, message.final);
+        break;
       case 'expression':
         this.feelings.setRest(message.expression);
         break;
@@ -92,7 +98,10 @@ export class Stage {
         break;
       case 'panicked':
         this.#panicked = message.panicked;
-        if (message.panicked) this.feelings.forget();
+        if (message.panicked) {
+          this.feelings.forget();
+          this.#streamer?.clear();
+        }
         this.#hush();
         break;
       case 'sound':
@@ -112,6 +121,7 @@ export class Stage {
     this.#effects.stop();
     this.#role = undefined;
     this.#captions?.clear();
+    this.#streamer?.clear();
     this.#endedTurns.clear();
     this.feelings.forget();
   }

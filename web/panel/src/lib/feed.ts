@@ -176,6 +176,7 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
     case 'ears.partial':
     case 'ears.unheard':
     case 'ears.state':
+    case 'ears.speculation':
     case 'module.state':
     case 'expression':
     case 'queue.changed':
