@@ -58,6 +58,22 @@ export function suspiciousWindows(text: string, spelling: Spelling): Window[] {
   return windows;
 }
 
+/** Longer names are texts, and no joke has more words. */
+const MAX_NAME_WORDS = 8;
+
+/** The words of a display name, which has no spaces: apart at marks, digits and inner capitals. */
+export function wordsOfName(name: string): string[] {
+  const words =
+    name
+      .normalize('NFKD')
+      .replace(/[\p{M}'’]/gu, '')
+      .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+      .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+      .toLowerCase()
+      .match(/[a-z]+/gu) ?? [];
+  return words.length > MAX_NAME_WORDS ? [] : words;
+}
+
 const MAX_PHRASE_WORDS = 6;
 
 function innocentWords(words: readonly string[], spelling: Spelling): boolean[] {
