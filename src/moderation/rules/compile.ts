@@ -61,6 +61,8 @@ export interface SoundRules {
 const SOUNDED = new Set(['hate', 'minors', 'sexual', 'selfharm', 'profanity']);
 /** Of one term that has many spellings, a few tell the sound. */
 const SOUNDED_SPELLINGS = 8;
+/** What is allowed is looked up, so all its spellings are there. */
+const ALLOWED_SPELLINGS = 64;
 /** A joke's pattern holds all its spellings. */
 const SAID_SPELLINGS = 400;
 
@@ -181,7 +183,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
       names: [...saidNames].map(([text, ruleIndex]) => ({ text, ruleIndex })),
       innocent: new Set([
         ...set.sound.innocent,
-        ...set.allow.flatMap((phrase) => spellingsOf(parse(phrase, 'the allow-list').elements, SOUNDED_SPELLINGS)),
+        ...set.allow.flatMap((phrase) => spellingsOf(parse(phrase, 'the allow-list').elements, ALLOWED_SPELLINGS)),
       ]),
     },
     phrases,

@@ -123,7 +123,12 @@ export class SoundCheck {
     const terms = new SoundMatcher();
     const names = new NameSounds();
     for (const { text, ruleIndex } of rules.sound.terms) terms.add(await this.#readTerm(text), ruleIndex);
-    for (const { text, ruleIndex } of rules.sound.names) names.add(await this.#readTerm(text), ruleIndex);
+    // Word by word: many jokes are made of a few words, and a name's words are pauses apart.
+    for (const { text, ruleIndex } of rules.sound.names) {
+      const words: string[] = [];
+      for (const word of text.split(' ')) words.push(await this.#readTerm(word));
+      names.add(words.join(' '), ruleIndex);
+    }
     return { terms, names };
   }
 
