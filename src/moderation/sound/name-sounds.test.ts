@@ -20,7 +20,7 @@ describe('a joke is heard however the name is spelled', () => {
     ['BenDohver99', 0],
     ['xX_Ben_Dover_Xx', 0],
     ['Seymour_Brix', 1],
-    ['SeymoreBricks', 1],
+    ['SeemoreBricks', 1],
     ['Hugh_Jeers', 3],
   ])('%s', async (name, rule) => {
     expect(await heard(name)).toBe(rule);

@@ -19,7 +19,9 @@ const JOINED: readonly (readonly [string, string])[] = [
 const LONG = 'IEOWY';
 /** Sounds that a spelling hardly tells apart. */
 const NEIGHBOURS = new Set(
-  'æɛ æɑ æE ɛE ɛɪ ɪi ɪI ɑʌ ɑɔ ɑO ɔO oɔ oO uʊ ʊʌ ɔʌ uj kɡ td sz pb fv Cʃ CJ θð nŋ ɚʌ ɚɑ oɑ'.split(' ').flatMap((pair) => [pair, [...pair].reverse().join('')]),
+  'æɛ æɑ æE ɛE ɛɪ ɪi ɪI ɑʌ ɑɔ ɑO ɔO oɔ oO uʊ ʊʌ ɔʌ uj kɡ td sz pb fv Cʃ CJ θð nŋ ɚʌ ɚɑ oɑ'
+    .split(' ')
+    .flatMap((pair) => [pair, [...pair].reverse().join('')]),
 );
 const NEAR = 1;
 const FAR = 3;
