@@ -1,7 +1,7 @@
 /** What is asked of a text that the rules let pass: how it is read aloud, how it sounds, what a guard model says. */
 import type { Block, Direction } from '../ports/moderation.ts';
 import { isReportText } from './gate/excuses.ts';
-import { judgeAnew, judgeReading } from './gate/rereading.ts';
+import { alikeFromStart, judgeAnew, judgeReading } from './gate/rereading.ts';
 import type { Guard } from './guard/guard.ts';
 import type { ModerationHealth } from './health.ts';
 import type { CompiledRules } from './rules/compile.ts';
@@ -9,6 +9,7 @@ import { addressIn } from './text/addresses.ts';
 import { largeDictionary } from './text/dictionary.ts';
 import { gluedTerms } from './text/glued.ts';
 import { isSmallWord } from './text/language.ts';
+import { sentenceAt } from './text/phrases.ts';
 import { privateReading } from './text/private-readings.ts';
 import { secondReadings } from './text/second-readings.ts';
 import { spelledWords } from './text/spelled.ts';
@@ -114,16 +115,21 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
   const address = rules.actionsOf('doxxing')[direction] === 'block' ? addressIn(text) : null;
   if (address !== null)
     return { direction, category: 'doxxing', ruleId: address, excerpt: '•'.repeat(Math.min(12, text.length)), cause: 'content' };
-  const phrase = phraseIn(rules, whole, direction);
-  if (phrase) return phrase;
+  const newFrom = whole.length - text.trim().length;
+  const phrase = phraseIn(rules, whole, direction, newFrom);
+  if (phrase.block) return phrase.block;
   const told = (block: Block, how: string, reading: string): Block => ({
     ...block,
     ruleId: `${block.ruleId}.${how}`,
     excerpt: '•'.repeat(Math.min(12, reading.length)),
   });
+  const words = withoutCommas(whole);
   for (const reading of secondReadings(whole, knows)) {
+    // Commas part no phrase: where only they are gone, nothing is found that was not found before.
+    const differs = phrase.found || withoutCommas(reading) !== words;
     const block =
-      phraseIn(rules, reading, direction) ?? judgeReading(rules, { judged: whole, reading, readUntil: before.length }, direction, SEVERE);
+      (differs ? phraseIn(rules, reading, direction, alikeFromStart(whole, reading)).block : null) ??
+      judgeReading(rules, { judged: whole, reading, readUntil: before.length }, direction, SEVERE);
     if (block) return told(block, 'again', reading);
   }
   for (const word of gluedTerms(text, rules.glued, knows)) {
@@ -135,17 +141,33 @@ function readAgain(rules: CompiledRules, text: string, said: string, direction: 
   return block && told(block, 'said', written ?? '');
 }
 
-/** A phrase of plain words, or words that mean something together, that the rules refuse. */
-function phraseIn(rules: CompiledRules, text: string, direction: Direction): Block | null {
-  for (const ruleIndex of [
-    ...rules.phrases.find(text).map((term) => term.ruleIndex),
+/**
+ * A phrase of plain words, or words that mean something together, that the rules refuse.
+ *
+ * @param newFrom what stands before this offset was read before: no phrase runs over the end of a sentence, so of
+ * that only the sentence is read that the new part goes on. Words near each other may be anywhere.
+ * @returns the block, and whether anything was found at all, excused or not.
+ */
+function phraseIn(
+  rules: CompiledRules,
+  text: string,
+  direction: Direction,
+  newFrom: number,
+): { readonly block: Block | null; readonly found: boolean } {
+  const found = [
+    ...rules.phrases.find(text.slice(sentenceAt(text, newFrom))).map((term) => term.ruleIndex),
     ...(direction === 'name' ? [] : rules.frames.find(text)),
-  ]) {
+  ];
+  for (const ruleIndex of found) {
     const rule = rules.rules[ruleIndex];
     if (!rule || rule.actions[direction] === 'allow' || (rule.topical && isReportText(text))) continue;
-    return { direction, category: rule.category, ruleId: rule.id, excerpt: '•'.repeat(12), cause: 'content' };
+    return { block: { direction, category: rule.category, ruleId: rule.id, excerpt: '•'.repeat(12), cause: 'content' }, found: true };
   }
-  return null;
+  return { block: null, found: found.length > 0 };
+}
+
+function withoutCommas(text: string): string {
+  return text.replace(/[,\s]+/gu, ' ');
 }
 
 /** A model's own word for it, made harmless for the log. */

@@ -53,7 +53,7 @@ export function severeTerms(perTerm = 3): Line[] {
   for (const rule of set.rules) {
     const severity = set.profiles.categories[rule.category]?.severity;
     // Plain phrases are judged by the whole chain, and measured with the fresh lines.
-    if (severity === 'mild' || rule.category === 'injection' || rule.plain || rule.frame) continue;
+    if (severity === 'mild' || rule.category === 'injection' || rule.plain || rule.frame || rule.said) continue;
     for (const term of termsOf(rule)) {
       const { elements } = parsePattern(term);
       const spellings = spellingsOf(elements, 60);

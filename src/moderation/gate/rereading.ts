@@ -61,7 +61,8 @@ function mayHoldMore(rules: CompiledRules, { judged, reading, readUntil = 0 }: R
   return matcher.finish(at).length > 0 || written.finish().length > 0;
 }
 
-function alikeFromStart(a: string, b: string): number {
+/** How many characters two texts begin with alike. */
+export function alikeFromStart(a: string, b: string): number {
   const most = Math.min(a.length, b.length);
   let count = 0;
   while (count < most && a.charCodeAt(count) === b.charCodeAt(count)) count += 1;

@@ -51,6 +51,8 @@ export interface CompiledRules {
 /** What the check by sound listens for. */
 export interface SoundRules {
   readonly terms: readonly { readonly text: string; readonly ruleIndex: number }[];
+  /** What a whole name may sound like. */
+  readonly names: readonly { readonly text: string; readonly ruleIndex: number }[];
   /** Words and phrases that are themselves, however they sound: those of the allow-list among them. */
   readonly innocent: ReadonlySet<string>;
 }
@@ -59,6 +61,10 @@ export interface SoundRules {
 const SOUNDED = new Set(['hate', 'minors', 'sexual', 'selfharm', 'profanity']);
 /** Of one term that has many spellings, a few tell the sound. */
 const SOUNDED_SPELLINGS = 8;
+/** What is allowed is looked up, so all its spellings are there. */
+const ALLOWED_SPELLINGS = 64;
+/** A joke's pattern holds all its spellings. */
+const SAID_SPELLINGS = 400;
 
 /** For a category that a profile does not name: the loader refuses that, so this is the last resort. */
 const BLOCK_ALL = { input: 'block', name: 'block', output: 'block' } as const;
@@ -82,6 +88,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
   const single = new Set<string>();
   const glued = new Set<string>();
   const sounded = new Map<string, number>();
+  const saidNames = new Map<string, number>();
   let termCount = 0;
   for (const rule of set.rules) {
     const severity = set.profiles.categories[rule.category]?.severity ?? 'severe';
@@ -101,13 +108,18 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
         continue;
       }
       const pattern = parse(term, `rule "${rule.id}"`);
+      if (rule.said) {
+        for (const text of spellingsOf(pattern.elements, SAID_SPELLINGS)) if (!saidNames.has(text)) saidNames.set(text, ruleIndex);
+        termCount += 1;
+        continue;
+      }
       if (WrittenTerms.holds(term)) {
         for (const text of spellingsOf(pattern.elements)) written.add(text, writtenInfo(pattern, ruleIndex, text));
         termCount += 1;
         continue;
       }
       if (rule.plain) {
-        phrases.add(pattern.elements, plainInfo(pattern, ruleIndex));
+        phrases.add(pattern.elements, { ...plainInfo(pattern, ruleIndex), apart: rule.apart });
         termCount += 1;
         continue;
       }
@@ -168,9 +180,10 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
     ownLinks: new Set(ownChannel === '' ? [] : [`twitch.tv/${ownChannel.toLowerCase()}`]),
     sound: {
       terms: [...sounded].map(([text, ruleIndex]) => ({ text, ruleIndex })),
+      names: [...saidNames].map(([text, ruleIndex]) => ({ text, ruleIndex })),
       innocent: new Set([
         ...set.sound.innocent,
-        ...set.allow.flatMap((phrase) => spellingsOf(parse(phrase, 'the allow-list').elements, SOUNDED_SPELLINGS)),
+        ...set.allow.flatMap((phrase) => spellingsOf(parse(phrase, 'the allow-list').elements, ALLOWED_SPELLINGS)),
       ]),
     },
     phrases,

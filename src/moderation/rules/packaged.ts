@@ -35,7 +35,9 @@ function packagedRule({ id, category, skip }: SourcesFile['ldnoobw'], words: rea
     sound: true,
     topical: false,
     plain: false,
+    apart: false,
     frame: false,
+    said: false,
   };
 }
 

@@ -27,8 +27,12 @@ export const ruleSchema = z.strictObject({
   topical: z.boolean().default(false),
   /** Plain words: judged once more when a clause is whole, without looking through disguises. */
   plain: z.boolean().default(false),
+  /** Of plain words: each is one in the text too, joined they are another word ("the rapist", "therapist"). */
+  apart: z.boolean().default(false),
   /** Words that mean something together, near each other in any order: the terms are those of `text/frames.ts`. */
   frame: z.boolean().default(false),
+  /** Jokes that a name is when it is said aloud: the terms are listened for in names, and nowhere else. */
+  said: z.boolean().default(false),
   /** What is said instead, by word, where the profile softens the category. */
   soften: z.record(z.string(), z.string()).optional(),
 });

@@ -21,6 +21,8 @@ export interface TermInfo {
   readonly reversed: boolean;
   /** One letter over and over ("kkk"): more of it is laughter. */
   readonly uniform: boolean;
+  /** Where the pattern has a gap, the text must have one. Only `text/phrases.ts` asks. */
+  readonly apart?: boolean;
 }
 
 /** Roots: a term that begins with a word, one that may begin anywhere, what is allowed, and terms backwards. */
@@ -30,6 +32,9 @@ export const ALLOW_ROOT = 2;
 /** Terms backwards. */
 export const REVERSED_ROOT = 3;
 const LAST_ROOT = REVERSED_ROOT;
+
+/** The strength of a gap that must be there. */
+const PARTING = 3;
 
 const NO_LINKS: readonly number[] = [];
 
@@ -46,10 +51,14 @@ export class Trie {
   readonly #links = new Map<number, number[]>();
   /** By node: where the text goes on after a gap. */
   readonly #gapNodes = new Map<number, number>();
+  /** The same for patterns whose words must be apart. */
+  readonly #partingNodes = new Map<number, number>();
   #hasLinks: Uint8Array = new Uint8Array(4096);
   #hasTerms: Uint8Array = new Uint8Array(4096);
   /** Whether the pattern being added outlasts a pause. */
   #pausing = false;
+  /** Whether its words must be apart. */
+  #parting = false;
 
   constructor() {
     this.#symbols.fill(-1);
@@ -81,6 +90,11 @@ export class Trie {
     return this.#gaps[node] !== 1;
   }
 
+  /** The text must have a gap after this node to go on from it. */
+  mustPart(node: number): boolean {
+    return this.#gaps[node] === PARTING;
+  }
+
   isTerm(node: number): boolean {
     return this.#hasTerms[node] === 1;
   }
@@ -101,6 +115,7 @@ export class Trie {
   /** Adds a pattern from a root on. Alternatives are joined again after their group, so the size is a sum, not a product. */
   add(root: number, elements: readonly Element[], info: TermInfo): void {
     this.#pausing = info.outlastsPause;
+    this.#parting = info.apart === true;
     for (const spelled of withoutLeadingGroup(elements)) this.#addFrom(root, spelled, info);
   }
 
@@ -135,16 +150,17 @@ export class Trie {
    * re…" must not be a word because some phrase begins with "who".
    */
   #gap(node: number): number {
-    const strength = this.#pausing ? 2 : 1;
+    const strength = this.#parting ? PARTING : this.#pausing ? 2 : 1;
     if (this.#gaps[node] !== 0) {
       this.#gaps[node] = Math.max(this.#gaps[node] as number, strength);
       return node;
     }
-    let joint = this.#gapNodes.get(node);
+    const joints = this.#parting ? this.#partingNodes : this.#gapNodes;
+    let joint = joints.get(node);
     if (joint === undefined) {
       joint = this.#newNode(-1);
       this.#link(node, joint);
-      this.#gapNodes.set(node, joint);
+      joints.set(node, joint);
     }
     this.#gaps[joint] = Math.max(this.#gaps[joint] as number, strength);
     return joint;

@@ -5,9 +5,10 @@ import type { Block, Direction } from '../../ports/moderation.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import { largeDictionary } from '../text/dictionary.ts';
 import { within } from '../within.ts';
+import { NameSounds } from './name-sounds.ts';
 import type { Phonemizer } from './phonemizer.ts';
 import { SoundMatcher } from './sound-matcher.ts';
-import { suspiciousWindows, type Window } from './windows.ts';
+import { suspiciousWindows, wordsOfName, type Window } from './windows.ts';
 
 /** Loading the engine and reading the terms takes about two seconds, once. */
 const READY_MS = 15_000;
@@ -17,10 +18,16 @@ const MAX_HEARD = 500;
 /** Words of what was said before that a clause may go on from. */
 const WORDS_BEFORE = 2;
 
+/** What is listened for: terms in any text, jokes in names. */
+interface Sounds {
+  readonly terms: SoundMatcher;
+  readonly names: NameSounds;
+}
+
 export class SoundCheck {
   readonly #phonemizer: Phonemizer;
   readonly #clock: Clock;
-  readonly #matchers = new WeakMap<CompiledRules, Promise<SoundMatcher>>();
+  readonly #matchers = new WeakMap<CompiledRules, Promise<Sounds>>();
   /** The terms' sounds outlive a change of rules. */
   readonly #sounds = new Map<string, string>();
 
@@ -37,7 +44,8 @@ export class SoundCheck {
    * @returns how many there are. @throws Error when the phonemizer fails.
    */
   async warm(rules: CompiledRules): Promise<number> {
-    return (await this.#matcher(rules)).termCount;
+    const { terms, names } = await this.#matcher(rules);
+    return terms.termCount + names.count;
   }
 
   /**
@@ -52,31 +60,37 @@ export class SoundCheck {
       isStopWord: (word) => rules.dictionary.isStopWord(word),
       isInnocent: (word) => rules.sound.innocent.has(word) || isHomograph(word),
     });
+    const name = direction === 'name' && rules.sound.names.length > 0 ? wordsOfName(text) : [];
     // Of other languages too: a few foreign words are soon put beside what is meant to be heard in English.
-    return windows.length === 0 ? null : this.#listen(rules, windows, direction);
+    if (windows.length === 0 && name.length === 0) return null;
+    const heard = this.#listen(rules, windows, name, direction);
+    // An ordinary name stands when nothing can be heard: the engine's trouble is told where the terms are read.
+    return windows.length === 0 ? heard.catch(() => null) : heard;
   }
 
-  async #listen(rules: CompiledRules, windows: readonly Window[], direction: Direction): Promise<Block | null> {
-    const matcher = await within(this.#clock, READY_MS, 'the check by sound was not ready in time', () => this.#matcher(rules));
-    for (const window of windows) {
-      const ipa = await within(this.#clock, READ_MS, 'reading a text by sound took too long', (signal) => this.#read(window, signal));
+  /** @param name the words of a name, which is listened to as a whole; none of another text. */
+  async #listen(rules: CompiledRules, windows: readonly Window[], name: readonly string[], direction: Direction): Promise<Block | null> {
+    const { terms, names } = await within(this.#clock, READY_MS, 'the check by sound was not ready in time', () => this.#matcher(rules));
+    const heard = (words: readonly string[]): Promise<string> =>
+      within(this.#clock, READ_MS, 'reading a text by sound took too long', (signal) => this.#read(words, signal));
+    const refused = (ruleIndex: number | null, words: readonly string[]): Block | null => {
+      const rule = rules.rules[ruleIndex ?? -1];
+      if (!rule || rule.actions[direction] === 'allow') return null;
+      const excerpt = '•'.repeat(Math.min(12, words.join(' ').length));
+      return { direction, category: rule.category, ruleId: `${rule.id}.sound`, excerpt, cause: 'content' };
+    };
+    for (const { words, odd } of windows) {
+      const ipa = await heard(words);
       // A word of the dictionary that reads as itself is no match, unless the term runs on into an odd one.
-      const crosses = (first: number, last: number): boolean => window.odd.slice(first, last + 1).includes(true);
-      const rule = rules.rules[matcher.find(ipa, crosses) ?? -1];
-      if (rule && rule.actions[direction] !== 'allow')
-        return {
-          direction,
-          category: rule.category,
-          ruleId: `${rule.id}.sound`,
-          excerpt: '•'.repeat(Math.min(12, window.words.join(' ').length)),
-          cause: 'content',
-        };
+      const crosses = (first: number, last: number): boolean => odd.slice(first, last + 1).includes(true);
+      const block = refused(terms.find(ipa, crosses), words);
+      if (block) return block;
     }
-    return null;
+    return name.length === 0 ? null : refused(names.find(await heard(name)), name);
   }
 
   /** IPA of a window, one piece for each of its words. It depends on nothing but them. */
-  async #read({ words }: Window, signal: AbortSignal): Promise<string> {
+  async #read(words: readonly string[], signal: AbortSignal): Promise<string> {
     const text = words.join(' ');
     const ipa = this.#heard.get(text) ?? (await this.#readAnew(words, text, signal));
     this.#heard.delete(text);
@@ -97,7 +111,7 @@ export class SoundCheck {
     return pieces.join(' ');
   }
 
-  #matcher(rules: CompiledRules): Promise<SoundMatcher> {
+  #matcher(rules: CompiledRules): Promise<Sounds> {
     let matcher = this.#matchers.get(rules);
     if (!matcher) {
       matcher = this.#readTerms(rules);
@@ -108,20 +122,27 @@ export class SoundCheck {
     return matcher;
   }
 
-  async #readTerms(rules: CompiledRules): Promise<SoundMatcher> {
-    const matcher = new SoundMatcher();
-    const { signal } = new AbortController();
-    for (const { text, ruleIndex } of rules.sound.terms) {
-      let ipa = this.#sounds.get(text);
-      if (ipa === undefined) {
-        ipa = await this.#phonemizer.phonemes(text, signal);
-        this.#sounds.set(text, ipa);
-        // Each takes about a millisecond of this thread: let others in between.
-        await nextTurn();
-      }
-      matcher.add(ipa, ruleIndex);
+  async #readTerms(rules: CompiledRules): Promise<Sounds> {
+    const terms = new SoundMatcher();
+    const names = new NameSounds();
+    for (const { text, ruleIndex } of rules.sound.terms) terms.add(await this.#readTerm(text), ruleIndex);
+    // Word by word: many jokes are made of a few words, and a name's words are pauses apart.
+    for (const { text, ruleIndex } of rules.sound.names) {
+      const words: string[] = [];
+      for (const word of text.split(' ')) words.push(await this.#readTerm(word));
+      names.add(words.join(' '), ruleIndex);
     }
-    return matcher;
+    return { terms, names };
+  }
+
+  async #readTerm(text: string): Promise<string> {
+    const known = this.#sounds.get(text);
+    if (known !== undefined) return known;
+    const ipa = await this.#phonemizer.phonemes(text, new AbortController().signal);
+    this.#sounds.set(text, ipa);
+    // Each takes about a millisecond of this thread: let others in between.
+    await nextTurn();
+    return ipa;
   }
 }
 

@@ -16,6 +16,11 @@ const REACH = 2;
 const SHORT_CHARS = 3;
 const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
 
+/** Latin letters that English is not written with, or only in borrowed words. */
+const ACCENTED = /(?=\p{Script=Latin})[^\0-\x7f]/u;
+/** So many words with such letters, and at least half of all, are a sentence of a language that has them. */
+const ACCENTED_WORDS = 3;
+
 export interface Window {
   readonly words: readonly string[];
   /** By word: whether it is one that no dictionary has, or one of a run of very short ones. */
@@ -32,6 +37,7 @@ export function suspiciousWindows(text: string, spelling: Spelling): Window[] {
       .toLowerCase(),
   );
   const innocent = innocentWords(plain, spelling);
+  if (isAccented(words)) for (const [index, word] of words.entries()) if (ACCENTED.test(word)) innocent[index] = true;
   const marked = new Array<boolean>(words.length).fill(false);
   const odd = new Array<boolean>(words.length).fill(false);
   for (let index = 0; index < words.length; index++) {
@@ -56,6 +62,28 @@ export function suspiciousWindows(text: string, spelling: Spelling): Window[] {
     }
   }
   return windows;
+}
+
+/** Longer names are texts, and no joke has more words. */
+const MAX_NAME_WORDS = 8;
+
+/** The words of a display name, which has no spaces: apart at marks, digits and inner capitals. */
+export function wordsOfName(name: string): string[] {
+  const words =
+    name
+      .normalize('NFKD')
+      .replace(/[\p{M}'’]/gu, '')
+      .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+      .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+      .toLowerCase()
+      .match(/[a-z]+/gu) ?? [];
+  return words.length > MAX_NAME_WORDS ? [] : words;
+}
+
+/** "Các đối số hợp lệ": an English voice would misread all of it alike. Words without accents are heard none the less. */
+function isAccented(words: readonly string[]): boolean {
+  const accented = words.filter((word) => ACCENTED.test(word)).length;
+  return accented >= ACCENTED_WORDS && accented * 2 >= words.length;
 }
 
 const MAX_PHRASE_WORDS = 6;

@@ -9,6 +9,7 @@ import { symbolOf } from './symbols.ts';
 
 /** A sentence ends: no phrase goes on behind it. */
 const SENTENCE = '.';
+const SENTENCE_ENDS = /[.!?\n]/u;
 
 /** The rule of what is allowed. */
 const ALLOWED = -1;
@@ -64,12 +65,14 @@ export class Phrases {
         atStart = true;
         continue;
       }
+      const afterGap = atStart;
       if (atStart) places.push({ node: WORD_ROOT, start: at });
       atStart = false;
       // Within a word that no phrase has.
       if (places.length === 0) continue;
       const next: Place[] = [];
       for (const { node, start } of places) {
+        if (!afterGap && trie.mustPart(node)) continue;
         const child = trie.child(node, symbol);
         if (child !== 0) enter(trie, child, start, next);
       }
@@ -78,6 +81,13 @@ export class Phrases {
     }
     return spans;
   }
+}
+
+/** Where the sentence begins that this offset stands in: what was before it makes no phrase with what comes. */
+export function sentenceAt(text: string, offset: number): number {
+  let at = Math.max(0, Math.min(offset, text.length));
+  while (at > 0 && !SENTENCE_ENDS.test(text.charAt(at - 1))) at -= 1;
+  return at;
 }
 
 /** A place and those that are reached with it, each once, from where it began first. */
@@ -101,7 +111,7 @@ function plainWords(text: string): string {
     if (letters !== '') {
       plain.push(letters);
       spaced = false;
-    } else if (/[.!?\n]/u.test(char)) plain.push(SENTENCE);
+    } else if (SENTENCE_ENDS.test(char)) plain.push(SENTENCE);
     else if (code <= 0x7f ? char !== "'" : !glyphOf(code).skip && !glyphOf(code).apostrophe) apart();
   }
   return plain.join('');

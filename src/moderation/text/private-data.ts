@@ -191,7 +191,10 @@ export class PrivateDataScanner {
       this.#houseWords.length > 0 &&
       this.#houseWords.length <= 2 &&
       !this.#houseWords.some((word) => /^(?:the|a|of|on|in|to|more|other|per|at|and|is|my|this|that|down|for)$/u.test(word.toLowerCase()));
-    if (!famous && ((STREETS.has(lower) && plainName) || (STREETS_IF_NAMED.has(lower) && named && /^\p{Lu}/u.test(token))))
+    // "12 roses": what is counted names no street.
+    const counted = /^\p{Ll}+[^s]s$/u.test(this.#houseWords[0] ?? '');
+    if (counted) this.#houseStart = -1;
+    else if (!famous && ((STREETS.has(lower) && plainName) || (STREETS_IF_NAMED.has(lower) && named && /^\p{Lu}/u.test(token))))
       this.#find('doxxing', 'doxxing.street', this.#houseStart, at);
     this.#houseWords.push(token);
     if (this.#houseWords.length > 3) this.#houseStart = -1;

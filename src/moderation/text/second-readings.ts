@@ -49,7 +49,7 @@ export function secondReadings(text: string, knows: Knows): string[] {
   const fragments = wordByWord(bare);
   if (fragments !== null) readings.add(fragments);
   for (const joined of cutWords(steady, knows)) readings.add(joined);
-  for (const joined of cutWords(bare, knows)) readings.add(joined);
+  if (bare !== steady) for (const joined of cutWords(bare, knows)) readings.add(joined);
   for (const reading of [...namedAgain(plain), ...saidAgain(plain)]) readings.add(reading);
   readings.delete(plain);
   return [...readings];
