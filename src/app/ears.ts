@@ -38,7 +38,7 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
   const { settings, persona, clock, bus, board, onClose } = house;
   const servers = serversOf(house);
   const turn = openTurn(house);
-  const looked = Promise.withResolvers<void>();
+  const looked = Promise.withResolvers<null>();
   const log = house.log.of('asr');
   const stub = settings.USE_STUB_ASR || settings.ASR_PROVIDER === 'stub';
   const ears = createEars({
@@ -55,10 +55,10 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
     cleaning: () => ({ highPassHz: settings.EARS_HIGH_PASS_HZ, noiseGateDb: settings.EARS_NOISE_GATE_DB }),
     turn,
     openRecogniser(onState) {
-      if (stub) looked.resolve();
+      if (stub) looked.resolve(null);
       const told = (state: RecogniserState): void => {
         onState(state);
-        if (state.state !== 'looking') looked.resolve();
+        if (state.state !== 'looking') looked.resolve(null);
       };
       return stub ? stubRecogniser : watchRecognisers({ servers, clock, onState: told });
     },
@@ -94,7 +94,7 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
  * One that AIVT opens itself is let go while the ears are off. It is opened when it is known who understands
  * speech: the beginning of a file would be heard by nobody.
  */
-function withOwnMicrophone({ settings, clock, onClose }: House, ears: Ears, looked: Promise<void>, log: Log): Ears {
+function withOwnMicrophone({ settings, clock, onClose }: House, ears: Ears, looked: Promise<unknown>, log: Log): Ears {
   const capture = openCapture(settings, { hub: ears.microphones, clock, log });
   if (!capture) return ears;
   let isWanted = true;

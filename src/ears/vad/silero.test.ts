@@ -1,9 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../testing/fake-clock.ts';
+import { joined, silence, speechOf } from '../../../testing/speech.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import type { EngineInfo, EngineJob, EngineLink } from '../../ports/engine.ts';
 import { startEngine } from '../../workers/supervisor.ts';
 import { FRAME_SAMPLES } from '../sound/framing.ts';
+import { openSileroEngine, type SileroInput, type SileroThreshold } from './silero-engine.ts';
 import { createSileroVad } from './silero.ts';
 import type { Vad } from './vad.ts';
 
@@ -19,6 +21,7 @@ const threshold = (): number => 0.5;
 class FakeLink implements EngineLink {
   up = true;
   jobs = 0;
+  readonly written: unknown[] = [];
   hangs = false;
   ready(): Promise<EngineInfo> {
     return this.up ? Promise.resolve({ provider: 'fake', detail: '' }) : Promise.reject(new Error('down'));
@@ -30,7 +33,10 @@ class FakeLink implements EngineLink {
     this.jobs += 1;
     const answer = (): Promise<boolean> => (this.hangs ? new Promise(() => undefined) : Promise.resolve(false));
     return {
-      write: () => Promise.resolve(true),
+      write: (chunk) => {
+        this.written.push(chunk);
+        return Promise.resolve(true);
+      },
       end: () => undefined,
       output: (async function* () {
         for (;;) yield await answer();
@@ -69,6 +75,20 @@ describe('createSileroVad', () => {
     await vad.close();
   });
 
+  it('hands a threshold on that is moved while somebody speaks, once, and before the frame that it is for', async () => {
+    const link = new FakeLink();
+    const clock = new FakeClock();
+    const set = { threshold: 0.5 };
+    const vad = createSileroVad({ link, fallback: second(), clock, threshold: () => set.threshold });
+    await clock.advance(0);
+    await vad.judge(frame(1));
+    set.threshold = 0.7;
+    await vad.judge(frame(2));
+    await vad.judge(frame(3));
+    expect(link.written.map((chunk) => (chunk instanceof Int16Array ? chunk[0] : chunk))).toEqual([0, 1, { threshold: 0.7 }, 2, 3]);
+    await vad.close();
+  });
+
   it('does not wait for a process that hangs: the frame is judged by the other, and a new job is opened', async () => {
     const link = new FakeLink();
     const clock = new FakeClock();
@@ -91,7 +111,7 @@ describe('createSileroVad', () => {
 
 describe('the real model in its process', () => {
   let link: EngineLink;
-  beforeAll(async () => {
+  beforeEach(async () => {
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const entry = new URL('../../workers/ears-main.ts', import.meta.url);
     link = startEngine({
@@ -117,5 +137,30 @@ describe('the real model in its process', () => {
     }
     expect(vad.provider).toBe('silero');
     await vad.close();
+  });
+});
+
+describe('the engine', () => {
+  it('takes another threshold while it runs', async () => {
+    const engine = await openSileroEngine();
+    const speech = joined([silence(320), await speechOf('The quick brown fox jumps over the lazy dog.'), silence(320)]);
+    const frames = Array.from({ length: Math.floor(speech.length / FRAME_SAMPLES) }, (_, n) =>
+      speech.slice(n * FRAME_SAMPLES, (n + 1) * FRAME_SAMPLES),
+    );
+    const voiced: boolean[] = [];
+    await engine.run({ threshold: 0.1 } satisfies SileroThreshold, {
+      emit: (chunk) => void voiced.push(chunk === true),
+      cancelled: () => false,
+      room: () => Promise.resolve(true),
+      input: (async function* (): AsyncGenerator<SileroInput> {
+        yield* frames;
+        yield { threshold: 0.9 };
+        yield* frames;
+      })(),
+    });
+    const count = (from: number): number => voiced.slice(from, from + frames.length).filter((one) => one).length;
+    expect(voiced).toHaveLength(2 * frames.length);
+    expect(count(0)).toBeGreaterThan(count(frames.length));
+    expect(count(frames.length)).toBeGreaterThan(10);
   });
 });
