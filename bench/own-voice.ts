@@ -5,7 +5,8 @@
  * without it. The recogniser is simulated, and misunderstands her: of every word that it hears of hers it makes
  * another, so that the words alone cannot tell. `--understands` has it understand her.
  *
- * The player's word of when a clause began is off by up to 20 ms, and the echo is 120 ms late.
+ * The player's word of when a clause began is off by up to 20 ms, and the echo is 120 ms late. Its reflections are drawn
+ * anew for every trial, as if somebody moved the loudspeaker each time: harder than a room is.
  */
 import { EchoJudge } from '../src/ears/echo.ts';
 import { ENDPOINT_RULES, SILERO_ONSET_MS } from '../src/ears/endpointing.ts';
@@ -65,7 +66,6 @@ interface World {
   readonly judge: EchoJudge;
   readonly hers: readonly (Said & { readonly pcm: Int16Array })[];
   readonly understands: boolean;
-  readonly room: readonly Reflection[];
   readonly random: () => number;
 }
 
@@ -90,7 +90,6 @@ export async function run(args: readonly string[]): Promise<object> {
       judge: new EchoJudge(),
       hers,
       understands: args.includes('--understands'),
-      room: roomOf(seededRandom(11)),
       random: seededRandom(7),
     };
     const outcomes: Outcome[] = [];
@@ -133,7 +132,7 @@ async function trial(
   const from = lead + samplesOf(STREAMER_AFTER_MS);
   const length = Math.max(lead + her.pcm.length, arm.streamer ? from + utterance.pcm.length : 0) + samplesOf(TAIL_MS);
   const echo =
-    arm.levelDb === null ? new Float64Array(length) : echoOf(her.pcm, lead, length, loudness * 10 ** (arm.levelDb / 20), world.room);
+    arm.levelDb === null ? new Float64Array(length) : echoOf(her.pcm, lead, length, loudness * 10 ** (arm.levelDb / 20), roomOf(random));
   let fed = 0;
   // Of the track, in samples. (In one object: what listeners write, nothing else may take for granted.)
   const stopped: { atCut: number | null; atDuck: number | null } = { atCut: null, atDuck: null };

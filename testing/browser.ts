@@ -30,11 +30,13 @@ export function launchWithMicrophone(executablePath: string, wavFile: string): P
   });
 }
 
-/** Opens the panel and switches its microphone on. */
-export async function openMicrophone(browser: Browser, url: string): Promise<Page> {
+/** Opens the panel and switches its microphone on. @param before run in the page before it hears */
+export async function openMicrophone(browser: Browser, url: string, before = ''): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(url);
   const card = page.getByRole('region', { name: 'Microphone' });
+  await card.waitFor();
+  await page.evaluate(before);
   await card.getByRole('button', { name: 'Switch on' }).click();
   return page;
 }

@@ -40,7 +40,7 @@ describe.skipIf(chromium === null)('a microphone in a browser', () => {
     const spoken = await speechOf(QUESTION);
     spokenMs = spoken.length / 16;
     const file = join(folder, 'microphone.wav');
-    writeFileSync(file, wavOf(joined([silence(3000), spoken, silence(4000)])));
+    writeFileSync(file, wavOf(joined([silence(5000), spoken, silence(4000)])));
     server = await startWyoming({ kind: 'answers', text: QUESTION });
     const { persona, personaFile, version } = load({});
     const settings = parseSettings({
@@ -70,8 +70,7 @@ describe.skipIf(chromium === null)('a microphone in a browser', () => {
 
   it('is heard: what was said is told, shown in the panel and in the picture, and answered by voice', async () => {
     await overlay.evaluate(watch('#streamer'));
-    panel = await openMicrophone(browser, app.url);
-    await panel.evaluate(watch('.words'));
+    panel = await openMicrophone(browser, app.url, watch('.words'));
     await expect.poll(() => app.status.status().ears.microphone).not.toBeNull();
     const partial = await log.until('ears.partial');
     await expect.poll(() => shown(panel)).toContain(`She hears you: “${partial.text}”`);

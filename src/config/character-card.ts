@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
+import { MAX_CARD_BYTES } from '../ports/persona-switch.ts';
 
-export const MAX_CARD_BYTES = 32 * 1024 * 1024;
 const MAX_CARD_CHARS = 2 * 1024 * 1024;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** The newest first: a version 3 card carries an older copy beside it. */

@@ -115,11 +115,9 @@ export function createConductor(parts: ConductorParts): Conductor {
         told(command.trigger.id, 'used', aheadMs ?? null);
         break;
       }
-      case 'grant': {
-        const turn = turns.get(command.turnId);
-        if (turn) grant(turn);
+      case 'grant':
+        grant(turns.get(command.turnId));
         break;
-      }
       case 'discard': {
         const turn = turns.stop(command.turnId, 'discarded');
         if (turn?.isDraft) told(turn.scope.trigger.id, 'dropped', null);
@@ -152,7 +150,8 @@ export function createConductor(parts: ConductorParts): Conductor {
     if (rest) dispatch({ type: 'broken-off', rest });
   }
 
-  function grant(turn: RunningTurn): void {
+  function grant(turn: RunningTurn | undefined): void {
+    if (!turn) return;
     const { id, characterId, trigger } = turn.scope;
     const { kind, shownAs, verbatim = false } = trigger.telling;
     emit({

@@ -24,6 +24,9 @@ export const personaUseSchema = z.object({
 });
 export type PersonaUse = z.infer<typeof personaUseSchema>;
 
+/** Pictures that carry a card are a few megabytes. */
+export const MAX_CARD_BYTES = 32 * 1024 * 1024;
+
 export const importedPersonaSchema = z.object({
   id: z.string(),
   name: z.string(),

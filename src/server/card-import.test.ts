@@ -1,7 +1,7 @@
 /** A file in the one place that takes one. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testParts } from '../../testing/server.ts';
-import { MAX_CARD_BYTES } from '../config/character-card.ts';
+import { MAX_CARD_BYTES } from '../ports/persona-switch.ts';
 import { buildServer, type BuiltServer } from './create-server.ts';
 import { MAX_BODY_BYTES } from './guards.ts';
 

@@ -90,7 +90,7 @@ export function sayAnswer(core: MarkupCore, text: string): void {
     .map((key) => entries.get(key))
     .map(joined)
     .find((one) => one !== null);
-  if (answer === undefined || answer === null) return;
+  if (answer === undefined) return;
   for (const key of ['emotion', 'mood', 'expression']) {
     const feeling = entries.get(key);
     const emotion = typeof feeling === 'string' ? emotionOfTag(feeling) : null;

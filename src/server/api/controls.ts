@@ -3,10 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ModuleSwitches } from '../../control/modules.ts';
-import { MAX_CARD_BYTES } from '../../config/character-card.ts';
 import type { Controls } from '../../ports/controls.ts';
 import { FieldError } from '../../ports/settings-keeper.ts';
-import { importedPersonaSchema, personaChoiceSchema, personaUseSchema, type PersonaSwitch } from '../../ports/persona-switch.ts';
+import {
+  importedPersonaSchema,
+  MAX_CARD_BYTES,
+  personaChoiceSchema,
+  personaUseSchema,
+  type PersonaSwitch,
+} from '../../ports/persona-switch.ts';
 import {
   expressionInputSchema,
   moduleInputSchema,

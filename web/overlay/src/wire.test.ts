@@ -15,6 +15,7 @@ const MESSAGES: readonly ToOverlay[] = [
   { type: 'expression', expression: 'smug' },
   { type: 'muted', muted: true },
   { type: 'panicked', panicked: false },
+  { type: 'streamer', text: 'hello there', final: true },
   { type: 'sound', id: 1, name: 'boop.wav' },
 ];
 

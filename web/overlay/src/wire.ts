@@ -50,6 +50,7 @@ const FIELDS: { readonly [T in ToOverlay['type']]: Readonly<Record<string, Check
   expression: { expression: isFeeling },
   muted: { muted: isFlag },
   panicked: { panicked: isFlag },
+  streamer: { text: isText, final: isFlag },
   sound: { id: isInt, name: isText },
 };
 
