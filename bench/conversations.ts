@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { startApp } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
+import type { AivtEvent } from '../src/domain/events.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { logTo } from '../src/kernel/log.ts';
 import { createOllamaPolicy } from '../src/policy/ollama/ollama.ts';
@@ -104,12 +105,17 @@ async function turn(app: Awaited<ReturnType<typeof startApp>>, log: EventLog, us
         user,
         text,
         heard,
-        note: admitted ?? fallback?.reason ?? (over?.type === 'trigger.dropped' ? `dropped: ${over.reason}` : null),
+        note: admitted ?? fallback?.reason ?? whyNot(over),
       };
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return { user, text, heard: '', note: 'no answer in time' };
+}
+
+function whyNot(over: AivtEvent | undefined): string | null {
+  if (over?.type === 'trigger.dropped') return `dropped: ${over.reason}`;
+  return over?.type === 'turn.cut' ? `cut: ${over.reason}` : null;
 }
 
 function page(name: string, turns: readonly Turn[]): string {

@@ -31,7 +31,10 @@ export function sampleStatus(): Status {
     ),
     muted: false,
     panicked: false,
-    ears: { state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '', speculations: { used: 0, dropped: 0 } },
+    ears: {
+      ...{ state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '', endpointing: 'adaptive' },
+      speculations: { used: 0, dropped: 0 },
+    },
     persona: { name: 'Kitsu', file: 'personas/kitsu.yaml' },
     style: 'calm',
     styles: ['calm'],
