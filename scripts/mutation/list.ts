@@ -155,8 +155,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     file: director,
-    find: 'if (prepared !== null && needsModel(prepared.trigger)) {',
-    replace: 'if (prepared !== null && needsModel(prepared.trigger) && isPromised(prepared.trigger)) {',
+    find: 'if (next.prepared !== null && needsModel(next.prepared.trigger)) next',
+    replace: 'if (next.prepared !== null && needsModel(next.prepared.trigger) && isPromised(next.prepared.trigger)) next',
     fault: 'a prepared chat reply is spoken after the model was switched off',
   },
   {
@@ -245,8 +245,8 @@ export const MUTATIONS: readonly Mutation[] = [
   // One turn
   {
     file: runningTurn,
-    find: "if (this.#keptBack && event.type !== 'moderation.blocked')",
-    replace: 'if (this.#keptBack)',
+    find: "(this.#isDraft || event.type !== 'moderation.blocked')) this",
+    replace: 'true) this',
     fault: 'a block in a prepared reply is never told',
   },
   { file: runningTurn, find: '    this.#keptBack = null;\n', replace: '', fault: 'nothing of a turn is told once it speaks' },
