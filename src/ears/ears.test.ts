@@ -147,7 +147,7 @@ describe('createEars', () => {
 
   it('tells on the board who understands speech, and that a recogniser asked for is away', () => {
     build();
-    tell({ state: 'away', detail: 'wyoming at x: nothing listens there' });
+    tell({ state: 'away', detail: 'wyoming (x): nothing listens there' });
     expect(reports.at(-1)).toMatchObject({ state: 'disabled' });
     tell({ state: 'here', provider: 'wyoming', detail: 'faster-whisper (x)' });
     expect(reports.at(-1)).toEqual({

@@ -51,7 +51,7 @@ describe('watchRecognisers', () => {
     const server = new FakeServer('wyoming', false);
     const { clock, states, recogniser } = watch(server);
     await clock.advance(120_000);
-    expect(states.at(-1)).toEqual({ state: 'away', detail: 'wyoming at there: nothing listens there' });
+    expect(states.at(-1)).toEqual({ state: 'away', detail: 'wyoming (there): nothing listens there' });
     expect(server.probes).toBeGreaterThan(4);
     expect(server.probes).toBeLessThan(12);
     server.up = true;

@@ -80,7 +80,7 @@ class WatchedRecogniser implements Recogniser {
         found = { server, detail: await server.probe(this.#closing.signal) };
         break;
       } catch (error) {
-        failures.push(`${server.provider} at ${server.address}: ${reasonOf(error)}`);
+        failures.push(`${server.provider} (${server.address}): ${reasonOf(error)}`);
       }
     }
     this.#looking = false;

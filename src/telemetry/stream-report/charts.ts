@@ -49,7 +49,8 @@ export function loudnessChart({ slices, from }: Show, moments: readonly Moment[]
 export function waitChart({ series }: LatencyReport, from: number, to: number): string {
   const shown = series.filter(({ at }) => at >= from && at <= to);
   if (shown.length === 0) return '<p class="soft">No turn was measured.</p>';
-  const most = Math.max(2_000, ...shown.map(({ e2eMs }) => e2eMs));
+  // The slowest is a dot too, and not half of one.
+  const most = 1.05 * Math.max(2_000, ...shown.map(({ e2eMs }) => e2eMs));
   const height = HEIGHT - BOTTOM;
   const y = (ms: number): number => round(height - (ms / most) * height);
   const lines = TARGETS_MS.map(

@@ -1,5 +1,5 @@
 /** The report of a stream as one HTML file: no script, nothing from elsewhere, readable in any browser and in ten years. */
-import type { LatencyReport } from '../../ports/history.ts';
+import type { LatencyReport, Stage } from '../../ports/history.ts';
 import type { KnownPerson } from '../../ports/memory.ts';
 import { loudnessChart, waitChart } from './charts.ts';
 import { escaped, offset, seconds } from './format.ts';
@@ -87,8 +87,18 @@ function tiles(
   return `<ul class="tiles">${shown.map(([figure, what]) => `<li><b>${figure}</b>${what}</li>`).join('')}</ul>`;
 }
 
+const STAGE_NAMES: Readonly<Record<Stage, string>> = {
+  wait: 'until it was her turn',
+  prompt: 'prompt',
+  firstToken: 'first word of the model',
+  firstClause: 'first clause',
+  voice: 'voice',
+  ear: 'until it sounded',
+  e2e: 'all together',
+};
+
 function stageRow({ stage, n, p50, p95, max }: LatencyReport['stages'][number]): readonly string[] {
-  return [stage, String(n), seconds(p50), seconds(p95), seconds(max)];
+  return [STAGE_NAMES[stage], String(n), seconds(p50), seconds(p95), seconds(max)];
 }
 
 function clips(moments: readonly Moment[], from: number): string {
