@@ -55,7 +55,10 @@ describe('after a mistaken cut', () => {
     expect(`${before} ${after}`).toBe(STORY);
     expect(policy.asked).toHaveLength(1);
     const { turns } = await memory.recall(fakeTrigger('chat', 'x'), new AbortController().signal);
-    expect(turns.map(({ answered }) => answered), 'one answer in memory').toEqual([STORY]);
+    expect(
+      turns.map(({ answered }) => answered),
+      'one answer in memory',
+    ).toEqual([STORY]);
     expect(clock.pending).toBe(0);
   });
 
