@@ -32,8 +32,12 @@ export async function run(args: readonly string[]): Promise<Result> {
     fetch(`${app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   try {
     const overlay = await OverlayClient.connect(app.url, { instant: false });
-    while (app.status.status().modules.policy.state !== 'online' || app.status.status().modules.overlay.state !== 'online')
-      await nextEvent(app, isType('module.state'));
+    // Moderation reads its terms aloud once at a start, for seconds of processor time that are no turn's.
+    const up = (): boolean => {
+      const { policy, overlay, moderation } = app.status.status().modules;
+      return policy.state === 'online' && overlay.state === 'online' && /by sound: \d+ terms/u.test(moderation.detail);
+    };
+    while (!up()) await nextEvent(app, isType('module.state'));
     const silenceMs: number[] = [];
     const closedMs: number[] = [];
     let staleFrames = 0;

@@ -80,7 +80,10 @@ export function openEars(house: House, { moderation, ingress, speaker, conductor
   const stops = [
     bus.listen((event) => ears.follow(event)),
     speaker.follow({
-      sound: (pcm, sampleRateHz, atMs) => ears.own.played(pcm, sampleRateHz, atMs),
+      sound: (pcm, sampleRateHz, atMs) => {
+        // Nobody's echo: without a microphone her sound need not be known.
+        if (ears.now().microphone !== null) ears.own.played(pcm, sampleRateHz, atMs);
+      },
       silent: (atMs) => ears.own.silenced(atMs),
     }),
   ];
