@@ -19,7 +19,7 @@ import { FRAME_MS, FRAME_SAMPLES } from '../src/ears/sound/framing.ts';
 import { EventLog } from '../testing/event-log.ts';
 import { MicClient } from '../testing/mic-client.ts';
 import { OverlayClient } from '../testing/overlay-client.ts';
-import { MODEL, startOllama, startRecogniser, VOICE, voicesFolder } from '../testing/real-models.ts';
+import { MODEL, startOllama, startRecogniser, VOICE, voicesFolder, type RealOllama } from '../testing/real-models.ts';
 import { cleanTrack } from './asr/corpus.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 
@@ -43,6 +43,8 @@ interface Arm {
   readonly log: EventLog;
   readonly mic: MicClient;
   readonly overlay: OverlayClient;
+  /** Its own: at one server the two conversations would push each other out of the model's memory. */
+  readonly ollama: RealOllama;
   readonly stages: Stages[];
 }
 
@@ -51,8 +53,7 @@ export async function run(args: readonly string[]): Promise<object> {
   const { pcm, said } = await cleanTrack();
   const utterances = said.slice(0, rounds).map(({ text, start, end }) => ({ text, pcm: pcm.slice(start, end + 1) }));
   const recogniser = await startRecogniser();
-  const ollama = await startOllama();
-  const servers = { WYOMING_URL: `tcp://127.0.0.1:${recogniser.port}`, OLLAMA_URL: `http://127.0.0.1:${ollama.port}` };
+  const recogniserUrl = `tcp://127.0.0.1:${recogniser.port}`;
   const arms: Arm[] = [];
   const loadBefore = loadavg()[0];
   try {
@@ -60,7 +61,7 @@ export async function run(args: readonly string[]): Promise<object> {
       ['begunAhead', '1'],
       ['afterTheWords', '0'],
     ] as const)
-      arms.push(await openArm(name, { ...servers, EARS_SPECULATE: speculate }));
+      arms.push(await openArm(name, { WYOMING_URL: recogniserUrl, EARS_SPECULATE: speculate }));
     for (const [n, { text, pcm: spoken }] of utterances.entries()) {
       for (const arm of arms) {
         const stages = await measured(arm, spoken);
@@ -82,23 +83,25 @@ export async function run(args: readonly string[]): Promise<object> {
       ...Object.fromEntries(arms.map((arm) => [arm.name, figuresOf(arm)])),
     };
   } finally {
-    for (const { mic, overlay, app } of arms) {
+    for (const { mic, overlay, app, ollama } of arms) {
       mic.close();
       overlay.close();
       await app.close();
+      await ollama.kill();
     }
-    await ollama.kill();
     await recogniser.kill();
   }
 }
 
 async function openArm(name: string, change: Readonly<Record<string, string>>): Promise<Arm> {
+  const ollama = await startOllama();
   const { persona, personaFile, version } = load({});
   const settings = parseSettings({
     AIVT_PORT: '0',
     AIVT_DATA_DIR: mkdtempSync(join(tmpdir(), 'aivt-voice-')),
     ASR_PROVIDER: 'wyoming',
     POLICY_PROVIDER: 'ollama',
+    OLLAMA_URL: `http://127.0.0.1:${ollama.port}`,
     OLLAMA_MODEL: MODEL,
     TTS_PROVIDER: 'piper',
     VOICES_DIR: voicesFolder,
@@ -119,7 +122,7 @@ async function openArm(name: string, change: Readonly<Record<string, string>>): 
   const mic = await MicClient.connect(app.url);
   const overlay = await OverlayClient.connect(app.url, { instant: false });
   while (app.status.status().ears.vad !== 'silero' || app.status.status().modules.asr.state !== 'online') await sleep(50);
-  return { name, app, log, mic, overlay, stages: [] };
+  return { name, app, log, mic, overlay, ollama, stages: [] };
 }
 
 /** Null where there was no answer in time. */
