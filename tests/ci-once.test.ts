@@ -32,8 +32,10 @@ describe.skipIf(process.platform === 'win32')('a slow set of CI', () => {
   };
   /** @returns its exit code */
   const once = (command = `echo run >>runs; echo '{"passed":3}' >report.json`): number | null =>
-    spawnSync('bash', ['once', 'slow', 'report.json', 'bash', '-c', command], { cwd: checkout, env: { ...process.env, AIVT_CI_DIR: notes } })
-      .status;
+    spawnSync('bash', ['once', 'slow', 'report.json', 'bash', '-c', command], {
+      cwd: checkout,
+      env: { ...process.env, AIVT_CI_DIR: notes },
+    }).status;
   const runs = (): number => (existsSync(join(checkout, 'runs')) ? readFileSync(join(checkout, 'runs'), 'utf8').split('\n').length - 1 : 0);
 
   it('that passed is not run again for the same files, and its counts are there again', () => {
