@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   conversations: () => import('../../bench/conversations.ts'),
   memory: () => import('../../bench/memory.ts'),
   prompt: () => import('../../bench/prompt.ts'),
+  faults: () => import('../../bench/faults.ts'),
   'voice-wer': () => import('../../bench/voice-wer.ts'),
 };
 
