@@ -24,6 +24,7 @@ import { openMemory } from './memory.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { createPersonaSwitch } from './persona-switch.ts';
+import { openRemote } from './remote.ts';
 import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
@@ -57,7 +58,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<Omit<App, 'close'>> {
-  const house = openHouse(options, stack);
+  const local = openHouse(options, stack);
+  const house = { ...local, remote: await openRemote(local) };
   const { settings, persona, clock, bus, log, board, onClose } = house;
   const emit = bus.emit.bind(bus);
   const recent = keepRecent(bus);

@@ -7,6 +7,7 @@ import { envExampleCommand } from './env-example.ts';
 import { modelsCommand } from './models.ts';
 import { personaCommand } from './persona.ts';
 import { sayCommand } from './say.ts';
+import { serviceCommand } from './service.ts';
 import { setupCommand } from './setup.ts';
 import { soakCommand } from './soak.ts';
 import { startCommand } from './start.ts';
@@ -20,6 +21,7 @@ export interface Command {
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   start: { run: startCommand, about: 'run AIVT (--rehearse for a synthetic crowd, --record FILE, --replay FILE)' },
+  service: { run: serviceCommand, about: "do one part's work for others over a bus: tts | asr | policy (docs/services.md)" },
   say: { run: sayCommand, about: 'have a running AIVT say a line: npm run say -- "hello"' },
   doctor: { run: doctorCommand, about: 'look at this machine and tell what is there and what is missing' },
   bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
