@@ -14,6 +14,7 @@ import { speechProgress } from '../src/tts/speech-progress.ts';
 import { FrameReader } from '../src/workers/bus/frames.ts';
 import { readAnswer } from '../src/workers/bus/messages.ts';
 import type { Wire } from '../src/workers/bus/wire.ts';
+import { startEngine } from '../src/workers/supervisor.ts';
 import { startNats, startServiceProcess, type NatsServer, type ServiceProcess } from '../testing/nats.ts';
 import { realPart } from '../testing/real-parts.ts';
 
@@ -21,8 +22,12 @@ const program = realPart('nats-server', ['/usr/sbin/nats-server']);
 const TEXT =
   'One whale sings, two gulls cry, three foxes run, four owls look, five bees hum, six wolves howl, seven cats purr, eight dogs bark, nine hens peck, ten mice hide. ';
 const WISH = { provider: 'espeak', language: 'en', espeak: 'en-us+Annie', piper: '', scales: {} } as const;
-const SAY = { kind: 'speak', text: TEXT.repeat(3).trim(), rate: 1, pitch: 1 } as const;
+const SAY = { kind: 'speak', text: TEXT.repeat(2).trim(), rate: 1, pitch: 1 } as const;
 const never = new AbortController().signal;
+
+/** A busy machine takes its time to start processes. */
+const LIMIT_MS = 60_000;
+vi.setConfig({ testTimeout: 120_000, hookTimeout: LIMIT_MS });
 
 describe.skipIf(program === null)('the voice over NATS', () => {
   let nats: NatsServer;
@@ -65,6 +70,7 @@ describe.skipIf(program === null)('the voice over NATS', () => {
       ...{ kind: 'tts', name: 'the voice', config: WISH, progress: speechProgress },
       report: (told) => reports.push(told),
       log: logTo(() => undefined),
+      limits: { waitForStartMs: LIMIT_MS, waitForRestartMs: LIMIT_MS },
     });
     ends.push(() => link.close());
     return link;
@@ -86,11 +92,18 @@ describe.skipIf(program === null)('the voice over NATS', () => {
   test('says what it says in process, sample for sample', async () => {
     await service('one');
     const link = await voice();
+    const local = startEngine({
+      ...{ name: 'the voice', provider: 'espeak', entry: new URL('../src/workers/voice-main.ts', import.meta.url) },
+      ...{ config: { espeakVoice: WISH.espeak, language: 'en' }, clock: systemClock, report: () => undefined },
+      ...{ log: logTo(() => undefined), limits: { openTimeoutMs: LIMIT_MS, waitForStartMs: LIMIT_MS } },
+    });
+    ends.push(() => local.close());
     await expect(link.ready()).resolves.toMatchObject({ provider: 'espeak', sampleRateHz: 22_050 });
-    const [first, second] = [await say(link), await say(link)];
-    expect(first.pcm.length).toBeGreaterThan(22_050 * 5);
-    expect(Buffer.from(second.pcm.buffer).equals(Buffer.from(first.pcm.buffer))).toBe(true);
-    expect([second.words, second.visemes]).toEqual([first.words, first.visemes]);
+    // Espeak's noise goes on from one clip to the next: the first is compared with the first.
+    const [there, here] = [await say(link), await say(local)];
+    expect(there.pcm.length).toBeGreaterThan(22_050 * 5);
+    expect(Buffer.from(there.pcm.buffer).equals(Buffer.from(here.pcm.buffer))).toBe(true);
+    expect([there.words, there.visemes]).toEqual([here.words, here.visemes]);
     expect(reports.at(-1)).toMatchObject({ state: 'online', provider: 'espeak' });
   });
 
@@ -112,7 +125,7 @@ describe.skipIf(program === null)('the voice over NATS', () => {
     expect(spoken(got)).toEqual(spoken(whole));
     expect(got.words.map(({ atSample }) => atSample)).toEqual([...got.words.map(({ atSample }) => atSample)].sort((a, b) => a - b));
     expect(Math.abs(got.pcm.length - whole.pcm.length) / whole.pcm.length).toBeLessThan(0.05);
-  }, 30_000);
+  });
 
   test('two services share the load', async () => {
     const [one, two] = [await service('one'), await service('two')];
@@ -127,7 +140,7 @@ describe.skipIf(program === null)('the voice over NATS', () => {
     );
     expect(counts[0]! + counts[1]!).toBe(12);
     expect(Math.min(...counts)).toBeGreaterThan(0);
-  }, 30_000);
+  });
 
   test('a bus that is killed and restarted in mid-speech: told, and the clip goes on', async () => {
     await service('one');
@@ -139,21 +152,21 @@ describe.skipIf(program === null)('the voice over NATS', () => {
       if (done || samples < whole.pcm.length / 4) return;
       done = true;
       await nats.kill();
-      await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ state: 'offline' }));
+      await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ state: 'offline' }), LIMIT_MS);
       expect(reports.at(-1)?.detail).toMatch(/the bus at nats:.* is gone/u);
       nats = await nats.restart();
     });
     expect(spoken(got)).toEqual(spoken(whole));
     expect(reports.at(-1)).toMatchObject({ state: 'online' });
-  }, 30_000);
+  });
 
   test('without a service it is told what to start, and a job fails with it', async () => {
     const link = await voice();
-    await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ state: 'offline' }));
+    await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ state: 'offline' }), LIMIT_MS);
     expect(reports.at(-1)?.detail).toContain('npm run service -- tts');
     await service('late');
     await expect(link.ready()).resolves.toMatchObject({ provider: 'espeak' });
-  }, 30_000);
+  });
 });
 
 /** Whoever took the last job, as everybody on the bus can see. */
@@ -167,6 +180,6 @@ async function lastTaker(wire: Wire): Promise<() => string | null> {
       // Not the first frame of a job.
     }
   });
-  await vi.waitFor(() => expect(wire.state.connected).toBe(true));
+  await vi.waitFor(() => expect(wire.state.connected).toBe(true), LIMIT_MS);
   return () => last;
 }

@@ -7,6 +7,8 @@ import type { EngineLink } from '../ports/engine.ts';
 import { startService, type Service } from '../workers/bus/service.ts';
 import type { ServiceKind } from '../workers/bus/subjects.ts';
 import { secretsOf } from './house.ts';
+import { serveModelOf } from './model.ts';
+import { serveRecogniserOf } from './recognisers.ts';
 import { openWire } from './remote.ts';
 import { serveVoice } from './voice.ts';
 
@@ -35,8 +37,8 @@ export async function startServedPart({ kind, id, settings, version, write }: Se
   const parts = { settings, clock, log };
   const openers: Readonly<Record<ServiceKind, (config: unknown) => Promise<EngineLink>>> = {
     tts: (config) => serveVoice(parts, config),
-    asr: () => Promise.reject(new Error('later')),
-    policy: () => Promise.reject(new Error('later')),
+    asr: async (config) => serveRecogniserOf(parts, config),
+    policy: async () => serveModelOf(parts),
   };
   const service = startService({ kind, id, wire, clock, open: openers[kind], log: log.of(kind) });
   log.info(`AIVT ${version}: service ${id} does ${kind} for all on ${wire.address}`);
