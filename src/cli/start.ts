@@ -71,6 +71,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
 }
 
 const LINGER_MS = 1000;
+/** Tells whoever started it to start it again (`scripts/setup/watch.mjs`). */
+const EX_SOFTWARE = 70;
 
 /** `npm start`: runs until Ctrl-C. */
 export async function startCommand(args: readonly string[]): Promise<number> {
@@ -143,7 +145,7 @@ async function runOnce(loaded: Loaded, options: StartOptions, output: ReturnType
   }
   // All of ours is closed; a timer that some library left behind must not hold the terminal.
   setTimeout(() => process.exit(), LINGER_MS).unref();
-  return why === 'too many faults' ? 1 : 0;
+  return why === 'too many faults' ? EX_SOFTWARE : 0;
 }
 
 function banner(app: App): string {

@@ -56,17 +56,20 @@ class SpeechProgress implements JobProgress {
   }
 
   goOn(): { readonly job: SpeechJob } {
-    const word = this.#words.findLast(({ atSample }) => atSample <= this.#samples);
-    const { start, atSample } = this.#samples === 0 || !word ? { start: 0, atSample: 0 } : word;
-    this.#rest = { start, atSample, shift: null, samples: 0 };
-    return { job: { ...this.#job, text: this.#job.text.slice(start) } };
+    const word = this.#samples === 0 ? undefined : this.#words.findLast(({ atSample }) => atSample <= this.#samples);
+    this.#rest = { start: word?.start ?? 0, atSample: word?.atSample ?? 0, shift: word ? null : 0, samples: 0 };
+    return { job: { ...this.#job, text: this.#job.text.slice(this.#rest.start) } };
   }
 
   #ofRest(rest: Rest, { pcm, words, visemes }: SpeechChunk): SpeechChunk {
-    // Cues never come later than their sound, so the pause before its first word is known by now, or there is none.
-    if (rest.shift === null && pcm.length + words.length > 0)
-      rest.shift = rest.atSample - (rest.start === 0 ? 0 : (words[0]?.atSample ?? 0));
-    const shift = rest.shift ?? rest.atSample;
+    const first = words[0];
+    if (first) rest.shift ??= rest.atSample - first.atSample;
+    const { shift } = rest;
+    if (shift === null) {
+      // Cues never come later than their sound: this is the pause before its first word, and that word has begun already.
+      rest.samples += pcm.length;
+      return { pcm: new Int16Array(0), visemes: [], words: [] };
+    }
     const from = rest.samples + shift;
     rest.samples += pcm.length;
     const lastWord = this.#words.at(-1);
