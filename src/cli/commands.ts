@@ -1,11 +1,13 @@
 /** What can be asked for on the command line. */
 import { runEval } from '../moderation/eval/run.ts';
 import { authCommand } from './auth.ts';
+import { backupCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import { doctorCommand } from './doctor.ts';
 import { envExampleCommand } from './env-example.ts';
 import { modelsCommand } from './models.ts';
 import { personaCommand } from './persona.ts';
+import { restoreCommand } from './restore.ts';
 import { sayCommand } from './say.ts';
 import { serviceCommand } from './service.ts';
 import { setupCommand } from './setup.ts';
@@ -35,6 +37,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: setupCommand,
     about: 'setup obs: make scenes and overlay in a running OBS; setup guard: get a small guard model; setup llama: load model files',
   },
+  backup: {
+    run: backupCommand,
+    about: 'copy what cannot be fetched again: memory, characters, sounds, commands, settings (--to FOLDER, --with-secrets)',
+  },
+  restore: { run: restoreCommand, about: 'bring a backup back: npm run restore -- FOLDER (without one: list them)' },
   'moderation:eval': { run: runEval, about: 'judge the evaluation sets, or a file (--file F), by the moderation rules (--json)' },
   'env-example': { run: envExampleCommand, about: 'write .env.example from the settings (--check compares only)' },
 };
