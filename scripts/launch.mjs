@@ -15,6 +15,8 @@ if (runningMajor < MINIMUM_NODE) {
 
 /** Commands that show a page to somebody: these build the pages first. */
 const NEEDS_PAGES = new Set(['start', 'rehearse', 'soak', 'bench', 'test', 'test:real', 'pages', 'package']);
+/** Commands that are started again after a crash. */
+const WATCHED = new Set(['start', 'rehearse', 'service']);
 /** Commands that are tools of the repository, not of the program: file and fixed arguments. */
 const TOOLS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   test: ['node_modules/vitest/vitest.mjs', 'run'],
@@ -31,6 +33,7 @@ const { ensurePackages } = await import('./setup/packages.mjs');
 const { ensureNode } = await import('./setup/node.mjs');
 const { ensurePages } = await import('./setup/pages.mjs');
 const { runToEnd } = await import('./setup/child.mjs');
+const { runWatched } = await import('./setup/watch.mjs');
 const { say } = await import('./setup/progress.mjs');
 
 try {
@@ -58,7 +61,9 @@ try {
     if (!ensureRealModels(root)) process.exit(0);
   }
   const target = TOOLS[command] ?? ['src/main.ts', command];
-  process.exitCode = await runToEnd(node, [...target, ...args], root);
+  // A recording is one run's: its file could not be begun again.
+  const watched = WATCHED.has(command) && !args.includes('--record');
+  process.exitCode = await (watched ? runWatched : runToEnd)(node, [...target, ...args], root);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

@@ -3,16 +3,27 @@
 #   powershell -ExecutionPolicy Bypass -File scripts\run_asr.ps1
 #   powershell -ExecutionPolicy Bypass -File scripts\run_asr.ps1 -Model small.en -Device cpu
 #
-# Needs Python 3.10 … 3.13 from python.org. The model is downloaded from Hugging Face at the first start.
+# With -Service it is not installed: the recogniser that .env names is offered to all on the bus (AIVT_BUS, docs/services.md).
+#
+# Needs Python 3.10 to 3.13 from python.org. The model is downloaded from Hugging Face at the first start.
 param(
   [string]$Model = "distil-small.en",
   [ValidateSet("auto", "cuda", "cpu")] [string]$Device = "auto",
   [string]$ComputeType = "",
   [int]$Port = 10300,
-  [string]$Language = "en"
+  [string]$Language = "en",
+  [switch]$Service
 )
 $ErrorActionPreference = "Stop"
 $root = Split-Path -Parent $PSScriptRoot
+if ($Service) {
+  Set-Location $root
+  $node = Get-Command node -ErrorAction SilentlyContinue
+  if (-not $node) { throw "Node.js is not installed: winget install OpenJS.NodeJS.LTS, then run this again in a new window." }
+  Write-Host "The service that understands speech starts. Ctrl+C ends it."
+  & $node.Source "scripts/launch.mjs" "service" "asr"
+  exit $LASTEXITCODE
+}
 $folder = Join-Path $root "data\asr"
 $venv = Join-Path $folder "venv"
 $python = Join-Path $venv "Scripts\python.exe"

@@ -17,7 +17,7 @@ if not exist "%AIVT_NODE%" (
   exit /b 1
 )
 if "%~1"=="" (
-  "%AIVT_NODE%" "%AIVT_FOLDER%app\\src\\main.ts" start --open
+  "%AIVT_NODE%" "%AIVT_FOLDER%app\\scripts\\watched.mjs" src/main.ts start --open
 ) else (
   "%AIVT_NODE%" "%AIVT_FOLDER%app\\src\\main.ts" %*
 )

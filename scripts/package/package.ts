@@ -60,6 +60,10 @@ try {
 async function copyProgram(app: string): Promise<void> {
   for (const part of [
     'src',
+    'scripts/watched.mjs',
+    'scripts/setup/watch.mjs',
+    'scripts/setup/child.mjs',
+    'scripts/setup/progress.mjs',
     'personas',
     'engines',
     'web/panel/build',

@@ -11,15 +11,17 @@ const GRACE_MS = 10_000;
  * @param {string} node path of the Node to run
  * @param {readonly string[]} args
  * @param {string} root working directory
+ * @param {{ asked: boolean }} [stop] told when a signal asks for the end
  * @returns {Promise<number>}
  */
-export function runToEnd(node, args, root) {
+export function runToEnd(node, args, root, stop = { asked: false }) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: childEnv(node), windowsHide: false });
     /** @type {NodeJS.Timeout | undefined} */
     let killTimer;
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
+      stop.asked = true;
       // Ctrl-C reaches the whole terminal group by itself: sending it again would look like a second,
       // impatient Ctrl-C. On Windows all of these are events of the console, which every process in it
       // gets, and none could be sent. This process must only not die before its child.

@@ -16,6 +16,7 @@ import type { Ingress } from '../ports/ingress.ts';
 import { createServer } from '../server/create-server.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
 import { openChat } from './chat.ts';
+import { openComeback, openStanding } from './comeback.ts';
 import { openEars } from './ears.ts';
 import { pageFolders, soundsFolder } from './folders.ts';
 import { openDesks } from './desks.ts';
@@ -24,6 +25,7 @@ import { openMemory } from './memory.ts';
 import { openModeration } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { createPersonaSwitch } from './persona-switch.ts';
+import { openRemote } from './remote.ts';
 import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
@@ -57,7 +59,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<Omit<App, 'close'>> {
-  const house = openHouse(options, stack);
+  const local = openHouse(options, stack);
+  const house = { ...local, remote: await openRemote(local) };
   const { settings, persona, clock, bus, log, board, onClose } = house;
   const emit = bus.emit.bind(bus);
   const recent = keepRecent(bus);
@@ -81,8 +84,20 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const speaker = openSpeaker(house, look, stage.mouth);
   // Twitch comes later, and may not come at all.
   let about: IdleSources['about'] = () => Promise.resolve(null);
-  const spine = await openSpine(house, { moderation, memory, providers, speaker, look, meter, tools: tools.box, about: () => about() });
+  const before = openStanding(house);
+  const spine = await openSpine(house, {
+    moderation,
+    memory,
+    providers,
+    speaker,
+    look,
+    meter,
+    before,
+    tools: tools.box,
+    about: () => about(),
+  });
   const { cast, conductor, intake, standing } = spine;
+  const comeback = openComeback(house, { standing: before, conductor, intake, characterId: () => cast.now.id });
 
   // ── what may be done to her, and the ways in ──
   const actions = new Actions(clock, emit);
@@ -92,6 +107,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const { ingress, twitch } = openChat(house, {
     moderation,
     intake,
+    paidIntake: comeback.intake,
     controls,
     meter,
     effects: {
@@ -165,5 +181,6 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   onClose('the server', () => server.close());
   const ready = keepLinesReady({ bus, character: () => cast.now, prepare: providers.prepare, settled: providers.settled, conductor, log });
   onClose('the ready lines', ready);
+  comeback.comeBack(controls, providers.settled);
   return { url: server.url, ingress, controls, modules, status, bus, log, settled: providers.settled };
 }

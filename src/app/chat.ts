@@ -23,6 +23,8 @@ import type { AppOptions, House } from './house.ts';
 export interface ChatParts {
   readonly moderation: Moderation;
   readonly intake: Intake;
+  /** For what is paid for and kept by no platform: a reward that is to be settled waits in the platform's own queue. */
+  readonly paidIntake?: Intake;
   readonly controls: Controls;
   readonly effects: Effects;
   readonly meter: BusyMeter;
@@ -70,6 +72,7 @@ export function openChat(house: House, parts: ChatParts): Chat {
   const rewards = createRewards({ clock, bus, log, intake, controls, executor, retract: parts.retract, keeper: twitch ?? NO_POINTS });
   const ingress = createIngress({
     ...parts,
+    intake: parts.paidIntake ?? intake,
     clock,
     log,
     rewards,

@@ -39,7 +39,7 @@ export function openTurn({ settings, clock, log }: House): TurnWatch {
 }
 
 /** @param language as Whisper names it */
-export function sherpaServer({ settings, clock, log }: House, language: string): RecogniserServer {
+export function sherpaServer({ settings, clock, log }: Pick<House, 'settings' | 'clock' | 'log'>, language: string): RecogniserServer {
   const threads = Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1));
   return createSherpaServer({
     clock,

@@ -2,11 +2,10 @@
 import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS, turnPauses, type EndpointRules } from '../ears/endpointing.ts';
 import { createEars, type Ears } from '../ears/ears.ts';
 import { speechOffered } from '../ears/offered.ts';
-import { createOpenAiServer } from '../ears/recognisers/openai.ts';
+import { createBusRecogniser } from '../ears/recognisers/bus.ts';
 import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { stubRecogniser } from '../ears/recognisers/stub.ts';
 import { watchRecognisers, type RecogniserState } from '../ears/recognisers/watch.ts';
-import { createWyomingServer } from '../ears/recognisers/wyoming.ts';
 import { SPECULATION_RULES } from '../ears/speculation.ts';
 import type { TurnWatch } from '../ears/turn/turn-watch.ts';
 import { DECODING_RULES } from '../ears/utterance.ts';
@@ -20,9 +19,10 @@ import type { Ingress } from '../ports/ingress.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { OverlaySpeaker } from '../speaker/speaker.ts';
 import { startEngine } from '../workers/supervisor.ts';
-import { openTurn, sherpaServer } from './ears-models.ts';
+import { openTurn } from './ears-models.ts';
 import type { House } from './house.ts';
 import { openCapture } from './microphone.ts';
+import { recogniserServers } from './recognisers.ts';
 
 /** Voice before somebody's words stop her. */
 const BARGE_IN_AFTER_VOICED_MS = 300;
@@ -128,22 +128,18 @@ function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING, VAD_PROVIDER }: Settin
   };
 }
 
+/** Who may understand speech, best first. */
 function serversOf(house: House): RecogniserServer[] {
-  const { settings, persona, clock } = house;
+  const { settings, persona, remote, clock, log } = house;
   const language = persona.language.split('-')[0] ?? 'en';
-  const wyoming = (): RecogniserServer => createWyomingServer({ url: settings.WYOMING_URL, language, clock });
-  const openai = (): RecogniserServer =>
-    createOpenAiServer({
-      url: settings.OPENAI_TRANSCRIPTION_URL,
-      model: settings.OPENAI_TRANSCRIPTION_MODEL,
-      apiKey: settings.OPENAI_API_KEY,
-      language,
-      clock,
-    });
-  if (settings.ASR_PROVIDER === 'wyoming') return [wyoming()];
-  if (settings.ASR_PROVIDER === 'openai') return [openai()];
-  if (settings.ASR_PROVIDER === 'sherpa') return [sherpaServer(house, language)];
-  return [wyoming(), openai(), sherpaServer(house, language)];
+  if (remote?.carries('asr') !== true) return recogniserServers(house, language);
+  const link = remote.link({
+    ...{ kind: 'asr', name: 'the recogniser', config: { language }, report: () => undefined, log: log.of('asr') },
+    // A streaming model goes on with what it has heard.
+    sticky: true,
+  });
+  house.onClose('the recogniser', () => link.close());
+  return [createBusRecogniser({ link, address: settings.AIVT_BUS ?? '', clock })];
 }
 
 /** Silero in its process, the other until that is up; or the other alone. */

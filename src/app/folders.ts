@@ -10,6 +10,11 @@ export function dataFolder(settings: DataDir, ...parts: readonly string[]): stri
   return resolve(HOME, settings.AIVT_DATA_DIR, ...parts);
 }
 
+/** What `npm run backup` makes, unless it is told another place. */
+export function backupsFolder(settings: DataDir): string {
+  return dataFolder(settings, 'backups');
+}
+
 /** Characters of the streamer's own, made or imported. */
 export function personasFolder(settings: DataDir): string {
   return dataFolder(settings, 'personas');

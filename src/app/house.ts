@@ -13,6 +13,7 @@ import type { Voice } from '../ports/voice.ts';
 import { logEvents } from '../telemetry/event-log.ts';
 
 import { createForgetPlaces, type ForgetPlaces } from './forgetting.ts';
+import type { Remote } from './remote.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -54,6 +55,8 @@ export interface House {
   readonly redact: (text: string) => string;
   /** What keeps something of viewers beside the memory, and is to forget them with it. */
   readonly forgetPlaces: ForgetPlaces;
+  /** The parts that work in other processes, over a bus; null where all of it is done here. */
+  readonly remote: Remote | null;
   /** Undone at the end, last first; one that fails is told and holds up no other. */
   readonly onClose: (what: string, close: () => Promise<void> | void) => void;
 }
@@ -86,6 +89,7 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
     log,
     board,
     forgetPlaces: createForgetPlaces(),
+    remote: null,
     redact: createRedactor(secretsOf(settings)),
     onClose: (what, close) =>
       stack.defer(async () => {
@@ -99,7 +103,7 @@ export function openHouse(options: AppOptions, stack: AsyncDisposableStack): Hou
 }
 
 /** Values that no log line may show. */
-function secretsOf(settings: Settings): string[] {
+export function secretsOf(settings: Settings): string[] {
   const values: Readonly<Record<string, unknown>> = settings;
   return settingEntries().flatMap(([name, , { secret }]) => (secret && typeof values[name] === 'string' ? [values[name]] : []));
 }

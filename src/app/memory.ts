@@ -6,7 +6,7 @@ import { createWindowMemory } from '../memory/window.ts';
 import type { Memory } from '../ports/memory.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Switchable } from '../ports/module.ts';
-import { dataFolder } from './folders.ts';
+import { backupsFolder, dataFolder } from './folders.ts';
 import { forgetEverywhere } from './forgetting.ts';
 import type { House } from './house.ts';
 
@@ -22,7 +22,11 @@ export function openMemory({ settings, clock, board, log, forgetPlaces, onClose 
       : createLastingMemory({
           clock,
           report,
-          files: { file: dataFolder(settings, 'memory.db'), backups: dataFolder(settings, 'memory-backups') },
+          files: {
+            file: dataFolder(settings, 'memory.db'),
+            backups: dataFolder(settings, 'memory-backups'),
+            copies: backupsFolder(settings),
+          },
           log: log.of('memory'),
           readmit: (text) => moderation.readmit(text),
           conversation: createWindowMemory(() => undefined),

@@ -10,7 +10,7 @@ import { replayPolicy, replayVoice } from '../recording/replay.ts';
 import { createTape } from '../recording/tape.ts';
 import { dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
-import { ggufFile, ggufParts } from './model.ts';
+import { busModel, ggufParts, policySettings } from './model.ts';
 import { forgetInTapes, noteTape } from './tapes.ts';
 import type { OpenedVoice } from './voice.ts';
 import { openVoice } from './voice-switch.ts';
@@ -53,17 +53,10 @@ async function startProviders(house: House): Promise<MadeProviders> {
   const { settings, persona, clock, bus, board, log } = house;
   const opened = await openVoice(house);
   const policy = choosePolicy(
-    {
-      provider: settings.USE_STUB_POLICY ? 'scripted' : settings.POLICY_PROVIDER,
-      ollamaUrl: settings.OLLAMA_URL,
-      ollamaModel: settings.OLLAMA_MODEL,
-      openAiUrl: settings.OPENAI_CHAT_URL,
-      openAiModel: settings.OPENAI_CHAT_MODEL,
-      openAiKey: settings.OPENAI_API_KEY,
-      ggufFile: ggufFile(settings),
-    },
+    { ...policySettings(settings), ...(settings.USE_STUB_POLICY ? { provider: 'scripted' } : {}) },
     {
       gguf: ggufParts(house),
+      ...(house.remote?.carries('policy') === true ? { bus: busModel(house.remote, house) } : {}),
       persona,
       clock,
       report: board.reporter('policy'),

@@ -7,6 +7,7 @@ import { Latest } from '../kernel/latest.ts';
 import { createMood } from '../memory/mood.ts';
 import { createStanding } from '../moderation/strikes.ts';
 import { castOf, type Cast } from '../pipeline/characters.ts';
+import type { Standing as KeptStanding } from '../comeback/standing.ts';
 import type { Persona } from '../domain/persona.ts';
 import { createConductor, type Conductor } from '../pipeline/conductor.ts';
 import { watchSilence } from '../pipeline/idle.ts';
@@ -43,6 +44,8 @@ export interface SpineParts {
   /** What she may do beside speaking; undefined: nothing. */
   readonly tools: Toolbox | undefined;
   readonly about: IdleSources['about'];
+  /** How she stood before AIVT was started again. */
+  readonly before: Pick<KeptStanding, 'moodOf'>;
 }
 
 export interface Spine {
@@ -149,6 +152,7 @@ function openCharacters(
       (now) => {
         if (onStage() === id) bus.emit({ type: 'mood.changed', ...now });
       },
+      parts.before.moodOf(id),
     );
     moods.push(mood);
     const character: Character = {

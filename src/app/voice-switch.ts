@@ -22,7 +22,7 @@ interface Held extends OpenedVoice {
   told: ModuleReport | null;
 }
 
-export async function openVoice(house: Pick<House, 'settings' | 'persona' | 'clock' | 'log' | 'board'>): Promise<SwitchedVoice> {
+export async function openVoice(house: Pick<House, 'settings' | 'persona' | 'clock' | 'log' | 'board' | 'remote'>): Promise<SwitchedVoice> {
   const { settings, clock, board } = house;
   const log = house.log.of('tts');
   const report = board.reporter('tts');
@@ -84,10 +84,15 @@ export async function openVoice(house: Pick<House, 'settings' | 'persona' | 'clo
 }
 
 /** What the persona names, where it is there; else what the settings name. */
-async function wishOf({ language, voice, name }: Persona, { settings, log }: Pick<House, 'settings' | 'log'>): Promise<VoiceWish> {
+async function wishOf(
+  { language, voice, name }: Persona,
+  { settings, log, remote }: Pick<House, 'settings' | 'log' | 'remote'>,
+): Promise<VoiceWish> {
   const { piper: named } = voice;
   let piper = settings.PIPER_VOICE;
-  if (named !== undefined) {
+  // Which voices a service has it knows itself.
+  if (named !== undefined && remote?.carries('tts') === true) piper = named;
+  else if (named !== undefined) {
     const installed = await installedVoices(voicesFolder(settings)).catch(() => []);
     if (installed.some((one) => one.name === named)) piper = named;
     else log.of('tts').warn(`${name} wants the voice ${named}, which is not installed: npm run voices -- install ${named}`);

@@ -15,7 +15,10 @@ import { aboutVoice } from '../tts/voices/about.ts';
 import { chooseVoice } from '../tts/voices/choose.ts';
 import { dataFolder, voicesFolder } from './folders.ts';
 import type { House } from './house.ts';
+import { z } from 'zod';
+import { speechProgress } from '../tts/speech-progress.ts';
 import { startEngine } from '../workers/supervisor.ts';
+import type { Remote } from './remote.ts';
 
 export interface OpenedVoice {
   readonly voice: Voice;
@@ -34,13 +37,12 @@ export interface VoiceWish {
   readonly openai: string;
 }
 
-type VoiceParts = Pick<House, 'settings' | 'clock' | 'log'> & { readonly wish: VoiceWish; readonly report: ReportModule };
+type VoiceParts = Pick<House, 'settings' | 'clock' | 'log' | 'remote'> & { readonly wish: VoiceWish; readonly report: ReportModule };
 
 const nothingAhead: OpenedVoice['prepare'] = () => Promise.resolve(0);
 
 export async function openOneVoice(parts: VoiceParts): Promise<OpenedVoice> {
   const { settings, clock, report, wish } = parts;
-  const log = parts.log.of('tts');
   if (settings.USE_STUB_TTS) return { voice: createStubVoice(report), ready: Promise.resolve(), prepare: nothingAhead };
   if (settings.TTS_PROVIDER === 'openai') {
     // The mouth of a voice that tells no times is timed by espeak, in a process that is not the module.
@@ -56,6 +58,7 @@ export async function openOneVoice(parts: VoiceParts): Promise<OpenedVoice> {
     });
     return { voice, ready: link.ready(), prepare: nothingAhead };
   }
+  if (parts.remote?.carries('tts') === true) return openServedVoice(parts, parts.remote);
   const choice = await chooseVoice({ provider: settings.TTS_PROVIDER, piperVoice: wish.piper, folder: voicesFolder(settings) });
   if (choice.provider === 'espeak') {
     const link = startVoiceProcess(parts, null, (told) =>
@@ -67,12 +70,25 @@ export async function openOneVoice(parts: VoiceParts): Promise<OpenedVoice> {
   const link = startVoiceProcess(parts, { voice: choice.voice, ...piperSettings(settings) }, (told) =>
     report({ ...told, detail: told.state === 'online' ? `${told.detail} (${about})` : told.detail }),
   );
-  const store = await ClipStore.open({
-    folder: dataFolder(settings, 'voice-cache'),
-    log,
-  });
+  return cached(parts, link, 'piper');
+}
+
+/** By a voice service on the bus: what it speaks with is its own choice among what it has. */
+async function openServedVoice(parts: VoiceParts, remote: Remote): Promise<OpenedVoice> {
+  const { settings, wish, report, log } = parts;
+  const config: ServedVoiceWish = {
+    ...{ provider: settings.TTS_PROVIDER === 'openai' ? 'auto' : settings.TTS_PROVIDER, language: wish.language },
+    ...{ espeak: wish.espeak, piper: wish.piper, scales: piperSettings(settings) },
+  };
+  const link = remote.link({ kind: 'tts', name: 'the voice', config, progress: speechProgress, report, log: log.of('tts') });
+  return cached(parts, link, 'bus');
+}
+
+/** What was said before is not made again. */
+async function cached(parts: VoiceParts, link: EngineLink, provider: string): Promise<OpenedVoice> {
+  const store = await ClipStore.open({ folder: dataFolder(parts.settings, 'voice-cache'), log: parts.log.of('tts') });
   const voice = createCachedVoice({
-    voice: createEngineVoice({ link, provider: 'piper' }),
+    voice: createEngineVoice({ link, provider }),
     store,
     voiceKey: async (signal) => String((await link.ready(signal))['voiceKey']),
   });
@@ -89,7 +105,55 @@ export async function openOneVoice(parts: VoiceParts): Promise<OpenedVoice> {
   };
 }
 
-function startVoiceProcess({ settings, wish, clock, log }: VoiceParts, piper: PiperEngineConfig | null, report: ReportModule): EngineLink {
+/** What a channel asks of a voice service. */
+const servedVoiceWishSchema = z.object({
+  provider: z.enum(['auto', 'piper', 'espeak']),
+  language: z.string().max(40),
+  espeak: z.string().regex(/^[A-Za-z0-9+-]{1,60}$/u),
+  piper: z.string().max(100),
+  scales: z.object({
+    speaker: z.string().max(100).optional(),
+    lengthScale: z.number().min(0).max(2).optional(),
+    noiseScale: z.number().min(0).max(2).optional(),
+    noiseW: z.number().min(0).max(2).optional(),
+  }),
+});
+type ServedVoiceWish = z.input<typeof servedVoiceWishSchema>;
+
+/**
+ * The engine of a voice service, for what one channel asks.
+ * @throws Error for what no AIVT asks
+ */
+export async function serveVoice(
+  { settings, clock, log }: Pick<House, 'settings' | 'clock' | 'log'>,
+  config: unknown,
+): Promise<EngineLink> {
+  const asked = servedVoiceWishSchema.safeParse(config);
+  if (!asked.success) throw new Error('this is no wish for a voice: the same AIVT must run on both machines');
+  const { provider, language, espeak, piper, scales } = asked.data;
+  const choice = await chooseVoice({ provider, piperVoice: piper, folder: voicesFolder(settings) });
+  const { speaker, lengthScale, noiseScale, noiseW } = scales;
+  const chosen: PiperEngineConfig | null =
+    choice.provider === 'espeak'
+      ? null
+      : {
+          voice: choice.voice,
+          ...(speaker === undefined ? {} : { speaker }),
+          ...(lengthScale === undefined ? {} : { lengthScale }),
+          ...(noiseScale === undefined ? {} : { noiseScale }),
+          ...(noiseW === undefined ? {} : { noiseW }),
+        };
+  const wish: VoiceWish = { language, espeak, piper, openai: '' };
+  return startVoiceProcess({ settings, clock, log, wish }, chosen, ({ state, detail }) => {
+    if (state === 'offline' || state === 'degraded') log.of('tts').warn(detail);
+  });
+}
+
+function startVoiceProcess(
+  { settings, wish, clock, log }: Omit<VoiceParts, 'report' | 'remote'>,
+  piper: PiperEngineConfig | null,
+  report: ReportModule,
+): EngineLink {
   return startEngine({
     name: 'the voice',
     provider: piper ? 'piper' : 'espeak',

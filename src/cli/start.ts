@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApp, type App } from '../app/app.ts';
@@ -11,6 +10,7 @@ import { tryPort } from '../server/listen.ts';
 import { load, type Loaded } from './load.ts';
 import { createLogOutput } from './log-output.ts';
 import { openInBrowser } from './open-in-browser.ts';
+import { nextStopSignal } from './stop-signal.ts';
 import { createUncaughtHandler } from './uncaught.ts';
 
 const DEFAULT_GAP_S = 8;
@@ -71,6 +71,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions | strin
 }
 
 const LINGER_MS = 1000;
+/** Tells whoever started it to start it again (`scripts/setup/watch.mjs`). */
+const EX_SOFTWARE = 70;
 
 /** `npm start`: runs until Ctrl-C. */
 export async function startCommand(args: readonly string[]): Promise<number> {
@@ -143,24 +145,7 @@ async function runOnce(loaded: Loaded, options: StartOptions, output: ReturnType
   }
   // All of ours is closed; a timer that some library left behind must not hold the terminal.
   setTimeout(() => process.exit(), LINGER_MS).unref();
-  return why === 'too many faults' ? 1 : 0;
-}
-
-/** SIGHUP is also Windows' closed window, SIGBREAK its Ctrl-Break. */
-const STOP_SIGNALS: readonly NodeJS.Signals[] = [
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
-];
-
-async function nextStopSignal(over: AbortSignal): Promise<string> {
-  return Promise.race(
-    STOP_SIGNALS.map(async (signal) => {
-      await once(process, signal, { signal: over }).catch(() => undefined);
-      return signal;
-    }),
-  );
+  return why === 'too many faults' ? EX_SOFTWARE : 0;
 }
 
 function banner(app: App): string {

@@ -59,10 +59,16 @@ export interface LivingMood extends Mood {
 /**
  * @param rest the mood of her style, to which time brings her back.
  * @param onChange told of the mood when something moved it, rounded to hundredths.
+ * @param before the mood of before AIVT was started again, and how long ago that was
  */
-export function createMood(clock: Clock, rest: () => MoodLevels, onChange: (mood: MoodLevels) => void = () => undefined): LivingMood {
-  let mood: MoodLevels | null = null;
-  let atMs = clock.nowMs();
+export function createMood(
+  clock: Clock,
+  rest: () => MoodLevels,
+  onChange: (mood: MoodLevels) => void = () => undefined,
+  before: { readonly mood: MoodLevels; readonly agoMs: number } | null = null,
+): LivingMood {
+  let mood = before?.mood ?? null;
+  let atMs = clock.nowMs() - (before?.agoMs ?? 0);
   const told = new Latest(clock, TOLD_EVERY_MS, onChange);
   const now = (): MoodLevels => settled(mood ?? rest(), rest(), clock.nowMs() - atMs);
   const become = (next: MoodLevels): void => {

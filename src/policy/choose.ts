@@ -7,14 +7,21 @@ import type { ModuleReport, ReportModule } from '../domain/module-state.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { ModelUse } from '../domain/vitals.ts';
 import type { Policy, PromptPrefix } from '../ports/policy.ts';
+import { createBusServer, type BusModel } from './bus/server.ts';
 import { createGgufPolicy } from './gguf/gguf.ts';
-import type { GgufParts } from './gguf/server.ts';
+import { createGgufServer, type GgufParts } from './gguf/server.ts';
+import { parseEndpoint } from './ollama/client.ts';
 import { createOllamaPolicy, type OllamaPolicyConfig } from './ollama/ollama.ts';
+import { OLLAMA_DEFAULTS } from './ollama/options.ts';
+import { createOllamaServer } from './ollama/server.ts';
+import { parseBaseUrl } from './openai/client.ts';
 import { createOpenAiPolicy } from './openai/openai.ts';
+import { createOpenAiServer } from './openai/server.ts';
 import { systemText } from './prompter.ts';
 import { createScriptedPolicy, type ScriptedPace } from './scripted/scripted.ts';
-import type { ServedOptions } from './served/options.ts';
-import type { ServedPolicy } from './served/served.ts';
+import { SERVED_DEFAULTS, type ServedOptions } from './served/options.ts';
+import { createServedPolicy, type ServedPolicy } from './served/served.ts';
+import type { ModelServer } from './served/server.ts';
 
 export const POLICY_PROVIDERS = ['auto', 'ollama', 'openai', 'gguf', 'scripted'] as const;
 export type PolicyProvider = (typeof POLICY_PROVIDERS)[number];
@@ -37,6 +44,8 @@ export interface PolicySettings {
 }
 
 type ServedProvider = 'ollama' | 'openai' | 'gguf';
+/** Where the model is asked: at one of these, or by a service on the bus that asks one of these. */
+type AskedProvider = ServedProvider | 'bus';
 
 /** Who is asked, by the settings. One and not the first that answers of several: each would load a model of its own onto the card. */
 export function servedBy({
@@ -64,6 +73,8 @@ export interface PolicyParts {
   readonly servedOptions?: Partial<ServedOptions>;
   /** What holds a model file. */
   readonly gguf: Omit<GgufParts, 'path'>;
+  /** The model service on the bus, where one thinks; whom that asks is set there. */
+  readonly bus?: BusModel;
   /** Told what each answer cost the model. */
   readonly onUse?: (use: ModelUse) => void;
   /** The model is left alone after failures, or answers again. */
@@ -103,7 +114,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
     case 'ollama':
     case 'openai':
     case 'gguf': {
-      const served = openServed(settings.provider, settings, parts, report);
+      const served = openServed(parts.bus ? 'bus' : settings.provider, settings, parts, report);
       return {
         provider: served.breaker.provider,
         stream: (prompt, signal) => served.breaker.stream(prompt, signal),
@@ -118,7 +129,7 @@ export function choosePolicy(settings: PolicySettings, parts: PolicyParts): Chos
       let announced: string | null = null;
       // The health watch calls this, the first time while it is being made. A turn that streams keeps
       // the policy it began with.
-      const served = openServed(servedBy(settings) ?? 'ollama', settings, parts, (status) => {
+      const served = openServed(parts.bus ? 'bus' : (servedBy(settings) ?? 'ollama'), settings, parts, (status) => {
         const online = status.state === 'online';
         current = online ? served.breaker : scripted;
         const told: ModuleReport = online
@@ -152,7 +163,7 @@ interface Served {
   readonly breaker: Breaker;
 }
 
-function openServed(provider: ServedProvider, settings: PolicySettings, parts: PolicyParts, report: ReportModule): Served {
+function openServed(provider: AskedProvider, settings: PolicySettings, parts: PolicyParts, report: ReportModule): Served {
   const { persona, clock, log, servedOptions, onUse, onBreaker } = parts;
   const style = persona.styles[persona.defaultStyle];
   let status: ModuleReport | null = null;
@@ -189,12 +200,17 @@ function openServed(provider: ServedProvider, settings: PolicySettings, parts: P
 }
 
 function policyOf(
-  provider: ServedProvider,
+  provider: AskedProvider,
   { ollamaUrl, ollamaModel, openAiUrl, openAiModel, openAiKey, ggufFile }: PolicySettings,
-  { gguf }: PolicyParts,
+  { gguf, bus }: PolicyParts,
   common: Omit<OllamaPolicyConfig, 'baseUrl' | 'model' | 'options'> & { readonly options?: Partial<ServedOptions> },
 ): ServedPolicy {
   switch (provider) {
+    case 'bus': {
+      if (!bus) throw new Error('there is no bus');
+      const options = { ...SERVED_DEFAULTS, ...common.options };
+      return createServedPolicy({ ...common, server: createBusServer(bus), options });
+    }
     case 'ollama':
       return createOllamaPolicy({ ...common, baseUrl: ollamaUrl, model: ollamaModel });
     case 'openai':
@@ -205,4 +221,31 @@ function policyOf(
     case 'gguf':
       return createGgufPolicy({ ...common, ...gguf, path: ggufFile ?? '' });
   }
+}
+
+/**
+ * The server that these settings name, for a service that asks it for others.
+ * @throws PolicySettingsError where they name the script, or what cannot be an address
+ */
+export function chooseModelServer(settings: PolicySettings, gguf: Omit<GgufParts, 'path'>): ModelServer {
+  const { ollamaUrl, ollamaModel, openAiUrl, openAiModel, openAiKey, ggufFile } = settings;
+  try {
+    switch (servedBy(settings)) {
+      case 'ollama':
+        return createOllamaServer(parseEndpoint(ollamaUrl), ollamaModel, OLLAMA_DEFAULTS);
+      case 'openai':
+        return createOpenAiServer(
+          { baseUrl: parseBaseUrl(openAiUrl ?? DEFAULT_OPENAI_CHAT_URL), apiKey: openAiKey },
+          openAiModel,
+          SERVED_DEFAULTS,
+        );
+      case 'gguf':
+        return createGgufServer({ ...gguf, path: ggufFile ?? '' }, SERVED_DEFAULTS);
+      case null:
+        break;
+    }
+  } catch (error) {
+    throw new PolicySettingsError(reasonOf(error));
+  }
+  throw new PolicySettingsError('POLICY_PROVIDER=scripted needs no service: set ollama, openai, gguf or auto where the service runs');
 }

@@ -44,3 +44,16 @@ export interface EngineLink {
   open(job: unknown, signal: AbortSignal): EngineJob;
   close(): Promise<void>;
 }
+
+/** How far one job has come, so that another engine can go on with it where the first one is gone. */
+export interface JobProgress {
+  /** A piece came from the engine that works on it now. @returns what the reader is given for it; `undefined`: nothing */
+  take(chunk: unknown): unknown;
+  /**
+   * The engine is gone: what another one is to be asked, that nothing is left to ask for, or that this job cannot be
+   * gone on with. Pieces that are taken from here on are those of the new one.
+   */
+  goOn(): { readonly job: unknown } | 'finished' | 'impossible';
+}
+
+export type OpenProgress = (job: unknown) => JobProgress;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { eraseRows } from './erase-rows.ts';
 import { migrate } from './migrations.ts';
-import { backupsIn, openFile, setAside } from './open.ts';
+import { backupsIn, copiesIn, openFile, setAside } from './open.ts';
 import type { Erased } from './rows.ts';
 import { MemoryStore } from './store.ts';
 
@@ -14,6 +14,8 @@ const BACKUPS_KEPT = 3;
 export interface StoreFiles {
   readonly file: string;
   readonly backups: string;
+  /** A folder whose folders may each hold a copy of the file, under its name: what `npm run backup` makes. */
+  readonly copies?: string;
 }
 
 export class FiledStore extends MemoryStore {
@@ -55,7 +57,7 @@ export class FiledStore extends MemoryStore {
     const erased = eraseRows(this, viewerId, names);
     scrub(this.db);
     let copies = 0;
-    for (const copy of backupsIn(this.#files.backups)) {
+    for (const copy of [...backupsIn(this.#files.backups), ...copiesIn(this.#files)]) {
       copies += 1;
       try {
         eraseInCopy(copy, viewerId, erased.names);

@@ -88,3 +88,11 @@ function isDamage(error: unknown): boolean {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   return code === 11 || code === 26;
 }
+
+/** Copies of the file in the folders of `copies`. */
+export function copiesIn({ file, copies }: { readonly file: string; readonly copies?: string }): string[] {
+  if (copies === undefined || !existsSync(copies)) return [];
+  return readdirSync(copies)
+    .map((name) => join(copies, name, basename(file)))
+    .filter((copy) => existsSync(copy));
+}
