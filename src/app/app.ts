@@ -21,7 +21,7 @@ import { pageFolders, soundsFolder } from './folders.ts';
 import { openDesks } from './desks.ts';
 import { openHouse, type AppOptions } from './house.ts';
 import { openMemory } from './memory.ts';
-import { openModeration } from './moderation.ts';
+import { openModeration, openReview } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { createPersonaSwitch } from './persona-switch.ts';
 import { openSpeaker } from './speaker.ts';
@@ -70,6 +70,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
 
   // ── what judges, thinks, speaks, is seen ──
   const moderation = openModeration(house);
+  const review = openReview(house, moderation);
   const memory = openMemory(house, moderation);
   const providers = await openProviders(house, options);
   const stage = openStage(house, moderation);
@@ -81,7 +82,17 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const speaker = openSpeaker(house, look, stage.mouth);
   // Twitch comes later, and may not come at all.
   let about: IdleSources['about'] = () => Promise.resolve(null);
-  const spine = await openSpine(house, { moderation, memory, providers, speaker, look, meter, tools: tools.box, about: () => about() });
+  const spine = await openSpine(house, {
+    moderation,
+    review,
+    memory,
+    providers,
+    speaker,
+    look,
+    meter,
+    tools: tools.box,
+    about: () => about(),
+  });
   const { cast, conductor, intake, standing } = spine;
 
   // ── what may be done to her, and the ways in ──
@@ -100,7 +111,10 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
       pressHotkey: stage.pressHotkey,
       showFor: stage.showFor,
     },
-    retract: (what) => conductor.retract(what),
+    retract: (what) => {
+      conductor.retract(what);
+      review.retract(what);
+    },
     rehearse: options.rehearse,
   });
   if (twitch) about = () => twitch.about();
@@ -133,6 +147,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     switches: modules.switches,
     signIns: () => (twitch?.signIn ? { twitch: twitch.signIn } : {}),
     recording: providers.recording,
+    review: () => review.state(),
   });
   telemetry.watchGauges(() => status.status());
   const desks = openDesks(house, options);
@@ -151,6 +166,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     ...desks,
     personas,
     moderation,
+    review,
     standing,
     recent,
     signIns: {
