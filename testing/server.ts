@@ -60,6 +60,7 @@ export function sampleStatus(): Status {
     switches: ['policy', 'memory', 'obs', 'vts'],
     signIns: {},
     recording: null,
+    review: { mode: 'off', held: [] },
   });
 }
 
@@ -270,6 +271,7 @@ export function testParts(
     setup: desks.setup,
     documents: desks.documents,
     moderation: desks,
+    review: desks.review,
     standing: desks,
     recent: { conversation: () => [], log: () => [], forget: () => undefined, close: () => undefined },
     personas: {

@@ -49,6 +49,7 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
     memory: { summary: () => ({ turns: 3, detail: 'three' }) },
     figures: { latency: () => ({ e2eMs: none, ttftMs: none, ttfbMs: none }), modelUse: () => null },
     signIns: () => signIns,
+    review: () => ({ mode: 'off', held: [] }),
     recording: () => null,
   });
   expect(statusSchema.strict().parse(view.status())).toEqual(view.status());

@@ -12,6 +12,7 @@ import type { StreamReporter, TurnHistory } from '../ports/history.ts';
 import type { PersonaSwitch } from '../ports/persona-switch.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
+import type { ReviewDesk } from '../ports/review.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 import type { SetupDesk } from '../ports/setup-desk.ts';
 import type { RecentEvents } from '../control/recent.ts';
@@ -76,6 +77,7 @@ export interface ServerParts {
   readonly setup: SetupDesk;
   readonly documents: Documents;
   readonly moderation: Pick<Moderation, 'check'>;
+  readonly review: ReviewDesk;
   readonly standing: StandingView;
   readonly recent: RecentEvents;
   readonly pages: PageFolders;

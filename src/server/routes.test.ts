@@ -36,6 +36,7 @@ const EXAMPLES: Record<
   'GET /api/recent': { url: '/api/recent', status: 200, contains: '"events"' },
   'GET /api/log': { url: '/api/log?limit=3', status: 200, contains: '"lines"' },
   'POST /api/moderation/try': { url: '/api/moderation/try', body: { text: 'hello', as: 'name' }, status: 200, contains: '"allowed":true' },
+  'POST /api/review/:id': { url: '/api/review/review:1', body: { approve: true }, status: 200, contains: '"outcome":"approved"' },
   'GET /api/strikes': { url: '/api/strikes', status: 200, contains: '"viewerId"' },
   'POST /api/strikes/forgive': { url: '/api/strikes/forgive', body: { viewerId: 'api:mika' }, status: 200 },
   'GET /api/settings': { url: '/api/settings', status: 200, contains: '"OBS_URL"' },

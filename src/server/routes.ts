@@ -66,6 +66,7 @@ export const ROUTES = {
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
 
   'POST /api/moderation/try': { access: 'control', kind: 'api', summary: 'How would this be judged? By its letters and by its sound.' },
+  'POST /api/review/:id': { access: 'control', kind: 'api', summary: 'Say yes or no to words that wait for review.' },
   'GET /api/strikes': { access: 'read', kind: 'api', summary: 'Viewers who were blocked, how often, and how long they are not heard.' },
   'POST /api/strikes/forgive': { access: 'control', kind: 'api', summary: 'Forget the blocks of a viewer.' },
 
