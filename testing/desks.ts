@@ -4,8 +4,19 @@ import type { Approved } from '../src/domain/approved.ts';
 import type { Documents, DocumentName, DocumentView } from '../src/ports/documents.ts';
 import type { Moderation, StandingView, Verdict } from '../src/ports/moderation.ts';
 import { FieldError, type SettingsKeeper, type SettingView } from '../src/ports/settings-keeper.ts';
+import { wavFile } from '../src/tts/voices/wav.ts';
+import { ControlError } from '../src/ports/controls.ts';
+import type { RuleClass, RuleDesk } from '../src/ports/rule-desk.ts';
 import type { ReviewDesk } from '../src/ports/review.ts';
 import type { SetupDesk } from '../src/ports/setup-desk.ts';
+
+function ruleClass(category: string, label: string, more: Partial<RuleClass>): RuleClass {
+  return {
+    ...{ category, label, severity: 'strong', rules: 3, input: 'block', name: 'block', output: 'block' },
+    ...{ profile: { input: 'block', output: 'block' }, switchable: [], softens: false, why: null },
+    ...more,
+  };
+}
 
 /** Remembers what it was asked; the settings are the real table, and refuse the one value `refused`. */
 export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation, 'check'> {
@@ -118,6 +129,23 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
     );
   }
 
+  ruleClasses: RuleClass[] = [
+    ruleClass('hate', 'slurs and hate', { severity: 'severe', why: 'severe: it is never let pass' }),
+    ruleClass('links', 'links', { severity: 'strong', switchable: ['input', 'output'] }),
+    ruleClass('mild', 'mild swearing', { severity: 'mild', switchable: ['input', 'output'], softens: true }),
+  ];
+  readonly rules: RuleDesk = {
+    profile: 'pg13',
+    classes: () => this.ruleClasses,
+    switchRule: ({ category, direction, action }) => {
+      this.calls.push(['rule', category, direction, action]);
+      if (category === 'mild') throw new ControlError('not-allowed', 'Not now.');
+      this.ruleClasses = this.ruleClasses.map((one) =>
+        one.category === category ? { ...one, [direction]: action ?? one.profile[direction] } : one,
+      );
+    },
+  };
+
   readonly review: ReviewDesk = {
     state: () => ({ mode: 'off', held: [] }),
     decide: (id, approve) => {
@@ -148,6 +176,7 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
         wanted: '',
         fetching: null,
         voices: [
+          { name: 'built-in', quality: 'robotic', licence: 'GPL-3.0-or-later', free: true, credit: null, note: null, installed: true },
           { name: 'en_US-joe-medium', quality: 'medium', licence: 'CC0', free: true, credit: null, note: null, installed: false },
           {
             name: 'en_US-amy-medium',
@@ -160,6 +189,17 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
           },
         ],
       }),
+    tryVoice: (name) => {
+      this.calls.push(['try', name]);
+      if (name !== 'built-in')
+        return Promise.reject(new ControlError('unavailable', `The voice "${name}" could not be tried: it is broken.`));
+      return Promise.resolve(
+        wavFile(
+          16_000,
+          Int16Array.from({ length: 1600 }, (_, i) => 3000 * Math.sin(i / 6)),
+        ),
+      );
+    },
     installVoice: (name, accepted) => this.calls.push(['voice', name, accepted]),
   };
 }

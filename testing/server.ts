@@ -271,6 +271,7 @@ export function testParts(
     setup: desks.setup,
     documents: desks.documents,
     moderation: desks,
+    rules: desks.rules,
     review: desks.review,
     standing: desks,
     recent: { conversation: () => [], log: () => [], forget: () => undefined, close: () => undefined },

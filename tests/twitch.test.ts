@@ -261,6 +261,10 @@ describe('what is written', () => {
     const { rewards } = await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }]);
     await opened.ensureRewards([{ title: 'Say it', cost: 500, prompt: '', needsText: true }]);
     expect(standIn.rewards).toHaveLength(1);
+    // Its price was changed in the panel: the same reward costs something else.
+    const changed = await opened.ensureRewards([{ title: 'Say it', cost: 700, prompt: 'Her words.', needsText: true }]);
+    expect([...changed.rewards]).toEqual([...rewards]);
+    expect(standIn.rewards).toMatchObject([{ title: 'Say it', cost: 700, prompt: 'Her words.', is_user_input_required: true }]);
     const rewardId = rewards.get('Say it')!;
     await expect(opened.fulfil({ id: 'a', rewardId })).resolves.toEqual({ outcome: 'settled' });
     await expect(opened.refund({ id: 'b', rewardId })).resolves.toEqual({ outcome: 'settled' });

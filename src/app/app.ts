@@ -26,6 +26,7 @@ import { openModeration, openReview } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { createPersonaSwitch } from './persona-switch.ts';
 import { openRemote } from './remote.ts';
+import { createRuleDesk } from './rule-desk.ts';
 import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
@@ -106,7 +107,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const controls = createControls({ persona, look, silencer: conductor, scenes: stage.scenes, actions, emit });
   const playSoundOf = (name: string): Promise<void> => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known));
   tools.connect({ controls, intake, playSound: playSoundOf });
-  const { ingress, twitch } = openChat(house, {
+  const { ingress, commands, twitch } = openChat(house, {
     moderation,
     intake,
     paidIntake: comeback.intake,
@@ -157,7 +158,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     review: () => review.state(),
   });
   telemetry.watchGauges(() => status.status());
-  const desks = openDesks(house, options);
+  const desks = openDesks(house, options, commands);
   const personas = createPersonaSwitch(house, { look, spine, voiceFor: providers.voiceFor, keep: desks.settingsKeeper });
   const server = await createServer({
     ingress,
@@ -174,6 +175,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     ...desks,
     personas,
     moderation,
+    rules: createRuleDesk(settings, moderation, desks.settingsKeeper),
     review,
     standing,
     recent,

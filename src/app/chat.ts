@@ -3,6 +3,7 @@ import type { BusyMeter } from '../chat/attention/rate-meter.ts';
 import { createCommandDesk } from '../chat/commands/desk.ts';
 import { createCommandExecutor, type Effects } from '../chat/commands/executor.ts';
 import { loadCommands, unknownTargets } from '../chat/commands/load.ts';
+import { LiveCommands } from '../chat/commands/live.ts';
 import { createIngress } from '../chat/ingress.ts';
 import { planRedemption, wantedRewards } from '../chat/rewards/plan.ts';
 import { createRewards } from '../chat/rewards/rewards.ts';
@@ -16,7 +17,6 @@ import type { Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Moderation } from '../ports/moderation.ts';
-import type { Commands } from '../chat/commands/schema.ts';
 import { dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
 
@@ -34,6 +34,7 @@ export interface ChatParts {
 
 export interface Chat {
   readonly ingress: Ingress;
+  readonly commands: LiveCommands;
   /** Null where no Twitch is wanted. */
   readonly twitch: TwitchModule | null;
 }
@@ -55,7 +56,9 @@ export function twitchTokens(settings: Pick<Settings, 'AIVT_DATA_DIR'>, problem:
 export function openChat(house: House, parts: ChatParts): Chat {
   const { settings, persona, clock, bus, log, onClose } = house;
   const { intake, controls, moderation } = parts;
-  const { file, commands, problem } = loadCommands(dataFolder(settings, 'commands.yaml'));
+  const loaded = loadCommands(dataFolder(settings, 'commands.yaml'));
+  const { file, problem } = loaded;
+  const live = new LiveCommands(loaded.commands);
   if (problem !== null) log.error(`${problem}\nUntil that is mended the commands that come with AIVT are in force.`);
   const world = {
     get styles() {
@@ -65,9 +68,16 @@ export function openChat(house: House, parts: ChatParts): Chat {
       return persona.scenes;
     },
   };
-  for (const hint of unknownTargets(commands, world)) log.warn(`${file}: ${hint}`);
+  const hint = (from: string): void => {
+    for (const one of unknownTargets(live.now(), world)) log.warn(`${from}: ${one}`);
+  };
+  hint(file);
 
-  const twitch = openTwitch(house, commands, parts.rehearse !== null);
+  const twitch = openTwitch(house, live, parts.rehearse !== null);
+  live.follow(() => {
+    hint('the commands as they are now');
+    twitch?.rewardsChanged();
+  });
   const executor = createCommandExecutor(controls, intake, parts.effects);
   const rewards = createRewards({ clock, bus, log, intake, controls, executor, retract: parts.retract, keeper: twitch ?? NO_POINTS });
   const ingress = createIngress({
@@ -76,13 +86,15 @@ export function openChat(house: House, parts: ChatParts): Chat {
     clock,
     log,
     rewards,
-    plan: (event) => planRedemption(event, commands, world),
+    plan: (event) => planRedemption(event, live.now(), world),
     commands: createCommandDesk({
       clock,
       log,
       moderation,
       executor,
-      commands,
+      get commands() {
+        return live.now();
+      },
       world,
       writeTo: (platform) => (platform === 'twitch' && twitch ? (text, replyTo) => twitch.say(text, replyTo) : null),
       emit: (event) => bus.emit(event),
@@ -96,10 +108,10 @@ export function openChat(house: House, parts: ChatParts): Chat {
     const crowd = startCrowd(clock, parts.rehearse, (message) => void ingress.chat(message));
     onClose('the crowd', () => crowd.stop());
   }
-  return { ingress, twitch };
+  return { ingress, commands: live, twitch };
 }
 
-function openTwitch({ settings, clock, bus, board, log }: House, commands: Commands, synthetic: boolean): TwitchModule | null {
+function openTwitch({ settings, clock, bus, board, log }: House, commands: LiveCommands, synthetic: boolean): TwitchModule | null {
   if (synthetic) {
     board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
     return null;
@@ -119,6 +131,8 @@ function openTwitch({ settings, clock, bus, board, log }: House, commands: Comma
     report: board.reporter('twitch'),
     log: log.of('twitch'),
     emit: (event) => bus.emit(event),
-    wishes: wantedRewards(commands),
+    get wishes() {
+      return wantedRewards(commands.now());
+    },
   });
 }

@@ -1,4 +1,5 @@
 /** What the panel's pages of settings and set-up ask. */
+import type { LiveCommands } from '../chat/commands/live.ts';
 import { keptSettingsFile } from '../config/kept-settings.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
@@ -15,16 +16,27 @@ export interface Desks {
   readonly documents: Documents;
 }
 
-export function openDesks({ settings, persona, live, clock, board, onClose }: House, options: AppOptions): Desks {
+export function openDesks(
+  { settings, persona, live, clock, board, log, onClose }: House,
+  options: AppOptions,
+  commands: LiveCommands,
+): Desks {
   // Started by a test or a bench: whatever it was given stands as if the environment had said it.
   const given = { environment: {}, kept: {}, envFile: {}, keptFile: keptSettingsFile(settings.AIVT_DATA_DIR) };
   const settingsKeeper = createSettingsKeeper({ settings, sources: options.sources ?? given, restart: options.restart ?? null });
-  const setup = createSetupDesk({ settings: options.sources ? () => settingsKeeper.next() : () => settings, persona, board, clock });
+  const setup = createSetupDesk({
+    settings: options.sources ? () => settingsKeeper.next() : () => settings,
+    persona,
+    board,
+    clock,
+    log: log.of('tts'),
+  });
   onClose('what is being fetched', () => setup.close());
   const documents = createDocuments({
     live,
     own: { persona: dataFolder(settings, 'persona.yaml'), commands: dataFolder(settings, 'commands.yaml') },
     settings: settingsKeeper,
+    commands,
   });
   return { settingsKeeper, setup, documents };
 }

@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
+import type { LiveCommands } from '../chat/commands/live.ts';
+import type { Commands } from '../chat/commands/schema.ts';
 import { CommandsError, DEFAULT_COMMANDS_FILE, parseCommands } from '../chat/commands/load.ts';
 import { parsePersona, PersonaError } from '../config/persona-file.ts';
 import type { LivePersona } from '../config/live-persona.ts';
@@ -15,26 +17,27 @@ export interface DocumentParts {
   /** The streamer's own. */
   readonly own: Readonly<Record<DocumentName, string>>;
   readonly settings: Pick<SettingsKeeper, 'change'>;
+  /** The commands in force: what is written here is, at once. */
+  readonly commands: Pick<LiveCommands, 'now' | 'take'>;
 }
 
-export function createDocuments({ live, own, settings }: DocumentParts): Documents {
+export function createDocuments({ live, own, settings, commands }: DocumentParts): Documents {
   const inForce = (name: DocumentName): string => {
     // Whoever is on stage; the streamer's own file only once it was made here.
     if (name === 'persona') return resolve(ROOT, live.file);
     return existsSync(own.commands) ? own.commands : DEFAULT_COMMANDS_FILE;
   };
-  const startedWith = readText(inForce('commands'));
 
   const read = (name: DocumentName): DocumentView => {
     const file = inForce(name);
     const text = readText(file);
     const { content, problem } = judge(name, text, file);
-    // The persona is taken over while she runs, where it can be; until then it is pending too.
-    const pending = name === 'persona' ? JSON.stringify(content) !== JSON.stringify(live.now()) : text !== startedWith;
+    // Both are taken over while she runs: the persona between two replies, the commands when they were written here.
+    const pending = JSON.stringify(content) !== JSON.stringify(name === 'persona' ? live.now() : commands.now());
     return { name, text, content, problem, own: file === own[name], pending };
   };
   const write = (name: DocumentName, text: string): DocumentView => {
-    const { problem } = judge(name, text, `the ${name} file`);
+    const { content, problem } = judge(name, text, `the ${name} file`);
     if (problem !== null) throw new FieldError('text', problem);
     const file = own[name];
     mkdirSync(dirname(file), { recursive: true });
@@ -43,7 +46,7 @@ export function createDocuments({ live, own, settings }: DocumentParts): Documen
     if (name === 'persona') {
       settings.change({ PERSONA: file });
       live.file = file;
-    }
+    } else commands.take(content as Commands);
     return read(name);
   };
   return {

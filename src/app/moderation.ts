@@ -1,6 +1,6 @@
 import { createOllamaGuard } from '../moderation/guard/ollama-guard.ts';
 import { createAutoGuard } from '../moderation/guard/auto-guard.ts';
-import { createModeration, type ModerationOptions } from '../moderation/moderation.ts';
+import { createModeration, type ModerationOptions, type RulesModeration } from '../moderation/moderation.ts';
 import { createReview, type HoldingDesk } from '../moderation/review.ts';
 import { createEspeakPhonemizer } from '../moderation/sound/phonemizer.ts';
 import type { Moderation } from '../ports/moderation.ts';
@@ -9,13 +9,19 @@ import { normalise } from '../tts/text/normalise.ts';
 import type { House } from './house.ts';
 
 /** Rules, and by sound what no rule can spell; a guard model where one is named. */
-export function openModeration({ settings, clock, board, onClose }: Pick<House, 'settings' | 'clock' | 'board' | 'onClose'>): Moderation {
+export function openModeration({
+  settings,
+  clock,
+  board,
+  onClose,
+}: Pick<House, 'settings' | 'clock' | 'board' | 'onClose'>): RulesModeration {
   const moderation = createModeration({
     profile: settings.MODERATION_PROFILE,
     ownChannel: settings.TWITCH_CHANNEL ?? '',
     clock,
     report: board.reporter('moderation'),
     watch: true,
+    switches: () => settings.MODERATION_SWITCHES,
     phonemizer: createEspeakPhonemizer(),
     // What the voice makes of a text before it speaks ("w8" is said "wait") is judged too.
     spokenForm: (text) => normalise(speakable(text)).text,

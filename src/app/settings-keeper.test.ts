@@ -6,6 +6,8 @@ import { loadSettings } from '../config/env-file.ts';
 import { settingEntries } from '../config/settings.ts';
 import { createLivePersona } from '../config/live-persona.ts';
 import { parsePersona } from '../config/persona-file.ts';
+import { LiveCommands } from '../chat/commands/live.ts';
+import { loadCommands } from '../chat/commands/load.ts';
 import { createDocuments } from './documents.ts';
 import { createSettingsKeeper, type Keeper } from './settings-keeper.ts';
 
@@ -98,11 +100,13 @@ describe('settings kept in the data folder', () => {
 });
 
 describe('the persona and the commands', () => {
+  let commands: LiveCommands;
   const documents = (keeper: Keeper) =>
     createDocuments({
       live: createLivePersona(parsePersona(readFileSync('personas/kitsu.yaml', 'utf8'), 'kitsu'), 'personas/kitsu.yaml'),
       own: { persona: join(folder, 'persona.yaml'), commands: join(folder, 'commands.yaml') },
       settings: keeper,
+      commands: (commands = new LiveCommands(loadCommands(join(folder, 'commands.yaml')).commands)),
     });
 
   it('are changed by single values; the rest stays as it was written', () => {
@@ -118,6 +122,31 @@ describe('the persona and the commands', () => {
       before.text.split('\n').filter((line) => line.startsWith('#')),
     );
     expect(open().settings.PERSONA).toBe(join(folder, 'persona.yaml'));
+  });
+
+  it('of chat hold at once, and a reward is made, changed and taken away by its place', () => {
+    const files = documents(open().keeper);
+    const told: number[] = [];
+    commands.follow(({ redemptions }) => told.push(redemptions.length));
+    const n = commands.now().redemptions.length;
+    const at = (...path: string[]): (string | number)[] => ['redemptions', n, ...path];
+    const made = files.change('commands', [
+      { path: at('reward'), value: 'Boop' },
+      { path: at('name'), value: 'boop' },
+      { path: at('cost'), value: 100 },
+      { path: at('action', 'kind'), value: 'sound' },
+      { path: at('action', 'sound'), value: 'boop.wav' },
+    ]);
+    expect(made).toMatchObject({ own: true, pending: false });
+    expect(commands.now().redemptions[n]).toMatchObject({ reward: 'Boop', action: { kind: 'sound', sound: 'boop.wav' } });
+    files.change('commands', [
+      { path: at('action'), value: null },
+      { path: at('action', 'kind'), value: 'say' },
+    ]);
+    expect(commands.now().redemptions[n]?.action).toEqual({ kind: 'say' });
+    expect(() => files.change('commands', [{ path: at('cost'), value: 0 }])).toThrow('redemptions');
+    files.change('commands', [{ path: at(), value: null }]);
+    expect(told).toEqual([n + 1, n + 1, n]);
   });
 
   it('are not written when they could not be used', () => {

@@ -4,6 +4,7 @@
  */
 import { Fault } from '../kernel/fault.ts';
 import { z } from 'zod';
+import { parseRuleSwitches } from '../domain/rule-switches.ts';
 import { REVIEW_MODES } from '../domain/review.ts';
 import { parseAllowed } from './allowed-tools.ts';
 import { editDistance } from './edit-distance.ts';
@@ -85,6 +86,18 @@ export const SETTINGS = {
     SAY_GREETING: entry(flag, '1', 'She greets with a line of the persona when the stream goes live, as OBS or Twitch tells.'),
     SAY_RESUMED: entry(flag, '1', 'She says a line of the persona when a panic is over.'),
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
+    MODERATION_SWITCHES: entry(
+      text.check((ctx) => {
+        try {
+          parseRuleSwitches(ctx.value);
+        } catch (error) {
+          ctx.issues.push({ code: 'custom', input: ctx.value, message: (error as Error).message });
+        }
+      }),
+      '',
+      'What of the profile you switched on the Moderation page, such as links.input=allow, mild.output=block. What is severe stays as it is.',
+      { live: true },
+    ),
     HOLD_FOR_REVIEW: entry(
       z.enum(REVIEW_MODES),
       'off',

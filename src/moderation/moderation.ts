@@ -13,6 +13,8 @@ import { ModerationHealth } from './health.ts';
 import { NameVerdicts } from './name-verdicts.ts';
 import { compileRules, type CompiledRules } from './rules/compile.ts';
 import { DATA_DIR, loadRules } from './rules/load.ts';
+import { classesOf, withSwitches } from './rules/switches.ts';
+import type { RuleClass } from '../ports/rule-desk.ts';
 import type { Phonemizer } from './sound/phonemizer.ts';
 import { SoundCheck } from './sound/sound-check.ts';
 
@@ -21,6 +23,8 @@ export interface ModerationOptions {
   readonly profile: string;
   readonly report: ReportModule;
   readonly clock: Clock;
+  /** What the streamer switched of the profile, now (`domain/rule-switches.ts`); nothing by default. */
+  readonly switches?: () => string;
   /** Folder of rule files; the ones that come with the product by default. */
   readonly rulesDir?: string;
   /** Take changed rule files over while running. Rules that cannot be read leave the last good ones in force. */
@@ -40,6 +44,12 @@ export interface ModerationOptions {
 
 /** By the rules alone: the text as it may stand, and what of it is doubtful all the same. */
 type Read = { readonly clean: string; readonly doubt?: string } | { readonly block: Block };
+
+/** The chain, and what it looks for in words. */
+export interface RulesModeration extends Moderation {
+  /** None while the rules cannot be read. */
+  classes(): readonly RuleClass[];
+}
 
 /** Longer texts are refused unread: no chat message and no name is this long. */
 const MAX_CHECK_CHARS = 20_000;
@@ -68,7 +78,7 @@ function watchFolder(directory: string, clock: Clock, changed: () => void): () =
 }
 
 /** Builds the chain. Never throws: rules that cannot be read are reported, and then everything is blocked. */
-export function createModeration(options: ModerationOptions): Moderation {
+export function createModeration(options: ModerationOptions): RulesModeration {
   const { clock, phonemizer } = options;
   const directory = options.rulesDir ?? DATA_DIR;
   const given = options.guard ?? null;
@@ -79,6 +89,8 @@ export function createModeration(options: ModerationOptions): Moderation {
   const further = createFurtherCheck({ spokenForm: options.spokenForm, sound, guard, health });
   const names = new NameVerdicts();
   let rules: CompiledRules | null = null;
+  /** The same with what was switched, made anew when that changes. */
+  let switched: { readonly of: CompiledRules; readonly by: string; readonly rules: CompiledRules } | null = null;
   let reason = '';
   const reload = (): void => {
     try {
@@ -98,7 +110,9 @@ export function createModeration(options: ModerationOptions): Moderation {
   const stopWatching = options.watch === true ? watchFolder(directory, clock, reload) : () => undefined;
   const ready = (): CompiledRules => {
     if (!rules) throw new Error(reason);
-    return rules;
+    const by = options.switches?.() ?? '';
+    if (switched?.of !== rules || switched.by !== by) switched = { of: rules, by, rules: withSwitches(rules, by) };
+    return switched.rules;
   };
   const failed =
     (direction: Direction) =>
@@ -165,6 +179,7 @@ export function createModeration(options: ModerationOptions): Moderation {
         return null;
       }
     },
+    classes: () => (rules ? classesOf(ready(), rules) : []),
     async close() {
       stopWatching();
       await guard?.close?.();

@@ -38,6 +38,9 @@ export const modelsSchema = z.object({
   installed: z.array(z.object({ name: z.string(), bytes: z.number() })).nullable(),
   fetching: fetchStateSchema.nullable(),
 });
+/** The name under which the voice is tried that AIVT brings itself. */
+export const BUILT_IN_VOICE = 'built-in';
+
 export const voicesSchema = z.object({
   wanted: z.string(),
   voices: z.array(
@@ -66,4 +69,9 @@ export interface SetupDesk {
   voices(): Promise<Voices>;
   /** @throws ControlError for an unknown voice, a licence that was not accepted, another download under way */
   installVoice(name: string, licenceAccepted: boolean): void;
+  /**
+   * Some words in an installed voice, as a WAV file: for who asks, not for the stream, whose voice is another process.
+   * @throws ControlError when it is not installed, another is being tried, or it cannot be had in time
+   */
+  tryVoice(name: string): Promise<Uint8Array>;
 }

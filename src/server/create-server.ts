@@ -12,6 +12,7 @@ import type { StreamReporter, TurnHistory } from '../ports/history.ts';
 import type { PersonaSwitch } from '../ports/persona-switch.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
+import type { RuleDesk } from '../ports/rule-desk.ts';
 import type { ReviewDesk } from '../ports/review.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 import type { SetupDesk } from '../ports/setup-desk.ts';
@@ -77,6 +78,7 @@ export interface ServerParts {
   readonly setup: SetupDesk;
   readonly documents: Documents;
   readonly moderation: Pick<Moderation, 'check'>;
+  readonly rules: RuleDesk;
   readonly review: ReviewDesk;
   readonly standing: StandingView;
   readonly recent: RecentEvents;

@@ -66,6 +66,8 @@ export const ROUTES = {
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
 
   'POST /api/moderation/try': { access: 'control', kind: 'api', summary: 'How would this be judged? By its letters and by its sound.' },
+  'GET /api/moderation/rules': { access: 'read', kind: 'api', summary: 'What moderation looks for, in words, and what may be switched.' },
+  'POST /api/moderation/rules': { access: 'control', kind: 'api', summary: 'Switch a class of rules, where that may be.' },
   'POST /api/review/:id': { access: 'control', kind: 'api', summary: 'Say yes or no to words that wait for review.' },
   'GET /api/strikes': { access: 'read', kind: 'api', summary: 'Viewers who were blocked, how often, and how long they are not heard.' },
   'POST /api/strikes/forgive': { access: 'control', kind: 'api', summary: 'Forget the blocks of a viewer.' },
@@ -78,6 +80,11 @@ export const ROUTES = {
   'POST /api/models': { access: 'control', kind: 'api', summary: 'Have Ollama fetch a model.' },
   'GET /api/voices': { access: 'control', kind: 'api', summary: 'Piper voices with their licences, and how a download stands.' },
   'POST /api/voices': { access: 'control', kind: 'api', summary: 'Install a Piper voice.' },
+  'POST /api/voices/:name/try': {
+    access: 'control',
+    kind: 'api',
+    summary: 'Some words in an installed voice, as a WAV file for who asks.',
+  },
   'GET /api/files/:name': { access: 'control', kind: 'api', summary: "The persona's or the commands' file." },
   'PUT /api/files/:name': { access: 'control', kind: 'api', summary: "Change the persona's or the commands' file." },
 

@@ -39,7 +39,7 @@ export interface TwitchStandIn {
   /** Rewards that this client made. */
   /** What the channel says of its stream. */
   channel: { title: string; game_name: string };
-  readonly rewards: { readonly id: string; readonly title: string }[];
+  readonly rewards: { readonly id: string; title: string; cost?: number; prompt?: string; is_user_input_required?: boolean }[];
   /** Redemptions that nobody has settled, as Twitch's queue holds them. */
   readonly unfulfilled: { readonly id: string; readonly reward: { readonly id: string } }[];
   /** Every Helix request: method and path. */
@@ -140,9 +140,14 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
       case 'GET /mock/channel_points/custom_rewards':
         return reply(response, 200, { data: standIn.rewards });
       case 'POST /mock/channel_points/custom_rewards': {
-        const reward = { id: randomUUID(), title: String(body['title']) };
+        const reward = { id: randomUUID(), ...(body as { title: string }) };
         standIn.rewards.push(reward);
         return reply(response, 200, { data: [reward] });
+      }
+      case 'PATCH /mock/channel_points/custom_rewards': {
+        const reward = standIn.rewards.find(({ id }) => id === query.get('id'));
+        if (!reward) return reply(response, 404, { error: 'Not Found', status: 404, message: 'there is no such reward' });
+        return reply(response, 200, { data: [Object.assign(reward, body)] });
       }
       case 'GET /mock/channel_points/custom_rewards/redemptions':
         return reply(response, 200, { data: standIn.unfulfilled.filter(({ reward }) => reward.id === query.get('reward_id')) });

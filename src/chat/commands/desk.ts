@@ -18,6 +18,7 @@ export interface CommandDeskParts {
   readonly log: Log;
   readonly moderation: Pick<Moderation, 'check'>;
   readonly executor: CommandExecutor;
+  /** As they are in force whenever they are read. */
   readonly commands: Commands;
   readonly world: CommandWorld;
   /** Writes to the platform that the message came from; null where nothing can be written. */
@@ -47,7 +48,7 @@ const IGNORED: Readonly<Record<Extract<CommandOutcome, { kind: 'ignored' }>['rea
 };
 
 export function createCommandDesk(parts: CommandDeskParts): CommandDesk {
-  const { clock, log, moderation, commands, emit } = parts;
+  const { clock, log, moderation, emit } = parts;
   const turns = new Turnstile(MAX_AT_ONCE, MAX_WAITING);
   let state = initialCommandState;
 
@@ -72,7 +73,7 @@ export function createCommandDesk(parts: CommandDeskParts): CommandDesk {
     emit({
       type: 'chat.command',
       user: judged?.allowed ? judged.text : 'someone',
-      command: `${commands.prefix}${outcome.command}`,
+      command: `${parts.commands.prefix}${outcome.command}`,
       args: outcome.kind === 'do' ? argumentsOf(outcome.action) : '',
       outcome: done.done ? 'done' : done.reason,
     });
@@ -94,7 +95,7 @@ export function createCommandDesk(parts: CommandDeskParts): CommandDesk {
     await tell(message, outcome, done);
     let told = outcome.kind === 'reply' ? outcome.text : outcome.kind === 'refused' ? outcome.reply : null;
     // The reason itself may hold addresses and paths: it is for the streamer.
-    if (outcome.kind === 'do' && !done.done) [state, told] = undone(state, outcome.command, message, clock.nowMs(), commands);
+    if (outcome.kind === 'do' && !done.done) [state, told] = undone(state, outcome.command, message, clock.nowMs(), parts.commands);
     if (outcome.kind === 'do' && done.done) told = DONE[outcome.action.kind] ?? null;
     if (told !== null) await reply(message, told);
     return done.done ? { outcome: 'command', command: outcome.command, reply: told } : { outcome: 'refused', reason: done.reason };
@@ -102,7 +103,7 @@ export function createCommandDesk(parts: CommandDeskParts): CommandDesk {
 
   return {
     take(message) {
-      const [next, outcome] = command(state, message, clock.nowMs(), commands, parts.world);
+      const [next, outcome] = command(state, message, clock.nowMs(), parts.commands, parts.world);
       state = next;
       if (outcome.kind === 'chat') return null;
       if (outcome.kind === 'ignored') return Promise.resolve({ outcome: 'refused', reason: IGNORED[outcome.reason] });

@@ -17,11 +17,12 @@ export interface RewardMaker {
 export function createRewardMaker(parts: {
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
+  /** As they are whenever they are read. */
   readonly wishes: readonly RewardWish[];
   /** As it stands now; null while switched off. */
   readonly twitch: () => RewardPlace | null;
 }): RewardMaker {
-  const { clock, log, wishes } = parts;
+  const { clock, log } = parts;
   /** Whose rewards are made, or being made. */
   let channelId: string | null = null;
   let round = 0;
@@ -36,7 +37,7 @@ export function createRewardMaker(parts: {
   /** What could not be made; null when all is there. Never rejects. */
   async function make(twitch: RewardPlace): Promise<string | null> {
     try {
-      const { refused } = await twitch.ensureRewards(wishes);
+      const { refused } = await twitch.ensureRewards(parts.wishes);
       return refused.length === 0 ? null : refused.map(({ title, reason }) => `"${title}" (${reason})`).join(', ');
     } catch (error) {
       return reasonOf(error);
@@ -60,7 +61,7 @@ export function createRewardMaker(parts: {
   return {
     connected() {
       const now = parts.twitch()?.channelId ?? null;
-      if (now === null || now === channelId || wishes.length === 0) return;
+      if (now === null || now === channelId || parts.wishes.length === 0) return;
       forget();
       channelId = now;
       void attempt(0, null);

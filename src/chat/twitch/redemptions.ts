@@ -18,7 +18,18 @@ const MISSED_WINDOW_MS = 10 * 60_000;
 
 const REWARDS = 'channel_points/custom_rewards';
 
-const rewardsSchema = z.object({ data: z.array(z.object({ id: z.string(), title: z.string() })) });
+const rewardsSchema = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      cost: z.number().optional(),
+      prompt: z.string().optional(),
+      is_user_input_required: z.boolean().optional(),
+    }),
+  ),
+});
+type RewardThere = z.output<typeof rewardsSchema>['data'][number];
 
 const missedSchema = z.object({
   data: z.array(
@@ -103,13 +114,17 @@ export async function listRewards(
   broadcasterId: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
+  return new Map((await rewardsThere(auth, broadcasterId, signal)).map(({ id, title }) => [title, id]));
+}
+
+async function rewardsThere(auth: PublicClientAuth, broadcasterId: string, signal: AbortSignal): Promise<readonly RewardThere[]> {
   const query = { broadcaster_id: broadcasterId, only_manageable_rewards: 'true' };
   const listed = await callHelix(auth, { account: 'streamer', path: REWARDS, method: 'GET', query, signal });
-  return new Map(rewardsOf(listed).map(({ id, title }) => [title, id]));
+  return rewardsOf(listed);
 }
 
 /**
- * Makes the rewards that are not there yet, so that they can be fulfilled and refunded. One that is refused
+ * Makes the rewards that are not there yet, so that they can be fulfilled and refunded, and changes those that differ. One that is refused
  * holds up no other.
  * @throws Error with Twitch's words when those that are there cannot be listed (a channel without channel points: 403).
  */
@@ -119,17 +134,19 @@ export async function ensureRewards(
   wishes: readonly RewardWish[],
   signal: AbortSignal,
 ): Promise<RewardsMade> {
-  const rewards = new Map(await listRewards(auth, broadcasterId, signal));
+  const there = await rewardsThere(auth, broadcasterId, signal);
+  const rewards = new Map(there.map(({ id, title }) => [title, id]));
   const refused: { title: string; reason: string }[] = [];
   for (const wish of wishes) {
-    if (rewards.has(wish.title)) continue;
+    const known = there.find(({ title }) => title === wish.title);
+    if (known !== undefined && isAsWished(known, wish)) continue;
     try {
       const made = await callHelix(auth, {
         account: 'streamer',
         path: REWARDS,
         signal,
-        method: 'POST',
-        query: { broadcaster_id: broadcasterId },
+        method: known === undefined ? 'POST' : 'PATCH',
+        query: { broadcaster_id: broadcasterId, ...(known === undefined ? {} : { id: known.id }) },
         body: { title: wish.title, cost: wish.cost, prompt: wish.prompt, is_user_input_required: wish.needsText },
       });
       for (const { id, title } of rewardsOf(made)) rewards.set(title, id);
@@ -140,6 +157,11 @@ export async function ensureRewards(
     }
   }
   return { rewards, refused };
+}
+
+/** What Twitch does not tell of a reward is as it should be. */
+function isAsWished({ cost, prompt, is_user_input_required: needsText }: RewardThere, wish: RewardWish): boolean {
+  return (cost ?? wish.cost) === wish.cost && (prompt ?? wish.prompt) === wish.prompt && (needsText ?? wish.needsText) === wish.needsText;
 }
 
 function rewardsOf(answer: HelixAnswer): z.output<typeof rewardsSchema>['data'] {

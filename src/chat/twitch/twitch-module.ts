@@ -26,7 +26,7 @@ export interface TwitchModuleOptions {
   readonly report: ReportModule;
   readonly log: Log;
   readonly emit: (event: NewEvent) => void;
-  /** The rewards that the channel is to have. */
+  /** The rewards that the channel is to have, as they are whenever they are read. */
   readonly wishes: readonly RewardWish[];
 }
 
@@ -38,6 +38,8 @@ export interface TwitchModule extends Switchable, PointsKeeper {
   start(ingress: Ingress): void;
   /** What the stream is about; null where that is not known. Never rejects. */
   about(): Promise<StreamAbout | null>;
+  /** What the channel is to have is something else now: it is made, if Twitch is there. */
+  rewardsChanged(): void;
   /** Writes to chat. Never rejects. */
   say(text: Approved, replyTo?: string): Promise<SayOutcome>;
   /** @throws ControlError */
@@ -55,7 +57,14 @@ export function createTwitchModule(options: TwitchModuleOptions): TwitchModule {
   let signIn: SignInState | null = null;
   /** Closing one while the next opens would have two of them answer for one channel. */
   let closing: Promise<void> = Promise.resolve();
-  const rewardMaker = createRewardMaker({ clock, log, wishes: options.wishes, twitch: () => twitch });
+  const rewardMaker = createRewardMaker({
+    clock,
+    log,
+    get wishes() {
+      return options.wishes;
+    },
+    twitch: () => twitch,
+  });
 
   const report: ReportModule = (told) => {
     options.report(told);
@@ -109,6 +118,10 @@ export function createTwitchModule(options: TwitchModuleOptions): TwitchModule {
       disconnect();
       // Else it would look as it last stood for the moment between switching it on and hearing from it.
       options.report({ state: 'offline', provider: 'eventsub', detail: 'connecting' });
+    },
+    rewardsChanged() {
+      rewardMaker.forget();
+      if (twitch !== null) rewardMaker.connected();
     },
     about: () => twitch?.about() ?? Promise.resolve(null),
     say: (text, replyTo) => twitch?.say(text, replyTo) ?? Promise.resolve(OFF),

@@ -11,6 +11,7 @@ import { Homographs } from './homographs.ts';
 import { Frames } from '../text/frames.ts';
 import { Phrases } from '../text/phrases.ts';
 import { WrittenTerms } from '../text/written.ts';
+import type { SwitchedDirection } from '../../domain/rule-switches.ts';
 import type { Direction } from '../../ports/moderation.ts';
 
 export interface CompiledRule {
@@ -22,6 +23,17 @@ export interface CompiledRule {
   readonly actions: Readonly<Record<Direction, Action>>;
   /** Gentler words by the letters of the term. */
   readonly soften: ReadonlyMap<string, string>;
+}
+
+/** What is known of a category beside its rules. */
+export interface CategoryInfo {
+  readonly label: string;
+  readonly severity: Severity;
+  /** Where the streamer may change what is done. */
+  readonly switchable: readonly SwitchedDirection[];
+  readonly why: string | undefined;
+  /** Gentler words are known for some of its terms. */
+  readonly softens: boolean;
 }
 
 export interface CompiledRules {
@@ -46,6 +58,7 @@ export interface CompiledRules {
   readonly frames: Frames;
   readonly homographs: Homographs;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
+  readonly categories: ReadonlyMap<string, CategoryInfo>;
   /** What a category is called in words. */
   readonly labelOf: (category: string) => string;
 }
@@ -192,6 +205,12 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
     frames,
     homographs: new Homographs(set.homographs),
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
+    categories: new Map(
+      Object.entries(set.profiles.categories).map(([name, { label, severity, switch: switchable, why }]) => [
+        name,
+        { label, severity, switchable, why, softens: rules.some((rule) => rule.category === name && rule.soften.size > 0) },
+      ]),
+    ),
     labelOf: (category) => set.profiles.categories[category]?.label ?? category,
   };
 }

@@ -1,5 +1,6 @@
 /** What a rule file may hold. */
 import { z } from 'zod';
+import { SWITCHED_DIRECTIONS } from '../../domain/rule-switches.ts';
 
 export const ACTIONS = ['block', 'soften', 'allow'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -48,7 +49,17 @@ export const ruleFileSchema = z.strictObject({
 const directionsSchema = z.strictObject({ input: z.enum(ACTIONS), name: z.enum(ACTIONS), output: z.enum(ACTIONS) });
 
 export const profilesFileSchema = z.strictObject({
-  categories: z.record(z.string(), z.strictObject({ severity: z.enum(SEVERITIES), label: z.string() })),
+  categories: z.record(
+    z.string(),
+    z
+      .strictObject({
+        severity: z.enum(SEVERITIES),
+        label: z.string(),
+        switch: z.array(z.enum(SWITCHED_DIRECTIONS)).default([]),
+        why: z.string().optional(),
+      })
+      .refine((category) => category.severity !== 'severe' || category.switch.length === 0, 'what is severe cannot be switched'),
+  ),
   profiles: z.record(z.string(), z.record(z.string(), directionsSchema)),
 });
 export type ProfilesFile = z.infer<typeof profilesFileSchema>;

@@ -27,7 +27,8 @@ interface Sounds {
 export class SoundCheck {
   readonly #phonemizer: Phonemizer;
   readonly #clock: Clock;
-  readonly #matchers = new WeakMap<CompiledRules, Promise<Sounds>>();
+  /** By what is listened for: other actions for the same terms need no new ears. */
+  readonly #matchers = new WeakMap<CompiledRules['sound'], Promise<Sounds>>();
   /** The terms' sounds outlive a change of rules. */
   readonly #sounds = new Map<string, string>();
 
@@ -110,12 +111,12 @@ export class SoundCheck {
   }
 
   #matcher(rules: CompiledRules): Promise<Sounds> {
-    let matcher = this.#matchers.get(rules);
+    let matcher = this.#matchers.get(rules.sound);
     if (!matcher) {
       matcher = this.#readTerms(rules);
-      this.#matchers.set(rules, matcher);
+      this.#matchers.set(rules.sound, matcher);
       // The next text tries again.
-      matcher.catch(() => this.#matchers.delete(rules));
+      matcher.catch(() => this.#matchers.delete(rules.sound));
     }
     return matcher;
   }

@@ -5,14 +5,17 @@ import { z } from 'zod';
 import { blockSchema, DIRECTIONS } from '../../domain/block.ts';
 import type { RecentEvents } from '../../control/recent.ts';
 import { eventSchema } from '../../domain/events.ts';
+import { SWITCHED_ACTIONS, SWITCHED_DIRECTIONS } from '../../domain/rule-switches.ts';
 import { REVIEW_OUTCOMES } from '../../domain/review.ts';
 import { ControlError } from '../../ports/controls.ts';
 import type { Moderation, StandingView } from '../../ports/moderation.ts';
+import { ruleClassSchema, type RuleDesk } from '../../ports/rule-desk.ts';
 import type { ReviewDesk } from '../../ports/review.ts';
 import { at, control, doc, errors, ok, okSchema } from './route.ts';
 
 export interface ReviewParts {
   readonly moderation: Pick<Moderation, 'check'>;
+  readonly rules: RuleDesk;
   readonly review: ReviewDesk;
   readonly standing: StandingView;
   readonly recent: RecentEvents;
@@ -30,10 +33,18 @@ const tryResultSchema = z.object({
 const strikesSchema = z.object({
   strikes: z.array(z.object({ viewerId: z.string(), blocks: z.number().int(), ignoredForMs: z.number() })),
 });
+const rulesSchema = z.object({ profile: z.string(), classes: z.array(ruleClassSchema) });
+const switchInputSchema = z.strictObject({
+  category: z.string().min(1).max(40),
+  direction: z.enum(SWITCHED_DIRECTIONS),
+  action: z.enum(SWITCHED_ACTIONS).nullable().describe('Null: as the profile says.'),
+});
 const logQuerySchema = z.object({ limit: z.coerce.number('give a number').int().min(1).max(1000).default(300) });
 
-export function registerReview(plain: FastifyInstance, { moderation, review, standing, recent }: ReviewParts): void {
+export function registerReview(plain: FastifyInstance, parts: ReviewParts): void {
+  const { moderation, review, standing, recent } = parts;
   const app = plain.withTypeProvider<ZodTypeProvider>();
+  registerRules(plain, parts);
   app.route({
     ...at('POST /api/moderation/try'),
     schema: {
@@ -96,5 +107,27 @@ export function registerReview(plain: FastifyInstance, { moderation, review, sta
       },
     },
     handler: ({ query }) => ({ lines: [...recent.log(query.limit)] }),
+  });
+}
+
+function registerRules(plain: FastifyInstance, { rules }: Pick<ReviewParts, 'rules'>): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>();
+  const all = (): z.infer<typeof rulesSchema> => ({ profile: rules.profile, classes: [...rules.classes()] });
+  app.route({
+    ...at('GET /api/moderation/rules'),
+    schema: { ...doc('GET /api/moderation/rules', 'control'), response: { 200: rulesSchema, ...errors(401, 403) } },
+    handler: all,
+  });
+  app.route({
+    ...at('POST /api/moderation/rules'),
+    schema: {
+      ...doc('POST /api/moderation/rules', 'control', 'It holds from the next text that is judged, and is kept.'),
+      body: switchInputSchema,
+      response: { 200: rulesSchema, ...errors(400, 401, 403, 404, 409) },
+    },
+    handler: ({ body }) => {
+      rules.switchRule(body);
+      return all();
+    },
   });
 }

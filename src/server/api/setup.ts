@@ -11,6 +11,9 @@ export interface SetupParts {
   readonly documents: Documents;
 }
 
+/** A voice may be loaded for half a minute beside a game and a stream. */
+const TRY_TIMEOUT_MS = 35_000;
+
 const modelInputSchema = z.strictObject({
   model: z
     .string()
@@ -60,6 +63,17 @@ export function registerSetup(plain: FastifyInstance, { setup, documents }: Setu
       setup.installVoice(body.voice, body.licenceAccepted);
       return ok;
     },
+  });
+  app.route({
+    ...at('POST /api/voices/:name/try'),
+    handlerTimeout: TRY_TIMEOUT_MS,
+    schema: {
+      ...doc('POST /api/voices/:name/try', 'setup', 'A WAV file (audio/wav). The stream hears nothing of it; her own voice goes on.'),
+      params: z.object({ name: z.string().min(1).max(100) }),
+      body: optionalBody(z.strictObject({})),
+      response: errors(400, 401, 403, 404, 409, 503),
+    },
+    handler: async ({ params }, reply) => reply.type('audio/wav').send(Buffer.from(await setup.tryVoice(params.name))),
   });
   const params = z.object({ name: z.enum(DOCUMENTS) });
   app.route({

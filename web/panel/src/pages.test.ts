@@ -190,11 +190,25 @@ describe.skipIf(chromium === null)('every page of the panel', () => {
     await open('/setup');
     await page.getByRole('button', { name: 'Fetch llama3.1:8b' }).click();
     await page.getByRole('progressbar', { name: 'llama3.1:8b: 24 %' }).waitFor();
-    await page.getByText('Piper voices').click();
+    await page.getByText('Voices: hear and install them').click();
     await page.getByRole('button', { name: 'Install en_US-joe-medium' }).click();
     await expect.poll(() => parts.desks.calls.at(-1)).toEqual(['voice', 'en_US-joe-medium', false]);
     await page.getByRole('button', { name: 'Test 5. Her picture and her sound' }).click();
     await page.getByText('one overlay sounds').waitFor();
+    await done();
+  });
+
+  it('has a voice heard in the page, with its licence, and says why one cannot be', async () => {
+    await open('/persona');
+    const row = page.getByRole('row', { name: /built-in/u });
+    expect(await row.textContent()).toContain('GPL-3.0-or-later');
+    await row.getByRole('button', { name: 'Listen to built-in' }).click();
+    await expect.poll(() => parts.desks.calls.at(-1)).toEqual(['try', 'built-in']);
+    // It has sounded to its end: the button offers it again.
+    await row.getByRole('button', { name: 'Listen to built-in' }).waitFor();
+    await page.getByRole('button', { name: 'Listen to en_US-amy-medium' }).click();
+    await page.getByRole('alert').getByText('it is broken').waitFor();
+    faults = faults.filter((fault) => !fault.includes('503'));
     await done();
   });
 
@@ -245,6 +259,20 @@ describe.skipIf(chromium === null)('every page of the panel', () => {
     }
   });
 
+  it('shows what is looked for in words, and switches what may be switched', async () => {
+    await open('/moderation');
+    await page.getByText('not to be switched: severe').waitFor();
+    expect(await page.getByLabel('slurs and hate: In chat').count()).toBe(0);
+    await page.getByLabel('links: In chat').selectOption('allow');
+    await expect.poll(() => parts.desks.calls.at(-1)).toEqual(['rule', 'links', 'input', 'allow']);
+    // Refused: it is as it was.
+    await page.getByLabel('mild swearing: When she says it').selectOption('allow');
+    await page.getByRole('alert').getByText('Not now.').waitFor();
+    expect(await page.getByLabel('mild swearing: When she says it').inputValue()).toBe('block');
+    faults = faults.filter((fault) => !fault.includes('409'));
+    await done();
+  });
+
   it('shows whom she remembers, and forgets only when asked twice', async () => {
     await open('/memory');
     await page.getByRole('button', { name: 'Forget mika' }).click();
@@ -276,6 +304,42 @@ describe.skipIf(chromium === null)('every page of the panel', () => {
     await page.getByLabel('scene: wait, everyone').press('Tab');
     await page.getByText('Restart needed.').waitFor();
     expect(parts.desks.calls.at(-1)).toEqual(['change', 'commands', [{ path: ['commands', 'scene', 'cooldown', 'everyone'], value: 30 }]]);
+    await done();
+  });
+
+  it('makes, changes and takes away a reward by a form', async () => {
+    await open('/chat');
+    await page.getByRole('button', { name: 'Add a reward' }).click();
+    const form = page.getByRole('form', { name: 'A new reward' });
+    await form.getByLabel('Title, as viewers see it').fill('Smile, please');
+    await form.getByLabel('Points').fill('250');
+    await form.getByLabel('What happens').selectOption('expression');
+    await form.getByLabel('Face').selectOption('happy');
+    expect(await findings()).toEqual([]);
+    await form.getByRole('button', { name: 'Save' }).click();
+    const at = (...path: string[]) => ['redemptions', 1, ...path];
+    await expect
+      .poll(() => parts.desks.calls.at(-1))
+      .toEqual([
+        'change',
+        'commands',
+        [
+          { path: at('reward'), value: 'Smile, please' },
+          { path: at('name'), value: 'smile-please' },
+          { path: at('cost'), value: 250 },
+          { path: at('action', 'kind'), value: 'expression' },
+          { path: at('action', 'expression'), value: 'happy' },
+        ],
+      ]);
+    await page.getByRole('button', { name: 'Change Boop' }).click();
+    await page.getByRole('form', { name: 'Change Boop' }).getByLabel('Points').fill('5');
+    await page.getByRole('form', { name: 'Change Boop' }).getByRole('button', { name: 'Save' }).click();
+    await expect
+      .poll(() => JSON.stringify(parts.desks.calls.at(-1)))
+      .toContain('{"path":["redemptions",0,"action"],"value":null},{"path":["redemptions",0,"action","kind"],"value":"sound"}');
+    await page.getByRole('button', { name: 'Remove Boop' }).click();
+    await page.getByRole('button', { name: 'Take away Boop' }).click();
+    await expect.poll(() => parts.desks.calls.at(-1)).toEqual(['change', 'commands', [{ path: ['redemptions', 0], value: null }]]);
     await done();
   });
 

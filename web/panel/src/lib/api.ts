@@ -6,6 +6,8 @@ export type Answer<T> = { readonly ok: true; readonly body: T } | { readonly ok:
 const TOKEN_KEY = 'aivt-token';
 /** The server is on this machine or in the next room: longer means that it hangs. */
 const TIMEOUT_MS = 10_000;
+/** A voice that is tried is loaded first. */
+const SOUND_TIMEOUT_MS = 40_000;
 
 /**
  * The access token, where AIVT is open to other machines. It comes once in the address (`?token=…`) and
@@ -46,15 +48,27 @@ export function sendFile<T>(path: string, file: Blob): Promise<Answer<T>> {
   return call<T>(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file });
 }
 
-async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+/** A sound that the server makes: the bytes of its file. */
+export function postForSound(path: string): Promise<Answer<ArrayBuffer>> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  return call<ArrayBuffer>(path, init, { read: (response) => response.arrayBuffer(), timeoutMs: SOUND_TIMEOUT_MS });
+}
+
+interface How {
+  readonly read: (response: Response) => Promise<unknown>;
+  readonly timeoutMs: number;
+}
+const JSON_SOON: How = { read: (response) => response.json().catch(() => null), timeoutMs: TIMEOUT_MS };
+
+async function call<T>(path: string, init: RequestInit, { read, timeoutMs }: How = JSON_SOON): Promise<Answer<T>> {
   try {
     const headers = {
       ...(init.headers as Record<string, string> | undefined),
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     };
-    const response = await fetch(path, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(path, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) });
+    if (response.ok) return { ok: true, body: (await read(response)) as T };
     const body: unknown = await response.json().catch(() => null);
-    if (response.ok) return { ok: true, body: body as T };
     return {
       ok: false,
       status: response.status,
@@ -62,7 +76,11 @@ async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
     };
   } catch (error) {
     const slow = error instanceof DOMException && error.name === 'TimeoutError';
-    return { ok: false, status: 0, message: slow ? 'The server did not answer within 10 s.' : 'AIVT does not answer. Is it running?' };
+    return {
+      ok: false,
+      status: 0,
+      message: slow ? `The server did not answer within ${timeoutMs / 1000} s.` : 'AIVT does not answer. Is it running?',
+    };
   }
 }
 
