@@ -58,8 +58,8 @@ async function toCsv(turns: readonly TurnRecord[]): Promise<string> {
 describe('csvPieces', () => {
   it('has a header, a line a turn and an empty cell for what was not measured', async () => {
     expect(await toCsv([turn])).toBe(
-      'turnId,startedAt,startedAtMs,kind,lane,user,outcome,reason,heardChars,admittedMs,startedMs,promptReadyMs,firstTokenMs,firstClauseMs,firstAudioMs,playingMs,finishedMs,ttftMs,ttfbMs,e2eMs\r\n' +
-        'turn-1,2026-01-02T03:04:05.678Z,1767323045678,chat,question,mika,finished,,42,0.5,,,,,,701.25,2000,300,,701.25\r\n',
+      'turnId,startedAt,startedAtMs,kind,lane,user,outcome,reason,heardChars,admittedMs,startedMs,promptReadyMs,firstTokenMs,firstClauseMs,reviewedMs,firstAudioMs,playingMs,finishedMs,ttftMs,ttfbMs,e2eMs\r\n' +
+        'turn-1,2026-01-02T03:04:05.678Z,1767323045678,chat,question,mika,finished,,42,0.5,,,,,,,701.25,2000,300,,701.25\r\n',
     );
   });
 
