@@ -76,7 +76,8 @@ export class PaidJournal {
           this.#write();
         }
         const outcome = await intake.paid(message);
-        if (outcome.outcome !== 'queued') this.#done(id);
+        // What waits for the streamer is told of by its turn, or by its being dropped, like what is queued.
+        if (outcome.outcome !== 'queued' && outcome.outcome !== 'held') this.#done(id);
         return outcome;
       },
     };
