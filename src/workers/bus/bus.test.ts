@@ -288,6 +288,17 @@ test('a service that closes ends what it is at, and takes no more', async () => 
   expect(engines.map(({ made }) => made)).toEqual([20, 20]);
 });
 
+test('services that have too much to do are asked again a little later', async () => {
+  const { engines, count, link, clock } = scene(1);
+  await link.ready();
+  Object.assign(engines[0]!, { holdAt: 1, hold: Promise.withResolvers<void>() });
+  const all = Promise.all(Array.from({ length: 20 }, () => count(3)));
+  await settle(clock, 1000);
+  engines[0]!.hold?.resolve();
+  await settle(clock, 200);
+  await expect(all).resolves.toHaveLength(20);
+});
+
 test('an orchestrator that is gone is not worked for any longer', async () => {
   const { link, engines, wire, count, clock } = scene(1);
   await link.ready();
