@@ -342,8 +342,9 @@ export class LinkJobs {
   /** To the service that works on this job, if one does. */
   #control(job: Job, control: Control): void {
     const attempt = this.#entries.get(job)?.attempt;
-    if (!attempt || attempt.service === null) return;
-    for (const frame of attempt.writer.frames(encode(control))) this.#publish(attempt.service, attempt.generation, frame);
+    const service = attempt?.service;
+    if (!attempt || typeof service !== 'string') return;
+    for (const frame of attempt.writer.frames(encode(control))) this.#publish(service, attempt.generation, frame);
   }
 
   #publish(service: string, generation: number, frame: Uint8Array): void {
