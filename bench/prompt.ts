@@ -65,7 +65,7 @@ export async function run(args: readonly string[]): Promise<object> {
       tokens.push(tokensOf(prompt));
       shared.push(sharedChars(before, whole) / whole.length);
       before = whole;
-      const answer = ANSWERS[n % ANSWERS.length] ?? '';
+      const answer = numbered(ANSWERS[n % ANSWERS.length] ?? '', n);
       const heard = { text: approved(answer.replace(/^\[\w+\] /u, '')), complete: true as const, playedMs: 1000 };
       memory.commit({ turnId: trigger.id, characterId: 'kitsu', trigger, heard, endedAtMs: systemClock.wallMs() });
     }
@@ -87,6 +87,13 @@ export async function run(args: readonly string[]): Promise<object> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** No two alike, as hers are: answers that repeat each other are not shown to a model (`src/policy/repeats.ts`). */
+const numbered = (answer: string, n: number): string =>
+  answer
+    .split(' ')
+    .map((word, at) => (at % 4 === 3 ? `${word} ${n}` : word))
+    .join(' ');
 
 const written = ({ system, messages }: Prompt): string =>
   [system, ...messages.map(({ role, content }) => `${role}\n${content}`)].join('\n');

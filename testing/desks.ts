@@ -4,6 +4,7 @@ import type { Approved } from '../src/domain/approved.ts';
 import type { Documents, DocumentName, DocumentView } from '../src/ports/documents.ts';
 import type { Moderation, StandingView, Verdict } from '../src/ports/moderation.ts';
 import { FieldError, type SettingsKeeper, type SettingView } from '../src/ports/settings-keeper.ts';
+import type { ReviewDesk } from '../src/ports/review.ts';
 import type { SetupDesk } from '../src/ports/setup-desk.ts';
 
 /** Remembers what it was asked; the settings are the real table, and refuse the one value `refused`. */
@@ -116,6 +117,14 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
         : { allowed: true, text: text as Approved },
     );
   }
+
+  readonly review: ReviewDesk = {
+    state: () => ({ mode: 'off', held: [] }),
+    decide: (id, approve) => {
+      this.calls.push(['review', id, approve]);
+      return Promise.resolve(id === 'review:1' ? (approve ? 'approved' : 'rejected') : null);
+    },
+  };
 
   readonly setup: SetupDesk = {
     check: (check) =>

@@ -32,7 +32,16 @@ export function sampleStatus(): Status {
     muted: false,
     panicked: false,
     ears: {
-      ...{ state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '', endpointing: 'adaptive' },
+      ...{
+        state: 'no-microphone',
+        microphone: null,
+        trouble: '',
+        mode: 'open',
+        pressed: false,
+        vad: '',
+        recogniser: '',
+        endpointing: 'adaptive',
+      },
       speculations: { used: 0, dropped: 0 },
     },
     persona: { name: 'Kitsu', file: 'personas/kitsu.yaml' },
@@ -51,6 +60,7 @@ export function sampleStatus(): Status {
     switches: ['policy', 'memory', 'obs', 'vts'],
     signIns: {},
     recording: null,
+    review: { mode: 'off', held: [] },
   });
 }
 
@@ -261,6 +271,7 @@ export function testParts(
     setup: desks.setup,
     documents: desks.documents,
     moderation: desks,
+    review: desks.review,
     standing: desks,
     recent: { conversation: () => [], log: () => [], forget: () => undefined, close: () => undefined },
     personas: {
@@ -301,6 +312,7 @@ export function testParts(
     status: controls,
     controls,
     overlays: new FakeHub(),
+    talkKey: { talk: (pressed) => pressed ?? true },
     microphones: { connect: () => ({ receive: () => undefined, sound: () => undefined, disconnected: () => undefined }) },
     log,
   };

@@ -22,7 +22,7 @@ import { pageFolders, soundsFolder } from './folders.ts';
 import { openDesks } from './desks.ts';
 import { openHouse, type AppOptions } from './house.ts';
 import { openMemory } from './memory.ts';
-import { openModeration } from './moderation.ts';
+import { openModeration, openReview } from './moderation.ts';
 import { openProviders } from './providers.ts';
 import { createPersonaSwitch } from './persona-switch.ts';
 import { openRemote } from './remote.ts';
@@ -73,6 +73,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
 
   // ── what judges, thinks, speaks, is seen ──
   const moderation = openModeration(house);
+  const review = openReview(house, moderation);
   const memory = openMemory(house, moderation);
   const providers = await openProviders(house, options);
   const stage = openStage(house, moderation);
@@ -87,6 +88,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const before = openStanding(house);
   const spine = await openSpine(house, {
     moderation,
+    review,
     memory,
     providers,
     speaker,
@@ -116,7 +118,10 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
       pressHotkey: stage.pressHotkey,
       showFor: stage.showFor,
     },
-    retract: (what) => conductor.retract(what),
+    retract: (what) => {
+      conductor.retract(what);
+      review.retract(what);
+    },
     rehearse: options.rehearse,
   });
   if (twitch) about = () => twitch.about();
@@ -149,6 +154,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     switches: modules.switches,
     signIns: () => (twitch?.signIn ? { twitch: twitch.signIn } : {}),
     recording: providers.recording,
+    review: () => review.state(),
   });
   telemetry.watchGauges(() => status.status());
   const desks = openDesks(house, options);
@@ -162,11 +168,13 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     bus,
     overlays: speaker.overlays,
     microphones: ears.microphones,
+    talkKey: ears.talkKey,
     history: telemetry,
     report: openStreamReport(house, { history: telemetry, memory, version: options.version }),
     ...desks,
     personas,
     moderation,
+    review,
     standing,
     recent,
     signIns: {

@@ -1,6 +1,7 @@
 import { createOllamaGuard } from '../moderation/guard/ollama-guard.ts';
 import { createAutoGuard } from '../moderation/guard/auto-guard.ts';
 import { createModeration, type ModerationOptions } from '../moderation/moderation.ts';
+import { createReview, type HoldingDesk } from '../moderation/review.ts';
 import { createEspeakPhonemizer } from '../moderation/sound/phonemizer.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import { speakable } from '../tts/speakable.ts';
@@ -29,4 +30,21 @@ function guardOf(settings: House['settings'], clock: House['clock']): Pick<Moder
   const options = { baseUrl: settings.OLLAMA_URL, clock, timeoutMs: settings.GUARD_TIMEOUT_MS };
   if (settings.GUARD_MODEL !== '') return { guard: createOllamaGuard({ ...options, model: settings.GUARD_MODEL }) };
   return settings.MODERATION_GUARD === 'auto' ? { guard: (changed) => createAutoGuard(options, changed) } : {};
+}
+
+/** Where doubtful words wait for the streamer, as the settings of the moment say. */
+export function openReview({ settings, clock, bus, forgetPlaces, onClose }: House, moderation: Moderation): HoldingDesk {
+  const review = createReview({
+    clock,
+    bus,
+    moderation,
+    mode: () => settings.HOLD_FOR_REVIEW,
+    limitMs: () => settings.REVIEW_SECONDS * 1000,
+  });
+  forgetPlaces.add('what waits for your yes', (names) => {
+    review.forget(names);
+    return Promise.resolve(0);
+  });
+  onClose('what waits for review', () => review.close());
+  return review;
 }

@@ -1,6 +1,7 @@
 /** Who may understand speech, as the settings want it; here, or in a service for others. */
 import { z } from 'zod';
 import { serveRecogniser } from '../ears/recognisers/bus.ts';
+import { inTurn } from '../ears/recognisers/in-turn.ts';
 import { createOpenAiServer } from '../ears/recognisers/openai.ts';
 import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { createWyomingServer } from '../ears/recognisers/wyoming.ts';
@@ -14,15 +15,18 @@ type Parts = Pick<House, 'settings' | 'clock' | 'log'>;
 /** Best first. @param language as Whisper names it */
 export function recogniserServers(parts: Parts, language: string): RecogniserServer[] {
   const { settings, clock } = parts;
-  const wyoming = (): RecogniserServer => createWyomingServer({ url: settings.WYOMING_URL, language, clock });
+  const wyoming = (): RecogniserServer => inTurn(createWyomingServer({ url: settings.WYOMING_URL, language, clock }), clock);
   const openai = (): RecogniserServer =>
-    createOpenAiServer({
-      url: settings.OPENAI_TRANSCRIPTION_URL,
-      model: settings.OPENAI_TRANSCRIPTION_MODEL,
-      apiKey: settings.OPENAI_API_KEY,
-      language,
+    inTurn(
+      createOpenAiServer({
+        url: settings.OPENAI_TRANSCRIPTION_URL,
+        model: settings.OPENAI_TRANSCRIPTION_MODEL,
+        apiKey: settings.OPENAI_API_KEY,
+        language,
+        clock,
+      }),
       clock,
-    });
+    );
   if (settings.ASR_PROVIDER === 'wyoming') return [wyoming()];
   if (settings.ASR_PROVIDER === 'openai') return [openai()];
   if (settings.ASR_PROVIDER === 'sherpa') return [sherpaServer(parts, language)];

@@ -24,6 +24,7 @@ import type { Character } from '../ports/character.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Memory } from '../ports/memory.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
+import type { Review } from '../ports/review.ts';
 import type { StockLines } from '../ports/stock-lines.ts';
 import type { Speaker } from '../ports/speaker.ts';
 import type { Toolbox } from '../ports/tools.ts';
@@ -36,6 +37,7 @@ const QUEUE_TOLD_EVERY_MS = 100;
 
 export interface SpineParts {
   readonly moderation: Moderation;
+  readonly review: Review;
   readonly memory: Memory;
   readonly providers: Pick<Providers, 'policy' | 'voice' | 'warm'>;
   readonly speaker: Speaker;
@@ -60,7 +62,7 @@ export interface Spine {
 
 export async function openSpine(house: House, parts: SpineParts): Promise<Spine> {
   const { clock, bus, persona, onClose } = house;
-  const { moderation, speaker } = parts;
+  const { moderation, review, speaker } = parts;
   const emit = bus.emit.bind(bus);
   const stock = await openStock(house, parts.moderation);
   const characterFor = openCharacters(house, parts, stock.lines, () => cast.now.id);
@@ -71,6 +73,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     policy: parts.providers.policy,
     markup: createMarkupStage({ names: () => [persona.name], maxSentences: () => parts.look.personaState.style.maxSentences }),
     moderation,
+    review,
     speaker,
     ...(parts.tools === undefined ? {} : { tools: parts.tools }),
     fillerAfterMs: house.settings.FILLER_AFTER_MS,
@@ -91,6 +94,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const intake = createIntake({
     clock,
     moderation,
+    review,
     standing,
     characterId: () => cast.now.id,
     floor: () => conductor.state,

@@ -8,6 +8,7 @@ import { reasonOf } from '../kernel/fault.ts';
 import { tellGb } from '../policy/need.ts';
 import { installedModels, installedNeedBytes, pulling } from '../policy/ollama/library.ts';
 import { contextGb, fileGb, needGb, PRESETS, recommended, roomGb } from '../policy/presets.ts';
+import { memoryGbPerS, tokensPerSecondAtMost } from '../policy/speed.ts';
 import { findCard, type Card } from './doctor-card.ts';
 
 const USAGE = `npm run models -- <command>
@@ -74,10 +75,15 @@ async function recommend({ out, card }: ModelsIo): Promise<number> {
       ? 'No NVIDIA card was found; this is what each model needs:'
       : `${found.name}, ${sizeGb} GB, of which a desktop, OBS and a light game leave ${roomGb(sizeGb ?? 0)}:`,
   );
+  const gbPerS = found === null ? null : memoryGbPerS(found.name);
+  if (gbPerS !== null) out(`Its memory gives ${gbPerS} GB/s: tokens a second are reckoned from that, at most, without a game beside it.`);
   for (const preset of PRESETS) {
     const mark = preset === best ? '→' : ' ';
     const parts = `${preset.quantisation}: file ${fileGb(preset).toFixed(1)}, context ${contextGb(preset).toFixed(1)}`;
-    out(`${mark} ${preset.model.padEnd(18)} ${needGb(preset).toFixed(1).padStart(5)} GB  (${parts})  ${preset.note}`);
+    // What does not fit runs on the processor, at another speed.
+    const fits = sizeGb !== null && needGb(preset) <= roomGb(sizeGb);
+    const speed = gbPerS === null || !fits ? '' : `, at most ${Math.floor(tokensPerSecondAtMost(preset, gbPerS))} tokens/s`;
+    out(`${mark} ${preset.model.padEnd(18)} ${needGb(preset).toFixed(1).padStart(5)} GB${speed}  (${parts})  ${preset.note}`);
   }
   if (best !== null) out(`npm run models -- pull ${best.model}   gets it`);
   return 0;

@@ -5,6 +5,7 @@
 import { Fault } from '../kernel/fault.ts';
 import { z } from 'zod';
 import { BUS_SETTINGS } from './bus-settings.ts';
+import { REVIEW_MODES } from '../domain/review.ts';
 import { parseAllowed } from './allowed-tools.ts';
 import { editDistance } from './edit-distance.ts';
 import {
@@ -43,6 +44,13 @@ export const SETTINGS = {
     SAY_GREETING: entry(flag, '1', 'She greets with a line of the persona when the stream goes live, as OBS or Twitch tells.'),
     SAY_RESUMED: entry(flag, '1', 'She says a line of the persona when a panic is over.'),
     MODERATION_PROFILE: entry(z.enum(['pg13', 'strict']), 'pg13', 'pg13 or strict.'),
+    HOLD_FOR_REVIEW: entry(
+      z.enum(REVIEW_MODES),
+      'off',
+      'doubtful: what the rules let pass with a mild word in it, or a guard model did not judge in time, waits for your yes in the panel. all: so does every reply, as a whole. off: nothing waits.',
+      { live: true },
+    ),
+    REVIEW_SECONDS: entry(wholeNumber(3, 40), '20', 'Seconds for which it waits; without your yes it is then not said.', { live: true }),
     MODERATION_GUARD: entry(
       z.enum(['off', 'auto']),
       'off',
@@ -153,6 +161,11 @@ export const SETTINGS = {
       text,
       '',
       'A microphone that AIVT opens itself, without the panel: default, a name (or a part of it) as `npm run doctor` lists them, or file:PATH of a WAV file. Empty: the one that is switched on in the panel.',
+    ),
+    MICROPHONE_MODE: entry(
+      z.enum(['open', 'push-to-talk']),
+      'open',
+      'Of that microphone: open is heard whatever you say, push-to-talk only while a key is held (`POST /api/ears/talk`: a deck, a hotkey).',
     ),
     VAD_PROVIDER: entry(z.enum(['silero', 'webrtc']), 'silero', 'silero tells voice from noise and music; webrtc is lighter.'),
     VAD_THRESHOLD: entry(wholeNumber(10, 90), '50', 'How sure Silero must be that somebody speaks, in percent.', { live: true }),

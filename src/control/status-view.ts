@@ -30,6 +30,7 @@ export interface StatusParts {
   readonly switches: readonly ModuleName[];
   readonly signIns: () => Readonly<Record<string, SignInState>>;
   readonly recording: () => Status['recording'];
+  readonly review: () => Status['review'];
 }
 
 export interface StatusView {
@@ -63,6 +64,7 @@ export function createStatusView(parts: StatusParts): StatusView {
       switches: [...parts.switches],
       signIns: { ...parts.signIns() },
       recording: parts.recording(),
+      review: parts.review(),
     }),
   };
 }

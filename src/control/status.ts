@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EMOTIONS } from '../domain/emotion.ts';
 import { moduleStatusSchema } from '../domain/module-state.ts';
 import { earsSchema, latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from '../domain/vitals.ts';
+import { reviewSchema } from '../domain/review.ts';
 import { MODULE_NAMES } from './module-names.ts';
 
 /** Milliseconds since 1970. */
@@ -33,6 +34,8 @@ export const statusSchema = z.object({
   switches: z.array(z.enum(MODULE_NAMES)),
   /** Sign-ins under way, by platform. */
   signIns: z.record(z.string(), signInStateSchema),
+  /** What waits for the streamer's yes. Its texts are not approved. */
+  review: reviewSchema,
   recording: z.object({ file: z.string(), dropped: z.number().int() }).nullable(),
 });
 export type Status = z.infer<typeof statusSchema>;

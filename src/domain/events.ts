@@ -5,6 +5,7 @@ import { blockShape } from './block.ts';
 import { EMOTIONS } from './emotion.ts';
 import { marksSchema } from './marks.ts';
 import { moduleStatusSchema } from './module-state.ts';
+import { REVIEW_OUTCOMES, reviewSchema } from './review.ts';
 import { LANES, ROLES } from './trigger.ts';
 import { earsSchema, latencySchema, modelUseSchema, moodSchema, queueSchema, signInStateSchema } from './vitals.ts';
 
@@ -12,7 +13,11 @@ import { earsSchema, latencySchema, modelUseSchema, moodSchema, queueSchema, sig
 const at = z.number();
 const turnId = z.string();
 
-export const DROP_REASONS = ['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed', 'skipped'] as const;
+/** `rejected`, `unreviewed`: it was held for the streamer, who said no, or nothing in time. */
+export const DROP_REASONS = [
+  ...(['stale', 'duplicate', 'crowded-out', 'retracted', 'panic', 'disabled', 'failed', 'skipped'] as const),
+  ...(['rejected', 'unreviewed'] as const),
+] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
 export const CUT_REASONS = [
@@ -68,6 +73,17 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...blockShape,
     turnId: turnId.optional(),
     user: z.string().optional(),
+  }),
+  /** What waits for the streamer's yes, all of it. Its texts are not approved. */
+  z.object({ type: z.literal('review.changed'), at, ...reviewSchema.shape }),
+  z.object({
+    type: z.literal('review.decided'),
+    at,
+    id: z.string(),
+    what: z.enum(['reply', 'message']),
+    outcome: z.enum(REVIEW_OUTCOMES),
+    waitedMs: z.number(),
+    turnId: turnId.nullable(),
   }),
   z.object({
     type: z.literal('turn.started'),

@@ -2,8 +2,18 @@
 import { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 
-/** The stations of one turn, in the order in which a healthy turn passes them. */
-export const MARKS = ['admitted', 'started', 'promptReady', 'firstToken', 'firstClause', 'firstAudio', 'playing', 'finished'] as const;
+/** The stations of one turn, in the order in which a healthy turn passes them. `reviewed`: the streamer said yes to it, where that was waited for. */
+export const MARKS = [
+  'admitted',
+  'started',
+  'promptReady',
+  'firstToken',
+  'firstClause',
+  'reviewed',
+  'firstAudio',
+  'playing',
+  'finished',
+] as const;
 export type Mark = (typeof MARKS)[number];
 
 /** Milliseconds from `received`; a station not passed is absent. */
@@ -41,7 +51,9 @@ export interface DerivedLatency {
 
 export function deriveLatency(marks: Marks): DerivedLatency {
   const ttftMs = difference(marks.firstToken, marks.promptReady);
-  const ttfbMs = difference(marks.firstAudio, marks.firstClause);
+  // The streamer's time to think is not the voice's.
+  const reviewed = marks.reviewed !== undefined && marks.reviewed <= (marks.firstAudio ?? 0) ? marks.reviewed : undefined;
+  const ttfbMs = difference(marks.firstAudio, reviewed ?? marks.firstClause);
   return {
     ...(ttftMs === undefined ? {} : { ttftMs }),
     ...(ttfbMs === undefined ? {} : { ttfbMs }),

@@ -49,6 +49,8 @@ export interface Trigger {
   readonly viewer: Viewer | null;
   /** Ids of others who wrote nearly the same while it waited: one answer is for all of them. */
   readonly alike?: readonly string[];
+  /** The streamer has read its words and said yes. */
+  readonly reviewed?: true;
   /** Id of the trigger whose answer this goes on with, where she was stopped in it for nothing. */
   readonly goesOnWith?: string;
   /** `platform:message id`, so that a deleted message can be taken back. */

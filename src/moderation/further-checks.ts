@@ -2,7 +2,7 @@
 import type { Block, Direction } from '../ports/moderation.ts';
 import { isReportText } from './gate/excuses.ts';
 import { alikeFromStart, judgeAnew, judgeReading } from './gate/rereading.ts';
-import type { Guard } from './guard/guard.ts';
+import { guardAway, type Guard } from './guard/guard.ts';
 import type { ModerationHealth } from './health.ts';
 import type { CompiledRules } from './rules/compile.ts';
 import { addressIn } from './text/addresses.ts';
@@ -45,7 +45,7 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
         : { direction, category: 'guard', ruleId: `guard.${labelOf(verdict.label)}`, excerpt: '', cause: 'content' };
     } catch (error) {
       health.guardFailed(error);
-      return { direction, category: 'guard', ruleId: 'guard.error', excerpt: '', cause: 'fault' };
+      return guardAway(direction);
     }
   };
   const listen = async (asked: Promise<Block | null>, direction: Direction): Promise<Block | null> => {
@@ -91,8 +91,18 @@ export function createFurtherCheck({ spokenForm, sound, guard, health }: Further
     if (guard && !guard.missing) pending.push(ask(guard, text, direction, said));
     const heard = sound?.judge(rules, spoken, said, direction);
     if (heard) pending.push(listen(heard, direction));
-    return pending.length === 0 ? null : Promise.all(pending).then((blocks) => blocks.find((block) => block !== null) ?? null);
+    return pending.length === 0 ? null : Promise.all(pending).then(worst);
   };
+}
+
+/** What it says weighs more than that somebody could not judge it: the one is final, the other may be left to the streamer. */
+function worst(blocks: readonly (Block | null)[]): Block | null {
+  return (
+    blocks.find((block) => block?.cause === 'content') ??
+    blocks.find((block) => block !== null && block.category !== 'guard') ??
+    blocks.find((block) => block !== null) ??
+    null
+  );
 }
 
 /** Categories that are meant however they are put. */

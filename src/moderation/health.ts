@@ -51,7 +51,7 @@ export class ModerationHealth {
   }
 
   soundFailed(error: unknown): void {
-    this.#soundTrouble = `fails, so odd spellings are blocked unheard: ${reasonOf(error)}`;
+    this.#soundTrouble = `fails, so odd spellings and new names are blocked unheard: ${reasonOf(error)}`;
     this.#tell();
   }
 

@@ -76,8 +76,12 @@ describe('the check', () => {
   });
 
   it('softens a mild word when she says it and leaves it in chat', async () => {
-    expect(await moderation.check('What the HELL, damn it', 'output')).toEqual({ allowed: true, text: 'What the HECK, darn it' });
-    expect(await moderation.check('What the hell', 'input')).toEqual({ allowed: true, text: 'What the hell' });
+    expect(await moderation.check('What the HELL, damn it', 'output')).toEqual({
+      allowed: true,
+      text: 'What the HECK, darn it',
+      doubt: 'mild swearing',
+    });
+    expect(await moderation.check('What the hell', 'input')).toEqual({ allowed: true, text: 'What the hell', doubt: 'mild swearing' });
   });
 
   it('never quotes what it blocked', async () => {

@@ -8,7 +8,7 @@ import { approve } from './approve.ts';
 import { ReplyGate, runGate } from './gate/gate.ts';
 import { Judge } from './gate/judge.ts';
 import { createFurtherCheck } from './further-checks.ts';
-import type { Guard } from './guard/guard.ts';
+import { isGuardAway, type Guard } from './guard/guard.ts';
 import { ModerationHealth } from './health.ts';
 import { NameVerdicts } from './name-verdicts.ts';
 import { compileRules, type CompiledRules } from './rules/compile.ts';
@@ -37,6 +37,9 @@ export interface ModerationOptions {
    */
   readonly guard?: Guard | ((changed: () => void) => Guard);
 }
+
+/** By the rules alone: the text as it may stand, and what of it is doubtful all the same. */
+type Read = { readonly clean: string; readonly doubt?: string } | { readonly block: Block };
 
 /** Longer texts are refused unread: no chat message and no name is this long. */
 const MAX_CHECK_CHARS = 20_000;
@@ -105,7 +108,7 @@ export function createModeration(options: ModerationOptions): Moderation {
     };
 
   /** By the rules alone. @returns the text as it may stand. */
-  const byRules = (inForce: CompiledRules, text: string, direction: Direction): { readonly clean: string } | { readonly block: Block } => {
+  const byRules = (inForce: CompiledRules, text: string, direction: Direction): Read => {
     if (text.length > MAX_CHECK_CHARS)
       return { block: { direction, category: 'error', ruleId: 'error.too-long', excerpt: `${text.length} characters`, cause: 'content' } };
     const judged = new Judge(inForce, direction);
@@ -114,7 +117,9 @@ export function createModeration(options: ModerationOptions): Moderation {
       if (judged.block) return { block: judged.block };
     }
     judged.finish();
-    return judged.block ? { block: judged.block } : { clean: judged.softened(0, text.length) };
+    if (judged.block) return { block: judged.block };
+    const doubt = judged.takeDoubt(text.length);
+    return { clean: judged.softened(0, text.length), ...(doubt === null ? {} : { doubt: inForce.labelOf(doubt) }) };
   };
 
   const judge = async (text: string, direction: Direction): Promise<Verdict> => {
@@ -123,7 +128,8 @@ export function createModeration(options: ModerationOptions): Moderation {
     const first = byRules(inForce, text, direction);
     if ('block' in first) return { allowed: false, block: first.block };
     const block = await further(inForce, first.clean, direction, '');
-    return block ? { allowed: false, block } : { allowed: true, text: approve(first.clean) };
+    if (block) return { allowed: false, block, ...(isGuardAway(block) ? { undecided: first.clean } : {}) };
+    return { allowed: true, text: approve(first.clean), ...(first.doubt === undefined ? {} : { doubt: first.doubt }) };
   };
 
   return {
@@ -140,21 +146,22 @@ export function createModeration(options: ModerationOptions): Moderation {
         return { allowed: false, block: failed(direction)(error) };
       }
     },
-    gate: (parts) =>
+    gate: (parts, _scope, hold = false) =>
       runGate(
         parts,
         () => new ReplyGate(ready()),
         ({ text, said }) => further(ready(), text, 'output', said),
         () => undefined,
         failed('output'),
+        hold,
       ),
-    async readmit(text) {
+    async readmit(text, direction = 'output') {
       try {
-        const judged = byRules(ready(), text, 'output');
+        const judged = byRules(ready(), text, direction);
         // A text that would be softened today is not the one that was approved then.
         return 'clean' in judged && judged.clean === text ? approve(text) : null;
       } catch (error) {
-        failed('output')(error);
+        failed(direction)(error);
         return null;
       }
     },

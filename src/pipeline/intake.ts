@@ -7,10 +7,12 @@ import type { Clock } from '../kernel/clock.ts';
 import { RateLimit } from '../kernel/rate-limit.ts';
 import { Turnstile } from '../kernel/turnstile.ts';
 import type { ChatMessage, PaidMessage } from '../ports/chat.ts';
-import type { Offered, Outcome } from '../ports/ingress.ts';
+import type { Offered, Outcome, Taken } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Block, Direction, Moderation, Standing, Verdict } from '../ports/moderation.ts';
+import type { Review } from '../ports/review.ts';
 import { chatLane } from './chat-lane.ts';
+import { heldOf, holdWords } from './holding.ts';
 
 /** Messages judged at one time. A guard model may take long; a flood must not pile up behind it. */
 const MAX_IN_JUDGEMENT = 64;
@@ -39,6 +41,8 @@ export interface IntakeParts {
   readonly clock: Clock;
   readonly moderation: Moderation;
   readonly standing: Standing;
+  /** Where doubtful words wait for the streamer; absent: nothing waits. */
+  readonly review?: Review;
   /** Who is written to now. */
   readonly characterId: () => string;
   /** The state of the floor, as the director has it. */
@@ -80,7 +84,8 @@ export function createIntake(parts: IntakeParts): Intake {
     ...trigger,
     characterId: parts.characterId(),
     admittedAtMs: clock.nowMs(),
-    deadlineMs: deadlineOf(trigger.lane, trigger.receivedAtMs),
+    // What the streamer took to say yes does not make it stale.
+    deadlineMs: deadlineOf(trigger.lane, trigger.reviewed === true ? clock.nowMs() : trigger.receivedAtMs),
   });
 
   const submit = (trigger: Unaddressed): Outcome => {
@@ -112,16 +117,26 @@ export function createIntake(parts: IntakeParts): Intake {
     return moderation.check(message.text, directionOf(message.telling));
   };
 
-  async function admitChat(message: ChatMessage, viewerId: string): Promise<Outcome> {
+  async function admitChat(message: ChatMessage, viewerId: string): Promise<Taken> {
     const [text, name] = await Promise.all([moderation.check(message.text, 'input'), judgeName(message)]);
     const { platform, role, receivedAtMs } = message;
     const viewer: Viewer = { id: viewerId, name, role };
     const id = platformId(platform, message.id);
-    if (text.allowed) {
-      emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text: text.text, platform });
-      const lane = chatLane(text.text, parts.calledNames());
-      return submit({ id, telling: message.isAction === true ? ACTION : CHAT, lane, text: text.text, viewer, messageId: id, receivedAtMs });
-    }
+    const letIn = (words: Approved, asked: Pick<Trigger, 'reviewed'> = {}): Outcome => {
+      emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text: words, platform });
+      const lane = chatLane(words, parts.calledNames());
+      const telling = message.isAction === true ? ACTION : CHAT;
+      return submit({ id, telling, lane, text: words, viewer, messageId: id, receivedAtMs, ...asked });
+    };
+    const held = heldOf(parts.review, text, message.text);
+    if (held !== null)
+      return holdWords(
+        held,
+        { id, kind: CHAT.kind, viewer, messageId: id, paid: false, direction: 'input' },
+        (words) => void letIn(words, { reviewed: true }),
+        emit,
+      );
+    if (text.allowed) return letIn(text.text);
     blocked(text.block, viewerId, name);
     // What could not be judged is nobody's fault, and no reason to tell anybody off.
     const mayAnswer = text.block.cause === 'content' && clock.nowMs() >= nextBlockAnswerMs && !standing.isIgnored(viewerId);
@@ -133,26 +148,35 @@ export function createIntake(parts: IntakeParts): Intake {
     return { outcome: 'blocked', block: text.block };
   }
 
-  async function admitPaid(message: PaidMessage): Promise<Outcome> {
+  async function admitPaid(message: PaidMessage): Promise<Taken> {
     const { platform, role, telling, receivedAtMs } = message;
     const viewerId = platformId(platform, message.userId);
     const [verdict, name] = await Promise.all([judgePaid(message, viewerId), message.anonymous ? null : judgeName(message)]);
+    const id = platformId(platform, message.id);
+    const viewer: Viewer = { id: viewerId, name, role };
+    const messageId = message.messageId === null ? null : platformId(platform, message.messageId);
+    const letIn = (text: Approved, asked: Pick<Trigger, 'reviewed'> = {}): Outcome => {
+      if (text !== NOTHING_SAID) emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text, platform });
+      return submit({ id, telling, lane: 'paid', text, viewer, messageId, receivedAtMs, ...asked });
+    };
+    // Words that are all there is to it wait here, before they have the floor, and not once more in the reply.
+    const held = verdict === null ? null : heldOf(parts.review, verdict, message.text, telling.verbatim === true);
+    if (held !== null)
+      return holdWords(
+        held,
+        { id, kind: telling.kind, viewer, messageId: messageId ?? id, paid: true, direction: directionOf(telling) },
+        (words) => void letIn(words, { reviewed: true }),
+        emit,
+        // Nothing that was paid for is lost: she thanks without the words, or the points go back.
+        telling.verbatim === true ? undefined : () => void letIn(NOTHING_SAID),
+      );
     if (verdict?.allowed === false) {
       blocked(verdict.block, viewerId, name);
       if (telling.verbatim) return { outcome: 'blocked', block: verdict.block };
     }
     const text = verdict?.allowed ? verdict.text : NOTHING_SAID;
     if (telling.verbatim && text === NOTHING_SAID) return { outcome: 'refused', reason: 'there are no words of it that she could say' };
-    if (text !== NOTHING_SAID) emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text, platform });
-    return submit({
-      id: platformId(platform, message.id),
-      telling,
-      lane: 'paid',
-      text,
-      viewer: { id: viewerId, name, role },
-      messageId: message.messageId === null ? null : platformId(platform, message.messageId),
-      receivedAtMs,
-    });
+    return letIn(text);
   }
 
   async function offer({ id, telling, lane, text, receivedAtMs, announce }: Offered): Promise<Outcome> {

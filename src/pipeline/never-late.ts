@@ -1,8 +1,12 @@
 /** Short approved lines for when the model is late, or too late: silence is the one answer that is never right. */
-import type { Clause } from '../domain/clause.ts';
 import type { Clock } from '../kernel/clock.ts';
 
-export interface NeverLateParts {
+/** What of a clause counts here. */
+interface Numbered {
+  readonly seq: number;
+}
+
+export interface NeverLateParts<C extends Numbered> {
   readonly clock: Clock;
   /** Until the filler; from now, and only once the turn has the floor: a prepared turn is not late while another speaks. 0: no filler. */
   readonly limitMs: number;
@@ -10,16 +14,16 @@ export interface NeverLateParts {
   readonly deadlineMs: number;
   readonly floor: Promise<unknown>;
   /** Asked once, when the limit has passed; null for nothing to say. */
-  readonly filler: () => Clause | null;
+  readonly filler: () => C | null;
   /** The deadline has passed: the model is given up. @param answered some of the answer was there. @returns what is said in its stead. */
-  readonly tooLate: (answered: boolean) => Clause | null;
+  readonly tooLate: (answered: boolean) => C | null;
 }
 
 /** The clauses as they come, with a filler before them when the first is late. They may still come, until the deadline: then they follow it. */
-export async function* neverLate(
-  clauses: AsyncGenerator<Clause, void, undefined>,
-  parts: NeverLateParts,
-): AsyncGenerator<Clause, void, undefined> {
+export async function* neverLate<C extends Numbered>(
+  clauses: AsyncGenerator<C, void, undefined>,
+  parts: NeverLateParts<C>,
+): AsyncGenerator<C, void, undefined> {
   const patience = new Patience(parts);
   const late = new Limit(parts);
   let ownLines = 0;
@@ -59,7 +63,7 @@ class Limit {
   readonly passed: Promise<typeof LATE>;
   cancel: () => void = () => undefined;
 
-  constructor({ clock, limitMs, floor }: NeverLateParts) {
+  constructor({ clock, limitMs, floor }: Pick<NeverLateParts<Numbered>, 'clock' | 'limitMs' | 'floor'>) {
     const { promise, resolve } = Promise.withResolvers<typeof LATE>();
     this.passed = promise;
     if (limitMs === 0) return;
@@ -74,12 +78,12 @@ class Limit {
 
 /** One budget of waiting; the time that the listener takes does not count. */
 class Patience {
-  readonly #parts: NeverLateParts;
+  readonly #parts: Pick<NeverLateParts<Numbered>, 'clock' | 'deadlineMs' | 'floor'>;
   readonly #hasFloor: Promise<boolean>;
   #leftMs: number;
   #stop: () => void = () => undefined;
 
-  constructor(parts: NeverLateParts) {
+  constructor(parts: Pick<NeverLateParts<Numbered>, 'clock' | 'deadlineMs' | 'floor'>) {
     this.#parts = parts;
     this.#leftMs = parts.deadlineMs;
     this.#hasFloor = parts.floor.then(

@@ -18,11 +18,13 @@ import type { Character, Characters } from '../ports/character.ts';
 import type { MarkupStage } from '../ports/markup.ts';
 import type { GateResult, Moderation } from '../ports/moderation.ts';
 import { PolicyError, type Policy } from '../ports/policy.ts';
+import type { Review } from '../ports/review.ts';
 import type { Speaker } from '../ports/speaker.ts';
 import type { Toolbox } from '../ports/tools.ts';
 import { VoiceError, type ClipChunk } from '../ports/voice.ts';
 import { isPromised } from './lanes.ts';
 import { neverLate } from './never-late.ts';
+import { reviewed, type Said } from './reviewed.ts';
 import { withTools } from './tool-rounds.ts';
 
 export interface ReplyParts {
@@ -31,6 +33,8 @@ export interface ReplyParts {
   readonly markup: MarkupStage;
   readonly moderation: Moderation;
   readonly speaker: Speaker;
+  /** Where doubtful words wait for the streamer; absent: nothing waits. */
+  readonly review?: Review;
   /** What the model may do beside speaking; absent: nothing. */
   readonly tools?: Toolbox;
   /** After so long without a word of the model a filler is said; absent or 0: none. */
@@ -40,7 +44,12 @@ export interface ReplyParts {
 }
 
 /** The parts of one turn: those of the house and of who has it, and the signal that the model was given up. */
-type TurnParts = ReplyParts & { readonly character: Character; readonly givenUp: AbortSignal };
+type TurnParts = ReplyParts & {
+  readonly character: Character;
+  readonly givenUp: AbortSignal;
+  /** Something of this reply may wait for the streamer. */
+  readonly holds: boolean;
+};
 
 /** Parts held between markup and gate. More than any reply has: reading never waits for the voice. */
 const PARTS_AHEAD = 2048;
@@ -59,10 +68,18 @@ const VOICE_RETRY_MS = 150;
  */
 export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promise<unknown>): Promise<void> {
   const giveUp = new AbortController();
-  const parts: TurnParts = { ...house, character: house.characters.of(turn.characterId), givenUp: giveUp.signal };
+  const { review, moderation } = house;
+  const parts: TurnParts = {
+    ...house,
+    character: house.characters.of(turn.characterId),
+    givenUp: giveUp.signal,
+    holds: review !== undefined && review.mode !== 'off',
+  };
   let clauses = 0;
   let samples = 0;
-  const made = noted(punctual(turn, parts, floor, giveUp), turn);
+  const said = punctual(turn, parts, floor, giveUp);
+  const instead = (): Approved | null => readyLine('blockedOutput', parts);
+  const made = noted(review && parts.holds ? reviewed(said, turn, { review, moderation, floor, instead }) : said, turn);
   for await (const clause of ahead(made, CLAUSES_AHEAD, turn.signal)) {
     turn.timeline.mark('firstClause');
     clauses += 1;
@@ -78,8 +95,10 @@ export async function runReply(turn: TurnScope, house: ReplyParts, floor: Promis
   if (clauses > 0 && samples === 0) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'the voice has no sound for these words' });
 }
 
-async function* noted(clauses: AsyncIterable<Clause>, turn: TurnScope): AsyncGenerator<Clause, void, undefined> {
+async function* noted(clauses: AsyncIterable<Said>, turn: TurnScope): AsyncGenerator<Clause, void, undefined> {
   for await (const clause of clauses) {
+    // Not without a review, which decides.
+    if ('undecided' in clause) continue;
     turn.made(clause.text);
     yield clause;
   }
@@ -90,11 +109,11 @@ function punctual(
   parts: TurnParts,
   floor: Promise<unknown>,
   giveUp: AbortController,
-): AsyncGenerator<Clause, void, undefined> {
+): AsyncGenerator<Said, void, undefined> {
   const { fillerAfterMs = 0, deadlineMs = 0, character } = parts;
   const clauses = approvedClauses(turn, parts, floor);
   if (turn.trigger.telling.verbatim === true) return clauses;
-  return neverLate(clauses, {
+  return neverLate<Said>(clauses, {
     clock: turn.clock,
     // Nobody waits for a thought of her own.
     limitMs: turn.trigger.lane === 'idle' ? 0 : fillerAfterMs,
@@ -104,20 +123,20 @@ function punctual(
       const text = character.stock.line('filler');
       if (text === null) return null;
       turn.emit({ type: 'turn.filler', turnId: turn.id, afterMs: fillerAfterMs });
-      return { seq: 0, text, emotion: 'thinking' };
+      return { seq: 0, text, emotion: 'thinking', ready: true };
     },
     tooLate: (answered) => {
       const late = new PolicyError('timeout', `the model took longer than ${deadlineMs / 1000} s`);
       giveUp.abort(late);
       turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: late.message });
       const text = answered ? null : readyLine('policyFailed', parts);
-      return text === null ? null : { seq: 0, text, emotion: null };
+      return text === null ? null : { seq: 0, text, emotion: null, ready: true };
     },
   });
 }
 
 /** The clauses of the reply; a stock line where the model, the gate or the memory fails. */
-async function* approvedClauses(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>): AsyncGenerator<Clause, void, undefined> {
+async function* approvedClauses(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>): AsyncGenerator<Said, void, undefined> {
   let released = 0;
   try {
     for await (const result of gated(turn, parts, floor)) {
@@ -127,7 +146,8 @@ async function* approvedClauses(turn: TurnScope, parts: TurnParts, floor: Promis
         return;
       }
       released += 1;
-      yield result.clause;
+      if (result.kind === 'clause') yield result.doubt === undefined ? result.clause : { ...result.clause, doubt: result.doubt };
+      else yield { seq: result.seq, text: result.text, emotion: result.emotion, undecided: result.block };
     }
     if (released > 0) return;
     if (turn.trigger.telling.verbatim) turn.emit({ type: 'turn.fallback', turnId: turn.id, reason: 'there was nothing to say in it' });
@@ -151,7 +171,7 @@ async function* gated(turn: TurnScope, parts: TurnParts, floor: Promise<unknown>
     const { telling, viewer } = turn.trigger;
     const whose = telling.verbatim ? undefined : { viewerName: viewer?.name ?? null, onLeak: turn.takeBack };
     const words = await deltas(turn, parts, floor, signal);
-    yield* parts.moderation.gate(ahead(parts.markup(words, whose), PARTS_AHEAD, signal), turn);
+    yield* parts.moderation.gate(ahead(parts.markup(words, whose), PARTS_AHEAD, signal), turn, parts.holds);
   } finally {
     done.abort(new Error('the reply is over'));
   }
@@ -176,10 +196,10 @@ async function* fallback(
   seq: number,
   turn: TurnScope,
   parts: TurnParts,
-): AsyncGenerator<Clause, void, undefined> {
+): AsyncGenerator<Said, void, undefined> {
   turn.emit({ type: 'turn.fallback', turnId: turn.id, reason });
   const text = readyLine(occasion, parts);
-  if (text !== null) yield { seq, text, emotion: null };
+  if (text !== null) yield { seq, text, emotion: null, ready: true };
 }
 
 /** A persona whose lines for the occasion were all refused has others: any is better than silence. */

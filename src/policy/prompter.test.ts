@@ -263,7 +263,7 @@ describe('prompter', () => {
   it('stays within its budget, whatever is recalled', () => {
     const long = 'word '.repeat(400);
     const recall: Recall = {
-      turns: Array.from({ length: 200 }, (_, i) => remembered(`${i} ${long}`, long)),
+      turns: Array.from({ length: 200 }, (_, i) => remembered(`${i} ${long}`, `word${i} `.repeat(300))),
       facts: Array.from({ length: 50 }, () => passed(long)),
     };
     const prompt = prompterOf().build(trigger('ไทย'.repeat(2000)), recall);

@@ -10,6 +10,7 @@ import type { Prompter } from '../ports/prompter.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { exampleOf } from './examples.ts';
 import { DATA_CLOSE, DATA_OPEN, neutralise, neutraliseName } from './neutralise.ts';
+import { withoutRepeats } from './repeats.ts';
 
 export interface PrompterLimits {
   /** Estimated tokens of the whole prompt; with the reply it must fit the model's context. */
@@ -50,7 +51,7 @@ export function createPrompter(parts: PrompterParts): Prompter {
   const history = new HistoryWindow();
   const rendered = new RenderedTurns(sent, limits.textChars);
   const messagesOf = (conversation: readonly RememberedTurn[], state: PersonaState, budgetTokens: number): PromptMessage[] => {
-    const pairs = conversation.flatMap((turn) => rendered.of(turn, state.persona));
+    const pairs = withoutRepeats(conversation).flatMap((turn) => rendered.of(turn, state.persona));
     return history.fit(pairs, Math.min(budgetTokens, limits.historyTokens));
   };
   return {

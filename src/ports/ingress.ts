@@ -11,8 +11,11 @@ export type Outcome =
   | { readonly outcome: 'blocked'; readonly block: Block }
   | { readonly outcome: 'refused'; readonly reason: string };
 
+/** A viewer's words may also wait for the streamer's yes (`review.changed`): then they go on as queued, else a `trigger.dropped` follows. */
+export type Taken = Outcome | { readonly outcome: 'held'; readonly triggerId: string };
+
 /** A chat message may also be a command: it is carried out, and nobody answers it by voice. `reply` is what chat is told. */
-export type ChatOutcome = Outcome | { readonly outcome: 'command'; readonly command: string; readonly reply: string | null };
+export type ChatOutcome = Taken | { readonly outcome: 'command'; readonly command: string; readonly reply: string | null };
 
 /**
  * Something she may react to that no viewer wrote and nobody paid for: the streamer's voice, a typed line,

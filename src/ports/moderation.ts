@@ -7,10 +7,24 @@ import type { ReplyPart } from './markup.ts';
 
 export type { Block, Direction } from '../domain/block.ts';
 
-export type Verdict = { readonly allowed: true; readonly text: Approved } | { readonly allowed: false; readonly block: Block };
+export type Verdict =
+  | {
+      readonly allowed: true;
+      readonly text: Approved;
+      /** In words: what still speaks against it, though the rules let it pass. */
+      readonly doubt?: string;
+    }
+  | {
+      readonly allowed: false;
+      readonly block: Block;
+      /** The rules let this pass, and the guard that was to judge it was not there: the streamer may. */
+      readonly undecided?: string;
+    };
 
 export type GateResult =
-  | { readonly kind: 'clause'; readonly clause: Clause }
+  | { readonly kind: 'clause'; readonly clause: Clause; readonly doubt?: string }
+  /** Only where that was asked for: the rules let it pass, the guard was not there. It is not approved; the reply goes on. */
+  | { readonly kind: 'undecided'; readonly seq: number; readonly text: string; readonly emotion: Clause['emotion']; readonly block: Block }
   /** The reply ends here: nothing after a block is ever released. */
   | { readonly kind: 'blocked'; readonly block: Block };
 
@@ -21,13 +35,16 @@ export interface Moderation {
    * The streaming gate: releases clauses as soon as nothing unsaid can still turn them into a
    * blocked phrase. Never throws of its own; an error of `parts` passes through, an error of the
    * gate is a block. After a `blocked` result the iteration ends.
+   *
+   * @param hold `undecided` instead of a block where only the guard was away: somebody is there to decide.
    */
-  gate(parts: AsyncIterable<ReplyPart>, scope: Pick<TurnScope, 'id' | 'signal'>): AsyncIterable<GateResult>;
+  gate(parts: AsyncIterable<ReplyPart>, scope: Pick<TurnScope, 'id' | 'signal'>, hold?: boolean): AsyncIterable<GateResult>;
   /**
    * Text that was approved once and comes back from a disk: judged again by today's rules, without a
-   * guard model. @returns null when it does not pass any more. Never rejects.
+   * guard model; and text that the streamer said yes to. `output` when no direction is given.
+   * @returns null when it does not pass any more. Never rejects.
    */
-  readmit(text: string): Promise<Approved | null>;
+  readmit(text: string, direction?: Direction): Promise<Approved | null>;
   close(): Promise<void>;
 }
 

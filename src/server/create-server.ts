@@ -12,12 +12,13 @@ import type { StreamReporter, TurnHistory } from '../ports/history.ts';
 import type { PersonaSwitch } from '../ports/persona-switch.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
+import type { ReviewDesk } from '../ports/review.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 import type { SetupDesk } from '../ports/setup-desk.ts';
 import type { RecentEvents } from '../control/recent.ts';
 import type { SignIns } from '../ports/sign-ins.ts';
 import type { EventBus } from '../domain/events.ts';
-import type { MicrophoneHub } from '../ports/microphone.ts';
+import type { MicrophoneHub, TalkKey } from '../ports/microphone.ts';
 import type { OverlayHub } from '../ports/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
@@ -65,6 +66,7 @@ export interface ServerParts {
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
   readonly microphones: MicrophoneHub;
+  readonly talkKey: TalkKey;
   readonly history: TurnHistory;
   readonly report: StreamReporter;
   /** Null where there is no platform to sign in to. */
@@ -75,6 +77,7 @@ export interface ServerParts {
   readonly setup: SetupDesk;
   readonly documents: Documents;
   readonly moderation: Pick<Moderation, 'check'>;
+  readonly review: ReviewDesk;
   readonly standing: StandingView;
   readonly recent: RecentEvents;
   readonly pages: PageFolders;

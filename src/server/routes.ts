@@ -38,6 +38,7 @@ export const ROUTES = {
   'POST /api/resume': { access: 'control', kind: 'api', summary: 'Go on after a panic.' },
   'POST /api/mute': { access: 'control', kind: 'api', summary: 'Mute or unmute her voice.' },
   'POST /api/skip': { access: 'control', kind: 'api', summary: 'End what she is saying, or take one out of the queue; the next comes.' },
+  'POST /api/ears/talk': { access: 'control', kind: 'api', summary: "Hold or let go the push-to-talk key of the streamer's microphone." },
   'POST /api/style': { access: 'control', kind: 'api', summary: "Switch to one of the persona's styles." },
   'POST /api/scene': { access: 'control', kind: 'api', summary: "Switch to one of the persona's scenes." },
   'POST /api/expression': { access: 'control', kind: 'api', summary: 'Set her expression.' },
@@ -65,6 +66,7 @@ export const ROUTES = {
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },
 
   'POST /api/moderation/try': { access: 'control', kind: 'api', summary: 'How would this be judged? By its letters and by its sound.' },
+  'POST /api/review/:id': { access: 'control', kind: 'api', summary: 'Say yes or no to words that wait for review.' },
   'GET /api/strikes': { access: 'read', kind: 'api', summary: 'Viewers who were blocked, how often, and how long they are not heard.' },
   'POST /api/strikes/forgive': { access: 'control', kind: 'api', summary: 'Forget the blocks of a viewer.' },
 

@@ -58,7 +58,8 @@ export function createRewards(parts: RewardsParts): Rewards {
     if (place === 'known') return;
     if (place === 'full') return settlement.refund(event, `${MAX_WAITING} wait already`);
     const outcome = await parts.intake.paid(spokenOf(event, text));
-    if (outcome.outcome === 'queued') return;
+    // What is held is told of as what is queued: by its turn, or by its being dropped.
+    if (outcome.outcome === 'queued' || outcome.outcome === 'held') return;
     spoken.forget(triggerId);
     settlement.refund(event, outcome.outcome === 'blocked' ? `moderation (${outcome.block.category})` : outcome.reason);
   }

@@ -10,6 +10,7 @@ import { clauseText, createCutter } from '../../domain/clauses.ts';
 import type { ReplyPart } from '../../ports/markup.ts';
 import type { Block, GateResult } from '../../ports/moderation.ts';
 import { approve } from '../approve.ts';
+import { isGuardAway } from '../guard/guard.ts';
 import type { CompiledRules } from '../rules/compile.ts';
 import { Judge } from './judge.ts';
 
@@ -20,6 +21,8 @@ export interface Candidate {
   readonly emotion: Emotion | null;
   /** What of this reply was let pass just before it, at most twice `SAID_CHARS` characters of it. */
   readonly said: string;
+  /** In words: what speaks against it, though it passed. */
+  readonly doubt?: string;
 }
 
 /** As much as any check looks back. */
@@ -39,6 +42,7 @@ export type ReplyStep = { readonly kind: 'candidate'; readonly candidate: Candid
 /** The gate without its streams: synchronous, one reply. */
 export class ReplyGate {
   readonly #judge: Judge;
+  readonly #rules: CompiledRules;
   readonly #cutter = createCutter();
   readonly #ends: number[] = [];
   readonly #emotions: { readonly at: number; readonly emotion: Emotion }[] = [];
@@ -51,6 +55,7 @@ export class ReplyGate {
   #blocked = false;
 
   constructor(rules: CompiledRules) {
+    this.#rules = rules;
     this.#judge = new Judge(rules, 'output');
   }
 
@@ -120,7 +125,14 @@ export class ReplyGate {
     }
     const text = clauseText(this.#judge.softened(start, end));
     if (text === '') return null;
-    const candidate: Candidate = { seq: this.#seq, text, emotion: this.#emotion, said: this.#said };
+    const doubt = this.#judge.takeDoubt(end);
+    const candidate: Candidate = {
+      seq: this.#seq,
+      text,
+      emotion: this.#emotion,
+      said: this.#said,
+      ...(doubt === null ? {} : { doubt: this.#rules.labelOf(doubt) }),
+    };
     this.#seq += 1;
     this.#said = lately(`${this.#said}${this.#said === '' ? '' : ' '}${text}`);
     return candidate;
@@ -140,6 +152,7 @@ export async function* runGate(
   check: ClauseCheck,
   onBlock: (block: Block) => void,
   failed: (error: unknown) => Block,
+  hold = false,
 ): AsyncGenerator<GateResult, void, undefined> {
   let gate: ReplyGate | null = null;
   const guarded = (work: (gate: ReplyGate) => ReplyStep[]): ReplyStep[] => {
@@ -194,7 +207,7 @@ export async function* runGate(
       }
       next = null;
       stopped = steps.some((step) => step.kind === 'blocked');
-      for (const step of steps) waiting.push(settle(step, check, failed));
+      for (const step of steps) waiting.push(settle(step, check, failed, hold));
     }
   } finally {
     if (!ended) {
@@ -218,11 +231,13 @@ async function isFirst(verdict: Promise<unknown>, part: Promise<unknown>): Promi
 }
 
 /** Never throws or rejects. A verdict that is there at once costs no turn of the event loop. */
-function settle(step: ReplyStep, check: ClauseCheck, failed: (error: unknown) => Block): GateResult | Promise<GateResult> {
+function settle(step: ReplyStep, check: ClauseCheck, failed: (error: unknown) => Block, hold: boolean): GateResult | Promise<GateResult> {
   if (step.kind === 'blocked') return step;
-  const { seq, text, emotion } = step.candidate;
-  const decided = (block: Block | null): GateResult =>
-    block ? { kind: 'blocked', block } : { kind: 'clause', clause: { seq, text: approve(text), emotion } };
+  const { seq, text, emotion, doubt } = step.candidate;
+  const decided = (block: Block | null): GateResult => {
+    if (block === null) return { kind: 'clause', clause: { seq, text: approve(text), emotion }, ...(doubt === undefined ? {} : { doubt }) };
+    return hold && isGuardAway(block) ? { kind: 'undecided', seq, text, emotion, block } : { kind: 'blocked', block };
+  };
   try {
     const verdict = check(step.candidate);
     if (!(verdict instanceof Promise)) return decided(verdict);

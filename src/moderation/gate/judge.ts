@@ -20,6 +20,8 @@ const SENTENCE_ENDS: ReadonlySet<string> = new Set('.!?\n。！？');
 const MAX_SUSPECTS = 16;
 const MAX_SENTENCE = 400;
 const FORGET_CHARS = 512;
+/** Doubtful places of which it is known where they are. */
+const MAX_DOUBTS = 64;
 /**
  * One text as it grows. `push` any pieces of it in order; the outcome does not depend on where they
  * are cut. After the first block nothing more is read.
@@ -32,6 +34,8 @@ export class Judge {
   readonly #written: WrittenMatcher;
   readonly #shapes: PrivateDataScanner;
   readonly #softenings: Softening[] = [];
+  /** What is let pass, and is not quite nothing: mild words. */
+  #doubts: { readonly end: number; readonly category: string }[] = [];
   #text = '';
   /** Where `#text` begins in the whole text: what is released is forgotten. */
   #offset = 0;
@@ -102,6 +106,13 @@ export class Judge {
     return text + this.#raw(from, end);
   }
 
+  /** The category of a mild word that ends before the offset and has not been asked for yet; null when there is none. */
+  takeDoubt(before: number): string | null {
+    const found = this.#doubts.find(({ end }) => end <= before);
+    if (found) this.#doubts = this.#doubts.filter(({ end }) => end > before);
+    return found?.category ?? null;
+  }
+
   /**
    * Text before this offset has been released: what no block's excerpt and no sentence still needs is
    * let go, so that a long reply costs no more memory than a short one. @returns characters kept.
@@ -133,13 +144,17 @@ export class Judge {
       const rule = this.#rules.rules[match.term.ruleIndex];
       if (!rule) continue;
       const action = rule.actions[this.#direction];
-      if (action === 'allow') continue;
+      if (action === 'allow') {
+        if (rule.severity === 'mild') this.#doubt(match.end, rule.category);
+        continue;
+      }
       if (this.#categories?.has(rule.category) === false) continue;
       const raw = this.#raw(match.start, match.end);
       // A name before an exclamation mark is a name: an ambiguous term does not end with one.
       if (match.term.exact && /^\p{Lu}\p{Ll}+!$/u.test(raw)) continue;
       const gentle = action === 'soften' ? rule.soften.get(raw.toLowerCase().replace(/[^a-z0-9]/gu, '')) : undefined;
       if (gentle !== undefined) {
+        this.#doubt(match.end, rule.category);
         this.#soften({ start: match.start, end: match.end, text: likeCase(gentle, raw) });
         continue;
       }
@@ -157,6 +172,10 @@ export class Judge {
       this.#blockFor(match, rule);
       return;
     }
+  }
+
+  #doubt(end: number, category: string): void {
+    if (this.#doubts.length < MAX_DOUBTS) this.#doubts.push({ end, category });
   }
 
   #blockFor(match: Match, rule: CompiledRule): void {

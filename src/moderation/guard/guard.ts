@@ -1,5 +1,5 @@
 /** A second opinion on a text, by a model. */
-import type { Direction } from '../../ports/moderation.ts';
+import type { Block, Direction } from '../../ports/moderation.ts';
 
 export interface GuardVerdict {
   readonly safe: boolean;
@@ -21,4 +21,13 @@ export interface Guard {
   judge(text: string, direction: Direction, said: string): Promise<GuardVerdict>;
   /** Ends what it does by itself. Resolves when none of its requests is open. */
   close?(): Promise<void>;
+}
+
+/** What is told of a text when the guard did not answer: it says nothing of the text. */
+export function guardAway(direction: Direction): Block {
+  return { direction, category: 'guard', ruleId: 'guard.error', excerpt: '', cause: 'fault' };
+}
+
+export function isGuardAway({ ruleId, cause }: Block): boolean {
+  return ruleId === 'guard.error' && cause === 'fault';
 }

@@ -46,6 +46,8 @@ export interface CompiledRules {
   readonly frames: Frames;
   readonly homographs: Homographs;
   readonly actionsOf: (category: string) => Readonly<Record<Direction, Action>>;
+  /** What a category is called in words. */
+  readonly labelOf: (category: string) => string;
 }
 
 /** What the check by sound listens for. */
@@ -190,6 +192,7 @@ export function compileRules(set: RuleSet, profile: string, ownChannel = ''): Co
     frames,
     homographs: new Homographs(set.homographs),
     actionsOf: (category) => table[category] ?? BLOCK_ALL,
+    labelOf: (category) => set.profiles.categories[category]?.label ?? category,
   };
 }
 

@@ -63,9 +63,7 @@ export class SoundCheck {
     const name = direction === 'name' && rules.sound.names.length > 0 ? wordsOfName(text) : [];
     // Of other languages too: a few foreign words are soon put beside what is meant to be heard in English.
     if (windows.length === 0 && name.length === 0) return null;
-    const heard = this.#listen(rules, windows, name, direction);
-    // An ordinary name stands when nothing can be heard: the engine's trouble is told where the terms are read.
-    return windows.length === 0 ? heard.catch(() => null) : heard;
+    return this.#listen(rules, windows, name, direction);
   }
 
   /** @param name the words of a name, which is listened to as a whole; none of another text. */

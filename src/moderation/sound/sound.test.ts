@@ -115,6 +115,25 @@ describe('a phonemizer in trouble', () => {
     expect(reports.at(-1)).toMatch(/^degraded .*by sound: fails.*no engine/u);
   });
 
+  // Jokes are made of ordinary words ("ben dover"): such a name once passed whenever nothing could be heard, told nobody,
+  // and was remembered as good for the rest of the stream.
+  it('leaves a new name unsaid, says why, and listens to it again when it comes back', async () => {
+    const reports: string[] = [];
+    let works = false;
+    const engine: Phonemizer = {
+      phonemes: (text) => (works ? Promise.resolve(text.toLowerCase()) : Promise.reject(new Error('no engine'))),
+    };
+    const moderation = with_(engine, new FakeClock(), reports);
+    expect(await moderation.check('Green Table', 'name')).toMatchObject({
+      allowed: false,
+      block: { ruleId: 'error.sound', cause: 'fault' },
+    });
+    expect(reports.at(-1)).toMatch(/^degraded .*by sound: fails.*names.*no engine/u);
+    works = true;
+    expect((await moderation.check('Green Table', 'name')).allowed).toBe(true);
+    expect(reports.at(-1)).toMatch(/^online /u);
+  });
+
   it('that hangs blocks when its time is over', async () => {
     const clock = new FakeClock();
     const hung = with_({ phonemes: () => new Promise(() => undefined) }, clock);

@@ -5,11 +5,15 @@ import { z } from 'zod';
 import { blockSchema, DIRECTIONS } from '../../domain/block.ts';
 import type { RecentEvents } from '../../control/recent.ts';
 import { eventSchema } from '../../domain/events.ts';
+import { REVIEW_OUTCOMES } from '../../domain/review.ts';
+import { ControlError } from '../../ports/controls.ts';
 import type { Moderation, StandingView } from '../../ports/moderation.ts';
-import { at, control, doc, errors, ok } from './route.ts';
+import type { ReviewDesk } from '../../ports/review.ts';
+import { at, control, doc, errors, ok, okSchema } from './route.ts';
 
 export interface ReviewParts {
   readonly moderation: Pick<Moderation, 'check'>;
+  readonly review: ReviewDesk;
   readonly standing: StandingView;
   readonly recent: RecentEvents;
 }
@@ -28,7 +32,7 @@ const strikesSchema = z.object({
 });
 const logQuerySchema = z.object({ limit: z.coerce.number('give a number').int().min(1).max(1000).default(300) });
 
-export function registerReview(plain: FastifyInstance, { moderation, standing, recent }: ReviewParts): void {
+export function registerReview(plain: FastifyInstance, { moderation, review, standing, recent }: ReviewParts): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
   app.route({
     ...at('POST /api/moderation/try'),
@@ -40,6 +44,20 @@ export function registerReview(plain: FastifyInstance, { moderation, standing, r
     handler: async ({ body }) => {
       const verdict = await moderation.check(body.text, body.as);
       return verdict.allowed ? { allowed: true, text: verdict.text, block: null } : { allowed: false, text: null, block: verdict.block };
+    },
+  });
+  app.route({
+    ...at('POST /api/review/:id'),
+    schema: {
+      ...doc('POST /api/review/:id', 'control', 'A yes is judged once more by the rules: `refused` when they say no.'),
+      params: z.object({ id: z.string().min(1).max(40) }),
+      body: z.strictObject({ approve: z.boolean() }),
+      response: { 200: okSchema.extend({ outcome: z.enum(REVIEW_OUTCOMES) }), ...errors(400, 401, 403, 404) },
+    },
+    handler: async ({ params, body }) => {
+      const outcome = await review.decide(params.id, body.approve);
+      if (outcome === null) throw new ControlError('not-found', 'That does not wait any more: its time is over, or it was decided.');
+      return { ...ok, outcome };
     },
   });
   app.route({

@@ -17,6 +17,7 @@ export interface TalkParts {
 const queuedSchema = z.object({ outcome: z.literal('queued'), triggerId: z.string().describe('Finds it again in /stream.') });
 const chatOutcomeSchema = z.discriminatedUnion('outcome', [
   queuedSchema,
+  z.object({ outcome: z.literal('held'), triggerId: z.string().describe('It waits for the streamer: `review.changed` in /stream.') }),
   z.object({ outcome: z.literal('blocked'), block: blockSchema }),
   z.object({ outcome: z.literal('command'), command: z.string(), reply: z.string().nullable().describe('What chat is told.') }),
 ]);

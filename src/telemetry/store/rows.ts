@@ -45,6 +45,8 @@ export function eventRowOf(event: AivtEvent): EventRecord | null {
         user: event.user ?? null,
         detail: `${event.direction} ${event.ruleId} ${event.excerpt}`,
       });
+    case 'review.decided':
+      return row({ turnId: event.turnId, subject: event.what, value: event.outcome, detail: `waited ${event.waitedMs} ms` });
     case 'module.state':
       return row({ subject: event.module, value: event.state, detail: event.detail });
     case 'model.answered':

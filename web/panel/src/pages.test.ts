@@ -208,6 +208,43 @@ describe.skipIf(chromium === null)('every page of the panel', () => {
     await done();
   });
 
+  it('lists what waits for a yes where it is seen, and sends the answer', async () => {
+    for (const path of ['/', '/moderation']) {
+      for (const theme of ['dark', 'light'] as const)
+        for (const size of ['wide', 'phone'] as const) {
+          await open(path, { theme, size });
+          const heldAt = Date.now();
+          const line = {
+            text: 'damn good fox',
+            reason: 'mild swearing',
+            user: 'ann',
+            paid: false,
+            turnId: null,
+            heldAt,
+            untilAt: heldAt + 20_000,
+          };
+          parts.bus.emit({
+            type: 'review.changed',
+            mode: 'all',
+            held: [
+              { ...line, id: 'review:1', what: 'message' },
+              { ...line, id: 'review:2', what: 'reply', text: 'Berries, mostly.', reason: 'every reply is asked for' },
+            ],
+          });
+          await page.getByText('damn good fox').waitFor();
+          expect(await findings(), `${path} ${theme} ${size}`).toEqual([]);
+          const list = page.getByRole('list', { name: 'Waiting for your yes' });
+          await list.getByRole('button', { name: 'Let it pass' }).first().click();
+          await expect.poll(() => parts.desks.calls.at(-1)).toEqual(['review', 'review:1', true]);
+          await list.getByRole('button', { name: 'No' }).first().click();
+          await expect.poll(() => parts.desks.calls.at(-1)).toEqual(['review', 'review:1', false]);
+          parts.bus.emit({ type: 'review.changed', mode: 'all', held: [] });
+          await page.getByText('damn good fox').waitFor({ state: 'detached' });
+          await done();
+        }
+    }
+  });
+
   it('shows whom she remembers, and forgets only when asked twice', async () => {
     await open('/memory');
     await page.getByRole('button', { name: 'Forget mika' }).click();

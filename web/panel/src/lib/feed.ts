@@ -1,6 +1,7 @@
 /** The conversation as the panel shows it, folded from events. Pure: state in, state out. */
 import type { StreamMessage } from '../../../../src/control/stream.ts';
 import type { AivtEvent, CutReason, DropReason } from '../../../../src/domain/events.ts';
+import type { ReviewOutcome } from '../../../../src/domain/review.ts';
 import type { Role } from '../../../../src/domain/trigger.ts';
 
 export interface ChatEntry {
@@ -58,6 +59,8 @@ const DROP_TEXT: Readonly<Record<DropReason, string | null>> = {
   disabled: 'switched off',
   failed: 'answering it failed',
   skipped: 'skipped by you',
+  rejected: 'you said no',
+  unreviewed: 'held, and nobody said yes in time',
 };
 
 const CUT_TEXT: Readonly<Record<CutReason, string>> = {
@@ -72,6 +75,14 @@ const CUT_TEXT: Readonly<Record<CutReason, string>> = {
   'gave-way': 'cut: somebody wrote',
   skipped: 'skipped',
   shutdown: 'cut: AIVT is closing',
+};
+
+const REVIEWED: Readonly<Record<Exclude<ReviewOutcome, 'rejected' | 'withdrawn'>, readonly [NoteEntry['tone'], string]>> = {
+  approved: ['info', 'You let it pass.'],
+  expired: ['warn', 'Something waited for your yes too long, and is not said.'],
+  refused: ['warn', 'You said yes, and the rules did not: it is not said.'],
+  panic: ['warn', 'What waited for your yes is gone.'],
+  'crowded-out': ['warn', 'Too much waits for your yes: something was turned away.'],
 };
 
 let noteNumber = 0;
@@ -173,6 +184,11 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
     case 'snapshot':
       // The connection was new: what was under way before may have ended unseen.
       return feed.map((entry) => (entry.kind === 'reply' && isOpen(entry) ? { ...entry, state: 'lost' as const } : entry));
+    case 'review.decided':
+      return event.outcome === 'rejected' || event.outcome === 'withdrawn'
+        ? feed
+        : note(feed, event.at, REVIEWED[event.outcome][0], REVIEWED[event.outcome][1]);
+    case 'review.changed':
     case 'ears.partial':
     case 'ears.unheard':
     case 'ears.state':

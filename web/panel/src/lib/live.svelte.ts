@@ -113,7 +113,7 @@ class Live {
         return;
       case 'persona.changed':
         // Styles, scenes and presets are another one's.
-        void this.#refreshStatus();
+        void this.refreshStatus();
         return;
       case 'ears.partial':
         this.hearing = event.text;
@@ -148,7 +148,8 @@ class Live {
     this.feed = all.reduce<readonly FeedEntry[]>(foldFeed, []);
   }
 
-  async #refreshStatus(): Promise<void> {
+  /** For what no event tells: a setting that was changed. */
+  async refreshStatus(): Promise<void> {
     const answer = await get<Status>('/status');
     if (answer.ok) this.status = answer.body;
   }
@@ -209,6 +210,8 @@ function foldStatus(status: Status, event: StreamMessage): Status {
       const { type: _type, at: _at, ...ears } = event;
       return { ...status, ears };
     }
+    case 'review.changed':
+      return { ...status, review: { mode: event.mode, held: event.held } };
     case 'memory.changed':
       return { ...status, memory: { turns: event.turns, detail: event.detail } };
     case 'sign-in.changed': {

@@ -14,13 +14,21 @@ describe('waterfall', () => {
       finished: 2000,
     });
     expect(stretches.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
-      [0, 2],
+      [0, 1],
+      [1, 2],
       [2, 5],
       [5, 155],
       [155, 300],
       [300, 310],
       [310, 350],
     ]);
+  });
+
+  it('shows how long the streamer was waited for, before the turn and in it', () => {
+    const held = waterfall({ admitted: 8000, started: 8001, firstClause: 8300, reviewed: 12_300, firstAudio: 12_390, playing: 12_420 });
+    expect(held.find(({ name }) => name === 'moderation, let in')).toMatchObject({ fromMs: 0, toMs: 8000 });
+    expect(held.find(({ name }) => name === 'your yes')).toMatchObject({ fromMs: 8300, toMs: 12_300 });
+    expect(held.find(({ name }) => name === 'voice')).toMatchObject({ fromMs: 12_300, toMs: 12_390 });
   });
 
   it('leaves out what was never reached, and lets a missing mark be swallowed by the next', () => {

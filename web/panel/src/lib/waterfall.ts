@@ -18,10 +18,12 @@ interface Station {
 
 /** In the order of a healthy turn. A stretch whose end was never marked is left out. */
 export const STATIONS: readonly Station[] = [
+  { until: 'admitted', name: 'moderation, let in', colour: '#8a7fae' },
   { until: 'started', name: 'waiting for the floor', colour: '#5a5374' },
   { until: 'promptReady', name: 'prompt', colour: '#7f8cff' },
   { until: 'firstToken', name: 'model, first token', colour: '#5fb4ff' },
   { until: 'firstClause', name: 'model, first clause', colour: '#4fd1c5' },
+  { until: 'reviewed', name: 'your yes', colour: '#e58fd0' },
   { until: 'firstAudio', name: 'voice', colour: '#f2c14e' },
   { until: 'playing', name: 'to the ear', colour: '#ff9156' },
 ];
