@@ -108,7 +108,9 @@ export async function run(args: readonly string[]): Promise<object> {
   ends.defer(() => local.close());
   await local.ready();
   for (const link of [local, first.tts]) for (const text of CLAUSES) await firstAudioMs(link, text);
-  const [here, there, added]: number[][] = [[], [], []];
+  const here: number[] = [];
+  const there: number[] = [];
+  const added: number[] = [];
   for (let n = 0; n < turns; n += 1) {
     const text = CLAUSES[n % CLAUSES.length] ?? '';
     // Whoever is first finds colder caches: they take turns.

@@ -47,6 +47,7 @@ const checks: readonly Check[] = [
   },
   { name: 'circles of imports', run: async () => report(circles(sources()).map((circle) => circle.join(' ↔ '))) },
   { name: 'lockfile', run: async () => report([...lockfileProblems(lockPackages('.')), ...engineProblems(lockPackages('engines/llama'))]) },
+  { name: 'licences', run: () => node(['scripts/licences.ts', '--check']) },
   { name: '.env.example', needs: ['src/main.ts'], run: () => node(['src/main.ts', 'env-example', '--check']) },
 ];
 

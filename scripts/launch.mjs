@@ -24,6 +24,7 @@ const TOOLS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   check: ['scripts/check.ts'],
   mutate: ['scripts/mutate.ts'],
   package: ['scripts/package/package.ts'],
+  licences: ['scripts/licences.ts'],
   format: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'],
 });
 

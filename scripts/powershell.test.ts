@@ -50,7 +50,6 @@ test.each(scripts)('%s parses', (name) => {
 test.each(scripts)('%s is for Windows PowerShell 5.1 too', (name) => {
   const code = read(name);
   // Without a mark 5.1 reads a file in the code page of the machine.
-  // eslint-disable-next-line no-control-regex
   expect(code).toMatch(/^[\x00-\x7f]*$/u);
   const bare = code
     .replace(/<#[\s\S]*?#>/gu, '')

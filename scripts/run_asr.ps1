@@ -29,7 +29,7 @@ $venv = Join-Path $folder "venv"
 $python = Join-Path $venv "Scripts\python.exe"
 
 if (-not (Test-Path $python)) {
-  $launcher = Get-Command py, python -ErrorAction SilentlyContinue | Select-Object -First 1
+  $launcher = Get-Command -Name @("py", "python") -ErrorAction SilentlyContinue | Select-Object -First 1
   if (-not $launcher) { throw "Python is not installed: get it from python.org (3.10 to 3.13), then run this again." }
   New-Item -ItemType Directory -Force $folder | Out-Null
   & $launcher.Source -m venv $venv

@@ -56,7 +56,7 @@ export async function startServiceProcess(kind: string, id: string, settings: Re
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  const up = Promise.withResolvers<void>();
+  const up: PromiseWithResolvers<void> = Promise.withResolvers();
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;

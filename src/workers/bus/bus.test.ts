@@ -53,6 +53,7 @@ class Room {
   #turn = 0;
 
   wire(): Wire & { cut(reason: string): void; mend(): void } {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the wire's own methods have a `this` of their own
     const room = this;
     const owner = {};
     const tellers = new Set<(state: WireState) => void>();
@@ -72,8 +73,8 @@ class Room {
       subscribe(subject, hear, queue) {
         const pattern = new RegExp(`^${subject.replaceAll('.', '\\.').replaceAll('*', '[^.]+').replaceAll('>', '.+')}$`, 'u');
         const listener = { pattern, queue, owner, hear: (message: WireMessage) => state.connected && hear(message) };
-        room.listeners.push(listener as never);
-        return () => room.listeners.splice(room.listeners.indexOf(listener as never), 1);
+        room.listeners.push(listener);
+        return () => room.listeners.splice(room.listeners.indexOf(listener), 1);
       },
       onState(tell) {
         tellers.add(tell);
@@ -103,6 +104,8 @@ class Room {
       if (pattern.test(reply)) hear({ subject: reply, data: new Uint8Array(), reply: null, nobody: true });
   }
 }
+
+const held = (): PromiseWithResolvers<void> => Promise.withResolvers();
 
 /** Counts from a number; each service may be stopped in the middle. */
 function counting(): EngineLink & { aborted: number; made: number; hold: PromiseWithResolvers<void> | null; holdAt: number } {
@@ -214,7 +217,7 @@ test('an abort reaches the engine, and nothing more is sent for it', async () =>
 test('a service that falls silent is left after a second, and another one goes on', async () => {
   const { link, engines, wires, count, clock } = scene();
   await link.ready();
-  for (const engine of engines) Object.assign(engine, { holdAt: 10, hold: Promise.withResolvers<void>() });
+  for (const engine of engines) Object.assign(engine, { holdAt: 10, hold: held() });
   const counted = count(40);
   await settle(clock);
   const at = engines.findIndex(({ made }) => made > 0);
@@ -239,7 +242,7 @@ test('a piece that the bus lost is not passed over in silence: the rest is made 
 test('the bus gone and back: told with its reason, and the job goes on', async () => {
   const { link, count, wire, wires, engines, reports, clock } = scene(1);
   await link.ready();
-  Object.assign(engines[0]!, { holdAt: 10, hold: Promise.withResolvers<void>() });
+  Object.assign(engines[0]!, { holdAt: 10, hold: held() });
   const counted = count(40);
   await settle(clock);
   for (const one of [wire, ...wires]) one.cut('the bus is gone');
@@ -255,7 +258,7 @@ test('the bus gone and back: told with its reason, and the job goes on', async (
 test('the bus gone for good: the job fails with the reason, in bounded time', async () => {
   const { link, count, wire, engines, clock } = scene(1);
   await link.ready();
-  Object.assign(engines[0]!, { holdAt: 10, hold: Promise.withResolvers<void>() });
+  Object.assign(engines[0]!, { holdAt: 10, hold: held() });
   const counted = count(40);
   counted.catch(() => undefined);
   await settle(clock);
@@ -275,7 +278,7 @@ test('a service whose engine is another one is passed over', async () => {
 test('a service that closes ends what it is at, and takes no more', async () => {
   const { link, engines, served, count, clock } = scene();
   await link.ready();
-  for (const engine of engines) Object.assign(engine, { holdAt: 10, hold: Promise.withResolvers<void>() });
+  for (const engine of engines) Object.assign(engine, { holdAt: 10, hold: held() });
   const counted = count(20);
   await settle(clock);
   const at = engines.findIndex(({ made }) => made > 0);
@@ -288,10 +291,21 @@ test('a service that closes ends what it is at, and takes no more', async () => 
   expect(engines.map(({ made }) => made)).toEqual([20, 20]);
 });
 
+test('services that have too much to do are asked again a little later', async () => {
+  const { engines, count, link, clock } = scene(1);
+  await link.ready();
+  Object.assign(engines[0]!, { holdAt: 1, hold: held() });
+  const all = Promise.all(Array.from({ length: 20 }, () => count(3)));
+  await settle(clock, 1000);
+  engines[0]!.hold?.resolve();
+  await settle(clock, 200);
+  await expect(all).resolves.toHaveLength(20);
+});
+
 test('an orchestrator that is gone is not worked for any longer', async () => {
   const { link, engines, wire, count, clock } = scene(1);
   await link.ready();
-  Object.assign(engines[0]!, { holdAt: 10, hold: Promise.withResolvers<void>() });
+  Object.assign(engines[0]!, { holdAt: 10, hold: held() });
   count(40).catch(() => undefined);
   await settle(clock);
   Object.assign(wire, { publish: () => undefined });

@@ -16,6 +16,8 @@ import type { Wire, WireMessage } from './wire.ts';
 const MAX_JOBS = 32;
 /** Offers of one job, by which time somebody else should have taken it. */
 const MAX_OFFERS = 8;
+/** Until a service that has too much to do is asked again. */
+const BUSY_AGAIN_MS = 50;
 /** Failures of an engine at one job after which it is the job and not the engine. */
 const MAX_FAILURES = 2;
 /** A service that has not taken what it was offered by then has died with it. */
@@ -57,6 +59,8 @@ interface Entry {
   payload: unknown;
   attempt: Attempt | null;
   offers: number;
+  /** When all that were asked first had too much to do. */
+  busySinceMs: number | null;
   failures: number;
   /** The engine has been given it, and may have been given input. */
   begun: boolean;
@@ -99,7 +103,10 @@ export class LinkJobs {
       return job;
     }
     const progress = (this.#parts.progress ?? startAgain)(payload);
-    const entry: Entry = { job, progress, payload, attempt: null, offers: 0, failures: 0, begun: false, cancelTimer: () => undefined };
+    const entry: Entry = {
+      ...{ job, progress, payload, attempt: null, offers: 0, busySinceMs: null, failures: 0, begun: false },
+      cancelTimer: () => undefined,
+    };
     this.#entries.set(job, entry);
     if (this.#parts.print() === null) this.#wait(entry);
     else this.#offer(entry);
@@ -156,6 +163,7 @@ export class LinkJobs {
     switch (answer.type) {
       case 'taken':
         entry.cancelTimer();
+        entry.busySinceMs = null;
         attempt.service = answer.service;
         this.#last = answer.service;
         this.#watch.add(answer.service);
@@ -166,7 +174,8 @@ export class LinkJobs {
       case 'refused':
         this.#letGo(entry);
         this.#last = null;
-        if (entry.offers < MAX_OFFERS) this.#offer(entry);
+        if (answer.why === 'busy') this.#offerSoon(entry, answer.detail);
+        else if (entry.offers < MAX_OFFERS) this.#offer(entry);
         else this.#end(entry, () => entry.job.fail(new EngineError(`${this.#parts.name}: ${answer.detail}`)));
         break;
       case 'chunk': {
@@ -272,6 +281,19 @@ export class LinkJobs {
     wire.publish(to, bytes, toLink(channel, client, generation));
   }
 
+  /** All may be busy: asking at once would only make them busier. */
+  #offerSoon(entry: Entry, detail: string): void {
+    const { clock, name, waitMs } = this.#parts;
+    entry.busySinceMs ??= clock.nowMs();
+    if (clock.nowMs() - entry.busySinceMs > waitMs()) {
+      this.#end(entry, () => entry.job.fail(new EngineError(`${name}: ${detail}`)));
+      return;
+    }
+    // Not counted: it is somebody's who has not taken it.
+    entry.offers -= 1;
+    entry.cancelTimer = clock.schedule(BUSY_AGAIN_MS, () => this.#offer(entry));
+  }
+
   #wait(entry: Entry): void {
     entry.cancelTimer();
     entry.cancelTimer = this.#parts.clock.schedule(this.#parts.waitMs(), () =>
@@ -320,8 +342,9 @@ export class LinkJobs {
   /** To the service that works on this job, if one does. */
   #control(job: Job, control: Control): void {
     const attempt = this.#entries.get(job)?.attempt;
-    if (!attempt || attempt.service === null) return;
-    for (const frame of attempt.writer.frames(encode(control))) this.#publish(attempt.service, attempt.generation, frame);
+    const service = attempt?.service;
+    if (!attempt || typeof service !== 'string') return;
+    for (const frame of attempt.writer.frames(encode(control))) this.#publish(service, attempt.generation, frame);
   }
 
   #publish(service: string, generation: number, frame: Uint8Array): void {

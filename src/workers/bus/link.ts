@@ -123,7 +123,7 @@ class BusLink implements EngineLink {
         },
         failed: (error) => {
           leave();
-          reject(error as Error);
+          reject(error);
         },
       };
       const onAbort = (): void => waiter.failed(signal?.reason);

@@ -107,7 +107,7 @@ class NatsWire implements Wire {
     this.#connection = null;
     this.#tell({ connected: false, reason: 'the bus has been closed' });
     if (!connection || connection.isClosed()) return;
-    const late = Promise.withResolvers<void>();
+    const late: PromiseWithResolvers<void> = Promise.withResolvers();
     const cancel = this.#options.clock.schedule(DRAIN_MS, late.resolve);
     await Promise.race([connection.flush().catch(() => undefined), late.promise]);
     cancel();
