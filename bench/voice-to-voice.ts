@@ -19,13 +19,14 @@ import { FRAME_MS, FRAME_SAMPLES } from '../src/ears/sound/framing.ts';
 import { EventLog } from '../testing/event-log.ts';
 import { MicClient } from '../testing/mic-client.ts';
 import { OverlayClient } from '../testing/overlay-client.ts';
-import { MODEL, startOllama, startRecogniser, VOICE, voicesFolder, type RealOllama } from '../testing/real-models.ts';
+import { MODEL, startOllama, startRecogniser, VOICE, voicesFolder, type PromptUse, type RealOllama } from '../testing/real-models.ts';
 import { cleanTrack } from './asr/corpus.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 
 const ROUNDS = 12;
 const ANSWER_LIMIT_MS = 60_000;
 const SETTLE_MS = 1500;
+const START_LIMIT_MS = 120_000;
 
 /** Milliseconds from the last loud sample of what was said. */
 interface Stages {
@@ -37,6 +38,14 @@ interface Stages {
   readonly heard: number;
 }
 
+/** Tokens of the answer's prompt, and of them those that had to be read while the streamer waited. */
+interface Read {
+  readonly promptTokens: number;
+  readonly evaluatedTokens: number;
+  /** Evaluated between this answer and the next. */
+  readonly aheadTokens: number;
+}
+
 interface Arm {
   readonly name: string;
   readonly app: App;
@@ -46,6 +55,7 @@ interface Arm {
   /** Its own: at one server the two conversations would push each other out of the model's memory. */
   readonly ollama: RealOllama;
   readonly stages: Stages[];
+  readonly reads: Read[];
 }
 
 export async function run(args: readonly string[]): Promise<object> {
@@ -66,7 +76,7 @@ export async function run(args: readonly string[]): Promise<object> {
       for (const arm of arms) {
         const stages = await measured(arm, spoken);
         process.stderr.write(
-          `${n + 1} of ${utterances.length}, ${arm.name}: ${stages === null ? 'no answer' : `${Math.round(stages.heard)} ms`} (${text})\n`,
+          `${n + 1} of ${utterances.length}, ${arm.name}: ${stages === null ? 'no answer' : `${JSON.stringify(Object.values(stages).map(Math.round))} ms`} (${text})\n`,
         );
         if (stages) arm.stages.push(stages);
       }
@@ -121,14 +131,30 @@ async function openArm(name: string, change: Readonly<Record<string, string>>): 
   await app.settled;
   const mic = await MicClient.connect(app.url);
   const overlay = await OverlayClient.connect(app.url, { instant: false });
-  while (app.status.status().ears.vad !== 'silero' || app.status.status().modules.asr.state !== 'online') await sleep(50);
-  return { name, app, log, mic, overlay, ollama, stages: [] };
+  await allUp(app);
+  return { name, app, log, mic, overlay, ollama, stages: [], reads: [] };
+}
+
+/** What is measured before all parts are up tells of their start. @throws Error that says what is missing */
+async function allUp(app: App): Promise<void> {
+  const until = performance.now() + START_LIMIT_MS;
+  for (;;) {
+    const { ears, modules } = app.status.status();
+    const down = (['asr', 'policy', 'tts', 'overlay'] as const).filter((part) => modules[part].state !== 'online');
+    if (ears.vad === 'silero' && down.length === 0) return;
+    if (performance.now() > until)
+      throw new Error(
+        `not up within ${START_LIMIT_MS / 1000} s: ${down.map((part) => `${part} (${modules[part].detail})`).join(', ') || 'Silero'}`,
+      );
+    await sleep(50);
+  }
 }
 
 /** Null where there was no answer in time. */
 async function measured(arm: Arm, spoken: Int16Array): Promise<Stages | null> {
-  const { log, mic } = arm;
+  const { log, mic, ollama } = arm;
   const from = log.now;
+  const usesBefore = ollama.promptUses().length;
   // The bus stamps with the time of day, as this does.
   let endedAt = 0;
   const over = new AbortController();
@@ -146,11 +172,22 @@ async function measured(arm: Arm, spoken: Int16Array): Promise<Stages | null> {
     }
   })();
   try {
-    return await Promise.race([answered(arm, from, () => endedAt), sleep(ANSWER_LIMIT_MS, null)]);
+    const stages = await Promise.race([answered(arm, from, () => endedAt), sleep(ANSWER_LIMIT_MS, null)]);
+    const usesAfter = ollama.promptUses().length;
+    await sleep(SETTLE_MS);
+    const uses = ollama.promptUses();
+    const asked = uses.slice(usesBefore, usesAfter);
+    if (stages)
+      arm.reads.push({
+        promptTokens: asked.at(-1)?.prompt ?? NaN,
+        evaluatedTokens: evaluated(asked),
+        aheadTokens: evaluated(uses.slice(usesAfter)),
+      });
+    process.stderr.write(`${JSON.stringify(uses.slice(usesBefore))}\n`);
+    return stages;
   } finally {
     over.abort();
     await microphone;
-    await sleep(SETTLE_MS);
   }
 }
 
@@ -177,7 +214,9 @@ async function answered({ app, log }: Arm, from: number, endedAt: () => number):
   };
 }
 
-function figuresOf({ stages, app }: Arm): object {
+const evaluated = (uses: readonly PromptUse[]): number => uses.reduce((sum, use) => sum + use.evaluated, 0);
+
+function figuresOf({ stages, reads, app }: Arm): object {
   const of = (stage: keyof Stages): Percentiles => percentiles(stages.map((one) => one[stage]));
   return {
     n: stages.length,
@@ -187,6 +226,9 @@ function figuresOf({ stages, app }: Arm): object {
     firstClauseMs: of('firstClause'),
     firstAudioMs: of('firstAudio'),
     voiceToVoiceMs: of('heard'),
+    promptTokens: reads.map(({ promptTokens }) => promptTokens),
+    evaluatedTokens: reads.map(({ evaluatedTokens }) => evaluatedTokens),
+    readAheadTokens: reads.map(({ aheadTokens }) => aheadTokens),
     speculations: app.status.status().ears.speculations,
   };
 }

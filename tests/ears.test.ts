@@ -1,13 +1,9 @@
 /** The ears in the running program: a microphone's socket, Silero in its process, a recogniser's server, a turn. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app/app.ts';
-import { load } from '../src/cli/load.ts';
-import { parseSettings } from '../src/config/settings.ts';
+import type { App } from '../src/app/app.ts';
 import type { ToOverlay } from '../src/ports/player-protocol.ts';
-import { EventLog } from '../testing/event-log.ts';
+import { startEarsApp } from '../testing/ears-app.ts';
+import type { EventLog } from '../testing/event-log.ts';
 import { MicClient } from '../testing/mic-client.ts';
 import { OverlayClient } from '../testing/overlay-client.ts';
 import { joined, silence, speechOf } from '../testing/speech.ts';
@@ -25,33 +21,7 @@ let from: number;
 beforeAll(async () => {
   question = joined([silence(600), await speechOf(QUESTION), silence(1200)]);
   server = await startWyoming();
-  const { persona, personaFile, version } = load({});
-  app = await startApp({
-    settings: parseSettings({
-      AIVT_PORT: '0',
-      SAY_RESUMED: '0',
-      SAY_GREETING: '0',
-      AIVT_DATA_DIR: mkdtempSync(join(tmpdir(), 'aivt-ears-')),
-      ASR_PROVIDER: 'wyoming',
-      WYOMING_URL: server.url,
-      POLICY_PROVIDER: 'scripted',
-      TTS_PROVIDER: 'espeak',
-      USE_STUB_TWITCH: '1',
-      USE_STUB_OBS: '1',
-      USE_STUB_VTS: '1',
-    }),
-    persona,
-    personaFile,
-    version,
-    rehearse: null,
-    write: () => undefined,
-  });
-  log = new EventLog();
-  app.bus.listen((event) => log.add(event));
-  await app.settled;
-  const asr = (): string => app.status.status().modules.asr.state;
-  // On a busy machine the first look may take too long; it is looked again.
-  while (asr() !== 'online') await log.until('module.state', log.now, ({ module }) => module === 'asr');
+  ({ app, log } = await startEarsApp({ WYOMING_URL: server.url }));
 });
 
 afterAll(async () => {

@@ -7,11 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../src/app/app.ts';
-import { load } from '../src/cli/load.ts';
-import { parseSettings } from '../src/config/settings.ts';
+import type { App } from '../src/app/app.ts';
 import { launchWithMicrophone, openMicrophone, openOverlay } from '../testing/browser.ts';
-import { EventLog } from '../testing/event-log.ts';
+import { startEarsApp } from '../testing/ears-app.ts';
+import type { EventLog } from '../testing/event-log.ts';
 import { realPart } from '../testing/real-parts.ts';
 import { joined, silence, speechOf, wavOf } from '../testing/speech.ts';
 import { startWyoming, type WyomingStandIn } from '../testing/stand-ins/wyoming.ts';
@@ -42,23 +41,7 @@ describe.skipIf(chromium === null)('a microphone in a browser', () => {
     const file = join(folder, 'microphone.wav');
     writeFileSync(file, wavOf(joined([silence(5000), spoken, silence(4000)])));
     server = await startWyoming({ kind: 'answers', text: QUESTION });
-    const { persona, personaFile, version } = load({});
-    const settings = parseSettings({
-      AIVT_PORT: '0',
-      AIVT_DATA_DIR: folder,
-      ASR_PROVIDER: 'wyoming',
-      WYOMING_URL: server.url,
-      STREAMER_CAPTIONS: '1',
-      POLICY_PROVIDER: 'scripted',
-      TTS_PROVIDER: 'espeak',
-      USE_STUB_TWITCH: '1',
-      USE_STUB_OBS: '1',
-      USE_STUB_VTS: '1',
-    });
-    app = await startApp({ settings, persona, personaFile, version, rehearse: null, write: () => undefined });
-    log = new EventLog();
-    app.bus.listen((event) => log.add(event));
-    await app.settled;
+    ({ app, log } = await startEarsApp({ WYOMING_URL: server.url, STREAMER_CAPTIONS: '1' }));
     browser = await launchWithMicrophone(chromium ?? '', file);
     overlay = await openOverlay(browser, app.url);
   });

@@ -2,6 +2,7 @@
 import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS, turnPauses, type EndpointRules } from '../ears/endpointing.ts';
 import { createEars, type Ears } from '../ears/ears.ts';
 import { speechOffered } from '../ears/offered.ts';
+import { inTurn } from '../ears/recognisers/in-turn.ts';
 import { createOpenAiServer } from '../ears/recognisers/openai.ts';
 import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { stubRecogniser } from '../ears/recognisers/stub.ts';
@@ -131,15 +132,18 @@ function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING, VAD_PROVIDER }: Settin
 function serversOf(house: House): RecogniserServer[] {
   const { settings, persona, clock } = house;
   const language = persona.language.split('-')[0] ?? 'en';
-  const wyoming = (): RecogniserServer => createWyomingServer({ url: settings.WYOMING_URL, language, clock });
+  const wyoming = (): RecogniserServer => inTurn(createWyomingServer({ url: settings.WYOMING_URL, language, clock }), clock);
   const openai = (): RecogniserServer =>
-    createOpenAiServer({
-      url: settings.OPENAI_TRANSCRIPTION_URL,
-      model: settings.OPENAI_TRANSCRIPTION_MODEL,
-      apiKey: settings.OPENAI_API_KEY,
-      language,
+    inTurn(
+      createOpenAiServer({
+        url: settings.OPENAI_TRANSCRIPTION_URL,
+        model: settings.OPENAI_TRANSCRIPTION_MODEL,
+        apiKey: settings.OPENAI_API_KEY,
+        language,
+        clock,
+      }),
       clock,
-    });
+    );
   if (settings.ASR_PROVIDER === 'wyoming') return [wyoming()];
   if (settings.ASR_PROVIDER === 'openai') return [openai()];
   if (settings.ASR_PROVIDER === 'sherpa') return [sherpaServer(house, language)];

@@ -108,6 +108,23 @@ describe('createEars', () => {
     await ears.close();
   });
 
+  // It said that it listens while the second of two utterances was still with a slow recogniser.
+  it('is recognising until the last of what was said is understood', async () => {
+    recogniser.decodeMs = 3000;
+    const ears = build();
+    const { session } = plug(ears);
+    await clock.advance(0);
+    for (const ms of [960, 960]) {
+      await sound(session, ms, 1000);
+      await sound(session, 960, 0);
+    }
+    await clock.advance(1500);
+    expect([spoken.length, ears.now().state]).toEqual([1, 'recognising']);
+    await clock.advance(5000);
+    expect([spoken.length, ears.now().state]).toEqual([2, 'listening']);
+    await ears.close();
+  });
+
   it('shows no partial that moderation does not let pass, and none after the words are known', async () => {
     let judged: ((text: ReturnType<typeof approved>) => void)[] = [];
     const ears = build({ judge: () => new Promise((resolve) => judged.push(resolve)) });

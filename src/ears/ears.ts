@@ -75,7 +75,8 @@ class TheEars implements HearingListener {
   #hearing: Hearing | null = null;
   #vad: Vad | null = null;
   #opening = false;
-  #speaking = false;
+  /** Utterances that have begun and have not come to their end: what was said last may be over before what was said before it is understood. */
+  readonly #unsettled = new Set<string>();
   #server: RecogniserState = { state: 'looking' };
   #partials = 0;
   #shownPartial = 0;
@@ -140,8 +141,8 @@ class TheEars implements HearingListener {
 
   // ── what the hearing tells ──
 
-  onset(): void {
-    this.#speaking = true;
+  onset(id: string): void {
+    this.#unsettled.add(id);
     this.#tell();
   }
 
@@ -166,14 +167,14 @@ class TheEars implements HearingListener {
   async final(spoken: Spoken): Promise<void> {
     this.#shownPartial = this.#partials;
     await this.#parts.speech(spoken);
-    this.#done();
+    this.#settled(spoken.id);
   }
 
   unheard(id: string, why: Unheard, detail: string): void {
     this.#shownPartial = this.#partials;
     if (why === 'failed') this.#parts.log.warn(`what was said was not understood: ${detail}`);
     this.#parts.emit({ type: 'ears.unheard', id, reason: why });
-    this.#done();
+    this.#settled(id);
   }
 
   duck(ducked: boolean): void {
@@ -184,8 +185,8 @@ class TheEars implements HearingListener {
     this.#parts.floor(taken, mistaken);
   }
 
-  #done(): void {
-    this.#speaking = this.#hearing?.speech ?? false;
+  #settled(id: string): void {
+    this.#unsettled.delete(id);
     this.#tell();
   }
 
@@ -225,7 +226,7 @@ class TheEars implements HearingListener {
   #stop(): void {
     void this.#hearing?.close();
     this.#hearing = null;
-    this.#speaking = false;
+    this.#unsettled.clear();
   }
 
   #state(): EarsState {
@@ -234,7 +235,7 @@ class TheEars implements HearingListener {
     if (microphone?.lost !== '') return 'no-microphone';
     if (microphone.muted) return 'muted';
     if (this.#hearing?.speech) return 'speech';
-    return this.#speaking ? 'recognising' : 'listening';
+    return this.#unsettled.size > 0 ? 'recognising' : 'listening';
   }
 
   #tell(): void {

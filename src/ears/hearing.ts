@@ -9,6 +9,7 @@ import type { Recogniser } from '../ports/recogniser.ts';
 import { bargeIn, isOwn, OVER_HER_MS, type BargeInEvent, type BargeInPhase, type BargeInRules } from './barge-in.ts';
 import { endpoint, QUIET, type EndpointOutput, type EndpointRules } from './endpointing.ts';
 import { NOTHING_BEGUN, speculate, type SpeculationEvent, type SpeculationRules } from './speculation.ts';
+import { DecodePace } from './pace.ts';
 import { FRAME_MS, Framer } from './sound/framing.ts';
 import { Preroll } from './sound/preroll.ts';
 import { isBackchannel } from './text/backchannel.ts';
@@ -112,6 +113,7 @@ export class Hearing {
   readonly #framer = new Framer();
   readonly #preroll = new Preroll(Math.ceil(PREROLL_MS / FRAME_MS));
   readonly #closing = new AbortController();
+  readonly #pace = new DecodePace();
   #state = QUIET;
   #current: Current | null = null;
   #pause: Pause | null = null;
@@ -223,7 +225,16 @@ export class Hearing {
     const { clock, recogniser, rules, hints, own, listener, nextId } = this.#parts;
     const id = nextId();
     const utterance = new Utterance(
-      { id, clock, recogniser, rules: rules.decoding, hints, onPartial: () => this.#understood(current) },
+      {
+        id,
+        clock,
+        recogniser,
+        rules: rules.decoding,
+        pace: this.#pace,
+        isOverHer: () => own.sounding,
+        hints,
+        onPartial: () => this.#understood(current),
+      },
       this.#preroll.take(),
     );
     const current: Current = {

@@ -1,6 +1,7 @@
 /** One utterance under way: its sound, what of it is understood so far, and the decodes that are made of it. */
 import type { Clock } from '../kernel/clock.ts';
 import type { Recogniser, Recognition } from '../ports/recogniser.ts';
+import type { DecodePace } from './pace.ts';
 import { FRAME_MS } from './sound/framing.ts';
 import { agree, agreedText, NOTHING_AGREED, wholeText, type Agreement } from './text/agreement.ts';
 
@@ -9,11 +10,18 @@ export interface DecodingRules {
   readonly partialEveryMs: number;
   /** Voice before the first partial is worth asking for. */
   readonly firstAfterVoicedMs: number;
+  /** Where a decode takes longer than this, the final would wait too long for a partial: there are none, but where she speaks. */
+  readonly partialsUpToMs: number;
   /** Silence after which the final is already asked for: it is thrown away when somebody goes on. */
   readonly finalAfterSilenceMs: number;
 }
 
-export const DECODING_RULES: DecodingRules = { partialEveryMs: 250, firstAfterVoicedMs: 120, finalAfterSilenceMs: 224 };
+export const DECODING_RULES: DecodingRules = {
+  partialEveryMs: 250,
+  firstAfterVoicedMs: 120,
+  partialsUpToMs: 1000,
+  finalAfterSilenceMs: 224,
+};
 
 /** Of the silence at the end so much stays: the last consonant is quiet. */
 const KEPT_SILENCE_MS = 200;
@@ -25,6 +33,10 @@ export interface UtteranceParts {
   readonly clock: Clock;
   readonly recogniser: Recogniser;
   readonly rules: DecodingRules;
+  /** Of the recogniser; kept from utterance to utterance. */
+  readonly pace: DecodePace;
+  /** She is heard meanwhile: only a partial can stop her. */
+  readonly isOverHer: () => boolean;
   readonly hints: () => readonly string[];
   /** More is understood. */
   readonly onPartial: () => void;
@@ -70,16 +82,21 @@ export class Utterance {
   }
 
   add(frame: Int16Array, heard: { readonly voicedMs: number; readonly silenceMs: number }): void {
-    const { rules, clock, recogniser } = this.#parts;
+    const { rules, recogniser } = this.#parts;
     this.#frames.push(frame);
     if (heard.silenceMs === 0) this.#voicedFrames = this.#frames.length;
     if (!recogniser.ready) return;
     if (heard.silenceMs === 0 && this.#decode?.purpose === 'final') this.#drop();
     if (heard.silenceMs >= rules.finalAfterSilenceMs) {
       if (this.#decode?.purpose !== 'final') this.#begin('final');
-    } else if (this.#decode === null && heard.voicedMs >= rules.firstAfterVoicedMs && clock.nowMs() >= this.#nextPartialAtMs) {
+    } else if (this.#decode === null && heard.voicedMs >= rules.firstAfterVoicedMs && this.#isPartialDue()) {
       this.#begin('partial');
     }
+  }
+
+  #isPartialDue(): boolean {
+    const { clock, rules, pace, isOverHer } = this.#parts;
+    return clock.nowMs() >= this.#nextPartialAtMs && (pace.expectedMs <= rules.partialsUpToMs || isOverHer());
   }
 
   /** The utterance is over: its text by a decode of all of it. @throws RecogniserError, or the signal's reason. */
@@ -120,11 +137,12 @@ export class Utterance {
     this.#nextPartialAtMs = startedAtMs + rules.partialEveryMs;
     result.then(
       ({ text }) => this.#understood(decode, text, clock.nowMs() - startedAtMs),
-      () => this.#failed(decode),
+      () => this.#failed(decode, clock.nowMs() - startedAtMs),
     );
   }
 
   #understood(decode: Decode, text: string, tookMs: number): void {
+    if (!decode.abort.signal.aborted) this.#parts.pace.took(tookMs);
     if (decode !== this.#decode) return;
     if (tookMs > this.#parts.rules.partialEveryMs) this.#nextPartialAtMs = this.#parts.clock.nowMs() + tookMs * REST_SHARE;
     // A final that came before the end stays, for `finish`.
@@ -135,7 +153,8 @@ export class Utterance {
   }
 
   /** A partial is not missed; a final that failed before the end is tried once more there. */
-  #failed(decode: Decode): void {
+  #failed(decode: Decode, tookMs: number): void {
+    if (!decode.abort.signal.aborted) this.#parts.pace.failed(tookMs);
     if (decode === this.#decode && !decode.abort.signal.aborted) this.#decode = null;
   }
 

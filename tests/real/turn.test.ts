@@ -1,15 +1,14 @@
 /** The real Smart Turn: what it says at the end of what somebody said, and in the middle of it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RateConverter } from '../../src/ears/sound/resample.ts';
-import { readWav } from '../../src/ears/sound/wav.ts';
 import type { TurnAnswer, TurnJob } from '../../src/ears/turn/smart-turn-engine.ts';
 import { TURN_MODEL } from '../../src/ears/turn/turn-watch.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { EngineLink } from '../../src/ports/engine.ts';
 import { startEngine } from '../../src/workers/supervisor.ts';
 import { earsFolder, readingsFolder } from '../../testing/real-models.ts';
+import { readingOf } from '../../testing/readings.ts';
 import { joined, silence, speechOf } from '../../testing/speech.ts';
 
 const file = join(earsFolder, ...TURN_MODEL.path);
@@ -46,12 +45,6 @@ async function finishedAfter(pcm: Int16Array): Promise<number> {
 const atMs = (ms: number): number => Math.round(ms * 16);
 const paused = (pcm: Int16Array): Int16Array => joined([pcm, silence(PAUSE_MS)]);
 
-function reading(name: string): Int16Array {
-  const { pcm, sampleRateHz } = readWav(readFileSync(join(readingsFolder, name)));
-  const converter = new RateConverter(sampleRateHz, 16_000);
-  return joined([converter.push(pcm), converter.flush()]);
-}
-
 /** Where words end in the readings, in seconds, by faster-whisper's word times. */
 const DICKENS_ENDS = [
   ['… the other way.', 28.18],
@@ -82,7 +75,7 @@ describe.skipIf(!isThere)('Smart Turn', () => {
   });
 
   it('tells the end of a reader’s paragraph from the middle of a sentence', async () => {
-    const dickens = reading('two_cities.wav');
+    const dickens = readingOf('two_cities.wav');
     const table: string[] = [];
     const finished = async (places: readonly (readonly [string, number])[]): Promise<number> => {
       let count = 0;
@@ -96,7 +89,7 @@ describe.skipIf(!isThere)('Smart Turn', () => {
     const ends = await finished(DICKENS_ENDS);
     const middles = await finished(DICKENS_MIDDLES);
     // Told, not tried: six sentences of two words, read with a pause after each as one who has more to say.
-    const beckett = reading('beckett.wav');
+    const beckett = readingOf('beckett.wav');
     for (const endS of [0.96, 2.5, 4, 5.42, 7.16, 8.66])
       table.push(`${(await finishedAfter(paused(beckett.subarray(0, atMs(endS * 1000))))).toFixed(2)}  Beckett to ${endS} s`);
     tookMs.sort((a, b) => a - b);

@@ -3,8 +3,10 @@ import type { Clock } from '../../kernel/clock.ts';
 import { RecogniserError, type RecogniseRequest } from '../../ports/recogniser.ts';
 
 export const PROBE_LIMIT_MS = 3000;
+/** A server works on to the end of what nobody waits for any more; so long what comes next waits for it. */
+export const ANSWER_LIMIT_MS = 20_000;
 /** A partial that takes longer is of no use to anybody; a final is worth waiting for, on a slow processor too. */
-const LIMITS_MS: Readonly<Record<RecogniseRequest['purpose'], number>> = { partial: 5000, final: 20_000 };
+const LIMITS_MS: Readonly<Record<RecogniseRequest['purpose'], number>> = { partial: 5000, final: ANSWER_LIMIT_MS };
 
 export function limitMs({ purpose }: Pick<RecogniseRequest, 'purpose'>): number {
   return LIMITS_MS[purpose];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import { RecogniserError, type RecogniseRequest, type Recognition } from '../../ports/recogniser.ts';
 import { SAMPLE_RATE_HZ } from '../sound/framing.ts';
-import { limitMs, PROBE_LIMIT_MS, within } from './limits.ts';
+import { ANSWER_LIMIT_MS, PROBE_LIMIT_MS, within } from './limits.ts';
 import type { RecogniserServer } from './server.ts';
 
 export interface OpenAiOptions {
@@ -43,7 +43,7 @@ export function createOpenAiServer(options: OpenAiOptions): RecogniserServer {
         return `a transcription server, model ${model}`;
       }),
     recognise: (request, signal) =>
-      within(clock, limitMs(request), signal, async (limited) => {
+      within(clock, ANSWER_LIMIT_MS, signal, async (limited) => {
         let response = await post(request, limited);
         if (format === 'verbose_json' && (response.status === 400 || response.status === 422)) {
           await response.body?.cancel();

@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { reasonOf } from '../../kernel/fault.ts';
 import { RecogniserError, type Recognition } from '../../ports/recogniser.ts';
 import { SAMPLE_RATE_HZ } from '../sound/framing.ts';
-import { limitMs, PROBE_LIMIT_MS, within } from './limits.ts';
+import { ANSWER_LIMIT_MS, PROBE_LIMIT_MS, within } from './limits.ts';
 import type { RecogniserServer } from './server.ts';
 import { encodeWyoming, WyomingDecoder, type WyomingEvent } from './wyoming-codec.ts';
 
@@ -30,7 +30,7 @@ export function createWyomingServer({ url, language, clock }: WyomingOptions): R
     probe: (signal) =>
       within(clock, PROBE_LIMIT_MS, signal, async (limited) => describe((await ask(encodeWyoming('describe'), 'info', limited)).data)),
     recognise: (request, signal) =>
-      within(clock, limitMs(request), signal, async (limited): Promise<Recognition> => {
+      within(clock, ANSWER_LIMIT_MS, signal, async (limited): Promise<Recognition> => {
         const { data } = await ask(utterance(request.pcm, language), 'transcript', limited);
         if (typeof data['text'] !== 'string') throw new RecogniserError('the Wyoming server sent a transcript without a text');
         return { text: data['text'].trim(), noSpeechProbability: null, meanLogProbability: null };
