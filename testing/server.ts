@@ -32,7 +32,16 @@ export function sampleStatus(): Status {
     muted: false,
     panicked: false,
     ears: {
-      ...{ state: 'no-microphone', microphone: null, trouble: '', vad: '', recogniser: '', endpointing: 'adaptive' },
+      ...{
+        state: 'no-microphone',
+        microphone: null,
+        trouble: '',
+        mode: 'open',
+        pressed: false,
+        vad: '',
+        recogniser: '',
+        endpointing: 'adaptive',
+      },
       speculations: { used: 0, dropped: 0 },
     },
     persona: { name: 'Kitsu', file: 'personas/kitsu.yaml' },
@@ -301,6 +310,7 @@ export function testParts(
     status: controls,
     controls,
     overlays: new FakeHub(),
+    talkKey: { talk: (pressed) => pressed ?? true },
     microphones: { connect: () => ({ receive: () => undefined, sound: () => undefined, disconnected: () => undefined }) },
     log,
   };

@@ -146,6 +146,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     bus,
     overlays: speaker.overlays,
     microphones: ears.microphones,
+    talkKey: ears.talkKey,
     history: telemetry,
     report: openStreamReport(house, { history: telemetry, memory, version: options.version }),
     ...desks,

@@ -16,11 +16,11 @@ const FILE = 'file:';
 
 /** Null where the panel brings it. */
 export function openCapture(
-  { MICROPHONE }: Pick<Settings, 'MICROPHONE'>,
+  { MICROPHONE, MICROPHONE_MODE }: Pick<Settings, 'MICROPHONE' | 'MICROPHONE_MODE'>,
   parts: { readonly hub: MicrophoneHub; readonly clock: Clock; readonly log: Log },
 ): Capture | null {
   if (MICROPHONE === '') return null;
-  return new Capture({ ...parts, source: sourceOf(MICROPHONE, parts.clock, parts.log) });
+  return new Capture({ ...parts, mode: MICROPHONE_MODE, source: sourceOf(MICROPHONE, parts.clock, parts.log) });
 }
 
 function sourceOf(wanted: string, clock: Clock, log: Log): SoundSource {

@@ -152,6 +152,11 @@ export const SETTINGS = {
       '',
       'A microphone that AIVT opens itself, without the panel: default, a name (or a part of it) as `npm run doctor` lists them, or file:PATH of a WAV file. Empty: the one that is switched on in the panel.',
     ),
+    MICROPHONE_MODE: entry(
+      z.enum(['open', 'push-to-talk']),
+      'open',
+      'Of that microphone: open is heard whatever you say, push-to-talk only while a key is held (`POST /api/ears/talk`: a deck, a hotkey).',
+    ),
     VAD_PROVIDER: entry(z.enum(['silero', 'webrtc']), 'silero', 'silero tells voice from noise and music; webrtc is lighter.'),
     VAD_THRESHOLD: entry(wholeNumber(10, 90), '50', 'How sure Silero must be that somebody speaks, in percent.', { live: true }),
     EARS_HIGH_PASS_HZ: entry(

@@ -79,6 +79,9 @@ export const earsSchema = z.object({
   microphone: z.string().nullable(),
   /** What is wrong with its sound; empty when nothing is. */
   trouble: z.string(),
+  /** `push-to-talk`: it is heard only while its key is held; `pressed` tells that. */
+  mode: z.enum(['open', 'push-to-talk']),
+  pressed: z.boolean(),
   /** Who finds voice in it (`silero`, `webrtc`) and who understands it; empty for nobody. */
   vad: z.string(),
   recogniser: z.string(),

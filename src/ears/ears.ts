@@ -5,13 +5,14 @@ import { createIds } from '../domain/ids.ts';
 import type { ReportModule } from '../domain/module-state.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EarsState, EarsVitals } from '../domain/vitals.ts';
-import type { MicrophoneHub } from '../ports/microphone.ts';
+import type { MicrophoneHub, TalkKey } from '../ports/microphone.ts';
 import type { Switchable } from '../ports/module.ts';
 import type { Recogniser } from '../ports/recogniser.ts';
 import { Hearing, type HearingListener, type HearingRules, type Spoken, type Unheard } from './hearing.ts';
 import { Microphones } from './microphones.ts';
 import { OwnSound } from './own-sound.ts';
 import type { RecogniserState } from './recognisers/watch.ts';
+import { createTalkKey } from './talk-key.ts';
 import type { TurnWatch } from './turn/turn-watch.ts';
 import type { CleaningRules } from './sound/cleaning.ts';
 import type { Vad } from './vad/vad.ts';
@@ -45,6 +46,7 @@ export interface EarsParts {
 
 export interface Ears extends Switchable {
   readonly microphones: MicrophoneHub;
+  readonly talkKey: TalkKey;
   /** To be called with every event of the house. */
   follow(event: AivtEvent): void;
   /** What she sounds: to be told by the speaker. */
@@ -57,6 +59,7 @@ export function createEars(parts: EarsParts): Ears {
   const ears = new TheEars(parts);
   return {
     microphones: ears.microphones,
+    talkKey: ears.talkKey,
     follow: (event) => ears.follow(event),
     own: ears.own,
     now: () => ears.now(),
@@ -68,6 +71,7 @@ export function createEars(parts: EarsParts): Ears {
 class TheEars implements HearingListener {
   readonly own: OwnSound;
   readonly microphones: Microphones;
+  readonly talkKey: ReturnType<typeof createTalkKey>;
   readonly #parts: EarsParts;
   readonly #recogniser: Recogniser | null = null;
   readonly #nextId = createIds('speech');
@@ -95,6 +99,7 @@ class TheEars implements HearingListener {
       () => this.#changed(),
       parts.cleaning,
     );
+    this.talkKey = createTalkKey(parts.clock, this.microphones);
     parts.turn.onChange = () => this.#tell();
     this.#recogniser = parts.openRecogniser((state) => {
       this.#server = state;
@@ -109,6 +114,8 @@ class TheEars implements HearingListener {
       state: this.#state(),
       microphone: microphone?.lost === '' ? microphone.device || 'a microphone' : null,
       trouble: microphone ? microphone.lost || microphone.trouble : '',
+      mode: microphone?.mode ?? 'open',
+      pressed: microphone?.pressed ?? false,
       vad: this.#vad?.provider ?? '',
       recogniser: this.#recogniser?.provider ?? '',
       endpointing: this.#parts.turn.now().endpointing,
@@ -132,6 +139,7 @@ class TheEars implements HearingListener {
 
   async close(): Promise<void> {
     this.#enabled = false;
+    this.talkKey.close();
     this.#stop();
     await this.#vad?.close();
     this.#vad = null;

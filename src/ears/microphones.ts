@@ -69,6 +69,13 @@ export class Microphones implements MicrophoneHub {
     };
   }
 
+  /** The key of the one that is heard. @returns false where there is none */
+  talk(pressed: boolean): boolean {
+    if (this.#active?.microphone.lost !== '') return false;
+    this.#change(this.#active, { type: 'talk', pressed });
+    return true;
+  }
+
   /** To the one that is heard. */
   tell(message: Omit<ToMicrophone, 'type' | 'active'>): void {
     this.#active?.connection.send({ type: 'state', active: true, ...message });

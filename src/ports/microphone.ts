@@ -48,6 +48,19 @@ export interface MicrophoneConnection {
   free?(): void;
 }
 
+/** Of a held key that nobody lets go again, so long it counts as held: whoever holds it longer says so again. */
+export const MOST_HELD_MS = 60_000;
+
+/** The push-to-talk key of the microphone that is heard, from wherever a key can be: a deck, a hotkey. */
+export interface TalkKey {
+  /**
+   * Holds it or lets it go; null: the other one of the two.
+   * @returns whether it is held now
+   * @throws ControlError `unavailable` where there is no microphone
+   */
+  talk(pressed: boolean | null): boolean;
+}
+
 /** What the server room calls when a microphone comes, sends and goes. */
 export interface MicrophoneHub {
   connect(connection: MicrophoneConnection): {

@@ -17,7 +17,7 @@ import type { SetupDesk } from '../ports/setup-desk.ts';
 import type { RecentEvents } from '../control/recent.ts';
 import type { SignIns } from '../ports/sign-ins.ts';
 import type { EventBus } from '../domain/events.ts';
-import type { MicrophoneHub } from '../ports/microphone.ts';
+import type { MicrophoneHub, TalkKey } from '../ports/microphone.ts';
 import type { OverlayHub } from '../ports/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
@@ -65,6 +65,7 @@ export interface ServerParts {
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
   readonly microphones: MicrophoneHub;
+  readonly talkKey: TalkKey;
   readonly history: TurnHistory;
   readonly report: StreamReporter;
   /** Null where there is no platform to sign in to. */

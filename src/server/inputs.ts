@@ -20,6 +20,8 @@ export const sayInputSchema = z.strictObject({
 });
 export const panicInputSchema = z.strictObject({ reason: z.string().trim().max(240).default('panic button') });
 export const muteInputSchema = z.strictObject({ muted: z.boolean() });
+/** None: the other one of the two, for a button that knows no holding. */
+export const talkInputSchema = z.strictObject({ pressed: z.boolean().optional() });
 /** `triggerId`: of one that waits, as `queue.next` tells; none: what she is saying. */
 export const skipInputSchema = z.strictObject({ triggerId: z.string().min(1).max(200).optional() });
 export const styleInputSchema = z.strictObject({ style: z.string().min(1).max(32) });

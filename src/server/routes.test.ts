@@ -20,6 +20,7 @@ const EXAMPLES: Record<
   'POST /api/resume': { url: '/api/resume', status: 200 },
   'POST /api/mute': { url: '/api/mute', body: { muted: true }, status: 200 },
   'POST /api/skip': { url: '/api/skip', status: 200, contains: '"skipped":false' },
+  'POST /api/ears/talk': { url: '/api/ears/talk', body: { pressed: true }, status: 200, contains: '"pressed":true' },
   'POST /api/style': { url: '/api/style', body: { style: 'calm' }, status: 200 },
   'POST /api/scene': { url: '/api/scene', body: { scene: 'Main' }, status: 503, contains: 'OBS' },
   'POST /api/expression': { url: '/api/expression', body: { expression: 'neutral' }, status: 200 },

@@ -38,6 +38,7 @@ export const ROUTES = {
   'POST /api/resume': { access: 'control', kind: 'api', summary: 'Go on after a panic.' },
   'POST /api/mute': { access: 'control', kind: 'api', summary: 'Mute or unmute her voice.' },
   'POST /api/skip': { access: 'control', kind: 'api', summary: 'End what she is saying, or take one out of the queue; the next comes.' },
+  'POST /api/ears/talk': { access: 'control', kind: 'api', summary: "Hold or let go the push-to-talk key of the streamer's microphone." },
   'POST /api/style': { access: 'control', kind: 'api', summary: "Switch to one of the persona's styles." },
   'POST /api/scene': { access: 'control', kind: 'api', summary: "Switch to one of the persona's scenes." },
   'POST /api/expression': { access: 'control', kind: 'api', summary: 'Set her expression.' },

@@ -51,7 +51,7 @@ function build(source: SoundSource, clock = new FakeClock()) {
     () => undefined,
   );
   const line = (message: string): void => void log.push(message);
-  const capture = new Capture({ hub: microphones, source, clock, log: { info: line, warn: line } });
+  const capture = new Capture({ hub: microphones, source, mode: 'open', clock, log: { info: line, warn: line } });
   capture.setEnabled(true);
   return { clock, heard, log, microphones, capture };
 }

@@ -5,7 +5,7 @@
 import { Backoff } from '../../kernel/backoff.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
 import { reasonOf } from '../../kernel/fault.ts';
-import type { MicrophoneHub } from '../../ports/microphone.ts';
+import type { MicrophoneHub, MicrophoneMode } from '../../ports/microphone.ts';
 import type { SoundSource } from './source.ts';
 
 const TRY_AGAIN = { firstMs: 1000, maxMs: 30_000 } as const;
@@ -16,6 +16,7 @@ const UNKNOWN_RATE_HZ = 16_000;
 export interface CaptureParts {
   readonly hub: MicrophoneHub;
   readonly source: SoundSource;
+  readonly mode: MicrophoneMode;
   readonly clock: Clock;
   readonly log: { info(message: string): void; warn(message: string): void };
 }
@@ -121,7 +122,7 @@ export class Capture {
   }
 
   #hello(device: string, sampleRateHz: number): void {
-    this.#session.receive({ type: 'hello', device, sampleRateHz, mode: 'open', muted: false });
+    this.#session.receive({ type: 'hello', device, sampleRateHz, mode: this.#parts.mode, muted: false });
   }
 }
 

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ModuleSwitches } from '../../control/modules.ts';
 import type { Controls } from '../../ports/controls.ts';
+import { MOST_HELD_MS, type TalkKey } from '../../ports/microphone.ts';
 import { FieldError } from '../../ports/settings-keeper.ts';
 import {
   importedPersonaSchema,
@@ -23,6 +24,7 @@ import {
   sceneInputSchema,
   skipInputSchema,
   styleInputSchema,
+  talkInputSchema,
 } from '../inputs.ts';
 import { at, control, doc, errors, ok, okSchema, optionalBody } from './route.ts';
 
@@ -32,13 +34,17 @@ const presetDoneSchema = okSchema.extend({ notDone: z.string().nullable() });
 /** False: there was nothing to skip (any more). */
 const skippedSchema = okSchema.extend({ skipped: z.boolean() });
 
+/** Whether the key is held now. */
+const talkSchema = okSchema.extend({ pressed: z.boolean() });
+
 export interface ControlParts {
   readonly controls: Controls;
   readonly modules: ModuleSwitches;
   readonly personas: PersonaSwitch;
+  readonly talkKey: TalkKey;
 }
 
-export function registerControls(plain: FastifyInstance, { controls, modules, personas }: ControlParts): void {
+export function registerControls(plain: FastifyInstance, { controls, modules, personas, talkKey }: ControlParts): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
 
   app.route({
@@ -73,6 +79,16 @@ export function registerControls(plain: FastifyInstance, { controls, modules, pe
       response: { ...control('POST /api/skip').response, 200: skippedSchema },
     },
     handler: ({ body }) => ({ ...ok, skipped: controls.skip(body.triggerId ?? null) }),
+  });
+  app.route({
+    ...at('POST /api/ears/talk'),
+    schema: {
+      ...control('POST /api/ears/talk', 503),
+      description: `Without a body the other one of the two. A held key is let go after ${MOST_HELD_MS / 1000} s unless it is held again.`,
+      body: optionalBody(talkInputSchema),
+      response: { ...control('POST /api/ears/talk', 503).response, 200: talkSchema },
+    },
+    handler: ({ body }) => ({ ...ok, pressed: talkKey.talk(body.pressed ?? null) }),
   });
   app.route({
     ...at('POST /api/style'),
