@@ -5,20 +5,14 @@
  * time has come, so that what is measured is the ears. Time is counted in sound and in that 120 ms; the VAD's
  * own time (a fraction of a millisecond) is not in it. `--vad silero` measures that one alone.
  */
-import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS } from '../src/ears/endpointing.ts';
-import { Hearing } from '../src/ears/hearing.ts';
+import { adaptivePauses } from '../src/ears/endpointing.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../src/ears/sound/framing.ts';
-import { SPECULATION_RULES } from '../src/ears/speculation.ts';
-import { DECODING_RULES } from '../src/ears/utterance.ts';
-import { createSileroVad } from '../src/ears/vad/silero.ts';
 import type { Vad } from '../src/ears/vad/vad.ts';
-import { openWebRtcVad } from '../src/ears/vad/webrtc.ts';
-import { systemClock } from '../src/kernel/clock.ts';
-import { startEngine } from '../src/workers/supervisor.ts';
 import { FakeRecogniser } from '../testing/ears.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { cleanTrack, keyboard, music, white, withNoise, type Said, type Track } from './asr/corpus.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
+import { hearingOf, openVad } from './support/hearing.ts';
 
 const DECODE_MS = 120;
 const VADS = ['silero', 'webrtc'] as const;
@@ -92,25 +86,6 @@ export async function run(args: readonly string[]): Promise<object> {
   return { decodeMs, pauseMs: 500, ...result };
 }
 
-export async function openVad(provider: 'silero' | 'webrtc'): Promise<Vad> {
-  const fallback = await openWebRtcVad();
-  if (provider === 'webrtc') return fallback;
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const entry = new URL('../src/workers/ears-main.ts', import.meta.url);
-  const link = startEngine({
-    name: 'the ears',
-    provider,
-    entry,
-    config: null,
-    clock: systemClock,
-    report: () => undefined,
-    log,
-  });
-  const vad = createSileroVad({ link, fallback, clock: systemClock, threshold: () => 0.5 });
-  while (vad.provider !== 'silero') await new Promise((resolve) => setTimeout(resolve, 20));
-  return vad;
-}
-
 interface Options {
   readonly decodeMs: number;
   readonly pauses: 'fixed' | 'adaptive';
@@ -135,22 +110,11 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
     ducked: () => undefined,
   };
   vad.reset();
-  const hearing = new Hearing({
+  const hearing = hearingOf({
     clock,
     vad,
     recogniser,
-    turn: null,
-    rules: {
-      endpoint: {
-        ...ENDPOINT_RULES,
-        ...(vad.provider === 'silero' ? { onsetMs: SILERO_ONSET_MS } : {}),
-        ...(pauses === 'adaptive' ? { pauseMs: adaptivePauses(500) } : {}),
-      },
-      decoding: DECODING_RULES,
-      speculation: SPECULATION_RULES,
-      bargeIn: () => ({ mode: 'always', leastVoicedMs: 300, names: [] }),
-    },
-    hints: () => [],
+    endpoint: pauses === 'adaptive' ? { pauseMs: adaptivePauses(500) } : {},
     own,
     nextId: () => String(heard.length),
     listener: {
@@ -164,7 +128,6 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
         current = null;
       },
       partial: () => (current ?? waiting[0])?.partials.push(at()),
-      likely: () => undefined,
       final: () => {
         const done = waiting.shift();
         if (done) done.finalMs = at();
@@ -174,7 +137,6 @@ async function measure(track: Track, vad: Vad, { decodeMs, pauses, her }: Option
         if (why === 'noise') current = null;
         else waiting.shift();
       },
-      duck: () => undefined,
       floor: (taken) => {
         const who = current ?? waiting[0];
         if (taken && who) who.cutMs = at();

@@ -9,19 +9,16 @@
  * anew for every trial, as if somebody moved the loudspeaker each time: harder than a room is.
  */
 import { EchoJudge } from '../src/ears/echo.ts';
-import { ENDPOINT_RULES, SILERO_ONSET_MS } from '../src/ears/endpointing.ts';
-import { Hearing, type OwnVoice } from '../src/ears/hearing.ts';
+import type { OwnVoice } from '../src/ears/hearing.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../src/ears/sound/framing.ts';
-import { SPECULATION_RULES } from '../src/ears/speculation.ts';
-import { DECODING_RULES } from '../src/ears/utterance.ts';
 import type { Vad } from '../src/ears/vad/vad.ts';
 import { seededRandom } from '../src/kernel/random.ts';
 import { FakeRecogniser } from '../testing/ears.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { speechOf } from '../testing/speech.ts';
 import { cleanTrack, type Said } from './asr/corpus.ts';
-import { openVad } from './asr.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
+import { hearingOf, openVad } from './support/hearing.ts';
 
 const HER_VOICE = 'en-us+f3';
 const HER_LINES = [
@@ -162,27 +159,15 @@ async function trial(
   };
   vad.reset();
   const startMs = clock.nowMs();
-  const hearing = new Hearing({
+  const hearing = hearingOf({
     clock,
     vad,
     recogniser,
-    turn: null,
-    rules: {
-      endpoint: { ...ENDPOINT_RULES, onsetMs: SILERO_ONSET_MS },
-      decoding: DECODING_RULES,
-      speculation: { ...SPECULATION_RULES, enabled: false },
-      bargeIn: () => ({ mode: 'always', leastVoicedMs: 300, names: [] }),
-    },
-    hints: () => [],
+    speculates: false,
     own,
     nextId: () => String(n),
     listener: {
       onset: () => (captured = Math.max(0, fed - 10 * FRAME_SAMPLES)),
-      ended: () => undefined,
-      partial: () => undefined,
-      likely: () => undefined,
-      final: () => Promise.resolve(),
-      unheard: () => undefined,
       duck: (on) => {
         level.ducked = on;
         if (on) stopped.atDuck ??= fed;

@@ -1,9 +1,12 @@
 /**
- * `npm run bench -- prompt-cache [--turns N] [--before COMMIT] [--now]`: how many tokens of its prompt a real model
+ * `npm run bench -- prompt-cache [--turns N] [--before COMMIT] [--now] [--speech]`: how many tokens of its prompt a real model
  * evaluates in each turn of a growing conversation, and the time to its first token. Beside it in the same
  * run the same turns by the memory, prompter and model's client of an old commit, by default the last one whose
  * window slid by one exchange a turn and lost the prompt's beginning with each. Linux, a git clone with its
  * history, and `tests/real/setup.sh`. `--now` leaves the old commit out.
+ *
+ * `--speech`: the streamer speaks to her instead of viewers who write, and each answer is cut after its first words, as by
+ * somebody who goes on talking. Processor time beside the time: that does not depend on what else the machine does.
  *
  * No voice speaks: what would be read ahead while she does is read between the turns, and counted apart.
  */
@@ -13,6 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { load } from '../src/cli/load.ts';
 import type { PersonaState } from '../src/domain/persona.ts';
+import { speechOffered } from '../src/ears/offered.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { logTo } from '../src/kernel/log.ts';
 import { createWindowMemory } from '../src/memory/window.ts';
@@ -33,13 +37,15 @@ const BEFORE = '3d9d4fdbc661';
 const TURNS = 30;
 /** Short answers, as her style asks for: what a model makes of its own accord costs the bench minutes and tells nothing. */
 const MAX_TOKENS = 48;
+const CUT_AFTER_CHARS = 20;
 /** A machine that does other work as well must not lose turns: it is the time that is measured. */
 const PATIENT = { firstTokenMs: 120_000, betweenTokensMs: 60_000, wholeMs: 240_000 };
 
 interface Arm {
   build(trigger: Trigger): Promise<Prompt>;
   readonly policy: Policy;
-  commit(trigger: Trigger, text: string): void;
+  /** @param complete it was not cut */
+  commit(trigger: Trigger, text: string, complete: boolean): void;
   /** What the program does while she speaks. */
   between(): Promise<void>;
   ready(): boolean;
@@ -47,6 +53,8 @@ interface Arm {
 
 interface Turn {
   readonly ttftMs: number;
+  /** Of the model's server, in that time. */
+  readonly ttftCpuMs: number;
   /** Tokens of the prompt; and of them those that had to be evaluated while a viewer waited. */
   readonly promptTokens: number;
   readonly evaluatedTokens: number;
@@ -59,12 +67,13 @@ export async function run(args: readonly string[]): Promise<object> {
   const turns = Number(valueOf(args, '--turns') ?? TURNS);
   const commit = valueOf(args, '--before') ?? BEFORE;
   const persona = personaState();
+  const speech = args.includes('--speech');
   if (args.includes('--now')) {
-    const alone = await measured('now', turns, (url) => Promise.resolve(armOfNow(url, persona)));
+    const alone = await measured('now', turns, speech, (url) => Promise.resolve(armOfNow(url, persona)));
     return { bench: 'prompt-cache', model: MODEL, turns, now: summary(alone) };
   }
-  const before = await measured('before', turns, (url) => armOf(commit, url, persona));
-  const now = await measured('now', turns, (url) => Promise.resolve(armOfNow(url, persona)));
+  const before = await measured('before', turns, speech, (url) => armOf(commit, url, persona));
+  const now = await measured('now', turns, speech, (url) => Promise.resolve(armOfNow(url, persona)));
   return {
     bench: 'prompt-cache',
     model: MODEL,
@@ -87,7 +96,7 @@ function personaState(): PersonaState {
   return { persona: { ...persona, maxTokens: MAX_TOKENS }, styleName, style };
 }
 
-async function measured(name: string, turns: number, open: (url: string) => Promise<Arm>): Promise<Turn[]> {
+async function measured(name: string, turns: number, speech: boolean, open: (url: string) => Promise<Arm>): Promise<Turn[]> {
   const ollama = await startOllama();
   try {
     const arm = await open(`http://127.0.0.1:${ollama.port}`);
@@ -95,7 +104,7 @@ async function measured(name: string, turns: number, open: (url: string) => Prom
       while (!arm.ready()) await new Promise((resolve) => setTimeout(resolve, 100));
       const done: Turn[] = [];
       for (let n = 0; n < turns; n++) {
-        done.push(await oneTurn(arm, ollama, n));
+        done.push(await oneTurn(arm, ollama, n, speech));
         const last = done.at(-1);
         process.stderr.write(
           `${name}, turn ${n + 1}: ${last?.evaluatedTokens} of ${last?.promptTokens} tokens, ${Math.round(last?.ttftMs ?? 0)} ms\n`,
@@ -110,29 +119,41 @@ async function measured(name: string, turns: number, open: (url: string) => Prom
   }
 }
 
-async function oneTurn(arm: Arm, ollama: RealOllama, n: number): Promise<Turn> {
+async function oneTurn(arm: Arm, ollama: RealOllama, n: number, speech: boolean): Promise<Turn> {
   const text = SPOKEN_LINES[n % SPOKEN_LINES.length]?.text ?? '';
-  const trigger = Object.assign(fakeTrigger('chat', text, { viewer: `viewer${n % 7}`, id: `turn-${n}` }), { kind: 'chat' });
+  const id = `turn-${n}`;
+  const trigger = speech
+    ? { ...fakeTrigger('streamer', text, { id }), telling: speechOffered({ id, text, endedAtMs: 0 }).telling }
+    : Object.assign(fakeTrigger('chat', text, { viewer: `viewer${n % 7}`, id }), { kind: 'chat' });
   const prompt = await arm.build(trigger);
   const usesBefore = ollama.promptUses().length;
   const askedAtMs = performance.now();
+  const cpuBeforeMs = ollama.cpuMs();
   let ttftMs = NaN;
+  let ttftCpuMs = NaN;
   async function* words(): AsyncGenerator<string> {
     for await (const part of arm.policy.stream(prompt, AbortSignal.timeout(PATIENT.wholeMs))) {
       if (typeof part !== 'string') continue;
-      if (Number.isNaN(ttftMs)) ttftMs = performance.now() - askedAtMs;
+      if (Number.isNaN(ttftMs)) {
+        ttftMs = performance.now() - askedAtMs;
+        ttftCpuMs = ollama.cpuMs() - cpuBeforeMs;
+      }
       yield part;
     }
   }
   let heard = '';
-  for await (const part of createMarkupStage()(words())) if (part.kind === 'text') heard += part.text;
+  for await (const part of createMarkupStage()(words())) {
+    if (part.kind === 'text') heard += part.text;
+    if (speech && heard.length >= CUT_AFTER_CHARS) break;
+  }
   const usesAfter = ollama.promptUses().length;
-  arm.commit(trigger, heard.trim());
+  arm.commit(trigger, heard.trim(), !speech);
   await arm.between();
   const uses = ollama.promptUses();
   const asked = uses.slice(usesBefore, usesAfter);
   return {
     ttftMs,
+    ttftCpuMs,
     promptTokens: asked[0]?.prompt ?? NaN,
     evaluatedTokens: evaluated(asked),
     aheadTokens: evaluated(uses.slice(usesAfter)),
@@ -153,8 +174,8 @@ function armOfNow(url: string, state: PersonaState): Arm {
   return {
     build: async (trigger) => prompter.build(trigger, await memory.recall(trigger, AbortSignal.timeout(1000))),
     policy,
-    commit: (trigger, text) =>
-      memory.commit({ turnId: trigger.id, characterId: 'kitsu', trigger, heard: heardOf(text), endedAtMs: Date.now() }),
+    commit: (trigger, text, complete) =>
+      memory.commit({ turnId: trigger.id, characterId: 'kitsu', trigger, heard: { ...heardOf(text), complete }, endedAtMs: Date.now() }),
     between: () => policy.warm(prefix()),
     ready: () => policy.status.state === 'online',
   };
@@ -218,6 +239,7 @@ function summary(turns: readonly Turn[]): object {
   const times = ttfts(turns);
   return {
     ttftMs: percentiles(times),
+    ttftCpuMs: percentiles(turns.map(({ ttftCpuMs }) => ttftCpuMs)),
     evaluatedTokens: turns.map(({ evaluatedTokens }) => evaluatedTokens),
     readAheadTokens: turns.map(({ aheadTokens }) => aheadTokens),
     promptTokens: turns.map(({ promptTokens }) => promptTokens),

@@ -37,9 +37,8 @@ export async function cleanTrack(): Promise<Track> {
   for (const voice of VOICES) {
     for (const text of SENTENCES) {
       const pcm = await speechOf(text, voice);
-      const loudest = pcm.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-      const isLoud = (sample: number): boolean => Math.abs(sample) > loudest * LOUD;
-      said.push({ text, start: at + pcm.findIndex(isLoud), end: at + pcm.findLastIndex(isLoud) });
+      const [first, last] = loudPart(pcm);
+      said.push({ text, start: at + first, end: at + last });
       pieces.push(pcm, silence(GAP_MS));
       at += pcm.length + silence(GAP_MS).length;
     }
@@ -51,6 +50,19 @@ export async function cleanTrack(): Promise<Track> {
     place += piece.length;
   }
   return { pcm, said };
+}
+
+/** The first and the last loud sample. */
+function loudPart(pcm: Int16Array): readonly [first: number, last: number] {
+  const loudest = pcm.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const isLoud = (sample: number): boolean => Math.abs(sample) > loudest * LOUD;
+  return [pcm.findIndex(isLoud), pcm.findLastIndex(isLoud)];
+}
+
+/** Without what is quiet before and after it. */
+export function trimmed(pcm: Int16Array): Int16Array {
+  const [first, last] = loudPart(pcm);
+  return pcm.slice(first, last + 1);
 }
 
 /** A noise as loud as it must be for the ratio; the mean power of speech is taken over speech alone. */

@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   mouth: () => import('../../bench/mouth.ts'),
   asr: () => import('../../bench/asr.ts'),
   'own-voice': () => import('../../bench/own-voice.ts'),
+  'end-of-speech': () => import('../../bench/end-of-speech.ts'),
   'voice-to-voice': () => import('../../bench/voice-to-voice.ts'),
   obs: () => import('../../bench/obs.ts'),
   'prompt-cache': () => import('../../bench/prompt-cache.ts'),

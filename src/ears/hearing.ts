@@ -6,8 +6,9 @@
 import type { Clock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Recogniser } from '../ports/recogniser.ts';
-import { bargeIn, isOwn, OVER_HER_MS, type BargeInEvent, type BargeInPhase, type BargeInRules } from './barge-in.ts';
+import { isOwn, OVER_HER_MS, type BargeInRules } from './barge-in.ts';
 import { endpoint, QUIET, type EndpointOutput, type EndpointRules } from './endpointing.ts';
+import { Floor, type Claim } from './floor.ts';
 import { NOTHING_BEGUN, speculate, type SpeculationEvent, type SpeculationRules } from './speculation.ts';
 import { DecodePace } from './pace.ts';
 import { FRAME_MS, Framer } from './sound/framing.ts';
@@ -23,8 +24,6 @@ import type { EchoVerdict } from './echo.ts';
 import type { Vad } from './vad/vad.ts';
 
 export const PREROLL_MS = 300;
-/** After her own voice came in by the microphone, an onset while she speaks is taken for her again for so long. */
-const ECHO_MEMORY_MS = 20_000;
 /** Who goes on within this time, before she was heard, has not begun anew. */
 const GOES_ON_WITHIN_MS = 4000;
 
@@ -90,13 +89,11 @@ export interface HearingParts {
 type UtteranceOver = Extract<EndpointOutput, { readonly type: 'end' | 'noise' }>;
 
 /** An utterance and what it does to the floor. */
-interface Current {
+interface Current extends Claim {
   readonly utterance: Utterance;
-  phase: BargeInPhase;
   speculation: typeof NOTHING_BEGUN;
   /** Of the answer that is begun already. */
   begun: AbortController | null;
-  readonly whose: Whose;
   /** She was heard at its onset. */
   readonly over: boolean;
   voicedMs: number;
@@ -114,21 +111,18 @@ export class Hearing {
   readonly #preroll = new Preroll(Math.ceil(PREROLL_MS / FRAME_MS));
   readonly #closing = new AbortController();
   readonly #pace = new DecodePace();
+  readonly #floor: Floor;
   #state = QUIET;
   #current: Current | null = null;
   #pause: Pause | null = null;
-  #pressed = false;
   #queue: Promise<void> = Promise.resolve();
   #finals: Promise<void> = Promise.resolve();
-  #echoesUntilMs = 0;
   #unanswered: { readonly text: string; readonly endedAtMs: number } | null = null;
-  #taken = 0;
-  #ducked = 0;
-  /** Of those who took the floor, somebody said something. */
-  #wasMeant = false;
 
   constructor(parts: HearingParts) {
     this.#parts = parts;
+    const { clock, own, rules, listener } = parts;
+    this.#floor = new Floor({ clock, own, rules: () => rules.bargeIn(), listener });
   }
 
   /** Somebody speaks now. */
@@ -144,7 +138,7 @@ export class Hearing {
   }
 
   press(pressed: boolean): void {
-    this.#pressed = pressed;
+    this.#floor.pressed = pressed;
   }
 
   /** The microphone went away, or a key was let go: what was begun is at its end. */
@@ -167,7 +161,7 @@ export class Hearing {
     if (current) {
       current.utterance.drop();
       // Nobody will know what it was to be.
-      this.#wasMeant = true;
+      this.#floor.meant();
       this.#end(current);
     }
     await this.#finals;
@@ -196,7 +190,7 @@ export class Hearing {
     current.utterance.add(frame, { voicedMs, silenceMs: over?.type === 'end' ? over.silenceMs : state.silenceMs });
     if (over) this.#over(current, over);
     else {
-      this.#tell(current, 'sound');
+      this.#floor.tell(current, 'sound');
       this.#speculate(current);
     }
     if (output?.type === 'ask') void this.#ask(current);
@@ -248,7 +242,7 @@ export class Hearing {
     };
     this.#current = current;
     listener.onset(id);
-    this.#tell(current, 'sound');
+    this.#floor.tell(current, 'sound');
   }
 
   #understood(current: Current): void {
@@ -256,7 +250,7 @@ export class Hearing {
     const text = understoodOf(current);
     if (text === '') return;
     this.#parts.listener.partial({ id: utterance.id, text, committed: utterance.committed });
-    this.#tell(current, 'words', text);
+    this.#floor.tell(current, 'words', text);
     if (current === this.#current) this.#speculate(current);
   }
 
@@ -318,11 +312,11 @@ export class Hearing {
       const text = spokenText(recognition.text, { ...recognition, voicedMs });
       if (text === '') this.#nothing(current, 'no-words', recognition.text);
       else if (isHers(current, text, own.spoken)) this.#nothing(current, 'own-voice', text);
-      else if (current.over && !this.#isByKey(current) && isBackchannel(text)) this.#nothing(current, 'backchannel', text);
+      else if (current.over && !this.#floor.isByKey(current) && isBackchannel(text)) this.#nothing(current, 'backchannel', text);
       else {
-        this.#tell(current, 'words', text);
+        this.#floor.tell(current, 'words', text);
         const whole = this.#joined(current, text);
-        this.#wasMeant = true;
+        this.#floor.meant();
         await listener.final({ id: utterance.id, text: whole, endedAtMs, voicedMs });
         this.#unanswered = own.sounding ? null : { text: whole, endedAtMs };
         this.#end(current);
@@ -339,14 +333,9 @@ export class Hearing {
     return goesOn ? `${before.text} ${text}` : text;
   }
 
-  /** Whoever holds the key means whatever is said. */
-  #isByKey({ phase }: Current): boolean {
-    return phase === 'taken' && this.#parts.rules.bargeIn().mode === 'push-to-talk';
-  }
-
   #nothing(current: Current, why: Unheard, detail: string): void {
-    if (why === 'own-voice') this.#echoesUntilMs = this.#parts.clock.nowMs() + ECHO_MEMORY_MS;
-    if (SAID_SOMETHING.has(why)) this.#wasMeant = true;
+    if (why === 'own-voice') this.#floor.echoed();
+    if (SAID_SOMETHING.has(why)) this.#floor.meant();
     this.#end(current);
     this.#parts.listener.unheard(current.utterance.id, why, detail);
   }
@@ -354,33 +343,7 @@ export class Hearing {
   /** All that was to be done with it is done. */
   #end(current: Current): void {
     this.#prepare(current, { type: 'end' });
-    this.#tell(current, 'end');
-  }
-
-  #duck(ducked: boolean): void {
-    this.#parts.own.ducked(ducked);
-    this.#parts.listener.duck(ducked);
-  }
-
-  #tell(current: Current, type: BargeInEvent['type'], text = ''): void {
-    const { own, rules, clock, listener } = this.#parts;
-    const { sounding, spoken } = own;
-    const echoes = clock.nowMs() < this.#echoesUntilMs;
-    const { otherMs } = current.whose;
-    // What was hers is hers also when she has just ended.
-    const sound = own.verdict === 'unknown' && current.whose.isHers(current.voicedMs, OVER_HER_MS) ? 'hers' : own.verdict;
-    const event = { type, sounding, spoken, text, echoes, pressed: this.#pressed, voicedMs: current.voicedMs, sound, otherMs };
-    const [phase, commands] = bargeIn(current.phase, event, rules.bargeIn());
-    current.phase = phase;
-    for (const command of commands) {
-      if (command === 'take' && ++this.#taken === 1) {
-        this.#wasMeant = false;
-        listener.floor(true, false);
-      }
-      if (command === 'release' && --this.#taken === 0) listener.floor(false, !this.#wasMeant);
-      if (command === 'duck' && ++this.#ducked === 1) this.#duck(true);
-      if (command === 'unduck' && --this.#ducked === 0) this.#duck(false);
-    }
+    this.#floor.tell(current, 'end');
   }
 }
 

@@ -85,7 +85,7 @@ describe('inTurn', () => {
       await new Promise(setImmediate);
       await server.done(`answer ${n}`);
     }
-    expect((await settled).map(({ status }) => status)).toEqual(['rejected', ...Array(5).fill('fulfilled'), 'rejected']);
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', ...Array<string>(5).fill('fulfilled'), 'rejected']);
   });
 
   it('counts the time of an answer from when it was asked for, not from when it began to wait', async () => {
