@@ -39,7 +39,16 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
     silencer,
     queue: () => queueOf(initialDirectorState()),
     ears: () => ({
-      ...{ state: 'no-microphone', microphone: null, trouble: '', mode: 'open', pressed: false, vad: '', recogniser: '', endpointing: 'adaptive' },
+      ...{
+        state: 'no-microphone',
+        microphone: null,
+        trouble: '',
+        mode: 'open',
+        pressed: false,
+        vad: '',
+        recogniser: '',
+        endpointing: 'adaptive',
+      },
       speculations: { used: 0, dropped: 0 },
     }),
     look,
