@@ -101,6 +101,33 @@ describe('the talk with the streamer', () => {
     expect(now.messages.slice(0, -1)).toEqual(before.messages.slice(0, -1));
   });
 
+  // Every answer of a measurement was cut at its first sound, and the question was whether the model read its prompt anew for that.
+  it('has each prompt begin with the conversation before it, answers that were cut included', async () => {
+    const answers = [
+      ['They sleep all', false],
+      ['In the sun. They dream of', false],
+      ['Of rivers, mostly.', true],
+      ['', false],
+    ] as const;
+    const prompts: Prompt[] = [];
+    for (const [heard, complete] of answers) {
+      const trigger = spoken(`Question ${n}?`);
+      prompts.push(await ask(trigger));
+      memory.commit({
+        ...{ turnId: trigger.id, characterId: 'kitsu', trigger, endedAtMs: 0 },
+        heard: { text: approved(heard), complete, playedMs: 1 },
+      });
+    }
+    prompts.push(await ask(spoken('And now?')));
+    for (const [at, prompt] of prompts.entries()) {
+      const before = prompts[at - 1];
+      if (!before) continue;
+      expect(prompt.system).toBe(before.system);
+      const kept = before.messages.slice(0, -1);
+      expect(prompt.messages.slice(0, kept.length)).toEqual(kept);
+    }
+  });
+
   it('is one answer in memory that was stopped for nothing and gone on with', async () => {
     const trigger = spoken('Tell me of foxes.');
     const commit = (of: Trigger, text: string, complete: boolean): void =>

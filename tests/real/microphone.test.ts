@@ -10,7 +10,7 @@ import { nextHeard, startEarsApp } from '../../testing/ears-app.ts';
 import type { EventLog } from '../../testing/event-log.ts';
 import { startRecogniser, type RealServer } from '../../testing/real-models.ts';
 import { realPart } from '../../testing/real-parts.ts';
-import { DICKENS, readingOf } from '../../testing/readings.ts';
+import { DICKENS, dickensInPieces } from '../../testing/readings.ts';
 import { joined, silence, speechOf, wavOf } from '../../testing/speech.ts';
 import { WordErrorRate } from '../../testing/word-errors.ts';
 import { transcribe } from '../../testing/wyoming.ts';
@@ -34,8 +34,7 @@ describe.skipIf(chromium === null)('a microphone in a browser', () => {
   const direct: string[] = [];
 
   /** Lays it into the file, and asks the recogniser what it makes of it by itself. */
-  async function says(text: string, pcm: Int16Array, pieces: Int16Array[]): Promise<void> {
-    written.push(text);
+  async function says(pcm: Int16Array, pieces: Int16Array[]): Promise<void> {
     direct.push(await transcribe(recogniser.port, Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength), 16_000));
     pieces.push(pcm, silence(GAP_MS));
   }
@@ -44,8 +43,12 @@ describe.skipIf(chromium === null)('a microphone in a browser', () => {
     recogniser = await startRecogniser();
     const folder = mkdtempSync(join(tmpdir(), 'aivt-microphone-'));
     const pieces = [silence(LEAD_MS)];
-    for (const [text, voice] of SPOKEN_TO_HER) await says(text, await speechOf(text, voice), pieces);
-    await says(DICKENS, readingOf('two_cities.wav'), pieces);
+    for (const [text, voice] of SPOKEN_TO_HER) {
+      written.push(text);
+      await says(await speechOf(text, voice), pieces);
+    }
+    written.push(DICKENS);
+    for (const piece of dickensInPieces()) await says(piece, pieces);
     const file = join(folder, 'microphone.wav');
     writeFileSync(file, wavOf(joined(pieces)));
     ({ app, log } = await startEarsApp({
