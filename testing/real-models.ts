@@ -125,9 +125,7 @@ export async function startOllama(wanted: { readonly port?: number; readonly wit
   const url = `http://127.0.0.1:${at}`;
   await server.ready(async () => (await fetch(`${url}/api/version`).catch(() => null))?.ok ?? false);
   try {
-    // Its threads spin while they wait for each other: with one for each core the voice beside it starves.
-    const threads = Math.max(1, Math.floor(availableParallelism() / 2));
-    await createModel(at, home, MODEL, `FROM ${MODEL_FILE}\nPARAMETER num_thread ${threads}\n`);
+    await createModel(at, home, MODEL, `FROM ${MODEL_FILE}\nPARAMETER num_thread ${halfOfTheCores()}\n`);
     if (wanted.withEmbedding === true) await createModel(at, home, EMBED_MODEL, `FROM ${join(folder, 'all-minilm')}\n`);
   } catch (error) {
     await server.kill();
@@ -139,6 +137,11 @@ export async function startOllama(wanted: { readonly port?: number; readonly wit
     cpuMs: () => groupCpuMs(server.group),
     promptUses: () => promptUses(server.output),
   };
+}
+
+/** A model's threads spin while they wait for each other: with one for each core what runs beside it starves, and they wait long. */
+function halfOfTheCores(): number {
+  return Math.max(1, Math.floor(availableParallelism() / 2));
 }
 
 async function createModel(port: number, home: string, name: string, modelfile: string): Promise<void> {
@@ -177,7 +180,7 @@ export async function startRecogniser(): Promise<RealServer> {
   const server = new ServerProcess(port, join(folder, 'venv', 'bin', 'python'), [
     ...['-m', 'wyoming_faster_whisper', '--uri', `tcp://127.0.0.1:${port}`, '--stt-library', 'faster-whisper'],
     ...['--model', model, '--data-dir', data, '--device', 'cpu', '--compute-type', 'int8', '--beam-size', '1'],
-    ...['--cpu-threads', String(availableParallelism()), '--language', 'en', '--local-files-only'],
+    ...['--cpu-threads', String(halfOfTheCores()), '--language', 'en', '--local-files-only'],
   ]);
   await server.ready(() => accepts(port));
   return { port, kill: () => server.kill() };
