@@ -94,7 +94,8 @@ describe.skipIf(chromium === null)('a microphone in a browser', () => {
       `word error rate of ${file.words} words: file ${(file.rate * 100).toFixed(1)} %, browser and ears ${(chain.rate * 100).toFixed(1)} %\n` +
         `file:\n${direct.join('\n')}\nbrowser and ears:\n${heard.join('\n')}\nnot heard: ${unheard.join(', ') || 'nothing'}\n`,
     );
-    expect(unheard).toEqual([]);
+    // A breath of the reader is a sound without words; words that are lost count as wrong below.
+    expect(unheard.filter((why) => why === 'failed' || why === 'no-recogniser')).toEqual([]);
     expect(chain.rate).toBeLessThanOrEqual(file.rate + MOST_ADDED);
   });
 });

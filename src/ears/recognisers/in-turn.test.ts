@@ -103,8 +103,23 @@ describe('inTurn', () => {
   });
 
   it('gives everything up when another recogniser is taken', async () => {
+    const asked = [recogniser.recognise(request('final'), never), recogniser.recognise(request('final'), never)];
+    const failed = asked.map((answer) => expect(answer).rejects.toThrow('another recogniser is taken'));
+    await new Promise(setImmediate);
+    const third = expect(recogniser.recognise(request('final'), never)).rejects.toThrow('another recogniser is taken');
+    await recogniser.rest?.();
+    await Promise.all([...failed, third]);
+    // It was taken again.
+    const again = recogniser.recognise(request('final'), never);
+    await new Promise(setImmediate);
+    await server.done('here again');
+    expect(await again).toMatchObject({ text: 'here again' });
+  });
+
+  it('gives up what was about to be sent when another recogniser is taken', async () => {
     const answer = expect(recogniser.recognise(request('final'), never)).rejects.toThrow('another recogniser is taken');
     await recogniser.rest?.();
     await answer;
+    expect(server.sent).toEqual([]);
   });
 });

@@ -26,8 +26,10 @@ export function inTurn(server: RecogniserServer, clock: Clock): RecogniserServer
     address: server.address,
     probe: (signal) => server.probe(signal),
     async recognise(request, signal): Promise<Recognition> {
-      await line.stand(request.purpose, signal);
-      const answer = server.recognise(request, resting.signal).finally(() => line.next());
+      // Of now: whoever waits while it comes to rest is given up as well.
+      const rested = resting.signal;
+      await line.stand(request.purpose, AbortSignal.any([signal, rested]));
+      const answer = sent(server, request, rested).finally(() => line.next());
       return within(clock, limitMs(request), signal, (limited) => unlessAborted(answer, limited));
     },
     async rest() {
@@ -36,6 +38,11 @@ export function inTurn(server: RecogniserServer, clock: Clock): RecogniserServer
       await server.rest?.();
     },
   };
+}
+
+async function sent(server: RecogniserServer, request: RecogniseRequest, signal: AbortSignal): Promise<Recognition> {
+  signal.throwIfAborted();
+  return server.recognise(request, signal);
 }
 
 /** Who may ask now. A final comes before a partial; otherwise first come, first served. */
