@@ -323,7 +323,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '',
     fault: 'the first half of a telephone number is said',
   },
-  { file: judge, find: "if (action === 'allow') continue;", replace: '', fault: 'what a direction allows is blocked' },
+  {
+    file: judge,
+    find: '        continue;\n      }\n      if (this.#categories?.has',
+    replace: '      }\n      if (this.#categories?.has',
+    fault: 'what a direction allows is blocked',
+  },
   // The speaker
   { file: speaker, find: 'if (turn.epoch < epoch) return;', replace: '', fault: 'a turn that was cut is heard again' },
   {
