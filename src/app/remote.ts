@@ -9,7 +9,6 @@ import type { EngineLink, OpenProgress } from '../ports/engine.ts';
 import type { LinkLimits } from '../workers/bus/link.ts';
 import type { ServiceKind } from '../workers/bus/subjects.ts';
 import type { Wire } from '../workers/bus/wire.ts';
-import type { House } from './house.ts';
 
 export interface RemoteLink {
   readonly kind: ServiceKind;
@@ -30,8 +29,16 @@ export interface Remote {
   link(what: RemoteLink): EngineLink;
 }
 
+/** What of the house it needs; the house itself has a `Remote`. */
+interface RemoteParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: { of(scope: string): Log };
+  readonly onClose: (name: string, close: () => Promise<void>) => void;
+}
+
 /** @throws Fault for a credentials or certificate file that cannot be read. */
-export async function openRemote({ settings, clock, log, onClose }: Omit<House, 'remote'>): Promise<Remote | null> {
+export async function openRemote({ settings, clock, log, onClose }: RemoteParts): Promise<Remote | null> {
   const wire = await openWire(settings, `aivt ${settings.AIVT_CHANNEL}`, { clock, log: log.of('bus') });
   if (!wire) return null;
   const { openBusLink } = await import('../workers/bus/link.ts');
