@@ -12,7 +12,7 @@ import type { PaidMessage } from '../ports/chat.ts';
 import type { Intake } from '../ports/intake.ts';
 import { KeptFile } from './kept-file.ts';
 
-/** Thanks for what was paid on the day before yesterday would puzzle everybody. */
+/** Thanks for what was paid in another stream would puzzle everybody. */
 const KEPT_MS = 30 * 60_000;
 /** One that was waiting at so many crashes may be what they come from. */
 const MOST_CRASHES = 2;
