@@ -6,7 +6,7 @@ import { FakeClock } from '../../testing/fake-clock.ts';
 import type { AivtEvent } from '../domain/events.ts';
 import { logTo } from '../kernel/log.ts';
 import type { PaidMessage } from '../ports/chat.ts';
-import type { Outcome } from '../ports/ingress.ts';
+import type { Taken } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
 import { PaidJournal } from './paid-journal.ts';
 
@@ -30,7 +30,7 @@ const cheer = (id: string, userName = 'Ann'): PaidMessage => ({
 });
 function door(
   of: PaidJournal,
-  outcome: (message: PaidMessage) => Outcome = ({ id }) => ({ outcome: 'queued', triggerId: `twitch:${id}` }),
+  outcome: (message: PaidMessage) => Taken = ({ id }) => ({ outcome: 'queued', triggerId: `twitch:${id}` }),
 ): Intake {
   return of.around({ paid: (message: PaidMessage) => Promise.resolve(outcome(message)) } as Intake);
 }
@@ -51,6 +51,18 @@ test('what waits is on the disk, what was heard, refused or dropped is not', asy
   kept.hear(event({ type: 'trigger.dropped', triggerId: 'twitch:second', kind: 'cheer', reason: 'retracted' }));
   await kept.close();
   expect(onDisk()).toEqual(['third', 'fourth']);
+});
+
+// Held words are neither queued nor answered: the journal once took them for done, and a crash lost what was paid for.
+test('what waits for the streamer is kept until it is dropped or answered', async () => {
+  const kept = journal();
+  const intake = door(kept, ({ id }) => ({ outcome: 'held', triggerId: `twitch:${id}` }));
+  for (const id of ['waits', 'rejected', 'approved']) await intake.paid(cheer(id));
+  kept.hear(event({ type: 'trigger.dropped', triggerId: 'twitch:rejected', kind: 'cheer', reason: 'rejected' }));
+  kept.hear(event({ type: 'turn.started', turnId: 't1', trigger: { id: 'twitch:approved' } }));
+  kept.hear(event({ type: 'turn.finished', turnId: 't1', heard: 'Thanks!' }));
+  await kept.close();
+  expect(onDisk()).toEqual(['waits']);
 });
 
 test('an answer that was cut before a word of it was heard is waited for as long as it has its second chance', async () => {
