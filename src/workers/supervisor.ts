@@ -9,6 +9,7 @@ import { Heartbeat } from './heartbeat.ts';
 import type { Job } from './job.ts';
 import { JobBook } from './job-book.ts';
 import type { FromEngine } from './messages.ts';
+import { ReadyWaiters } from './ready-waiters.ts';
 
 /** All in milliseconds. */
 export interface EngineLimits {
@@ -73,17 +74,12 @@ export function startEngine(options: EngineOptions): EngineLink {
 
 type State = 'starting' | 'ready' | 'waiting' | 'closing' | 'closed';
 
-interface Waiter {
-  done(info: EngineInfo): void;
-  failed(error: unknown): void;
-}
-
 class Supervisor implements EngineLink {
   readonly #options: EngineOptions;
   readonly #limits: EngineLimits;
   readonly #clock: Clock;
   readonly #spawn: SpawnEngine;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters: ReadyWaiters;
   readonly #jobs: JobBook;
   #state: State = 'starting';
   #process: EngineProcess | undefined;
@@ -102,6 +98,7 @@ class Supervisor implements EngineLink {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#clock = options.clock;
+    this.#waiters = new ReadyWaiters(options.clock);
     this.#spawn = options.spawn ?? forkEngine(options.entry, options.args ?? []);
     this.#restarts = new Backoff({ firstMs: this.#limits.restartMinMs, maxMs: this.#limits.restartMaxMs, jitter: 0 });
     this.#jobs = new JobBook({
@@ -117,28 +114,7 @@ class Supervisor implements EngineLink {
   ready(signal?: AbortSignal): Promise<EngineInfo> {
     if (this.#state === 'ready' && this.#info) return Promise.resolve(this.#info);
     if (this.#state === 'closing' || this.#state === 'closed') return Promise.reject(this.#closedError());
-    if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        done: (info) => {
-          leave();
-          resolve(info);
-        },
-        failed: (error) => {
-          leave();
-          reject(error);
-        },
-      };
-      const onAbort = (): void => waiter.failed(signal?.reason);
-      const leave = (): void => {
-        this.#waiters.delete(waiter);
-        cancelTimer();
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const cancelTimer = this.#clock.schedule(this.#waitMs(), () => waiter.failed(this.#notRunningError()));
-      this.#waiters.add(waiter);
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
+    return this.#waiters.wait(this.#waitMs(), () => this.#notRunningError(), signal);
   }
 
   run(payload: unknown, signal: AbortSignal): AsyncIterable<unknown> {
@@ -221,7 +197,7 @@ class Supervisor implements EngineLink {
     });
     this.#options.log.info(`${this.#options.name} is up (process ${this.#process?.pid ?? 'unknown'})`);
     this.#report(info.degraded === true ? 'degraded' : 'online', info.detail, info.provider);
-    for (const waiter of [...this.#waiters]) waiter.done(info);
+    this.#waiters.done(info);
     this.#jobs.sendWaiting();
   }
 
@@ -257,7 +233,7 @@ class Supervisor implements EngineLink {
     this.#heartbeat?.stop();
     this.#state = 'closing';
     this.#jobs.failWaiting(this.#closedError());
-    for (const waiter of [...this.#waiters]) waiter.failed(this.#closedError());
+    this.#waiters.failed(this.#closedError());
     if (process) {
       const exited = new Promise<void>((resolve) => {
         this.#onClosed = resolve;

@@ -15,6 +15,7 @@ import { LinkJobs } from './link-jobs.ts';
 import { BUS_PROTOCOL, readAnswer, type Answer, type Offer } from './messages.ts';
 import { askSubject, generationOf, toLink, type ServiceKind } from './subjects.ts';
 import type { Wire, WireMessage, WireState } from './wire.ts';
+import { ReadyWaiters } from '../ready-waiters.ts';
 
 /** All in milliseconds. */
 export interface LinkLimits {
@@ -57,11 +58,6 @@ export interface BusLinkOptions {
   readonly limits?: Partial<LinkLimits>;
 }
 
-interface Waiter {
-  readonly done: (info: EngineInfo) => void;
-  readonly failed: (error: unknown) => void;
-}
-
 const AWAY = { firstMs: 250, maxMs: 5000 } as const;
 /** One that does not answer among several is no outage yet. */
 const UNANSWERED_LIMIT = 2;
@@ -75,7 +71,7 @@ class BusLink implements EngineLink {
   readonly #limits: LinkLimits;
   readonly #client = randomUUID();
   readonly #jobs: LinkJobs;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters: ReadyWaiters;
   readonly #away = new Backoff(AWAY);
   readonly #stops: (() => void)[];
   #here: { readonly info: EngineInfo; readonly print: string } | null = null;
@@ -87,6 +83,7 @@ class BusLink implements EngineLink {
 
   constructor(options: BusLinkOptions) {
     this.#options = options;
+    this.#waiters = new ReadyWaiters(options.clock);
     this.#limits = { ...LINK_LIMITS, ...options.limits };
     const { wire, channel, name, provider, report } = options;
     this.#jobs = new LinkJobs({
@@ -109,28 +106,7 @@ class BusLink implements EngineLink {
   ready(signal?: AbortSignal): Promise<EngineInfo> {
     if (this.#closed) return Promise.reject(this.#closedError());
     if (this.#here) return Promise.resolve(this.#here.info);
-    if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiters.delete(waiter);
-        cancelTimer();
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const waiter: Waiter = {
-        done: (info) => {
-          leave();
-          resolve(info);
-        },
-        failed: (error) => {
-          leave();
-          reject(error);
-        },
-      };
-      const onAbort = (): void => waiter.failed(signal?.reason);
-      const cancelTimer = this.#options.clock.schedule(this.#waitMs(), () => waiter.failed(this.#notThere()));
-      this.#waiters.add(waiter);
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
+    return this.#waiters.wait(this.#waitMs(), () => this.#notThere(), signal);
   }
 
   run(job: unknown, signal: AbortSignal): AsyncIterable<unknown> {
@@ -148,7 +124,7 @@ class BusLink implements EngineLink {
       this.#closed = true;
       this.#cancelLook();
       this.#jobs.failAll(this.#closedError());
-      for (const waiter of [...this.#waiters]) waiter.failed(this.#closedError());
+      this.#waiters.failed(this.#closedError());
       for (const stop of this.#stops) stop();
     }
     return Promise.resolve();
@@ -201,7 +177,7 @@ class BusLink implements EngineLink {
       provider: info.provider,
       detail: `${info.detail}, by ${wire.address}`,
     });
-    for (const waiter of [...this.#waiters]) waiter.done(info);
+    this.#waiters.done(info);
     this.#jobs.offerWaiting();
     this.#lookAgain(this.#limits.lookEveryMs);
   }

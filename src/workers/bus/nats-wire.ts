@@ -126,7 +126,8 @@ class NatsWire implements Wire {
       for (const listener of this.#listeners) this.#listen(connection, listener);
       this.#options.log.info(`the bus at ${this.address} is there`);
       this.#tell({ connected: true });
-      void this.#watch(connection);
+      // It ends with the connection, and how that ended is told below.
+      void this.#watch(connection).catch(() => undefined);
       void connection.closed().then((error) => this.#onGone(connection, error instanceof Error ? reasonOf(error) : 'the connection ended'));
     } catch (error) {
       this.#tryAgain(`the bus at ${this.address} does not answer (${connectReason(error)})`);
