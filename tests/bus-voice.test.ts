@@ -62,7 +62,7 @@ describe.skipIf(program === null)('the voice over NATS', () => {
       clock: systemClock,
       log: { ...log, of: () => log },
       onClose: (_what: string, close: () => unknown) => ends.push(close),
-    } as unknown as Parameters<typeof openRemote>[0]);
+    });
     return opened!;
   }
   async function voice(more: Readonly<Record<string, string>> = {}): Promise<EngineLink> {
