@@ -1,8 +1,8 @@
 /**
  * Jokes that a name is when it is said aloud. Whoever makes one spells it as a name, so what is heard is only
  * nearly the joke: a vowel is a neighbour of the one that is meant, a consonant has voice or has none, an "h"
- * begins a surname. How much may differ depends on how long the joke is. A name is judged once, so each joke is
- * laid beside it.
+ * begins a surname. How much may differ depends on how long the joke is. All jokes are laid beside
+ * a name at once.
  */
 import { phonesOf, VOWELS, WEAK } from './phones.ts';
 
@@ -27,36 +27,68 @@ const NEAR = 1;
 const FAR = 3;
 /** Of so many sounds, so much may differ. */
 function allowance(sounds: number): number {
-  return sounds < 7 ? 0 : sounds < 10 ? 1 : 2;
+  return sounds < 7 ? 0 : sounds < 10 ? 1 : MOST;
 }
+const MOST = 2;
 /** Shorter jokes are in too many names. */
 const MIN_SOUNDS = 4;
 
-interface Joke {
+interface Node {
+  readonly children: Map<string, Node>;
+  /** The first joke that ends here, and its rule. */
+  joke: { readonly order: number; readonly rule: number; readonly most: number } | null;
+}
+
+interface Name {
   readonly sounds: string;
-  readonly rule: number;
+  readonly starts: ReadonlySet<number>;
+  readonly ends: ReadonlySet<number>;
 }
 
 export class NameSounds {
-  readonly #jokes: Joke[] = [];
+  /** Jokes by their sounds: what a name cannot be is left with the first sound that differs too much. */
+  readonly #root: Node = { children: new Map(), joke: null };
+  #count = 0;
 
   get count(): number {
-    return this.#jokes.length;
+    return this.#count;
   }
 
   /** @param ipa of the joke. */
   add(ipa: string, rule: number): void {
     const { sounds } = heard(ipa);
-    if (sounds.length >= MIN_SOUNDS) this.#jokes.push({ sounds, rule });
+    if (sounds.length < MIN_SOUNDS) return;
+    let node = this.#root;
+    for (const sound of sounds) {
+      let child = node.children.get(sound);
+      if (!child) node.children.set(sound, (child = { children: new Map(), joke: null }));
+      node = child;
+    }
+    node.joke ??= { order: this.#count, rule, most: allowance(sounds.length) };
+    this.#count += 1;
   }
 
   /** @param ipa of the name. @returns the rule of the first joke that whole words of it are, or null. */
   find(ipa: string): number | null {
     const { sounds, starts } = heard(ipa);
-    const ends = new Set([...starts.slice(1), sounds.length]);
-    for (const { sounds: joke, rule } of this.#jokes)
-      for (const start of starts) if (isHeard(joke, sounds, start, starts, ends)) return rule;
-    return null;
+    const name: Name = { sounds, starts: new Set(starts), ends: new Set([...starts.slice(1), sounds.length]) };
+    let first: Node['joke'] = null;
+    for (const start of starts)
+      for (const joke of jokesFrom(this.#root, name, start, start, 0)) if (!first || joke.order < first.order) first = joke;
+    return first?.rule ?? null;
+  }
+}
+
+/** The jokes that are heard from a word's start to a word's end. @param differs so far. */
+function* jokesFrom(node: Node, name: Name, from: number, at: number, differs: number): Generator<NonNullable<Node['joke']>> {
+  if (node.joke && differs <= node.joke.most && name.ends.has(at)) yield node.joke;
+  const sound = name.sounds.charAt(at);
+  if (sound === '') return;
+  // "Mike Hawk": the breath that begins a surname is nothing.
+  if (sound === 'h' && at > from && name.starts.has(at)) yield* jokesFrom(node, name, from, at + 1, differs);
+  for (const [wanted, child] of node.children) {
+    const apart = differs + distance(wanted, sound);
+    if (apart <= MOST) yield* jokesFrom(child, name, from, at + 1, apart);
   }
 }
 
@@ -72,29 +104,6 @@ function heard(ipa: string): { sounds: string; starts: readonly number[] } {
     if (joined) at += 1;
   }
   return { sounds, starts };
-}
-
-/** Whether the joke is heard from a word's start to a word's end: the distance of the two, row by row. */
-function isHeard(joke: string, name: string, from: number, starts: readonly number[], ends: ReadonlySet<number>): boolean {
-  const most = allowance(joke.length);
-  const until = Math.min(name.length, from + joke.length + most + 2);
-  let row = Array.from({ length: joke.length + 1 }, (_, index) => (index === 0 ? 0 : Infinity));
-  for (let at = from; at < until; at++) {
-    const sound = name.charAt(at);
-    const next = new Array<number>(joke.length + 1).fill(Infinity);
-    // "Mike Hawk": the breath that begins a surname is nothing.
-    const skips = sound === 'h' && starts.includes(at) && at > from;
-    let least = Infinity;
-    for (let index = 0; index <= joke.length; index++) {
-      const before = index === 0 ? Infinity : (row[index - 1] as number) + distance(joke.charAt(index - 1), sound);
-      next[index] = Math.min(before, skips ? (row[index] as number) : Infinity);
-      least = Math.min(least, next[index] as number);
-    }
-    if (ends.has(at + 1) && (next[joke.length] as number) <= most) return true;
-    if (least > most) return false;
-    row = next;
-  }
-  return false;
 }
 
 function distance(wanted: string, sound: string): number {
