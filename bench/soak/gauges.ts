@@ -1,9 +1,15 @@
 /** The program's own figures, asked of `/metrics` at a steady rate: memory, event loop, open descriptors. */
+import { liveHeapMb } from './live-heap.ts';
+
+/** Each collection stops the program for a moment. */
+const COLLECT_EVERY = 4;
 
 export interface Sample {
   readonly atS: number;
   readonly rssMb: number;
   readonly heapMb: number;
+  /** What is left of it after a collection; null where it was not collected. */
+  readonly liveMb: number | null;
   readonly loopP99Ms: number;
   readonly descriptors: number | null;
 }
@@ -12,7 +18,9 @@ export class Gauges {
   readonly samples: Sample[] = [];
   failed = 0;
 
-  async sample(url: string, atS: number): Promise<void> {
+  /** @param inspectorUrl of the program, or null: then nothing is collected. */
+  async sample(url: string, inspectorUrl: string | null, atS: number): Promise<void> {
+    const collects = inspectorUrl !== null && this.samples.length % COLLECT_EVERY === 0;
     try {
       const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) });
       const text = await response.text();
@@ -26,6 +34,7 @@ export class Gauges {
         heapMb: round((value('nodejs_heap_size_used_bytes') ?? 0) / 1e6),
         loopP99Ms: round((value('nodejs_eventloop_lag_p99_seconds') ?? 0) * 1000),
         descriptors: value('process_open_fds'),
+        liveMb: collects ? await liveHeapMb(inspectorUrl) : null,
       });
     } catch {
       this.failed += 1;

@@ -11,6 +11,8 @@ const UP_LIMIT_MS = 60_000;
 
 export interface SoakedProgram {
   readonly url: string;
+  /** Of the running process, for its heap. */
+  readonly inspectorUrl: string | null;
   /** Ends that nobody asked for, with what was said of them. */
   readonly crashes: readonly { readonly atMs: number; readonly code: number | null; readonly signal: string | null }[];
   readonly pid: number | undefined;
@@ -30,17 +32,24 @@ export async function startProgram(
   const crashes: { atMs: number; code: number | null; signal: string | null }[] = [];
   let child: ChildProcess | null = null;
   let url = '';
+  let inspectorUrl: string | null = null;
   let stopping = false;
 
   async function start(): Promise<void> {
-    const one = spawn(process.execPath, [MAIN, 'start'], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const one = spawn(process.execPath, ['--inspect=127.0.0.1:0', MAIN, 'start'], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child = one;
     one.stderr.pipe(log, { end: false });
     const up = Promise.withResolvers<string>();
+    inspectorUrl = null;
     for (const stream of [one.stdout, one.stderr])
       createInterface({ input: stream }).on('line', (line) => {
         const found = /http:\/\/127\.0\.0\.1:\d+/u.exec(line);
         if (found && /panel/iu.test(line)) up.resolve(found[0]);
+        // The first is the program's own: its children, which inherit the switch, say the same.
+        inspectorUrl ??= /^Debugger listening on (ws:\S+)/u.exec(line)?.[1] ?? null;
       });
     one.stdout.pipe(log, { end: false });
     one.once('exit', (code, signal) => {
@@ -66,6 +75,9 @@ export async function startProgram(
   return {
     get url() {
       return url;
+    },
+    get inspectorUrl() {
+      return inspectorUrl;
     },
     crashes,
     get pid() {

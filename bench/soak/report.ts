@@ -39,13 +39,17 @@ export function judge(found: Findings): Verdict {
   const warmS = Math.min(WARM_UP_S, found.tookS / 10);
   const steady = found.samples.filter(({ atS }) => atS >= warmS);
   const blockS = Math.min(BLOCK_S, Math.max(10, (found.tookS - warmS) / 12));
-  const trend = (of: (sample: Sample) => number): Slope | null =>
+  const trend = (of: (sample: Sample) => number | null): Slope | null =>
     slopeOf(
-      steady.map((sample) => ({ atS: sample.atS, value: of(sample) })),
+      steady.flatMap((sample) => {
+        const value = of(sample);
+        return value === null ? [] : [{ atS: sample.atS, value }];
+      }),
       blockS,
     );
   const rss = trend(({ rssMb }) => rssMb);
-  const heap = trend(({ heapMb }) => heapMb);
+  // Where it was not collected, what waits for its collection is in the figure as well.
+  const heap = trend(({ liveMb }) => liveMb) ?? trend(({ heapMb }) => heapMb);
   const times = found.turns.filter(({ kind, e2eMs }) => kind === 'chat' && e2eMs !== null).map(({ e2eMs }) => e2eMs ?? 0);
   const third = Math.max(1, Math.floor(times.length / 3));
   const e2eMs = { first: percentiles(times.slice(0, third)), last: percentiles(times.slice(-third)), all: percentiles(times) };
@@ -88,7 +92,8 @@ export function markdown(found: Findings, verdict: Verdict, machine: string): st
   for (const { outcome } of found.turns) by.set(outcome, (by.get(outcome) ?? 0) + 1);
   const faults = new Map<string, number>();
   for (const { name } of found.faults) faults.set(name, (faults.get(name) ?? 0) + 1);
-  const every = Math.max(1, Math.floor(samples.length / 24));
+  const shown = samples.some(({ liveMb }) => liveMb !== null) ? samples.filter(({ liveMb }) => liveMb !== null) : samples;
+  const every = Math.max(1, Math.floor(shown.length / 24));
   const p = ({ p50, p95 }: Percentiles): string => `p50 ${p50}, p95 ${p95}`;
   return `# Soak: ${verdict.passed ? 'passed' : 'FAILED'}
 
@@ -104,11 +109,14 @@ ${verdict.checks.map(({ what, ok, found: was }) => `| ${what} | ${ok ? 'ok' : '*
 
 ### Memory, event loop, descriptors
 
-| minute | resident MB | heap MB | loop p99 ms | descriptors |
-| --- | --- | --- | --- | --- |
-${samples
+| minute | resident MB | heap MB | of it live | loop p99 ms | descriptors |
+| --- | --- | --- | --- | --- | --- |
+${shown
   .filter((_, i) => i % every === 0)
-  .map((one) => `| ${Math.round(one.atS / 60)} | ${one.rssMb} | ${one.heapMb} | ${one.loopP99Ms} | ${one.descriptors ?? ''} |`)
+  .map(
+    (one) =>
+      `| ${Math.round(one.atS / 60)} | ${one.rssMb} | ${one.heapMb} | ${one.liveMb ?? ''} | ${one.loopP99Ms} | ${one.descriptors ?? ''} |`,
+  )
   .join('\n')}
 ${table('How turns ended', by)}${table('Faults', faults)}${table('Fallbacks', found.counts.fallbacks)}${table('Dropped', found.counts.dropped)}${table('Blocked', found.counts.blocked)}${table('Errors in the log', found.counts.errors)}`;
 }

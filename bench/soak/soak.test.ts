@@ -37,7 +37,7 @@ describe('what is asked for', () => {
 });
 
 describe('the verdict', () => {
-  const sample = (atS: number, heapMb: number): Sample => ({ atS, heapMb, rssMb: 300, loopP99Ms: 10, descriptors: 30 });
+  const sample = (atS: number, heapMb: number): Sample => ({ atS, heapMb, liveMb: null, rssMb: 300, loopP99Ms: 10, descriptors: 30 });
   const good: Findings = {
     options: parseSoakOptions([]),
     tookS: hours(2),
@@ -65,6 +65,13 @@ describe('the verdict', () => {
       { faults: [{ atS: 1, name: 'stall', trouble: 'it was not there' }] },
       { samples: good.samples.map(({ atS }, i) => sample(atS, 90 + i / 10 + Math.sin(i))) },
     ];
+    const collected = (mbAtMinute: (minute: number) => number): Findings => ({
+      ...good,
+      samples: good.samples.map((one, i) => ({ ...one, heapMb: 90 + i / 10, liveMb: i % 4 === 0 ? mbAtMinute(i / 4) : null })),
+    });
+    // Garbage that is not collected yet is no growth.
+    expect(judge(collected((minute) => 70 + Math.sin(minute))).passed).toBe(true);
+    expect(judge(collected((minute) => 70 + Math.sin(minute) + minute / 10)).passed).toBe(false);
     for (const change of wrong) expect(judge({ ...good, ...change }).passed, JSON.stringify(Object.keys(change))).toBe(false);
   });
 });

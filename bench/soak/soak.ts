@@ -83,7 +83,7 @@ export async function soak(args: readonly string[]): Promise<{ passed: boolean; 
   const faults: FaultRecord[] = [];
   const over = new AbortController();
   const looking = sampleUntil(over.signal, async () => {
-    await gauges.sample(program.url, ledger.seconds);
+    await gauges.sample(program.url, program.inspectorUrl, ledger.seconds);
     // The stand-in's log of requests would grow for hours.
     await model?.takeLog().catch(() => []);
     const { rssMb = 0, heapMb = 0 } = gauges.samples.at(-1) ?? {};

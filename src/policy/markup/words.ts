@@ -17,14 +17,17 @@ const FEELINGS: Readonly<Record<Emotion, string>> = {
 
 /** Verbs of stage directions, in the stem that "-s", "-es", "-ing" and "-ed" hang on, by the face they show. */
 const ACTIONS: Readonly<Record<Emotion | 'none', string>> = {
-  none: 'nod look turn point lean walk sit stand reach hold take put pull push shake tilt glance stare clear tap adjust step shrug bow whisper stretch pat pet flick twitch swish wag raise lower lift cross pause breathe inhale exhale cough sneeze sip drink eat poke boop fidget blink peek offer hand open close curl stroke rub scratch',
+  none:
+    'nod look turn point lean walk sit stand reach hold take put pull push shake tilt glance stare clear tap adjust step shrug bow whisper stretch pat pet flick twitch swish wag raise lower lift cross pause breathe inhale exhale cough sneeze sip drink eat poke boop fidget blink peek offer hand open close curl stroke rub scratch ' +
+    'gesture motion mime flail sway crouch kneel preen tug gaze peer squint tuck rummage fumble fiddle tiptoe scoot slump slouch straighten stumble ' +
+    'clutch drape linger salute mumble mutter murmur whistle nudge twiddle stagger sidle',
   neutral: '',
-  happy: 'smile giggle laugh chuckle beam grin wave hug purr hum clap snicker dance chirp',
+  happy: 'smile giggle laugh chuckle beam grin wave hug purr hum clap snicker dance chirp applaud cuddle snuggle nuzzle',
   excited: 'bounce jump cheer squeal gasp-happily hop spin twirl wiggle',
-  shy: 'blush stammer hide fluster',
-  sad: 'sigh cry sob sniff sniffle frown weep whimper droop',
-  surprised: 'gasp startle jolt',
-  annoyed: 'pout huff glare growl groan grumble scowl facepalm puff roll stomp hiss',
+  shy: 'blush stammer hide fluster squirm',
+  sad: 'sigh cry sob sniff sniffle frown weep whimper droop shiver tremble shudder quiver',
+  surprised: 'gasp startle jolt flinch recoil',
+  annoyed: 'pout huff glare growl groan grumble scowl facepalm puff roll stomp hiss grimace cringe wince',
   smug: 'smirk wink tease cackle',
   sleepy: 'yawn doze snooze snore',
   thinking: 'think ponder wonder muse tap-chin',
