@@ -6,6 +6,10 @@ import { heard, parse, piecesOf } from './testing.ts';
 const RULES = { viewerName: 'viewer5' };
 
 const CASES: readonly (readonly [text: string, words: string])[] = [
+  ['Sure. (gesturing to her own mountain in front of her.)', 'Sure.'],
+  ['Sure. (gesturing around for directions) I wonder.', 'Sure. I wonder.'],
+  ['*squirms in her seat* Fine!', 'Fine!'],
+  ['It ends (depending on the map) late.', 'It ends (depending on the map) late.'],
   ['Kitsu > Hi!', 'Hi!'],
   ['Kitsu - "Hi!"', 'Hi!'],
   ['Mood: happy\nHi there!', 'Hi there!'],
