@@ -36,6 +36,9 @@ const WEEKDAYS: Readonly<Record<string, string>> = {
   sun: 'Sunday',
 };
 
+/** Of a day, short or whole, with its capital. */
+export const WEEKDAY_NAME = /^(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:day|nesday|sday|urday|rsday)?$/u;
+
 /** "Mon-Fri", "Tues 7pm", "Sat, Nov 30", "on Wed". Some are words too: they need a neighbour. */
 export function weekday(place: Place): Reading | null {
   const { text, trail } = place.token;
@@ -47,6 +50,7 @@ export function weekday(place: Place): Reading | null {
   const word = /^(?:mon|wed|sat|sun)$/iu.test(text);
   const beforeDay =
     next?.kind === 'time' ||
+    (next?.kind === 'fraction' && trail === '') ||
     (next?.kind === 'range' && /[ap]m$/iu.test(next.text)) ||
     (next !== undefined && MONTH_OF.has(next.text.toLowerCase()) && /^\p{Lu}/u.test(next.text));
   const behindOne =

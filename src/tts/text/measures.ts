@@ -94,6 +94,9 @@ function rate(place: Place): Reading | null {
   // "365 days/yr", "60 frames/sec", "12 words/min"
   if (amount === '' && /^\p{Ll}{3,}$/u.test(unit) && Object.hasOwn(PER, per) && per.length + unit.length > 4 && !Object.hasOwn(UNITS, unit))
     return reads(`${unit} per ${PER[per] ?? per}`);
+  // "12k/min", "3k/s"
+  const count = amount === '' ? undefined : { k: 'thousand', K: 'thousand', M: 'million', B: 'billion' }[unit];
+  if (count !== undefined) return reads(`${readable(amount)} ${count} per ${PER[per] ?? per}`);
   const known = unit === '' ? same('') : (UNITS[unit] ?? UNITS[unit.toLowerCase()]);
   if (!known || (amount === '' && unit === '')) return null;
   const numberBefore = place.at(-1)?.kind === 'number' ? (place.at(-1)?.parts['amount'] ?? '') : '';

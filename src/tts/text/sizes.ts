@@ -11,7 +11,10 @@ export function resolution(place: Place): Reading {
 }
 
 export function dimensions(place: Place): Reading | null {
-  const { a = '', b = '', c = '', unit = '', feet = '', inches = '' } = place.token.parts;
+  const { a = '', b = '', c = '', unit = '', feet = '', inches = '', metres = '', eastern = '' } = place.token.parts;
+  if (metres !== '') return reads(`${metres} metre${metres === '1' ? '' : 's'} ${place.token.parts['centimetres'] ?? ''}`);
+  // "9/8c": an hour on television, in two zones
+  if (eastern !== '') return reads(`${eastern}, ${place.token.parts['central'] ?? ''} central`);
   // "1'20" behind": of inches there are twelve
   if (feet !== '' && Number(inches) > 11)
     return {

@@ -1,5 +1,5 @@
 /** Times of day, dates and years. */
-import { MONTH_OF, MONTHS, weekday } from './calendar.ts';
+import { MONTH_OF, MONTHS, WEEKDAY_NAME, weekday } from './calendar.ts';
 import { makesCount, ordinalDigits, year } from './numerals.ts';
 import { reads, readsEach, type Place, type Reader, type Reading } from './reading.ts';
 import { kindOf } from './tokens.ts';
@@ -125,6 +125,10 @@ function dayOfMonth(place: Place): Reading | null {
   const { whole = '', top = '', bottom = '', unit = '' } = place.token.parts;
   // "the 2023/24 season"
   if (/^(?:19|20)\d\d$/u.test(top) && Number(bottom) === (Number(top) + 1) % 100) return reads(`${year(top) ?? top} ${bottom}`);
+  // "Sat 12/5"; where the first is no month, the day leads: "Fri 13/2"
+  const ofAWeek = WEEKDAY_NAME.test(place.before);
+  if (ofAWeek && Number(top) > 12 && Number(top) <= 31 && whole + unit === '' && MONTHS[Number(bottom) - 1] !== undefined)
+    return reads(`${MONTHS[Number(bottom) - 1] ?? ''} ${ordinalDigits(Number(top))}`);
   const month = MONTHS[Number(top) - 1];
   if (whole !== '' || unit !== '' || month === undefined || Number(bottom) < 1 || Number(bottom) > 31) return null;
   const padded = /^0\d$/u.test(top) || /^0\d$/u.test(bottom);
@@ -132,7 +136,7 @@ function dayOfMonth(place: Place): Reading | null {
   // "on 12/1 at noon", but "on 1/4 of the map"
   const dated =
     /^(?:on|until|till|since|due)$/u.test(before) && /^(?:|at|and|or|this|next|around|in|from|with|if|so|for)$/u.test(place.next());
-  if (!padded && !dated && !(BEFORE_A_DATE.has(before) && Number(bottom) >= 13) && !speaksOfADay(place)) return null;
+  if (!padded && !dated && !ofAWeek && !(BEFORE_A_DATE.has(before) && Number(bottom) >= 13) && !speaksOfADay(place)) return null;
   return reads(`${month} ${ordinalDigits(Number(bottom))}`);
 }
 
