@@ -1,5 +1,5 @@
 /**
- * `npm run mutate`: makes each fault of `mutation/list.ts` in a copy of the sources and asks the tests
+ * `npm run mutate`: makes each fault of `mutation/` in a copy of the sources and asks the tests
  * whether they find it. The working tree is never touched.
  *
  *   npm run mutate [-- WORDS] [--json]     WORDS choose by a part of the file's name
@@ -14,7 +14,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutated } from './mutation/apply.ts';
-import { MUTATIONS, TESTS, THRESHOLD, type Mutation } from './mutation/list.ts';
+import { MUTATIONS, TESTS, THRESHOLD } from './mutation/list.ts';
+import type { Mutation } from './mutation/mutation.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What the tests of the list read. */

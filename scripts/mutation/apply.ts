@@ -1,6 +1,6 @@
 /** One mutation in a text: whether it can be made at all, and the text that it makes. */
 import ts from 'typescript';
-import type { Mutation } from './list.ts';
+import type { Mutation } from './mutation.ts';
 
 /** @throws Error when the search text is not there exactly once, when nothing would change, or when the outcome is no TypeScript. */
 export function mutated(source: string, { file, find, replace }: Pick<Mutation, 'file' | 'find' | 'replace'>): string {

@@ -1,0 +1,162 @@
+/** Faults in what takes what others send: servers, files, pages, models. */
+import type { Mutation } from './mutation.ts';
+
+export const OTHERS: readonly Mutation[] = [
+  // What others send
+  {
+    file: 'src/cli/log-output.ts',
+    find: "stream.on('error', () => {",
+    replace: "stream.on('errored', () => {",
+    fault: 'a log without a reader ends the show',
+  },
+  {
+    file: 'src/cli/log-output.ts',
+    find: ' || stream.writableLength > MAX_WAITING_BYTES',
+    replace: '',
+    fault: 'lines for a reader that stands still fill the memory',
+  },
+  {
+    file: 'src/cli/uncaught.ts',
+    find: 'if (atMs.length <= MOST_A_MINUTE || ended) return;',
+    replace: '',
+    fault: 'one fault that nobody caught ends the show',
+  },
+  {
+    file: 'src/cli/instance-lock.ts',
+    find: '.update(spelling)',
+    replace: ".update('')",
+    fault: 'two data folders are taken for one',
+  },
+  {
+    file: 'src/cli/bounded-json.ts',
+    find: 'if (bytes > MAX_ANSWER_BYTES)',
+    replace: 'if (bytes > Infinity)',
+    fault: 'an answer without end is read',
+  },
+  { file: 'src/cli/say.ts', find: "      redirect: 'error',\n", replace: '', fault: 'what is to be said goes where a redirect leads' },
+  {
+    file: 'src/server/create-server.ts',
+    find: '    http: { headersTimeout: timeouts.headersMs, connectionsCheckingInterval: timeouts.checkEveryMs },\n',
+    replace: '',
+    fault: 'a body that comes slowly holds its place',
+  },
+  { file: 'src/server/connections.ts', find: 'held >= MAX_PER_STRANGER || ', replace: '', fault: 'one stranger holds every place' },
+  {
+    file: 'src/server/connections.ts',
+    find: 'isThisMachine(address) || trusted.has(address)',
+    replace: 'false',
+    fault: 'strangers keep the panic button out',
+  },
+  {
+    file: 'src/server/rare-log.ts',
+    find: 'const told = this.#limit.take(message);',
+    replace: 'const told = true;',
+    fault: 'a line for each bad frame',
+  },
+  {
+    file: 'src/server/guards.ts',
+    find: 'if (status === 413) takeTheRest(request, reply);',
+    replace: '',
+    fault: 'a client that still sends never reads why it was refused',
+  },
+  {
+    file: 'src/vts/wire.ts',
+    find: ', maxPayload: MAX_MESSAGE_BYTES',
+    replace: '',
+    fault: 'what stands at the address of VTube Studio fills the memory',
+  },
+  {
+    file: 'src/obs/session.ts',
+    find: 'maxPayload: MAX_MESSAGE_BYTES, ',
+    replace: '',
+    fault: 'what stands at the address of OBS fills the memory',
+  },
+  { file: 'src/telemetry/csv.ts', find: ".normalize('NFKC')", replace: '', fault: 'a full-width sign begins a formula' },
+  {
+    file: 'src/telemetry/block-log.ts',
+    find: 'if (found !== null && (found.mode & 0o077) !== 0) await chmod(file, 0o600);',
+    replace: '',
+    fault: 'an old file of blocks is open to others',
+  },
+  {
+    file: 'src/telemetry/block-log.ts',
+    find: "lines.join(''), { mode: 0o600 }",
+    replace: "lines.join('')",
+    fault: 'the file of blocks is open to others',
+  },
+  {
+    file: 'src/telemetry/block-log.ts',
+    find: 'this.#options.redact?.(line) ?? line',
+    replace: 'line',
+    fault: 'a secret comes into the file of blocks',
+  },
+  {
+    file: 'src/recording/tape.ts',
+    find: "row.type === 'voice.chunk' ? text : redact(text)",
+    replace: 'text',
+    fault: 'a secret comes onto the tape',
+  },
+  { file: 'src/recording/tape.ts', find: "open(file, 'wx', 0o600)", replace: "open(file, 'wx')", fault: 'a recording is open to others' },
+  {
+    file: 'src/chat/commands/load.ts',
+    find: 'if (!(error instanceof CommandsError)) throw error;',
+    replace: 'throw error;',
+    fault: 'a broken command file keeps her from starting',
+  },
+  {
+    file: 'src/chat/twitch/replace-file.ts',
+    find: "new Set(['EPERM', 'EACCES', 'EBUSY'])",
+    replace: 'new Set<string>()',
+    fault: 'a file that is open for a moment costs the sign-in',
+  },
+  {
+    file: 'src/policy/ollama/client.ts',
+    find: "signal, redirect: 'error' });",
+    replace: 'signal });',
+    fault: 'chat goes where a redirect leads',
+  },
+  {
+    file: 'src/policy/ollama/client.ts',
+    find: 'if (lineBytes > MAX_LINE_BYTES) return false;',
+    replace: '',
+    fault: 'one endless line stalls her',
+  },
+  {
+    file: 'src/policy/ollama/client.ts',
+    find: '(bytes += value.length) <= MAX_JSON_BYTES',
+    replace: '(bytes += value.length) <= Infinity',
+    fault: 'an answer of any size is held',
+  },
+  {
+    file: 'src/policy/breaker.ts',
+    find: "if (now.state === 'open') throw",
+    replace: 'if (false) throw',
+    fault: 'a model that fails is asked again and again',
+  },
+  { file: 'src/policy/openai/client.ts', find: "    redirect: 'error',\n", replace: '', fault: 'the key goes where a redirect leads' },
+  {
+    file: 'src/policy/openai/sse.ts',
+    find: "if (this.#chars > MAX_EVENT_CHARS) throw new SseError('an event without end');",
+    replace: '',
+    fault: 'one endless event is held',
+  },
+  {
+    file: 'src/policy/openai/chunks.ts',
+    find: 'if (!done && end.doneReason === null)',
+    replace: 'if (false)',
+    fault: 'a torn stream passes for a whole answer',
+  },
+  {
+    file: 'src/policy/markup.ts',
+    find: 'maxChars: options.maxChars ?? MAX_CHARS,',
+    replace: 'maxChars: Infinity,',
+    fault: 'a server that does not stop holds the floor',
+  },
+  {
+    file: 'src/policy/markup.ts',
+    find: ' || (turn !== undefined && rawChars >= MAX_RAW_CHARS)',
+    replace: '',
+    fault: 'reasoning without end is read to its end',
+  },
+  { file: 'src/tts/openai/voice.ts', find: "    redirect: 'error',\n", replace: '', fault: 'her words go where a redirect leads' },
+];
