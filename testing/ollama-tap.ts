@@ -16,14 +16,17 @@ export class OllamaTap {
   /** Every `POST /api/chat`, oldest first; each fills while its answer comes. */
   readonly answers: ModelAnswer[] = [];
   readonly #upstreamPort: number;
+  readonly #seed: number | null;
   readonly #server = createServer((incoming, outgoing) => void this.#pass(incoming, outgoing));
 
-  private constructor(upstreamPort: number) {
+  private constructor(upstreamPort: number, seed: number | null) {
     this.#upstreamPort = upstreamPort;
+    this.#seed = seed;
   }
 
-  static async open(upstreamPort: number): Promise<OllamaTap> {
-    const tap = new OllamaTap(upstreamPort);
+  /** @param seed every answer is asked for with it: the same prompt is answered the same. Null: as the program asked. */
+  static async open(upstreamPort: number, seed: number | null = null): Promise<OllamaTap> {
+    const tap = new OllamaTap(upstreamPort, seed);
     tap.#server.listen(0, '127.0.0.1');
     await once(tap.#server, 'listening');
     return tap;
@@ -40,9 +43,13 @@ export class OllamaTap {
 
   async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = incoming;
-    const body = Buffer.concat((await incoming.toArray()) as Buffer[]);
+    const asked = Buffer.concat((await incoming.toArray()) as Buffer[]);
     const answer = url === '/api/chat' ? this.#noteAnswer() : null;
-    const upstream = request({ host: '127.0.0.1', port: this.#upstreamPort, method, path: url, headers });
+    const body = answer !== null && this.#seed !== null ? seeded(asked, this.#seed) : asked;
+    const upstream = request({
+      ...{ host: '127.0.0.1', port: this.#upstreamPort, method, path: url },
+      headers: { ...headers, ...(body === asked ? {} : { 'content-length': body.length }) },
+    });
     outgoing.on('close', () => upstream.destroy());
     upstream.on('error', () => outgoing.destroy());
     upstream.on('response', (response) => {
@@ -72,4 +79,9 @@ export class OllamaTap {
       },
     };
   }
+}
+
+function seeded(asked: Buffer, seed: number): Buffer {
+  const body = JSON.parse(asked.toString('utf8')) as { options?: object };
+  return Buffer.from(JSON.stringify({ ...body, options: { ...body.options, seed } }));
 }

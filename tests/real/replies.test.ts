@@ -18,6 +18,7 @@ const REPLIES = Number(process.env['REAL_REPLIES'] ?? 20);
 const WITH_MEMORY = Math.floor(REPLIES / 5);
 /** Replies that the recogniser listens to: it takes as long as the model. */
 const HEARD = 5;
+const SEED = Number(process.env['REAL_SEED'] ?? 1);
 /** Its words are odd ones, with names and figures that the recogniser spells its own way. */
 const LIMIT = 0.25;
 /** What was asked, written and spoken: to read. */
@@ -31,7 +32,8 @@ let rig: Rig;
 beforeAll(async () => {
   ollama = await startOllama();
   recogniser = await startRecogniser();
-  tap = await OllamaTap.open(ollama.port);
+  // The same prompts are answered the same: what a run finds, the next one finds again.
+  tap = await OllamaTap.open(ollama.port, SEED);
   // What she says is looked at here, not when: two cores take longer for a reply than she would wait.
   const patient = { REPLY_DEADLINE_MS: '0', FILLER_AFTER_MS: '0' };
   rig = await openRig({ POLICY_PROVIDER: 'ollama', OLLAMA_URL: tap.url, OLLAMA_MODEL: MODEL, ...patient });

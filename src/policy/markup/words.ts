@@ -20,7 +20,7 @@ const ACTIONS: Readonly<Record<Emotion | 'none', string>> = {
   none:
     'nod look turn point lean walk sit stand reach hold take put pull push shake tilt glance stare clear tap adjust step shrug bow whisper stretch pat pet flick twitch swish wag raise lower lift cross pause breathe inhale exhale cough sneeze sip drink eat poke boop fidget blink peek offer hand open close curl stroke rub scratch ' +
     'gesture motion mime flail sway crouch kneel preen tug gaze peer squint tuck rummage fumble fiddle tiptoe scoot slump slouch straighten stumble ' +
-    'clutch drape linger salute mumble mutter murmur whistle nudge twiddle stagger sidle',
+    'clutch drape linger salute mumble mutter murmur whistle nudge twiddle stagger sidle gulp snort wipe',
   neutral: '',
   happy: 'smile giggle laugh chuckle beam grin wave hug purr hum clap snicker dance chirp applaud cuddle snuggle nuzzle',
   excited: 'bounce jump cheer squeal gasp-happily hop spin twirl wiggle',
