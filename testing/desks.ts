@@ -171,6 +171,13 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
           : null,
       }),
     pullModel: (name) => this.calls.push(['pull', name]),
+    setUpObs: () => {
+      this.calls.push(['setUpObs']);
+      return Promise.resolve({
+        done: true,
+        lines: ['OBS 31.0.0 (obs-websocket 5.5.2) at ws://127.0.0.1:4455', 'scene “Just Chatting”: made'],
+      });
+    },
     voices: () =>
       Promise.resolve({
         wanted: '',

@@ -9,6 +9,8 @@ import type { Persona } from '../domain/persona.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Log } from '../kernel/log.ts';
+import { localUrl } from '../cli/say.ts';
+import { setupObsCommand } from '../obs/setup.ts';
 import { ControlError } from '../ports/controls.ts';
 import { BUILT_IN_VOICE, type CheckName, type SetupDesk, type Voices } from '../ports/setup-desk.ts';
 import { isFreeToEarnWith, loadCatalogue } from '../tts/voices/catalogue.ts';
@@ -57,16 +59,20 @@ export function createSetupDesk({ settings, persona, board, clock, log }: SetupD
   const models = createModelDesk({ settings, clock, ended: ended.signal });
   const voices = createFetching(ended.signal);
   let trying = false;
+  let settingUpObs = false;
+  /** What tells itself how it stands. */
+  const standing = (name: 'asr' | 'overlay'): Promise<Omit<Finding, 'what'>> => {
+    const { state, detail } = board.get(name);
+    return Promise.resolve({ verdict: state === 'online' ? 'ok' : 'hint', detail });
+  };
   const looks: Readonly<Record<CheckName, () => Promise<Omit<Finding, 'what'>>>> = {
     model: () => lookAtModel(settings()),
     voice: () => lookAtVoices(settings()),
     twitch: () => twitch(settings()),
     obs: () => obs(settings(), persona),
     vts: () => vts(settings()),
-    overlay: () => {
-      const { state, detail } = board.get('overlay');
-      return Promise.resolve({ verdict: state === 'online' ? 'ok' : 'hint', detail });
-    },
+    ears: () => standing('asr'),
+    overlay: () => standing('overlay'),
   };
   return {
     ...models,
@@ -129,8 +135,26 @@ export function createSetupDesk({ settings, persona, board, clock, log }: SetupD
         );
       voices.begin(name, async (tell, signal) => {
         const onProgress = (file: string, done: number, total: number): void => tell(file, done, total);
-        await installVoice(voicesFolder(settings()), voice, catalogue.index, { clock, signal, onProgress });
+        await installVoice(voicesFolder(settings()), voice, settings().VOICES_INDEX_URL ?? catalogue.index, { clock, signal, onProgress });
       });
+    },
+    async setUpObs() {
+      if (settingUpObs) throw new ControlError('not-allowed', 'OBS is being set up already.');
+      const now = settings();
+      if (now.AIVT_PORT === 0)
+        throw new ControlError('not-allowed', 'AIVT_PORT=0 takes another port at each start, which OBS could not know: set a fixed one.');
+      settingUpObs = true;
+      const lines: string[] = [];
+      const tell = (line: string): number => lines.push(line.trim());
+      try {
+        const code = await setupObsCommand([], {
+          ...{ out: tell, err: tell, clock, scenes: persona.scenes, overlayUrl: `${localUrl(now)}/overlay` },
+          ...{ url: now.OBS_URL, password: now.OBS_PASSWORD ?? '', textInput: now.OBS_TEXT_INPUT },
+        });
+        return { done: code === 0, lines };
+      } finally {
+        settingUpObs = false;
+      }
     },
     close: () => ended.abort(new Error('AIVT is closing')),
   };

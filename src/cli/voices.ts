@@ -8,11 +8,13 @@ import { load } from './load.ts';
 
 /** `npm run voices -- list | install | remove | try | benchmark` */
 export async function voicesCommand(args: readonly string[]): Promise<number> {
-  const folder = voicesFolder(load().settings);
+  const { settings } = load();
+  const folder = voicesFolder(settings);
   return voices(args, {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     folder,
+    ...(settings.VOICES_INDEX_URL === null ? {} : { indexUrl: settings.VOICES_INDEX_URL }),
     clock: systemClock,
     // In a process of its own, as a stream would.
     sample: (voice, texts) =>

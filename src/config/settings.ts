@@ -142,6 +142,12 @@ export const SETTINGS = {
     PIPER_NOISE_SCALE: entry(scale, '', "How lively the voice is, 0 … 2. Empty: the voice's own."),
     PIPER_NOISE_W: entry(scale, '', "How uneven its rhythm is, 0 … 2. Empty: the voice's own."),
     VOICES_DIR: entry(optional, '', 'Where Piper voices are kept. Empty: voices in AIVT_DATA_DIR.'),
+    VOICES_INDEX_URL: entry(
+      optionalUrl('http:', 'https:'),
+      '',
+      "A mirror of Piper's voices: the address of its voices.json, beside which the voices lie. Empty: their own place on Hugging Face.",
+      { live: true },
+    ),
     OPENAI_SPEECH_URL: entry(
       url('http:', 'https:'),
       'http://127.0.0.1:8880/v1',

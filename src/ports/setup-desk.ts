@@ -1,7 +1,7 @@
 /** Setting AIVT up: is each part there, what is missing, and getting it. */
 import { z } from 'zod';
 
-export const CHECKS = ['model', 'voice', 'twitch', 'obs', 'vts', 'overlay'] as const;
+export const CHECKS = ['model', 'voice', 'ears', 'twitch', 'obs', 'vts', 'overlay'] as const;
 export type CheckName = (typeof CHECKS)[number];
 
 export const checkResultSchema = z.object({
@@ -57,6 +57,9 @@ export const voicesSchema = z.object({
   ),
   fetching: fetchStateSchema.nullable(),
 });
+/** What was made in OBS, or was there already, a line each; `done` when nothing is missing now. */
+export const obsMadeSchema = z.object({ done: z.boolean(), lines: z.array(z.string()) });
+export type ObsMade = z.infer<typeof obsMadeSchema>;
 export type Models = z.infer<typeof modelsSchema>;
 export type Voices = z.infer<typeof voicesSchema>;
 
@@ -74,4 +77,9 @@ export interface SetupDesk {
    * @throws ControlError when it is not installed, another is being tried, or it cannot be had in time
    */
   tryVoice(name: string): Promise<Uint8Array>;
+  /**
+   * Makes the persona's scenes and the overlay's source in a running OBS; what is there is left as it is.
+   * @throws ControlError while it is being done already, and where AIVT's address is another one at each start
+   */
+  setUpObs(): Promise<ObsMade>;
 }

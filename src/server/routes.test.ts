@@ -50,6 +50,7 @@ const EXAMPLES: Record<
   'PUT /api/settings': { url: '/api/settings', body: { values: { VTS_OFFSET_MS: '20' } }, status: 200, contains: '"settings"' },
   'POST /api/restart': { url: '/api/restart', status: 200 },
   'POST /api/checks/:name': { url: '/api/checks/model', body: {}, status: 200, contains: '"verdict"' },
+  'POST /api/setup/obs': { url: '/api/setup/obs', body: {}, status: 200, contains: 'Just Chatting' },
   'GET /api/models': { url: '/api/models', status: 200, contains: '"wanted"' },
   'POST /api/models': { url: '/api/models', body: { model: 'llama3.1:8b' }, status: 200 },
   'GET /api/voices': { url: '/api/voices', status: 200, contains: '"licence"' },

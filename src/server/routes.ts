@@ -76,6 +76,11 @@ export const ROUTES = {
   'PUT /api/settings': { access: 'control', kind: 'api', summary: 'Change settings; they are kept in the data folder, over .env.' },
   'POST /api/restart': { access: 'control', kind: 'api', summary: 'Start AIVT anew with the settings as they are now.' },
   'POST /api/checks/:name': { access: 'control', kind: 'api', summary: 'Is this part there, and what is missing?' },
+  'POST /api/setup/obs': {
+    access: 'control',
+    kind: 'api',
+    summary: "Make the persona's scenes and the overlay's source in a running OBS.",
+  },
   'GET /api/models': { access: 'control', kind: 'api', summary: 'Models of Ollama, and how a download stands.' },
   'POST /api/models': { access: 'control', kind: 'api', summary: 'Have Ollama fetch a model.' },
   'GET /api/voices': { access: 'control', kind: 'api', summary: 'Piper voices with their licences, and how a download stands.' },

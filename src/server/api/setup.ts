@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { changeSchema, DOCUMENTS, documentSchema, type Documents } from '../../ports/documents.ts';
-import { checkResultSchema, CHECKS, modelsSchema, voicesSchema, type SetupDesk } from '../../ports/setup-desk.ts';
+import { checkResultSchema, CHECKS, modelsSchema, obsMadeSchema, voicesSchema, type SetupDesk } from '../../ports/setup-desk.ts';
 import { at, control, doc, errors, ok, optionalBody } from './route.ts';
 
 export interface SetupParts {
@@ -37,6 +37,16 @@ export function registerSetup(plain: FastifyInstance, { setup, documents }: Setu
       response: { 200: checkResultSchema, ...errors(400, 401, 403) },
     },
     handler: ({ params }) => setup.check(params.name),
+  });
+  app.route({
+    ...at('POST /api/setup/obs'),
+    handlerTimeout: TRY_TIMEOUT_MS,
+    schema: {
+      ...doc('POST /api/setup/obs', 'setup', 'What is there already is left as it is.'),
+      body: optionalBody(z.strictObject({})),
+      response: { 200: obsMadeSchema, ...errors(400, 401, 403, 409) },
+    },
+    handler: () => setup.setUpObs(),
   });
   app.route({
     ...at('GET /api/models'),
