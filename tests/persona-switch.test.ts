@@ -131,7 +131,7 @@ it('one that is not there or cannot be used changes nothing, and says why', { ti
 });
 
 it('a voice of her own is there with her, and the other goes', { timeout: 60_000 }, async () => {
-  expect(app.status.status().modules.tts.detail).toContain('en-us+Annie');
+  await expect.poll(() => app.status.status().modules.tts.detail).toContain('en-us+Annie');
   const sable = readFileSync(load({ PERSONA: 'sable' }).personaFile, 'utf8');
   writeFileSync(
     join(folder, 'personas', 'rook.yaml'),

@@ -6,6 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { startApp, type App } from '../src/app/app.ts';
 import { load } from '../src/cli/load.ts';
 import { parseSettings } from '../src/config/settings.ts';
+import type { ModuleStatus } from '../src/domain/module-state.ts';
 import { makeTestVoice } from '../src/tts/piper/test-voice.ts';
 import { EventLog } from '../testing/event-log.ts';
 import { OverlayClient } from '../testing/overlay-client.ts';
@@ -62,9 +63,9 @@ it('an installed voice is taken by itself, speaks, and keeps its ready lines', a
 it('a broken voice is told by name, and the built-in one speaks', async () => {
   const { json } = makeTestVoice();
   const { app: running, log } = await start({ onnx: new Uint8Array([1, 2, 3]), json });
-  const { tts } = running.status.status().modules;
-  expect(tts.state).toBe('degraded');
-  expect(tts.detail).toContain('test-voice.onnx');
+  const tts = (): ModuleStatus => running.status.status().modules.tts;
+  await expect.poll(() => tts().state).toBe('degraded');
+  expect(tts().detail).toContain('test-voice.onnx');
   await running.ingress.say('The built-in voice goes on.');
   expect((await log.until('turn.finished')).heard).toBe('The built-in voice goes on.');
 });
