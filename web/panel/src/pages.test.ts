@@ -193,8 +193,16 @@ describe.skipIf(chromium === null)('every page of the panel', () => {
     await page.getByText('Voices: hear and install them').click();
     await page.getByRole('button', { name: 'Install en_US-joe-medium' }).click();
     await expect.poll(() => parts.desks.calls.at(-1)).toEqual(['voice', 'en_US-joe-medium', false]);
-    await page.getByRole('button', { name: 'Test 5. Her picture and her sound' }).click();
+    await page.getByRole('button', { name: 'Test 6. Her picture and her sound' }).click();
     await page.getByText('one overlay sounds').waitFor();
+    await done();
+  });
+
+  it('makes her scenes in OBS, and tells what it made', async () => {
+    await open('/setup');
+    await page.getByRole('button', { name: 'Make her scenes and her picture in OBS' }).click();
+    await page.getByRole('list', { name: 'Made in OBS' }).getByText('scene “Just Chatting”: made').waitFor();
+    expect(parts.desks.calls).toContainEqual(['setUpObs']);
     await done();
   });
 
