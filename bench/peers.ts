@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- peers [--turns 200] [--interruptions 30] [--arms aivt,agents-js,…] [--seed 1]`: AIVT beside LiveKit
+ * `npm run bench -- peers [--turns 200] [--interruptions 20] [--arms aivt,agents-js,…] [--seed 1]`: AIVT beside LiveKit
  * agents-js (as it comes, and with our cutter) and pipecat (as it comes), in one run: one server process is model and
  * voice for all, turn n is the same for every arm, and the order of the arms is drawn anew for each turn.
  *
@@ -44,7 +44,7 @@ export async function run(args: readonly string[]): Promise<Result> {
     args: [...args],
     options: {
       turns: { type: 'string', default: '200' },
-      interruptions: { type: 'string', default: '30' },
+      interruptions: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
       arms: { type: 'string', default: ARMS.map(({ key }) => key).join(',') },
     },

@@ -53,12 +53,22 @@ it('tells of an interruption what still came, who hung up, and what the history 
   const log = logOf('Oh');
   const heard = { askedAtMs: 0, calledAtMs: 2000, silentAtMs: 2004, heardMs: 10 * MS_PER_CHAR, history: 'x'.repeat(14) };
   const closed = { ...log, model: log.model.map((call) => ({ ...call, closedAtMs: 2030 })) };
-  expect(cutOf(heard, closed)).toEqual({ silenceMs: 4, llmClosedMs: 30, historyOverHeard: 4, historyShare: 14 / REPLY.length });
-  expect(cutOf({ ...heard, silentAtMs: 1990 }, log)).toMatchObject({ silenceMs: 0, llmClosedMs: null });
-  expect(cutFigures([cutOf(heard, closed), cutOf({ ...heard, history: REPLY }, log)])).toMatchObject({
-    n: 2,
+  expect(cutOf(heard, closed)).toEqual({
+    silenceMs: 4,
+    llmClosedMs: 30,
+    llmOverBefore: false,
+    historyOverHeard: 4,
+    historyShare: 14 / REPLY.length,
+  });
+  const early = { ...log, model: log.model.map((call) => ({ ...call, finishedAtMs: null, closedAtMs: 1990 })) };
+  expect(cutOf(heard, early)).toMatchObject({ llmClosedMs: null, llmOverBefore: true });
+  const open = { ...log, model: log.model.map((call) => ({ ...call, finishedAtMs: null })) };
+  expect(cutOf({ ...heard, silentAtMs: 1990 }, open)).toMatchObject({ silenceMs: 0, llmClosedMs: null, llmOverBefore: false });
+  expect(cutFigures([cutOf(heard, closed), cutOf({ ...heard, history: REPLY }, open), cutOf(heard, early)])).toMatchObject({
+    n: 3,
     llmClosedMs: { p50: 30, p95: 30 },
     llmNotClosed: 1,
+    llmOverBefore: 1,
     historyHadAll: 1,
   });
 });
@@ -66,7 +76,7 @@ it('tells of an interruption what still came, who hung up, and what the history 
 it('holds the targets against what was found, and says when it cannot', () => {
   const waits = (ms: number): ReturnType<typeof waitFigures> =>
     waitFigures([{ overheadMs: ms, ownCutMs: ms, toModelMs: 0, endsWithDot: false, cpuMs: 0 }]);
-  const cuts = cutFigures([{ silenceMs: 21, llmClosedMs: 1, historyOverHeard: 0, historyShare: 0 }]);
+  const cuts = cutFigures([{ silenceMs: 21, llmClosedMs: 1, llmOverBefore: false, historyOverHeard: 0, historyShare: 0 }]);
   expect(verdictsOf(waits(8), waits(150), cuts).map(({ target, met }) => [target, met])).toEqual([
     [10, true],
     [7.5, false],

@@ -69,22 +69,26 @@ function tokenAt(tokens: TurnLog['model'][number]['tokens'], units: number): num
 export interface Cut {
   /** From the call to the last of: the player was told to be silent, a new sample that came after the call. */
   readonly silenceMs: number;
-  /** From the call to the model's server seeing its connection closed; null: within half a second it did not. */
+  /** From the call to the model's server seeing its connection closed; null: within half a second it did not, or it was over before. */
   readonly llmClosedMs: number | null;
+  /** The arm had read as much as it wanted (AIVT's replies have a bound) and hung up before the call. */
+  readonly llmOverBefore: boolean;
   /** Letters that the history holds beyond what was heard; below zero it holds less. */
   readonly historyOverHeard: number;
   /** Share of what the model had said by then that is in the history. */
   readonly historyShare: number;
 }
 
-/** @throws Error when the model had ended before the interruption */
+/** @throws Error when the model was not asked */
 export function cutOf(interrupted: Interrupted, log: TurnLog): Cut {
   const call = log.model.find(({ tokens }) => tokens.length > 0);
   if (!call) throw new Error('the turn did not reach the model');
   const said = call.tokens.map(({ text }) => text).join('').length;
+  const over = (call.closedAtMs ?? call.finishedAtMs ?? Infinity) <= interrupted.calledAtMs;
   return {
     silenceMs: Math.max(0, interrupted.silentAtMs - interrupted.calledAtMs),
-    llmClosedMs: call.closedAtMs === null ? null : call.closedAtMs - interrupted.calledAtMs,
+    llmClosedMs: call.closedAtMs === null || over ? null : call.closedAtMs - interrupted.calledAtMs,
+    llmOverBefore: over,
     historyOverHeard: interrupted.history.length - interrupted.heardMs / MS_PER_CHAR,
     historyShare: interrupted.history.length / Math.max(1, said),
   };
@@ -123,7 +127,9 @@ export interface CutFigures {
   readonly n: number;
   readonly silenceMs: Percentiles;
   readonly llmClosedMs: Percentiles;
-  /** The connection was still open half a second later. */
+  /** The connection was closed before the interruption: these have no `llmClosedMs`. */
+  readonly llmOverBefore: number;
+  /** It was still open half a second later. */
   readonly llmNotClosed: number;
   readonly historyOverHeard: Percentiles;
   /** Times that the history held everything that the model had said by then. */
@@ -136,7 +142,8 @@ export function cutFigures(cuts: readonly Cut[]): CutFigures {
     n: cuts.length,
     silenceMs: percentiles(cuts.map(({ silenceMs }) => silenceMs)),
     llmClosedMs: percentiles(closed),
-    llmNotClosed: cuts.length - closed.length,
+    llmOverBefore: cuts.filter(({ llmOverBefore }) => llmOverBefore).length,
+    llmNotClosed: cuts.filter(({ llmClosedMs, llmOverBefore }) => llmClosedMs === null && !llmOverBefore).length,
     historyOverHeard: percentiles(cuts.map(({ historyOverHeard }) => historyOverHeard)),
     historyHadAll: cuts.filter(({ historyShare }) => historyShare >= 0.95).length,
   };

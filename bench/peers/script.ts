@@ -20,17 +20,11 @@ const MIDDLES = [
   'I would try it with mochi first, because mochi makes it better',
   'Chat knows more than I do, but I have the softer ears',
 ];
-const ENDINGS = [
-  'so let us try it together.',
-  'and that is the whole secret.',
-  'but do not tell the raccoon!',
-  'which makes it perfect for tonight.',
-];
 
 export function repliesOf(seed: number, n: number): string[] {
   const random = seededRandom(seed);
   const one = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
-  return Array.from({ length: n }, () => `${one(OPENINGS)} ${one(MIDDLES)}, ${one(ENDINGS)}`);
+  return Array.from({ length: n }, () => `${one(OPENINGS)} ${one(MIDDLES)}.`);
 }
 
 /** Goes on for longer than anybody lets it. */

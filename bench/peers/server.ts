@@ -46,9 +46,8 @@ export const MODEL = 'bench:latest';
 export const PCM_RATE_HZ = 24_000;
 /** About as fast as people speak. */
 export const MS_PER_CHAR = 65;
-/** The first half second leaves at once (pipecat waits for so much), the rest ten times as fast as it is heard. */
-const FIRST_MS = 500;
-const PIECE_MS = 100;
+/** Sound leaves in pieces of half a second, fifty times as fast as it is heard: pipecat passes none on before it has so much. */
+const PIECE_MS = 500;
 const PIECE_EVERY_MS = 10;
 
 const NOTHING: Script = { reply: 'Ready.', ttftMs: 0, perTokenMs: 0, voiceMs: 0 };
@@ -86,12 +85,12 @@ export async function startServer(): Promise<{ readonly url: string }> {
       if (!response.writableFinished) call.closedAtMs = monotonicMs();
     });
     response.writeHead(200, { 'content-type': 'audio/pcm' });
-    const pieces = Math.max(1, Math.ceil((input.length * MS_PER_CHAR - FIRST_MS) / PIECE_MS) + 1);
+    const pieces = Math.max(1, Math.ceil((input.length * MS_PER_CHAR) / PIECE_MS));
     for (let n = 0; n < pieces; n++) {
       await until(call.askedAtMs + script.voiceMs + n * PIECE_EVERY_MS);
       if (response.destroyed) return;
       call.firstByteAtMs ??= monotonicMs();
-      response.write(n === 0 ? FIRST : PIECE);
+      response.write(PIECE);
     }
     response.end();
   }
@@ -133,12 +132,10 @@ export async function startServer(): Promise<{ readonly url: string }> {
 }
 
 /** A tone, so that nobody takes it for silence. */
-function toneOf(ms: number): Buffer {
-  const wave = (_: unknown, n: number): number => Math.round(6000 * Math.sin((2 * Math.PI * 220 * n) / PCM_RATE_HZ));
-  return Buffer.from(Int16Array.from({ length: (PCM_RATE_HZ * ms) / 1000 }, wave).buffer);
-}
-const FIRST = toneOf(FIRST_MS);
-const PIECE = toneOf(PIECE_MS);
+const PIECE = Buffer.from(
+  Int16Array.from({ length: (PCM_RATE_HZ * PIECE_MS) / 1000 }, (_, n) => Math.round(6000 * Math.sin((2 * Math.PI * 220 * n) / PCM_RATE_HZ)))
+    .buffer,
+);
 
 interface Body {
   readonly script?: Script;

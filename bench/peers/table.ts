@@ -47,7 +47,7 @@ export function table({ arms, noDelays, cuts, leftOut, verdicts }: Shown): strin
         name,
         both(one.silenceMs),
         both(one.llmClosedMs),
-        `${one.llmNotClosed} of ${one.n}`,
+        `${one.llmNotClosed} of ${one.n - one.llmOverBefore}`,
         both(one.historyOverHeard),
         `${one.historyHadAll} of ${one.n}`,
       ]),
