@@ -10,7 +10,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, homedir, loadavg, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +26,7 @@ import { earsFolder } from '../testing/real-models.ts';
 import { joined, silence, wavOf } from '../testing/speech.ts';
 import { cleanTrack, trimmed, type Said, type Track } from './asr/corpus.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
+import { PIPECAT_VERSION, pipecatPython } from './peers/pipecat.ts';
 import { engine, hearingOf, openVad } from './support/hearing.ts';
 
 const LEAD_MS = 2000;
@@ -39,7 +40,6 @@ const DICKENS_SENTENCES = [
   [28.7, 41.55],
 ] as const;
 const BECKETT_END_S = 8.75;
-const PIPECAT = '1.14.0';
 
 /** One speaker's turns, by kind of voice. */
 interface Utterance extends Said {
@@ -65,12 +65,12 @@ export async function run(args: readonly string[]): Promise<object> {
   process.stderr.write(`end-of-speech: AIVT, ${Math.round(track.pcm.length / SAMPLE_RATE_HZ)} s\n`);
   const ours = await byAivt(track);
   const loadBetween = loadavg()[0];
-  const python = join(process.env['AIVT_PEERS'] ?? join(homedir(), '.cache', 'aivt-peers'), 'venv', 'bin', 'python');
+  const python = pipecatPython();
   const isThere = existsSync(python);
   process.stderr.write(
     isThere ? 'end-of-speech: pipecat\n' : `pipecat is left out: there is no ${python}; bench/peers/setup.sh brings it\n`,
   );
-  const peers = isThere ? { [`pipecat ${PIPECAT}`]: await byPipecat(track, python) } : {};
+  const peers = isThere ? { [`pipecat ${PIPECAT_VERSION}`]: await byPipecat(track, python) } : {};
   return {
     machine: {
       processor: cpus()[0]?.model.trim(),

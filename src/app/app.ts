@@ -12,6 +12,7 @@ import type { IdleSources } from '../pipeline/idle-ideas.ts';
 import { queueOf } from '../pipeline/queue.ts';
 import { keepLinesReady } from '../pipeline/ready-lines.ts';
 import { ControlError, type Controls } from '../ports/controls.ts';
+import type { TurnHistory } from '../ports/history.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import { createServer } from '../server/create-server.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
@@ -43,6 +44,7 @@ export interface App {
   readonly status: StatusView;
   readonly bus: EventBus;
   readonly log: Log;
+  readonly history: TurnHistory;
   /** Resolves, within some ten seconds, when it is known which policy and voice are there. */
   readonly settled: Promise<void>;
   close(): Promise<void>;
@@ -192,5 +194,5 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const ready = keepLinesReady({ bus, character: () => cast.now, prepare: providers.prepare, settled: providers.settled, conductor, log });
   onClose('the ready lines', ready);
   comeback.comeBack(controls, providers.settled);
-  return { url: server.url, ingress, controls, modules, status, bus, log, settled: providers.settled };
+  return { url: server.url, ingress, controls, modules, status, bus, log, history: telemetry, settled: providers.settled };
 }

@@ -73,7 +73,7 @@ export function openChat(house: House, parts: ChatParts): Chat {
   };
   hint(file);
 
-  const twitch = openTwitch(house, live, parts.rehearse !== null);
+  const twitch = openTwitch(house, live, parts.rehearse !== null && parts.rehearse.besideTwitch !== true);
   live.follow(() => {
     hint('the commands as they are now');
     twitch?.rewardsChanged();

@@ -27,8 +27,8 @@ export interface AppOptions {
   /** Where log lines go. */
   readonly write: (line: string) => void;
   readonly clock?: Clock;
-  /** Synthetic chat; null for none. */
-  readonly rehearse: { readonly seed: number; readonly meanGapMs: number } | null;
+  /** Synthetic chat; null for none. `besideTwitch`: Twitch is connected to as well, as the settings have it. */
+  readonly rehearse: { readonly seed: number; readonly meanGapMs: number; readonly besideTwitch?: boolean } | null;
   /** A new file to record the providers' streams to. */
   readonly record?: string;
   /** A recording that stands in for model and voice. */

@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { envExampleCommand } from './env-example.ts';
 import { modelsCommand } from './models.ts';
 import { personaCommand } from './persona.ts';
+import { rehearseCommand } from './rehearse.ts';
 import { restoreCommand } from './restore.ts';
 import { sayCommand } from './say.ts';
 import { serviceCommand } from './service.ts';
@@ -28,7 +29,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: { run: doctorCommand, about: 'look at this machine and tell what is there and what is missing' },
   bench: { run: benchCommand, about: 'measure: overhead, interrupt … (--json)' },
   soak: { run: soakCommand, about: 'hours of stream with faults and a report: --hours 2, --compress 12, --real' },
-  rehearse: { run: (args) => startCommand(['--rehearse', ...args]), about: 'run AIVT with a synthetic crowd' },
+  rehearse: { run: rehearseCommand, about: 'run AIVT with a synthetic crowd (--minutes 30: and judge how fast she was)' },
   voices: { run: voicesCommand, about: 'Piper voices: list | install | remove | try | benchmark' },
   models: { run: modelsCommand, about: 'models in Ollama: recommend | list | pull; models that hear: ears list | install | remove' },
   persona: { run: personaCommand, about: 'characters: list | new | import a card | check' },

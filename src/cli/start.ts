@@ -29,7 +29,8 @@ export interface StartOptions {
   readonly wav?: string;
 }
 
-export const HELP = `npm start -- [options]     runs AIVT until Ctrl-C; npm run rehearse is the same with --rehearse
+export const HELP = `npm start -- [options]     runs AIVT until Ctrl-C; npm run rehearse is the same with --rehearse,
+                           and with --minutes N it ends by itself, with a report and a verdict
   --rehearse     a synthetic crowd writes in chat
   --seed N       another crowd for each whole number (1)
   --gap-s N      seconds between two of its messages, on average (${DEFAULT_GAP_S})

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { GpuSample } from '../../domain/gpu.ts';
 import { mentionsOf } from '../../domain/mentions.ts';
 import type { EventRecord, TurnRecord } from '../../ports/history.ts';
-import type { Marks } from '../../domain/marks.ts';
+import { stagesOf } from '../stages.ts';
 import type { Row } from './rows.ts';
 
 /** Written into the file: one of another form is set aside by whoever opens it. */
@@ -131,24 +131,6 @@ export class TelemetryDatabase {
       this.#event.run(at, type, turnId, subject, value, user, detail);
     } else this.#hardware.run(row.sample.at, JSON.stringify(row.sample satisfies GpuSample));
   }
-}
-
-/** Milliseconds of each of `STAGES`; null where one of its ends was not reached. */
-export function stagesOf(marks: Marks): (number | null)[] {
-  const between = (from: number | undefined, to: number | undefined): number | null =>
-    from === undefined || to === undefined ? null : Math.max(0, Math.round((to - from) * 1000) / 1000);
-  const { started, promptReady, firstToken, firstClause, firstAudio, playing, reviewed } = marks;
-  // What the streamer took to say yes is nobody's stage.
-  const toVoice = reviewed !== undefined && firstAudio !== undefined && reviewed <= firstAudio ? reviewed : firstClause;
-  return [
-    between(0, started),
-    between(started, promptReady),
-    between(promptReady, firstToken),
-    between(firstToken, firstClause),
-    between(toVoice, firstAudio),
-    between(firstAudio, playing),
-    between(0, playing),
-  ];
 }
 
 export function recordOf(stored: unknown): TurnRecord {
