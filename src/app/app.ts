@@ -6,6 +6,7 @@ import { createLook } from '../control/look.ts';
 import { createModuleSwitches, type ModuleSwitches } from '../control/modules.ts';
 import { keepRecent } from '../control/recent.ts';
 import { createStatusView, type StatusView } from '../control/status-view.ts';
+import type { Approved } from '../domain/approved.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { IdleSources } from '../pipeline/idle-ideas.ts';
@@ -86,6 +87,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const speaker = openSpeaker(house, look, stage.mouth);
   // Twitch comes later, and may not come at all.
   let about: IdleSources['about'] = () => Promise.resolve(null);
+  let streamAbout: () => Approved | null = () => null;
   const before = openStanding(house);
   const spine = await openSpine(house, {
     moderation,
@@ -98,6 +100,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     before,
     tools: tools.box,
     about: () => about(),
+    streamAbout: () => streamAbout(),
   });
   const { cast, conductor, intake, standing } = spine;
   const comeback = openComeback(house, { standing: before, conductor, intake, characterId: () => cast.now.id });
@@ -107,7 +110,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const controls = createControls({ persona, look, silencer: conductor, scenes: stage.scenes, actions, emit });
   const playSoundOf = (name: string): Promise<void> => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known));
   tools.connect({ controls, intake, playSound: playSoundOf });
-  const { ingress, commands, twitch } = openChat(house, {
+  const chat = openChat(house, {
     moderation,
     intake,
     paidIntake: comeback.intake,
@@ -123,8 +126,11 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
       conductor.retract(what);
       review.retract(what);
     },
+    holdPaid: (forMs) => conductor.holdPaid(forMs),
     rehearse: options.rehearse,
   });
+  const { ingress, commands, twitch } = chat;
+  streamAbout = chat.streamAbout;
   if (twitch) about = () => twitch.about();
   const ears = openEars(house, { moderation, ingress, speaker, conductor });
   const modules = createModuleSwitches(board, actions, {

@@ -2,6 +2,7 @@
 import type { BusyMeter } from '../chat/attention/rate-meter.ts';
 import { nameToSay } from '../chat/attention/spoken-name.ts';
 import type { Look } from '../control/look.ts';
+import type { Approved } from '../domain/approved.ts';
 import { characterIdOf } from '../domain/ids.ts';
 import { Latest } from '../kernel/latest.ts';
 import { createMood } from '../memory/mood.ts';
@@ -46,6 +47,8 @@ export interface SpineParts {
   /** What she may do beside speaking; undefined: nothing. */
   readonly tools: Toolbox | undefined;
   readonly about: IdleSources['about'];
+  /** Title and game, judged; null where they are not known. */
+  readonly streamAbout: () => Approved | null;
   /** How she stood before AIVT was started again. */
   readonly before: Pick<KeptStanding, 'moodOf'>;
 }
@@ -169,6 +172,7 @@ function openCharacters(
         mood: () => mood.now(),
         isBusy: () => meter.isBusy(),
         tools: () => parts.tools?.specs() ?? [],
+        streamAbout: () => parts.streamAbout(),
       }),
       memory,
       mood,

@@ -35,6 +35,7 @@ const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true 
 
 const HAS_WORDS = /[\p{L}\p{N}]/u;
 
+const IGNORED = 'this viewer was blocked too often and is not listened to for a while';
 const NOBODY_ANSWERS = 'the policy is switched off: nobody would answer';
 
 export interface IntakeParts {
@@ -74,7 +75,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const turnedAway = (message: ChatMessage, viewerId: string): string | null => {
     if (!parts.floor().thinking) return NOBODY_ANSWERS;
     if (ROLES.indexOf(message.role) >= ROLES.indexOf('mod')) return null;
-    if (standing.isIgnored(viewerId)) return 'this viewer was blocked too often and is not listened to for a while';
+    if (standing.isIgnored(viewerId)) return IGNORED;
     if (!viewerRate.take(viewerId)) return 'this viewer writes too fast';
     if (!crowdRate.take('')) return 'chat is too fast';
     return inJudgement >= MAX_IN_JUDGEMENT ? 'too many messages at once' : null;
@@ -102,14 +103,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (block.cause === 'content') standing.strike(viewerId);
   };
 
-  const judgeName = async (message: Pick<ChatMessage, 'platform' | 'userName'>): Promise<Approved | null> => {
-    const name = parts.nameToSay(message);
-    if (name === null) return null;
-    const verdict = await moderation.check(name, 'name');
-    if (verdict.allowed) return verdict.text;
-    tellBlocked(verdict.block, null);
-    return null;
-  };
+  const judgeName = createNameJudge(parts, (block) => tellBlocked(block, null));
 
   /** Null when there are no words, or when nobody reads this viewer's. */
   const judgePaid = async (message: PaidMessage, viewerId: string): Promise<Verdict | null> => {
@@ -179,12 +173,20 @@ export function createIntake(parts: IntakeParts): Intake {
     return letIn(text);
   }
 
-  async function offer({ id, telling, lane, text, receivedAtMs, announce }: Offered): Promise<Outcome> {
+  /** @returns 'ignored' for who is not listened to. */
+  async function viewerOf(who: NonNullable<Offered['viewer']>): Promise<Viewer | 'ignored'> {
+    const id = platformId(who.platform, who.userId);
+    return standing.isIgnored(id) ? 'ignored' : { id, name: await judgeName(who), role: 'viewer' };
+  }
+
+  async function offer({ id, telling, lane, text, viewer: who, receivedAtMs, announce }: Offered): Promise<Outcome> {
     const { panicked, muted, thinking } = parts.floor();
     if (panicked) return { outcome: 'refused', reason: 'she is stopped: resume first' };
     if (muted) return { outcome: 'refused', reason: 'she is muted: unmute first' };
     if (!thinking && telling.verbatim !== true) return { outcome: 'refused', reason: NOBODY_ANSWERS };
-    const trigger = { id, telling, lane, viewer: null, messageId: null, receivedAtMs };
+    const viewer = who === undefined ? null : await viewerOf(who);
+    if (viewer === 'ignored') return { outcome: 'refused', reason: IGNORED };
+    const trigger = { id, telling, lane, viewer, messageId: null, receivedAtMs };
     if (text === null) return submit({ ...trigger, text: NOTHING_SAID });
     if (!HAS_WORDS.test(text)) return { outcome: 'refused', reason: 'there is no word in it that she could say' };
     const verdict = await moderation.check(text, directionOf(telling));
@@ -227,6 +229,21 @@ export function createIntake(parts: IntakeParts): Intake {
     offer,
     draft,
     say: (text) => offer({ id: nextSayId(), telling: TYPED, lane: 'streamer', text, receivedAtMs: clock.nowMs() }),
+  };
+}
+
+/** A name as she may say it; null when it was refused, which is told, or nothing of it can be said. */
+function createNameJudge(
+  { moderation, nameToSay }: Pick<IntakeParts, 'moderation' | 'nameToSay'>,
+  onBlocked: (block: Block) => void,
+): (who: Pick<ChatMessage, 'platform' | 'userName'>) => Promise<Approved | null> {
+  return async (who) => {
+    const name = nameToSay(who);
+    if (name === null) return null;
+    const verdict = await moderation.check(name, 'name');
+    if (verdict.allowed) return verdict.text;
+    onBlocked(verdict.block);
+    return null;
   };
 }
 

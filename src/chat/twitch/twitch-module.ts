@@ -5,6 +5,7 @@ import type { ReportModule } from '../../domain/module-state.ts';
 import type { SignInState } from '../../domain/vitals.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
+import type { ChannelEvent } from '../../ports/channel.ts';
 import { ControlError } from '../../ports/controls.ts';
 import type { Ingress } from '../../ports/ingress.ts';
 import type { Switchable } from '../../ports/module.ts';
@@ -26,6 +27,8 @@ export interface TwitchModuleOptions {
   readonly report: ReportModule;
   readonly log: Log;
   readonly emit: (event: NewEvent) => void;
+  /** Something happened on the channel that nobody wrote and nobody paid for. */
+  readonly onChannel: (event: ChannelEvent) => void;
   /** The rewards that the channel is to have, as they are whenever they are read. */
   readonly wishes: readonly RewardWish[];
 }
