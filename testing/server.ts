@@ -198,7 +198,7 @@ export function sampleReport(): LatencyReport {
       p99: (index + 1) * 95,
       max: (index + 1) * 100,
     })),
-    within: { n: 2, ms1200: 1, ms1800: 2 },
+    within: { n: 2, ms700: 0, ms1000: 1, ms1200: 1, ms1800: 2 },
     slowest: [],
     series: [
       { at: 1_800_000_000_000 - 60_000, e2eMs: 700, ttftMs: 300, ttfbMs: 90 },
@@ -304,6 +304,13 @@ export function testParts(
     people: {
       people: () => Promise.resolve([{ id: 'twitch:1', name: 'mika', visits: 2, firstSeenMs: 1, lastSeenMs: 2, facts: 3 }]),
       erase: () => Promise.resolve({ facts: 1, exchanges: 1, summaries: 0, copies: 2, names: [] }),
+    },
+    emotes: {
+      view: () => ({
+        ...{ state: 'online', detail: '2 emotes' },
+        emotes: { catJAM: 'https://cdn.7tv.app/emote/01ABC/1x.webp', KEKW: 'https://cdn.7tv.app/emote/01DEF/1x.webp' },
+      }),
+      imageHosts: () => ['https://cdn.7tv.app'],
     },
     pages: { panelDir: '/nowhere/panel', overlayDir: '/nowhere/overlay', soundsDir: '/nowhere/sounds' },
     ...change,

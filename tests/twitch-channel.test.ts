@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../src/ports/policy.ts';
 import { startTwitchApp, type TwitchApp } from '../testing/stand-ins/twitch-app.ts';
+import { startEmotes } from '../testing/stand-ins/emotes.ts';
 import * as frames from '../testing/stand-ins/twitch-channel-frames.ts';
 import { chatEvent } from '../testing/stand-ins/twitch-frames.ts';
 import {
@@ -143,4 +144,32 @@ describe('what she makes of it', () => {
     await about('cheered with 100 bits');
     expect(asked.some((prompt) => prompt.includes('ad break'))).toBe(false);
   });
+
+  it('neither speaks nor is told an emote of another service, and chat is judged and shown whole', async () => {
+    const emotes = await startEmotes();
+    emotes.channel['7TV']['FuckThis'] = '01A';
+    process.env['AIVT_MOCK_EMOTES_URL'] = emotes.url;
+    try {
+      await start();
+      await expect.poll(() => emotesOf(on), { timeout: 20_000 }).toContain('KEKW');
+      const from = on.log.now;
+      on.write(VIEWER, 'hello KEKW kitsu monkaS');
+      await about('«hello kitsu»');
+      expect((await on.log.until('chat.message', from)).text).toBe('hello KEKW kitsu monkaS');
+      on.write(VIEWER, 'hi kitsu FuckThis');
+      await on.log.until('moderation.blocked', from);
+      on.write(VIEWER, 'KEKW KEKW');
+      await on.log.until('chat.message', from, ({ text }) => text === 'KEKW KEKW');
+      on.write(VIEWER, 'what do you eat?');
+      await about('what do you eat');
+      expect(asked.join(' ')).not.toMatch(/KEKW|monkaS|FuckThis/u);
+    } finally {
+      delete process.env['AIVT_MOCK_EMOTES_URL'];
+      await emotes.close();
+    }
+  });
 });
+
+async function emotesOf({ app }: TwitchApp): Promise<string> {
+  return (await fetch(`${app.url}/api/emotes`)).text();
+}

@@ -16,6 +16,7 @@ import { ControlError, type Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import { createServer } from '../server/create-server.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
+import { openChannelEmotes } from './emotes.ts';
 import { openChat } from './chat.ts';
 import { openComeback, openStanding } from './comeback.ts';
 import { openEars } from './ears.ts';
@@ -89,6 +90,8 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   let about: IdleSources['about'] = () => Promise.resolve(null);
   let streamAbout: () => Approved | null = () => null;
   const before = openStanding(house);
+  let channelId: () => string | null = () => null;
+  const emotes = openChannelEmotes(house, () => channelId());
   const spine = await openSpine(house, {
     moderation,
     review,
@@ -101,6 +104,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     tools: tools.box,
     about: () => about(),
     streamAbout: () => streamAbout(),
+    emotes,
   });
   const { cast, conductor, intake, standing } = spine;
   const comeback = openComeback(house, { standing: before, conductor, intake, characterId: () => cast.now.id });
@@ -131,7 +135,10 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   });
   const { ingress, commands, twitch } = chat;
   streamAbout = chat.streamAbout;
-  if (twitch) about = () => twitch.about();
+  if (twitch) {
+    about = () => twitch.about();
+    channelId = () => twitch.channelId;
+  }
   const ears = openEars(house, { moderation, ingress, speaker, conductor });
   const modules = createModuleSwitches(board, actions, {
     asr: ears,
@@ -171,6 +178,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     controls,
     modules,
     people: memory,
+    emotes,
     status,
     bus,
     overlays: speaker.overlays,

@@ -22,6 +22,7 @@ import { runReply } from '../pipeline/reply.ts';
 import { createMarkupStage } from '../policy/markup.ts';
 import { createPrompter } from '../policy/prompter.ts';
 import type { Character } from '../ports/character.ts';
+import type { ChatEmotes } from '../ports/emotes.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Memory } from '../ports/memory.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
@@ -49,6 +50,7 @@ export interface SpineParts {
   readonly about: IdleSources['about'];
   /** Title and game, judged; null where they are not known. */
   readonly streamAbout: () => Approved | null;
+  readonly emotes: Pick<ChatEmotes, 'strip'>;
   /** How she stood before AIVT was started again. */
   readonly before: Pick<KeptStanding, 'moodOf'>;
 }
@@ -103,6 +105,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     floor: () => conductor.state,
     calledNames: () => persona.calledNames,
     nameToSay,
+    withoutEmotes: ({ platform, text }) => (platform === 'twitch' ? parts.emotes.strip(text) : text),
     blockedLine: (category) => cast.now.stock.blockedLine(category),
     submit: (trigger) => {
       parts.memory.saw(trigger);

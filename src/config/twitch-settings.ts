@@ -19,6 +19,12 @@ export const TWITCH_SETTINGS = {
     '0',
     'The account she writes with moderates the channel: Twitch then allows 100 instead of 20 messages in 30 s.',
   ),
+  CHAT_EMOTES: entry(
+    flag,
+    '1',
+    'Emotes of 7TV, BetterTTV and FrankerFaceZ: shown as pictures in the panel, and neither spoken nor told to the model. Their lists and pictures come from these three, which learn the id of your channel.',
+    { live: true },
+  ),
   SAY_FOLLOWS: speaks('She welcomes who follows the channel; those who come together in one sentence, at most once a minute.'),
   SAY_HYPE_TRAINS: speaks('She speaks of a hype train: that it begins, its levels at most once a minute, and how it ends.'),
   SAY_POLLS: speaks('She speaks of a poll: that it begins, and how it ends.'),

@@ -34,6 +34,7 @@ const EXAMPLES: Record<
   'GET /api/turns': { url: '/api/turns?limit=1', status: 200, contains: '"turn-2"' },
   'GET /api/blocks': { url: '/api/blocks?limit=5', status: 200, contains: '"•••"' },
   'GET /api/recent': { url: '/api/recent', status: 200, contains: '"events"' },
+  'GET /api/emotes': { url: '/api/emotes', status: 200, contains: '"catJAM"' },
   'GET /api/log': { url: '/api/log?limit=3', status: 200, contains: '"lines"' },
   'POST /api/moderation/try': { url: '/api/moderation/try', body: { text: 'hello', as: 'name' }, status: 200, contains: '"allowed":true' },
   'GET /api/moderation/rules': { url: '/api/moderation/rules', status: 200, contains: '"label":"links"' },

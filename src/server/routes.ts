@@ -61,6 +61,7 @@ export const ROUTES = {
   'GET /api/telemetry.csv': { access: 'read', kind: 'api', summary: 'The kept turns as CSV, oldest first.' },
   'GET /api/events.csv': { access: 'read', kind: 'api', summary: 'What happened as CSV, oldest first; no word of chat.' },
   'GET /api/recent': { access: 'read', kind: 'api', summary: 'The events of the conversation, as a page needs them that is opened anew.' },
+  'GET /api/emotes': { access: 'read', kind: 'api', summary: 'Words of chat that are pictures: emotes of 7TV, BetterTTV, FrankerFaceZ.' },
   'GET /api/log': { access: 'read', kind: 'api', summary: 'The latest lines of the log.' },
   'GET /api/report': { access: 'read', kind: 'api', summary: 'The report of the stream as one HTML file, names and words included.' },
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },

@@ -37,6 +37,8 @@ export interface TwitchModule extends Switchable, PointsKeeper {
   /** False without an application's id: there is nothing to switch. */
   readonly canSwitch: boolean;
   readonly signIn: SignInState | null;
+  /** Whose channel is read, as Twitch names it; null while that is not known. */
+  readonly channelId: string | null;
   /** Connects; what Twitch tells goes in by `ingress`. Once. */
   start(ingress: Ingress): void;
   /** What the stream is about; null where that is not known. Never rejects. */
@@ -107,6 +109,9 @@ export function createTwitchModule(options: TwitchModuleOptions): TwitchModule {
     canSwitch,
     get signIn() {
       return signIn;
+    },
+    get channelId() {
+      return twitch?.channelId ?? null;
     },
     start(to) {
       ingress = to;

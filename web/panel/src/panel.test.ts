@@ -61,6 +61,25 @@ describe.skipIf(chromium === null)('the panel', () => {
     expect(await page.locator('li', { hasText: 'Voice' }).locator('.state').textContent()).toBe('unknown');
   });
 
+  it('shows an emote of another service as its picture, by its name where that cannot be had, and everything else as words', async () => {
+    const picture = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><rect width="28" height="28"/></svg>');
+    await page.route('https://cdn.7tv.app/**', (route) =>
+      route.request().url().includes('01ABC') ? route.fulfill({ contentType: 'image/svg+xml', body: picture }) : route.abort(),
+    );
+    await open();
+    const write = (id: string, text: string): void =>
+      parts.bus.emit({ type: 'chat.message', id, user: 'ann', role: 'viewer', text, platform: 'twitch' });
+    write('1', 'look catJAM toString <b>catJAM</b>');
+    const line = page.locator('li.chat', { hasText: 'look' });
+    const emote = line.locator('img');
+    await expect.poll(() => emote.count()).toBe(1);
+    expect(await emote.getAttribute('alt')).toBe('catJAM');
+    await expect.poll(() => emote.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(28);
+    expect(await line.locator('.text').textContent()).toBe('look  toString <b>catJAM</b>');
+    write('2', 'again KEKW');
+    await expect.poll(() => page.locator('li.chat', { hasText: 'again KEKW' }).count()).toBe(1);
+  });
+
   it('sends what is written as chat, with name and role', async () => {
     await open();
     await page.fill('#chat-user', 'ann');
