@@ -11,6 +11,7 @@ import { ControlError, type Controls } from '../src/ports/controls.ts';
 import { FieldError } from '../src/ports/settings-keeper.ts';
 import type { Ingress, Offered, Outcome } from '../src/ports/ingress.ts';
 import { STAGES, type LatencyReport, type TurnHistory } from '../src/ports/history.ts';
+import type { Approved } from '../src/domain/approved.ts';
 import type { Emotion } from '../src/domain/emotion.ts';
 import { statusSchema, type Status } from '../src/control/status.ts';
 import { EventBus } from '../src/domain/events.ts';
@@ -303,6 +304,8 @@ export function testParts(
     },
     people: {
       people: () => Promise.resolve([{ id: 'twitch:1', name: 'mika', visits: 2, firstSeenMs: 1, lastSeenMs: 2, facts: 3 }]),
+      known: () => Promise.resolve([{ what: 'fact' as const, id: 7, text: 'I have two cats' as Approved, fromMs: 1, toMs: 2 }]),
+      change: (_viewerId, { id }) => Promise.resolve(id === 7),
       erase: () => Promise.resolve({ facts: 1, exchanges: 1, summaries: 0, copies: 2, names: [] }),
     },
     emotes: {

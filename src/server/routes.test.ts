@@ -30,6 +30,8 @@ const EXAMPLES: Record<
   'POST /api/modules/:name': { url: '/api/modules/asr', body: { enabled: false }, status: 200 },
   'POST /api/auth/twitch': { url: '/api/auth/twitch', status: 202, contains: '"userCode":"ABCD-EFGH"' },
   'GET /api/memory/people': { url: '/api/memory/people?name=mi', status: 200, contains: '"twitch:1"' },
+  'GET /api/memory/known': { url: '/api/memory/known?viewerId=twitch:1', status: 200, contains: '"I have two cats"' },
+  'POST /api/memory/change': { url: '/api/memory/change', body: { viewerId: 'twitch:1', what: 'fact', id: 7, text: null }, status: 200 },
   'POST /api/memory/forget': { url: '/api/memory/forget', body: { viewerId: 'twitch:1' }, status: 200, contains: '"copies":2' },
   'GET /api/turns': { url: '/api/turns?limit=1', status: 200, contains: '"turn-2"' },
   'GET /api/blocks': { url: '/api/blocks?limit=5', status: 200, contains: '"•••"' },

@@ -52,6 +52,8 @@ export const ROUTES = {
   },
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
   'GET /api/memory/people': { access: 'read', kind: 'api', summary: 'Whom she remembers, the latest first.' },
+  'GET /api/memory/known': { access: 'control', kind: 'api', summary: 'What she knows of a viewer: facts and summaries.' },
+  'POST /api/memory/change': { access: 'control', kind: 'api', summary: 'Put a fact or a summary right, or delete it alone.' },
   'POST /api/memory/forget': { access: 'control', kind: 'api', summary: 'Delete all that she remembers of a viewer, also from copies.' },
   'POST /api/auth/twitch': { access: 'control', kind: 'api', summary: 'Begin to sign in to Twitch: a code to confirm on its page.' },
 

@@ -80,6 +80,37 @@ describe.skipIf(chromium === null)('the panel', () => {
     await expect.poll(() => page.locator('li.chat', { hasText: 'again KEKW' }).count()).toBe(1);
   });
 
+  it('shows what she knows of a viewer, changes one of it, and deletes one alone when that is meant', async () => {
+    const asked: unknown[] = [];
+    const { people } = parts;
+    Object.assign(people, {
+      change: (viewerId: string, thing: object) => {
+        asked.push({ viewerId, ...thing });
+        return Promise.resolve(true);
+      },
+    });
+    await page.goto(`${server.url}/memory`);
+    await page.getByRole('button', { name: 'Show what mika told' }).click();
+    const known = page.getByRole('region', { name: 'What she knows of mika' });
+    await known.getByText('I have two cats').waitFor();
+    await known.getByRole('button', { name: 'Change fact 7' }).click();
+    await known.getByLabel('The fact, in other words').fill('I have three cats');
+    await known.getByRole('button', { name: 'Save' }).click();
+    await known.getByText('The fact is changed.').waitFor();
+    await known.getByRole('button', { name: 'Delete fact 7' }).click();
+    await known.getByRole('button', { name: 'Delete it fact 7' }).click();
+    await known.getByText('The fact is deleted.').waitFor();
+    expect(asked).toEqual([
+      { viewerId: 'twitch:1', what: 'fact', id: 7, text: 'I have three cats' },
+      { viewerId: 'twitch:1', what: 'fact', id: 7, text: null },
+    ]);
+    await known.getByRole('button', { name: 'Change fact 7' }).click();
+    await known.getByLabel('The fact, in other words').fill('badword');
+    await known.getByRole('button', { name: 'Save' }).click();
+    await known.getByText('Moderation does not let that be kept').waitFor();
+    expect(asked).toHaveLength(2);
+  });
+
   it('sends what is written as chat, with name and role', async () => {
     await open();
     await page.fill('#chat-user', 'ann');
