@@ -11,6 +11,7 @@ import { ControlError, type Controls } from '../src/ports/controls.ts';
 import { FieldError } from '../src/ports/settings-keeper.ts';
 import type { Ingress, Offered, Outcome } from '../src/ports/ingress.ts';
 import { STAGES, type LatencyReport, type TurnHistory } from '../src/ports/history.ts';
+import type { Approved } from '../src/domain/approved.ts';
 import type { Emotion } from '../src/domain/emotion.ts';
 import { statusSchema, type Status } from '../src/control/status.ts';
 import { EventBus } from '../src/domain/events.ts';
@@ -198,7 +199,7 @@ export function sampleReport(): LatencyReport {
       p99: (index + 1) * 95,
       max: (index + 1) * 100,
     })),
-    within: { n: 2, ms1200: 1, ms1800: 2 },
+    within: { n: 2, ms700: 0, ms1000: 1, ms1200: 1, ms1800: 2 },
     slowest: [],
     series: [
       { at: 1_800_000_000_000 - 60_000, e2eMs: 700, ttftMs: 300, ttfbMs: 90 },
@@ -303,7 +304,16 @@ export function testParts(
     },
     people: {
       people: () => Promise.resolve([{ id: 'twitch:1', name: 'mika', visits: 2, firstSeenMs: 1, lastSeenMs: 2, facts: 3 }]),
+      known: () => Promise.resolve([{ what: 'fact' as const, id: 7, text: 'I have two cats' as Approved, fromMs: 1, toMs: 2 }]),
+      change: (_viewerId, { id }) => Promise.resolve(id === 7),
       erase: () => Promise.resolve({ facts: 1, exchanges: 1, summaries: 0, copies: 2, names: [] }),
+    },
+    emotes: {
+      view: () => ({
+        ...{ state: 'online', detail: '2 emotes' },
+        emotes: { catJAM: 'https://cdn.7tv.app/emote/01ABC/1x.webp', KEKW: 'https://cdn.7tv.app/emote/01DEF/1x.webp' },
+      }),
+      imageHosts: () => ['https://cdn.7tv.app'],
     },
     pages: { panelDir: '/nowhere/panel', overlayDir: '/nowhere/overlay', soundsDir: '/nowhere/sounds' },
     ...change,

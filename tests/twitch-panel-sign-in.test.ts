@@ -64,6 +64,7 @@ describe('signing in from the panel', () => {
       },
       meter: new BusyMeter(systemClock),
       retract: () => undefined,
+      holdPaid: () => undefined,
       rehearse: null,
     });
     twitchModule = module!;

@@ -6,6 +6,7 @@ import { createLook } from '../control/look.ts';
 import { createModuleSwitches, type ModuleSwitches } from '../control/modules.ts';
 import { keepRecent } from '../control/recent.ts';
 import { createStatusView, type StatusView } from '../control/status-view.ts';
+import type { Approved } from '../domain/approved.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { IdleSources } from '../pipeline/idle-ideas.ts';
@@ -16,6 +17,7 @@ import type { TurnHistory } from '../ports/history.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import { createServer } from '../server/create-server.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
+import { openChannelEmotes } from './emotes.ts';
 import { openChat } from './chat.ts';
 import { openComeback, openStanding } from './comeback.ts';
 import { openEars } from './ears.ts';
@@ -88,7 +90,10 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const speaker = openSpeaker(house, look, stage.mouth);
   // Twitch comes later, and may not come at all.
   let about: IdleSources['about'] = () => Promise.resolve(null);
+  let streamAbout: () => Approved | null = () => null;
   const before = openStanding(house);
+  let channelId: () => string | null = () => null;
+  const emotes = openChannelEmotes(house, () => channelId());
   const spine = await openSpine(house, {
     moderation,
     review,
@@ -100,6 +105,8 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     before,
     tools: tools.box,
     about: () => about(),
+    streamAbout: () => streamAbout(),
+    emotes,
   });
   const { cast, conductor, intake, standing } = spine;
   const comeback = openComeback(house, { standing: before, conductor, intake, characterId: () => cast.now.id });
@@ -109,7 +116,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const controls = createControls({ persona, look, silencer: conductor, scenes: stage.scenes, actions, emit });
   const playSoundOf = (name: string): Promise<void> => playSound(soundsFolder(settings), name, (known) => speaker.playSound(known));
   tools.connect({ controls, intake, playSound: playSoundOf });
-  const { ingress, commands, twitch } = openChat(house, {
+  const chat = openChat(house, {
     moderation,
     intake,
     paidIntake: comeback.intake,
@@ -125,9 +132,15 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
       conductor.retract(what);
       review.retract(what);
     },
+    holdPaid: (forMs) => conductor.holdPaid(forMs),
     rehearse: options.rehearse,
   });
-  if (twitch) about = () => twitch.about();
+  const { ingress, commands, twitch } = chat;
+  streamAbout = chat.streamAbout;
+  if (twitch) {
+    about = () => twitch.about();
+    channelId = () => twitch.channelId;
+  }
   const ears = openEars(house, { moderation, ingress, speaker, conductor });
   const modules = createModuleSwitches(board, actions, {
     asr: ears,
@@ -167,6 +180,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     controls,
     modules,
     people: memory,
+    emotes,
     status,
     bus,
     overlays: speaker.overlays,

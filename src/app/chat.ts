@@ -1,4 +1,6 @@
 /** The ways in and what becomes of them, as the settings want it: Twitch, commands, rewards, a rehearsal's crowd. */
+import { createAudience } from '../chat/audience/audience.ts';
+import { createStreamAbout } from '../chat/audience/stream-about.ts';
 import type { BusyMeter } from '../chat/attention/rate-meter.ts';
 import { createCommandDesk } from '../chat/commands/desk.ts';
 import { createCommandExecutor, type Effects } from '../chat/commands/executor.ts';
@@ -12,7 +14,9 @@ import { startCrowd } from '../chat/synthetic/crowd.ts';
 import { createTokenStore, type TokenStore } from '../chat/twitch/token-store.ts';
 import { createTwitchModule, type TwitchModule } from '../chat/twitch/twitch-module.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Approved } from '../domain/approved.ts';
 import type { Retraction } from '../domain/trigger.ts';
+import type { ChannelEvent, ChannelEventKind } from '../ports/channel.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
@@ -29,6 +33,8 @@ export interface ChatParts {
   readonly effects: Effects;
   readonly meter: BusyMeter;
   readonly retract: (what: Retraction) => void;
+  /** What was paid for waits so long, in ms. */
+  readonly holdPaid: (forMs: number) => void;
   readonly rehearse: AppOptions['rehearse'];
 }
 
@@ -37,7 +43,18 @@ export interface Chat {
   readonly commands: LiveCommands;
   /** Null where no Twitch is wanted. */
   readonly twitch: TwitchModule | null;
+  /** What the stream is about, judged; null where that is not known. */
+  readonly streamAbout: () => Approved | null;
 }
+
+const SWITCH_OF = {
+  follow: 'SAY_FOLLOWS',
+  'hype-train': 'SAY_HYPE_TRAINS',
+  poll: 'SAY_POLLS',
+  prediction: 'SAY_PREDICTIONS',
+  'ad-break': 'SAY_ADS',
+  about: 'SAY_STREAM_CHANGES',
+} as const satisfies Record<ChannelEventKind, keyof Settings>;
 
 /** Points of a platform that is not there stay where they are. */
 const NO_POINTS: PointsKeeper = {
@@ -73,7 +90,8 @@ export function openChat(house: House, parts: ChatParts): Chat {
   };
   hint(file);
 
-  const twitch = openTwitch(house, live, parts.rehearse !== null && parts.rehearse.besideTwitch !== true);
+  const synthetic = parts.rehearse !== null && parts.rehearse.besideTwitch !== true;
+  const twitch = openTwitch(house, live, synthetic, (event) => audience.hear(event));
   live.follow(() => {
     hint('the commands as they are now');
     twitch?.rewardsChanged();
@@ -100,6 +118,18 @@ export function openChat(house: House, parts: ChatParts): Chat {
       emit: (event) => bus.emit(event),
     }),
   });
+  const streamAbout = createStreamAbout(moderation);
+  const audience = createAudience({
+    clock,
+    log: log.of('twitch'),
+    offer: (offered) => ingress.offer(offered),
+    speaksOf: (kind) => settings[SWITCH_OF[kind]],
+    holdPaid: parts.holdPaid,
+    holdsPaidInAds: () => settings.HOLD_PAID_IN_ADS,
+    // Never rejects: the moderation does not.
+    onAbout: (about) => void streamAbout.learn(about),
+  });
+  onClose('what happens on the channel', () => audience.close());
   // Last first: what is being settled when AIVT ends still needs Twitch.
   if (twitch) onClose('Twitch', () => twitch.close());
   onClose('rewards', () => rewards.close());
@@ -108,10 +138,15 @@ export function openChat(house: House, parts: ChatParts): Chat {
     const crowd = startCrowd(clock, parts.rehearse, (message) => void ingress.chat(message));
     onClose('the crowd', () => crowd.stop());
   }
-  return { ingress, commands: live, twitch };
+  return { ingress, commands: live, twitch, streamAbout: () => streamAbout.words };
 }
 
-function openTwitch({ settings, clock, bus, board, log }: House, commands: LiveCommands, synthetic: boolean): TwitchModule | null {
+function openTwitch(
+  { settings, clock, bus, board, log }: House,
+  commands: LiveCommands,
+  synthetic: boolean,
+  onChannel: (event: ChannelEvent) => void,
+): TwitchModule | null {
   if (synthetic) {
     board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
     return null;
@@ -131,6 +166,7 @@ function openTwitch({ settings, clock, bus, board, log }: House, commands: LiveC
     report: board.reporter('twitch'),
     log: log.of('twitch'),
     emit: (event) => bus.emit(event),
+    onChannel,
     get wishes() {
       return wantedRewards(commands.now());
     },

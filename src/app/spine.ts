@@ -2,6 +2,7 @@
 import type { BusyMeter } from '../chat/attention/rate-meter.ts';
 import { nameToSay } from '../chat/attention/spoken-name.ts';
 import type { Look } from '../control/look.ts';
+import type { Approved } from '../domain/approved.ts';
 import { characterIdOf } from '../domain/ids.ts';
 import { Latest } from '../kernel/latest.ts';
 import { createMood } from '../memory/mood.ts';
@@ -21,6 +22,7 @@ import { runReply } from '../pipeline/reply.ts';
 import { createMarkupStage } from '../policy/markup.ts';
 import { createPrompter } from '../policy/prompter.ts';
 import type { Character } from '../ports/character.ts';
+import type { ChatEmotes } from '../ports/emotes.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Memory } from '../ports/memory.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
@@ -46,6 +48,9 @@ export interface SpineParts {
   /** What she may do beside speaking; undefined: nothing. */
   readonly tools: Toolbox | undefined;
   readonly about: IdleSources['about'];
+  /** Title and game, judged; null where they are not known. */
+  readonly streamAbout: () => Approved | null;
+  readonly emotes: Pick<ChatEmotes, 'strip'>;
   /** How she stood before AIVT was started again. */
   readonly before: Pick<KeptStanding, 'moodOf'>;
 }
@@ -100,6 +105,7 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     floor: () => conductor.state,
     calledNames: () => persona.calledNames,
     nameToSay,
+    withoutEmotes: ({ platform, text }) => (platform === 'twitch' ? parts.emotes.strip(text) : text),
     blockedLine: (category) => cast.now.stock.blockedLine(category),
     submit: (trigger) => {
       parts.memory.saw(trigger);
@@ -169,6 +175,7 @@ function openCharacters(
         mood: () => mood.now(),
         isBusy: () => meter.isBusy(),
         tools: () => parts.tools?.specs() ?? [],
+        streamAbout: () => parts.streamAbout(),
       }),
       memory,
       mood,

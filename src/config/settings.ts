@@ -9,6 +9,7 @@ import { BUS_SETTINGS } from './bus-settings.ts';
 import { REVIEW_MODES } from '../domain/review.ts';
 import { parseAllowed } from './allowed-tools.ts';
 import { editDistance } from './edit-distance.ts';
+import { TWITCH_SETTINGS } from './twitch-settings.ts';
 import {
   entry,
   flag,
@@ -222,23 +223,7 @@ export const SETTINGS = {
       { live: true },
     ),
   },
-  twitch: {
-    TWITCH_CLIENT_ID: entry(
-      optional,
-      '',
-      'Of an application of type Public, made at dev.twitch.tv/console/apps; no secret. Then: npm run auth -- twitch.',
-    ),
-    TWITCH_CHANNEL: entry(
-      text.regex(/^[#@]?\w*$/u, 'use the name of a channel, as in its address').transform((value) => (value === '' ? null : value)),
-      '',
-      'The channel she reads. Empty: the channel of who signed in.',
-    ),
-    TWITCH_BOT_IS_MODERATOR: entry(
-      flag,
-      '0',
-      'The account she writes with moderates the channel: Twitch then allows 100 instead of 20 messages in 30 s.',
-    ),
-  },
+  twitch: TWITCH_SETTINGS,
   obs: {
     OBS_URL: entry(url('ws:', 'wss:'), 'ws://127.0.0.1:4455', 'Where OBS listens (Tools, WebSocket Server Settings).'),
     OBS_PASSWORD: entry(optional, '', 'The password shown there.', { secret: true }),

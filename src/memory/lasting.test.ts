@@ -93,6 +93,21 @@ describe('memory that lasts', () => {
     expect(memory.skipped).toBe(1);
   });
 
+  it('holds from the next reply on what the streamer put right, and shows without its words what does not pass any more', async () => {
+    const memory = await open();
+    memory.saw(says('mae', 'I have a ferret called Pixel'));
+    memory.saw(says('mae', 'I love BLOCK and trains'));
+    const known = await memory.known('twitch:mae');
+    expect(known.map(({ text }) => text)).toEqual([null, 'I have a ferret called Pixel']);
+    const [blocked, ferret] = known.map(({ what, id }) => ({ what, id }));
+    expect(await memory.change('twitch:mae', { ...ferret!, text: approved('I have a ferret called Ada') })).toBe(true);
+    expect(await memory.change('twitch:bo', { ...ferret!, text: null })).toBe(false);
+    expect(await memory.change('twitch:mae', { ...blocked!, text: null })).toBe(true);
+    expect(await facts(memory, says('mae', 'my ferret again'))).toContain('"I have a ferret called Ada"');
+    expect((await memory.known('twitch:mae')).map(({ text }) => text)).toEqual(['I have a ferret called Ada']);
+    expect(memory.summary().detail).toContain('1 facts');
+  });
+
   it('what does not pass moderation any more is not told', async () => {
     const memory = await open();
     const trigger = says('mae', 'I love BLOCK and trains');

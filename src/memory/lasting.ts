@@ -10,13 +10,13 @@ import type { Trigger, Viewer } from '../domain/trigger.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Erasure, FollowUp, Memory } from '../ports/memory.ts';
+import type { Erasure, FollowUp, KnownThing, Memory } from '../ports/memory.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Embedder } from './embedder.ts';
 import { SenseIndex } from './sense-index.ts';
 import { startStore, type StoreClient } from './store/client.ts';
 import type { StoreFiles } from './store/files.ts';
-import type { Counts } from './store/rows.ts';
+import type { Counts, KnownRows } from './store/rows.ts';
 import { sumUpOldest } from './summaries.ts';
 import { followUpLine, tellings } from './telling.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -32,6 +32,7 @@ const PRESENT_FOR_MS = 45 * 60_000;
 /** What was told just now was answered just now. */
 const TOLD_BEFORE_MS = 20 * 60_000;
 const FOLLOW_UP_LIMIT_MS = 1_000;
+const NOT_OPEN = 'the memory is not open';
 
 export interface LastingMemoryParts {
   readonly clock: Clock;
@@ -114,6 +115,10 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       told();
     },
   });
+  const recount = async (): Promise<void> => {
+    counts = await store.ask('counts', []);
+    told();
+  };
   const keep = keeper(log, () => closed);
   const wasErased = (viewer: Viewer | null, receivedAtMs: number): boolean => viewer !== null && erased.covers(viewer.id, receivedAtMs);
   const known = async (trigger: Trigger & { readonly viewer: Viewer }): Promise<Approved[]> => {
@@ -184,14 +189,14 @@ export function createLastingMemory(parts: LastingMemoryParts): LastingMemory {
       erased.add(viewerId, clock.nowMs());
       const { exchanges, names } = await conversation.erase(viewerId);
       await opened;
-      if (!ready) throw new Error(trouble ?? 'the memory is not open');
+      if (!ready) throw new Error(trouble ?? NOT_OPEN);
       const gone = await store.ask('erase', [viewerId, []]);
-      counts = await store.ask('counts', []);
-      told();
+      await recount();
       return { ...gone, exchanges: Math.max(exchanges, gone.exchanges), names: [...new Set([...names, ...gone.names])] };
     },
     sumUp: (ask) => (ready ? sumUpOldest({ store, readmit: parts.readmit, nowMs: clock.wallMs(), ask, given }) : Promise.resolve(false)),
     people: (part, limit) => (ready ? store.ask('viewers', [part, limit]) : Promise.resolve([])),
+    ...editing({ store, readmit: parts.readmit, closedBecause: () => (ready ? null : (trouble ?? NOT_OPEN)), recount }),
     summary: () => ({ turns: conversation.summary().turns, detail: ready ? detail() : (trouble ?? 'opening the memory') }),
     async close() {
       closed = true;
@@ -251,6 +256,42 @@ function keeper(log: Log, isClosed: () => boolean): (work: Promise<unknown>) => 
       if ((lost & (lost - 1)) === 0 && !isClosed()) log.warn(`${lost} things could not be remembered (${reasonOf(error)})`);
     });
   };
+}
+
+interface EditingParts extends Pick<LastingMemoryParts, 'readmit'> {
+  readonly store: StoreClient;
+  /** Null while the store is open. */
+  readonly closedBecause: () => string | null;
+  readonly recount: () => Promise<void>;
+}
+
+/** The streamer looks at what is known, and puts it right. */
+function editing({ store, readmit, closedBecause, recount }: EditingParts): Pick<Memory, 'known' | 'change'> {
+  const mustBeOpen = (): void => {
+    const why = closedBecause();
+    if (why !== null) throw new Error(why);
+  };
+  return {
+    async known(viewerId) {
+      mustBeOpen();
+      return knownOf(await store.ask('known', [viewerId]), readmit);
+    },
+    async change(viewerId, { what, id, text }) {
+      mustBeOpen();
+      const done = await store.ask('change', [viewerId, what, id, text]);
+      await recount();
+      return done;
+    },
+  };
+}
+
+/** Judged again, like all that comes back from the disk; what does not pass is there without its words. */
+async function knownOf({ facts, summaries }: KnownRows, readmit: Moderation['readmit']): Promise<KnownThing[]> {
+  const known: KnownThing[] = [];
+  for (const { id, text, firstMs, lastMs } of facts)
+    known.push({ what: 'fact', id, text: await readmit(text), fromMs: firstMs, toMs: lastMs });
+  for (const { id, text, fromMs, toMs } of summaries) known.push({ what: 'summary', id, text: await readmit(text), fromMs, toMs });
+  return known;
 }
 
 /** Judged again, like all that comes back from the disk. */

@@ -17,6 +17,8 @@ export function switchableMemory(memory: Memory): Memory & Switchable {
     erase: (viewerId) => memory.erase(viewerId),
     sumUp: (ask) => (enabled ? memory.sumUp(ask) : Promise.resolve(false)),
     people: (part, limit) => memory.people(part, limit),
+    known: (viewerId) => memory.known(viewerId),
+    change: (viewerId, thing) => memory.change(viewerId, thing),
     forget: (what) => memory.forget(what),
     summary: () => memory.summary(),
     setEnabled: (on) => {

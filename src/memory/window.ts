@@ -47,6 +47,8 @@ export function createWindowMemory(report: ReportModule): Memory {
     saw: () => undefined,
     followUps: () => Promise.resolve([]),
     people: () => Promise.resolve([]),
+    known: () => Promise.resolve([]),
+    change: () => Promise.resolve(false),
     sumUp: () => Promise.resolve(false),
     recall: (trigger): Promise<Recall> => {
       const recalled = { turns: conversation(trigger.characterId), facts: [] };

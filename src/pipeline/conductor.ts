@@ -55,6 +55,8 @@ export interface Conductor {
   setThinking(enabled: boolean): void;
   /** Somebody else is on stage from now on: what waits is for her. To be called while nobody has the floor. */
   setCharacter(characterId: string): void;
+  /** Ads run for so long: what was paid for waits until they are over. */
+  holdPaid(forMs: number): void;
   /** The platform took something back: it is not answered, and not remembered. */
   retract(what: Retraction): void;
   /** No answer to this trigger, wherever it stands; null: to the one that is being answered. @returns whether there was one */
@@ -201,6 +203,7 @@ export function createConductor(parts: ConductorParts): Conductor {
       dispatch(speaking ? { type: 'streamer.speaking' } : { type: 'streamer.silent', mistaken }),
     setThinking: (enabled) => dispatch({ type: 'thinking', enabled }),
     setCharacter: (characterId) => dispatch({ type: 'character', characterId }),
+    holdPaid: (forMs) => dispatch({ type: 'paid-waits', untilMs: clock.nowMs() + forMs }),
     retract: (what) => dispatch({ type: 'retract', what }),
     skip(triggerId) {
       const there = isHeld(state, triggerId);
@@ -215,11 +218,9 @@ export function createConductor(parts: ConductorParts): Conductor {
       closed = true;
       cut({ turnId: state.floor?.turnId ?? null, epoch: state.epoch + 1, reason: 'shutdown' });
       cancelTick?.();
-      let cancelWait: () => void = () => undefined;
-      const patience = new Promise<void>((resolve) => {
-        cancelWait = clock.schedule(CLOSE_LIMIT_MS, resolve);
-      });
-      await Promise.race([turns.close(), patience]);
+      const patience = Promise.withResolvers<null>();
+      const cancelWait = clock.schedule(CLOSE_LIMIT_MS, () => patience.resolve(null));
+      await Promise.race([turns.close(), patience.promise]);
       cancelWait();
       unfollow();
     },

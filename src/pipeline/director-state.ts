@@ -19,6 +19,8 @@ export interface DirectorState {
   readonly panicked: boolean;
   readonly muted: boolean;
   readonly streamerSpeaking: boolean;
+  /** Ads are running: what was paid for waits until then, for viewers who do not hear her now; null: nothing waits for that. */
+  readonly paidWaitsUntilMs: number | null;
   /** False while the model is switched off: only what is said as it stands is taken. */
   readonly thinking: boolean;
   /** Sound of an epoch below this must not be played. */
@@ -62,6 +64,7 @@ export type DirectorEvent = { readonly nowMs: number } & (
   | { readonly type: 'streamer.silent'; readonly mistaken?: boolean }
   /** Of the turn that the streamer's voice cut this is left to be said. */
   | { readonly type: 'broken-off'; readonly rest: Trigger }
+  | { readonly type: 'paid-waits'; readonly untilMs: number }
   | { readonly type: 'retract'; readonly what: Retraction }
   /** The streamer wants no answer to this trigger; null: to the one that has the floor. */
   | { readonly type: 'skip'; readonly triggerId: string | null }
@@ -88,6 +91,7 @@ export function initialDirectorState(): DirectorState {
     panicked: false,
     muted: false,
     streamerSpeaking: false,
+    paidWaitsUntilMs: null,
     thinking: true,
     epoch: 1,
     nextTurn: 1,

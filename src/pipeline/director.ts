@@ -8,6 +8,7 @@
  */
 import type { DirectorCommand, DirectorEvent, DirectorState, Step } from './director-state.ts';
 import type { CutReason } from '../domain/events.ts';
+import { afterAds, waitForAds } from './ads.ts';
 import { admitOrConfirm, draft, dropDraft, dropLateDraft, unprepare } from './drafts.ts';
 import { afterSilence, stoppedBefore, withoutRetracted } from './going-on.ts';
 import { dropStale, dropWaiting, forgetText, isPromised, MAX_RECENT_IDS, needsModel, requeue, take } from './lanes.ts';
@@ -17,7 +18,7 @@ const MAX_RETRACTIONS = 64;
 
 export function direct(state: DirectorState, event: DirectorEvent): Step {
   const commands: DirectorCommand[] = [];
-  let next = dropLateDraft(dropStale(state, event.nowMs, commands), event.nowMs, commands);
+  let next = dropLateDraft(dropStale(afterAds(state, event.nowMs), event.nowMs, commands), event.nowMs, commands);
   switch (event.type) {
     case 'trigger':
       next = giveWay(admitOrConfirm(next, event.trigger, event.nowMs, commands), event.trigger, commands);
@@ -66,6 +67,9 @@ export function direct(state: DirectorState, event: DirectorEvent): Step {
       break;
     case 'broken-off':
       if (next.streamerSpeaking) next = { ...next, brokenOff: { trigger: event.rest, atMs: event.nowMs } };
+      break;
+    case 'paid-waits':
+      next = waitForAds(next, event.untilMs, event.nowMs, commands);
       break;
     case 'retract':
       next = retract(next, event.what, event.nowMs, commands);

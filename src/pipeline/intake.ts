@@ -9,10 +9,11 @@ import { Turnstile } from '../kernel/turnstile.ts';
 import type { ChatMessage, PaidMessage } from '../ports/chat.ts';
 import type { Offered, Outcome, Taken } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
-import type { Block, Direction, Moderation, Standing, Verdict } from '../ports/moderation.ts';
+import type { Block, Direction, Moderation, Standing } from '../ports/moderation.ts';
 import type { Review } from '../ports/review.ts';
 import { chatLane } from './chat-lane.ts';
 import { heldOf, holdWords } from './holding.ts';
+import { judgeWords, type JudgedWords } from './judge-words.ts';
 
 /** Messages judged at one time. A guard model may take long; a flood must not pile up behind it. */
 const MAX_IN_JUDGEMENT = 64;
@@ -35,6 +36,8 @@ const TYPED: Telling = { kind: 'say', prompt: '', shownAs: null, verbatim: true 
 
 const HAS_WORDS = /[\p{L}\p{N}]/u;
 
+const IGNORED = 'this viewer was blocked too often and is not listened to for a while';
+const ONLY_PICTURES = 'there are only emotes in it: nothing to answer';
 const NOBODY_ANSWERS = 'the policy is switched off: nobody would answer';
 
 export interface IntakeParts {
@@ -50,6 +53,8 @@ export interface IntakeParts {
   readonly calledNames: () => readonly string[];
   /** A name as a voice can say it, still raw; null when nothing of it can be said. */
   readonly nameToSay: (message: Pick<ChatMessage, 'platform' | 'userName'>) => string | null;
+  /** A platform's text without the words that are pictures; absent: there are none. */
+  readonly withoutEmotes?: (message: Pick<ChatMessage, 'platform' | 'text'>) => string;
   /** An approved line for a viewer whose message was blocked; null to say nothing. */
   readonly blockedLine: (category: string) => Approved | null;
   readonly submit: (trigger: Trigger) => void;
@@ -74,7 +79,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const turnedAway = (message: ChatMessage, viewerId: string): string | null => {
     if (!parts.floor().thinking) return NOBODY_ANSWERS;
     if (ROLES.indexOf(message.role) >= ROLES.indexOf('mod')) return null;
-    if (standing.isIgnored(viewerId)) return 'this viewer was blocked too often and is not listened to for a while';
+    if (standing.isIgnored(viewerId)) return IGNORED;
     if (!viewerRate.take(viewerId)) return 'this viewer writes too fast';
     if (!crowdRate.take('')) return 'chat is too fast';
     return inJudgement >= MAX_IN_JUDGEMENT ? 'too many messages at once' : null;
@@ -102,28 +107,24 @@ export function createIntake(parts: IntakeParts): Intake {
     if (block.cause === 'content') standing.strike(viewerId);
   };
 
-  const judgeName = async (message: Pick<ChatMessage, 'platform' | 'userName'>): Promise<Approved | null> => {
-    const name = parts.nameToSay(message);
-    if (name === null) return null;
-    const verdict = await moderation.check(name, 'name');
-    if (verdict.allowed) return verdict.text;
-    tellBlocked(verdict.block, null);
-    return null;
-  };
+  const judge = (message: Pick<ChatMessage, 'platform' | 'text'>, direction: Direction): Promise<JudgedWords> =>
+    judgeWords(moderation, message.text, parts.withoutEmotes?.(message) ?? message.text, direction);
+
+  const judgeName = createNameJudge(parts, (block) => tellBlocked(block, null));
 
   /** Null when there are no words, or when nobody reads this viewer's. */
-  const judgePaid = async (message: PaidMessage, viewerId: string): Promise<Verdict | null> => {
-    if (message.text.trim() === '' || standing.isIgnored(viewerId)) return null;
-    return moderation.check(message.text, directionOf(message.telling));
-  };
+  const judgePaid = async (message: PaidMessage, viewerId: string): Promise<JudgedWords | null> =>
+    message.text.trim() === '' || standing.isIgnored(viewerId) ? null : judge(message, directionOf(message.telling));
 
   async function admitChat(message: ChatMessage, viewerId: string): Promise<Taken> {
-    const [text, name] = await Promise.all([moderation.check(message.text, 'input'), judgeName(message)]);
+    const [{ verdict: text, left }, name] = await Promise.all([judge(message, 'input'), judgeName(message)]);
     const { platform, role, receivedAtMs } = message;
     const viewer: Viewer = { id: viewerId, name, role };
     const id = platformId(platform, message.id);
-    const letIn = (words: Approved, asked: Pick<Trigger, 'reviewed'> = {}): Outcome => {
-      emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text: words, platform });
+    const letIn = (whole: Approved, asked: Pick<Trigger, 'reviewed'> = {}): Outcome => {
+      emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text: whole, platform });
+      if (left === '') return { outcome: 'refused', reason: ONLY_PICTURES };
+      const words = left ?? whole;
       const lane = chatLane(words, parts.calledNames());
       const telling = message.isAction === true ? ACTION : CHAT;
       return submit({ id, telling, lane, text: words, viewer, messageId: id, receivedAtMs, ...asked });
@@ -151,13 +152,15 @@ export function createIntake(parts: IntakeParts): Intake {
   async function admitPaid(message: PaidMessage): Promise<Taken> {
     const { platform, role, telling, receivedAtMs } = message;
     const viewerId = platformId(platform, message.userId);
-    const [verdict, name] = await Promise.all([judgePaid(message, viewerId), message.anonymous ? null : judgeName(message)]);
+    const [judged, name] = await Promise.all([judgePaid(message, viewerId), message.anonymous ? null : judgeName(message)]);
+    const verdict = judged?.verdict ?? null;
     const id = platformId(platform, message.id);
     const viewer: Viewer = { id: viewerId, name, role };
     const messageId = message.messageId === null ? null : platformId(platform, message.messageId);
     const letIn = (text: Approved, asked: Pick<Trigger, 'reviewed'> = {}): Outcome => {
       if (text !== NOTHING_SAID) emit({ type: 'chat.message', id: message.id, user: name ?? 'someone', role, text, platform });
-      return submit({ id, telling, lane: 'paid', text, viewer, messageId, receivedAtMs, ...asked });
+      const words = text === NOTHING_SAID || judged?.left === '' ? NOTHING_SAID : (judged?.left ?? text);
+      return submit({ id, telling, lane: 'paid', text: words, viewer, messageId, receivedAtMs, ...asked });
     };
     // Words that are all there is to it wait here, before they have the floor, and not once more in the reply.
     const held = verdict === null ? null : heldOf(parts.review, verdict, message.text, telling.verbatim === true);
@@ -175,16 +178,21 @@ export function createIntake(parts: IntakeParts): Intake {
       if (telling.verbatim) return { outcome: 'blocked', block: verdict.block };
     }
     const text = verdict?.allowed ? verdict.text : NOTHING_SAID;
-    if (telling.verbatim && text === NOTHING_SAID) return { outcome: 'refused', reason: 'there are no words of it that she could say' };
+    if (telling.verbatim && (text === NOTHING_SAID || judged?.left === ''))
+      return { outcome: 'refused', reason: 'there are no words of it that she could say' };
     return letIn(text);
   }
 
-  async function offer({ id, telling, lane, text, receivedAtMs, announce }: Offered): Promise<Outcome> {
+  async function offer({ id, telling, lane, text, viewer: who, receivedAtMs, announce }: Offered): Promise<Outcome> {
     const { panicked, muted, thinking } = parts.floor();
     if (panicked) return { outcome: 'refused', reason: 'she is stopped: resume first' };
     if (muted) return { outcome: 'refused', reason: 'she is muted: unmute first' };
     if (!thinking && telling.verbatim !== true) return { outcome: 'refused', reason: NOBODY_ANSWERS };
-    const trigger = { id, telling, lane, viewer: null, messageId: null, receivedAtMs };
+    const viewerId = who === undefined ? null : platformId(who.platform, who.userId);
+    if (viewerId !== null && standing.isIgnored(viewerId)) return { outcome: 'refused', reason: IGNORED };
+    const viewer: Viewer | null =
+      who === undefined || viewerId === null ? null : { id: viewerId, name: await judgeName(who), role: 'viewer' };
+    const trigger = { id, telling, lane, viewer, messageId: null, receivedAtMs };
     if (text === null) return submit({ ...trigger, text: NOTHING_SAID });
     if (!HAS_WORDS.test(text)) return { outcome: 'refused', reason: 'there is no word in it that she could say' };
     const verdict = await moderation.check(text, directionOf(telling));
@@ -227,6 +235,21 @@ export function createIntake(parts: IntakeParts): Intake {
     offer,
     draft,
     say: (text) => offer({ id: nextSayId(), telling: TYPED, lane: 'streamer', text, receivedAtMs: clock.nowMs() }),
+  };
+}
+
+/** A name as she may say it; null when it was refused, which is told, or nothing of it can be said. */
+function createNameJudge(
+  { moderation, nameToSay }: Pick<IntakeParts, 'moderation' | 'nameToSay'>,
+  onBlocked: (block: Block) => void,
+): (who: Pick<ChatMessage, 'platform' | 'userName'>) => Promise<Approved | null> {
+  return async (who) => {
+    const name = nameToSay(who);
+    if (name === null) return null;
+    const verdict = await moderation.check(name, 'name');
+    if (verdict.allowed) return verdict.text;
+    onBlocked(verdict.block);
+    return null;
   };
 }
 

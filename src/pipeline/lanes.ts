@@ -21,6 +21,7 @@ const RETRACTION_MS = 60_000;
 /** Milliseconds until something goes stale, or null: when the next `tick` is worth sending. */
 export function nextDeadlineMs(state: DirectorState): number | null {
   let earliest: number | null = state.prepared?.draftUntilMs ?? null;
+  if (state.paidWaitsUntilMs !== null && (earliest === null || state.paidWaitsUntilMs < earliest)) earliest = state.paidWaitsUntilMs;
   for (const lane of LANES) {
     for (const trigger of state.waiting[lane]) {
       if (trigger.deadlineMs !== null && (earliest === null || trigger.deadlineMs < earliest)) earliest = trigger.deadlineMs;
@@ -145,6 +146,7 @@ export function take(
   for (const lane of LANES.slice(0, laneLimit)) {
     // Somebody who waits, if only for a second answer, comes before talking to herself.
     if (lane === 'idle' && fallback) break;
+    if (lane === 'paid' && state.paidWaitsUntilMs !== null) continue;
     for (const trigger of state.waiting[lane]) {
       if (!state.thinking && needsModel(trigger)) continue;
       const mayRepeat = isPromised(trigger) || trigger.viewer === null;

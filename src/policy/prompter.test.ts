@@ -288,4 +288,15 @@ describe('prompter', () => {
     expect(changes).toBeGreaterThan(2);
     expect(changes).toBeLessThan(starts.length / 3);
   });
+
+  it('tells what the stream is about once in a conversation, as data, and again when it has changed', () => {
+    let about = 'Boss fights (Hades)';
+    const prompter = createPrompter({ persona: () => stateOf('playful'), streamAbout: () => about });
+    const last = (prompt: ReturnType<typeof prompter.build>): string => prompt.messages.at(-1)?.content ?? '';
+    expect(last(prompter.build(trigger('hi'), nothing))).toContain('The stream is about «Boss fights (Hades)».');
+    const turns = [remembered('hi', 'Oh, hello!')];
+    expect(last(prompter.build(trigger('and you?'), { turns, facts: [] }))).not.toContain('The stream is about');
+    about = 'Climbing (Celeste)';
+    expect(last(prompter.build(trigger('what now?'), { turns, facts: [] }))).toContain('The stream is about «Climbing (Celeste)».');
+  });
 });

@@ -42,6 +42,8 @@ export interface PrompterParts {
   readonly isBusy?: () => boolean;
   /** What she may do beside speaking. */
   readonly tools?: () => readonly ToolSpec[];
+  /** Title and game of the stream; null where they are not known. */
+  readonly streamAbout?: () => string | null;
   readonly limits?: Partial<PrompterLimits>;
 }
 
@@ -134,7 +136,7 @@ function speaker(name: string | null): string {
 function lastMessage(
   trigger: Trigger,
   recalled: Recall,
-  { mood: moodNow, isBusy }: PrompterParts,
+  { mood: moodNow, isBusy, streamAbout }: PrompterParts,
   { persona }: PersonaState,
   limits: PrompterLimits,
   before: readonly PromptMessage[],
@@ -147,6 +149,14 @@ function lastMessage(
     !before.findLast((message) => message.role === 'user' && message.content.includes(`(${MOOD_NOTE}`))?.content.includes(`(${told}`)
   )
     notes.push(told);
+  const about = streamAbout?.() ?? null;
+  const stream = about === null ? '' : `${STREAM_NOTE}${data(about, MAX_ABOUT_CHARS)}.`;
+  // Once is enough, as with the mood; and again when it has changed.
+  if (
+    stream !== '' &&
+    !before.findLast((message) => message.role === 'user' && message.content.includes(STREAM_NOTE))?.content.includes(stream)
+  )
+    notes.push(stream);
   const others = trigger.alike?.length ?? 0;
   if (others > 0)
     notes.push(
@@ -197,6 +207,8 @@ function occasion({ telling, text, viewer }: Trigger, textChars: number): string
 /** Every token of the last message is read before her first word; the conversation before it says this at length. */
 const REMINDER = 'Emotion tag first; be brief.';
 const MOOD_NOTE = 'Your mood is ';
+const STREAM_NOTE = 'The stream is about ';
+const MAX_ABOUT_CHARS = 200;
 
 function moodWords({ valence, energy }: { readonly valence: number; readonly energy: number }): string {
   const feeling = valence > 0.5 ? 'bright' : valence > 0.1 ? 'content' : valence > -0.3 ? 'mixed' : 'low';

@@ -29,6 +29,8 @@ export interface Offered {
   readonly lane: Exclude<Lane, 'paid'>;
   /** Not judged yet; null where there are no words. */
   readonly text: string | null;
+  /** Whose doing it is, where it is a viewer's; the name is not judged yet. */
+  readonly viewer?: { readonly platform: string; readonly userId: string; readonly userName: string };
   /** `Clock.nowMs` when it happened. */
   readonly receivedAtMs: number;
   /** The event that tells of it once its words are approved. */

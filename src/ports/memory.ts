@@ -46,6 +46,16 @@ export interface KnownPerson {
   readonly facts: number;
 }
 
+/** One thing that is known of a viewer. `text` is null where it does not pass moderation any more: it may be deleted, or written anew. */
+export interface KnownThing {
+  readonly what: 'fact' | 'summary';
+  readonly id: number;
+  readonly text: Approved | null;
+  /** Milliseconds since 1970: told first and last, or what the summary is about. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Something to come back to. */
 export interface FollowUp {
   /** The same for the same fact. */
@@ -98,6 +108,13 @@ export interface Memory {
   sumUp(ask: (prompt: SumUpPrompt) => Promise<string | null>): Promise<boolean>;
   /** Whose name or id holds `part`, the latest first. */
   people(part: string, limit: number): Promise<readonly KnownPerson[]>;
+  /** Facts and summaries of one viewer, the latest first. @throws Error when the memory is not open */
+  known(viewerId: string): Promise<readonly KnownThing[]>;
+  /**
+   * Puts one of these right, or (null) deletes it alone.
+   * @returns false where this viewer has none of that id. @throws Error when the memory is not open
+   */
+  change(viewerId: string, thing: Pick<KnownThing, 'what' | 'id' | 'text'>): Promise<boolean>;
   summary(): { readonly turns: number; readonly detail: string };
   /** Resolves when what was committed is kept. */
   close(): Promise<void>;

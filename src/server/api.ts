@@ -1,6 +1,7 @@
 /** The HTTP API: thin handlers with their schemas, one file for each kind of thing that is asked. */
 import type { FastifyInstance } from 'fastify';
 import { registerControls, type ControlParts } from './api/controls.ts';
+import { registerEmotes, type EmotesParts } from './api/emotes.ts';
 import { registerHealth, type HealthParts } from './api/health.ts';
 import { registerTalk, type TalkParts } from './api/talk.ts';
 import { registerMemory, type MemoryParts } from './api/memory.ts';
@@ -10,7 +11,7 @@ import { registerSetup, type SetupParts } from './api/setup.ts';
 import { registerTelemetry, type TelemetryParts } from './api/telemetry.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 
-export interface ApiParts extends HealthParts, TalkParts, ControlParts, MemoryParts, SetupParts, ReviewParts, TelemetryParts {
+export interface ApiParts extends HealthParts, TalkParts, ControlParts, MemoryParts, EmotesParts, SetupParts, ReviewParts, TelemetryParts {
   readonly settings: SettingsKeeper;
 }
 
@@ -20,6 +21,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerTalk(app, parts);
   registerControls(app, parts);
   registerMemory(app, parts);
+  registerEmotes(app, parts);
   registerTelemetry(app, parts);
   registerReview(app, parts);
   registerSettings(app, parts);

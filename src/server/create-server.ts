@@ -23,6 +23,7 @@ import type { MicrophoneHub, TalkKey } from '../ports/microphone.ts';
 import type { OverlayHub } from '../ports/player-protocol.ts';
 import { isWildcardHost } from './access.ts';
 import { registerApi } from './api.ts';
+import type { EmotesParts } from './api/emotes.ts';
 import type { MemoryParts } from './api/memory.ts';
 import { registerAuth } from './auth.ts';
 import { registerDocs } from './docs.ts';
@@ -63,6 +64,7 @@ export interface ServerParts {
   readonly modules: ModuleSwitches;
   readonly personas: PersonaSwitch;
   readonly people: MemoryParts['people'];
+  readonly emotes: EmotesParts['emotes'];
   readonly status: StatusView;
   readonly bus: EventBus;
   readonly overlays: OverlayHub;
@@ -194,7 +196,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     uptimeS: () => Math.round((clock.nowMs() - startedAtMs) / 1000),
   });
   registerAuth(app, parts.signIns);
-  registerPages(app, parts.pages);
+  registerPages(app, parts.pages, () => parts.emotes.imageHosts());
   await app.ready();
 
   return {

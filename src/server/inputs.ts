@@ -34,12 +34,18 @@ export const peopleInputSchema = z.strictObject({
   name: z.string().trim().max(100).default('').describe('Part of a name or an id.'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export const forgetInputSchema = z.strictObject({
-  viewerId: z
-    .string()
-    .trim()
-    .min(3)
-    .max(200)
-    .regex(/^[a-z]+:./u, 'give the id as /api/memory/people tells it, such as twitch:1234'),
+const viewerId = z
+  .string()
+  .trim()
+  .min(3)
+  .max(200)
+  .regex(/^[a-z]+:./u, 'give the id as /api/memory/people tells it, such as twitch:1234');
+export const forgetInputSchema = z.strictObject({ viewerId });
+export const knownInputSchema = z.strictObject({ viewerId });
+export const changeMemoryInputSchema = z.strictObject({
+  viewerId,
+  what: z.enum(['fact', 'summary']),
+  id: z.number().int().min(1).describe('As /api/memory/known tells it.'),
+  text: z.string().trim().min(1, 'give the words, or null to delete it').max(1000).nullable().describe('Null deletes it.'),
 });
 export const moduleNameSchema = z.enum(MODULE_NAMES);

@@ -31,10 +31,10 @@ interface LoadedHtml {
 const HASHED = /(?:^|\/)(?:assets|immutable)\/(?:.*\/)?[^/]*[-.][\w-]{8,}\.\w+$|\/immutable\//u;
 
 /** Needs `@fastify/static` registered with `serve: false`. */
-export function registerPages(app: FastifyInstance, folders: PageFolders): void {
+export function registerPages(app: FastifyInstance, folders: PageFolders, imageHosts: () => readonly string[]): void {
   const panel: Page = { title: 'control panel', workspace: 'web/panel', dir: folders.panelDir };
   const overlay: Page = { title: 'overlay', workspace: 'web/overlay', dir: folders.overlayDir };
-  const html = { panel: htmlOf(panel), overlay: htmlOf(overlay) };
+  const html = { panel: htmlOf(panel, imageHosts), overlay: htmlOf(overlay, () => []) };
 
   // One document; which page it shows is read from the address, in the browser.
   for (const { path } of PANEL_PAGES) app.route({ ...page(`GET ${path}`), handler: html.panel });
@@ -52,14 +52,15 @@ function page(key: Parameters<typeof routeOf>[0]): { method: Method; url: string
   return { method, url, schema: { hide: true } };
 }
 
-function htmlOf(page: Page): PageHandler {
+/** @param imageHosts from where the page may show pictures besides its own */
+function htmlOf(page: Page, imageHosts: () => readonly string[]): PageHandler {
   const load = createHtmlLoader(join(page.dir, 'index.html'));
   return async (request, reply) => {
     const loaded = await load();
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-cache')
-      .header('content-security-policy', pageCsp(request.host, loaded?.scriptHashes ?? []));
+      .header('content-security-policy', pageCsp(request.host, loaded?.scriptHashes ?? [], imageHosts()));
     return loaded ? reply.send(loaded.html) : reply.code(503).send(notBuilt(page));
   };
 }

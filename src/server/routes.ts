@@ -52,6 +52,8 @@ export const ROUTES = {
   },
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
   'GET /api/memory/people': { access: 'read', kind: 'api', summary: 'Whom she remembers, the latest first.' },
+  'GET /api/memory/known': { access: 'control', kind: 'api', summary: 'What she knows of a viewer: facts and summaries.' },
+  'POST /api/memory/change': { access: 'control', kind: 'api', summary: 'Put a fact or a summary right, or delete it alone.' },
   'POST /api/memory/forget': { access: 'control', kind: 'api', summary: 'Delete all that she remembers of a viewer, also from copies.' },
   'POST /api/auth/twitch': { access: 'control', kind: 'api', summary: 'Begin to sign in to Twitch: a code to confirm on its page.' },
 
@@ -61,6 +63,7 @@ export const ROUTES = {
   'GET /api/telemetry.csv': { access: 'read', kind: 'api', summary: 'The kept turns as CSV, oldest first.' },
   'GET /api/events.csv': { access: 'read', kind: 'api', summary: 'What happened as CSV, oldest first; no word of chat.' },
   'GET /api/recent': { access: 'read', kind: 'api', summary: 'The events of the conversation, as a page needs them that is opened anew.' },
+  'GET /api/emotes': { access: 'read', kind: 'api', summary: 'Words of chat that are pictures: emotes of 7TV, BetterTTV, FrankerFaceZ.' },
   'GET /api/log': { access: 'read', kind: 'api', summary: 'The latest lines of the log.' },
   'GET /api/report': { access: 'read', kind: 'api', summary: 'The report of the stream as one HTML file, names and words included.' },
   'GET /metrics': { access: 'read', kind: 'api', summary: 'Prometheus metrics.' },

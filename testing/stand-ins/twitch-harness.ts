@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import type { ChannelEvent } from '../../src/ports/channel.ts';
 import type { PaidEvent } from '../../src/ports/chat.ts';
 import { SCOPES } from '../../src/chat/twitch/scopes.ts';
 import { createTokenStore, type TokenStore } from '../../src/chat/twitch/token-store.ts';
@@ -36,6 +37,7 @@ export const told = {
   paid: [] as PaidEvent[],
   retractions: [] as Retraction[],
   live: [] as boolean[],
+  channel: [] as ChannelEvent[],
   reports: [] as ModuleReport[],
   log: [] as string[],
 };
@@ -97,11 +99,12 @@ export function open(settings: Partial<TwitchSettings> = {}): Twitch {
     onPaid: (paid) => told.paid.push(paid),
     onRetraction: (what) => told.retractions.push(what),
     onStream: ({ live }) => told.live.push(live),
+    onChannel: (event) => told.channel.push(event),
   });
   return twitch;
 }
 
-export const TOPICS = 8;
+export const TOPICS = 18;
 export const allUp = (connections: number): boolean =>
   standIn.eventSub.subscriptions.length === TOPICS * connections && told.reports.at(-1)?.state === 'online';
 

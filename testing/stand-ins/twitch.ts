@@ -39,6 +39,8 @@ export interface TwitchStandIn {
   /** Rewards that this client made. */
   /** What the channel says of its stream. */
   channel: { title: string; game_name: string };
+  /** The next ad break: seconds since 1970, 0 for none. */
+  ads: { next_ad_at: number; duration: number };
   readonly rewards: { readonly id: string; title: string; cost?: number; prompt?: string; is_user_input_required?: boolean }[];
   /** Redemptions that nobody has settled, as Twitch's queue holds them. */
   readonly unfulfilled: { readonly id: string; readonly reward: { readonly id: string } }[];
@@ -81,6 +83,7 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
     sent,
     redemptionUpdates,
     channel: { title: 'A test stream', game_name: 'Testing' },
+    ads: { next_ad_at: 0, duration: 0 },
     rewards: [],
     unfulfilled: [],
     requests: [],
@@ -135,6 +138,12 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
         return reply(response, 200, { data: standIn.users.filter(({ login }) => login === query.get('login')) });
       case 'GET /mock/channels':
         return reply(response, 200, { data: [{ broadcaster_id: query.get('broadcaster_id'), ...standIn.channel }] });
+      case 'GET /mock/channels/ads':
+        if (!access.scopes.includes('channel:read:ads'))
+          return reply(response, 401, { error: 'Unauthorized', status: 401, message: 'Missing scope: channel:read:ads' });
+        return reply(response, 200, {
+          data: [{ snooze_count: 1, snooze_refresh_at: 0, last_ad_at: 0, preroll_free_time: 0, ...standIn.ads }],
+        });
       case 'POST /mock/chat/messages':
         return send(body, access, response);
       case 'GET /mock/channel_points/custom_rewards':
@@ -180,12 +189,8 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
       return reply(response, 403, { error: 'Forbidden', status: 403, message: 'channel points are not available for the broadcaster' });
     if (standIn.faults.subscribe === '403-chat' && type === 'channel.chat.message')
       return reply(response, 403, { error: 'Forbidden', status: 403, message: 'subscription missing proper authorization' });
-    const needs = type.startsWith('channel.chat.')
-      ? 'user:read:chat'
-      : type.startsWith('channel.channel_points')
-        ? 'channel:manage:redemptions'
-        : null;
-    if (needs !== null && !access.scopes.includes(needs))
+    const needs = NEEDS.find(([prefix]) => type.startsWith(prefix))?.[1];
+    if (needs !== undefined && !access.scopes.includes(needs))
       return reply(response, 403, { error: 'Forbidden', status: 403, message: 'subscription missing proper authorization' });
     const made = eventSub.subscribe(type, version, condition, transport.session_id);
     if (made === null)
@@ -240,6 +245,17 @@ export async function startTwitch(options: TwitchStandInOptions = {}): Promise<T
 
   return standIn;
 }
+
+/** The right that a subscription needs, by how its type begins. https://dev.twitch.tv/docs/eventsub/eventsub-subscription-types/ */
+const NEEDS: readonly (readonly [prefix: string, scope: string])[] = [
+  ['channel.chat.', 'user:read:chat'],
+  ['channel.channel_points', 'channel:manage:redemptions'],
+  ['channel.follow', 'moderator:read:followers'],
+  ['channel.hype_train.', 'channel:read:hype_train'],
+  ['channel.poll.', 'channel:read:polls'],
+  ['channel.prediction.', 'channel:read:predictions'],
+  ['channel.ad_break.', 'channel:read:ads'],
+];
 
 /** What chat shows: a reply begins with the name of the message's writer, which only Twitch knows. */
 function shownText(body: Record<string, unknown>): string {

@@ -1,5 +1,6 @@
 /** How Twitch stands, in one sentence for the streamer. */
 import type { ModuleReport } from '../../domain/module-state.ts';
+import { notAllowed } from './channel-topics.ts';
 import type { ConnectionState } from './connection.ts';
 import type { Identity } from './device-grant.ts';
 import type { IrcState } from './irc.ts';
@@ -42,6 +43,8 @@ export function reportOf(standing: Standing): ModuleReport {
   const refused = new Map(up.flatMap((state) => [...state.refused]));
   for (const [name, why] of refused) notes.push(`without ${name} (${why})`);
   if (channel.id !== streamer.userId) notes.push('without channel points: they need the sign-in of who owns the channel');
+  const lacking = channel.id === streamer.userId ? notAllowed(streamer.scopes) : [];
+  if (lacking.length > 0) notes.push(`without ${lacking.join(', ')}: sign in again in the panel to allow that (or npm run auth -- twitch)`);
   const fastMin = Math.max(...up.map(({ clockFastMin }) => clockFastMin));
   const reads = [`reads the channel ${channel.login}, ${writes}`, ...notes].join('; ');
   if (fastMin > 0) {

@@ -1,6 +1,7 @@
 /** What comes twice (by two connections, by IRC, from Twitch's queue) is heard once, and in its own kind. */
 import { platformId } from '../../domain/ids.ts';
 import type { Retraction } from '../../domain/trigger.ts';
+import type { ChannelEvent } from '../../ports/channel.ts';
 import type { ChatMessage, PaidEvent } from '../../ports/chat.ts';
 import type { ChatLine, StreamState } from './heard.ts';
 import type { RewardWords } from './reward-words.ts';
@@ -12,6 +13,7 @@ export interface TwitchListener {
   /** Ids carry the platform: `twitch:1234`, as in triggers. */
   readonly onRetraction: (what: Retraction) => void;
   readonly onStream: (state: StreamState) => void;
+  readonly onChannel: (event: ChannelEvent) => void;
 }
 
 export interface HearingParts {
@@ -34,10 +36,13 @@ export interface Hearing {
   /** Everything of one viewer, or (null) of all. */
   readonly cleared: (userId: string | null) => void;
   readonly live: (now: boolean) => void;
+  readonly channel: (event: ChannelEvent) => void;
 }
 
 export function createHearing({ listener, seen, rewardWords, isOwn, redemptionComes, whenListed }: HearingParts): Hearing {
   let wasLive: boolean | null = null;
+  /** Title and game may come to be again what they were: only the last counts. */
+  let lastAbout = '';
 
   function message(written: ChatMessage): void {
     if (seen.first(`chat:${written.id}`) && !isOwn(written)) listener.onMessage(written);
@@ -84,6 +89,14 @@ export function createHearing({ listener, seen, rewardWords, isOwn, redemptionCo
       if (wasLive === now) return;
       wasLive = now;
       listener.onStream({ live: now });
+    },
+    channel(event) {
+      if (event.kind === 'about') {
+        if (event.id === lastAbout) return;
+        lastAbout = event.id;
+        // Not its id: the same words come again.
+        listener.onChannel({ ...event, id: `about:${event.receivedAtMs}` });
+      } else if (seen.first(`channel:${event.id}`)) listener.onChannel(event);
     },
   };
 }

@@ -18,6 +18,11 @@ export const SCOPES: Readonly<Record<Account, readonly Scope[]>> = {
     WRITE,
     { scope: 'chat:read', why: 'read chat the old way (IRC) while the new one is down' },
     { scope: 'channel:manage:redemptions', why: 'see channel-point redemptions, and mark them done or give the points back' },
+    { scope: 'moderator:read:followers', why: 'welcome who follows the channel' },
+    { scope: 'channel:read:hype_train', why: 'speak of hype trains' },
+    { scope: 'channel:read:polls', why: 'speak of polls and how they end' },
+    { scope: 'channel:read:predictions', why: 'speak of predictions and how they end' },
+    { scope: 'channel:read:ads', why: 'announce ads, and answer what was paid for after them' },
   ],
   bot: [READ, WRITE],
 };

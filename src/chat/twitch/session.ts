@@ -1,6 +1,8 @@
 /** A signed-in channel: what is heard from it, once, over one or two connections, and what is written to it. */
 import type { RewardsMade, RewardWish, SettleOutcome } from '../rewards/channel-points.ts';
 import type { Log } from '../../kernel/log.ts';
+import { nextAd, watchAdSchedule } from './ad-schedule.ts';
+import { channelTopicsOf, NEEDS } from './channel-topics.ts';
 import { ApiClient } from '@twurple/api';
 import type { Approved } from '../../domain/approved.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -102,7 +104,29 @@ export function openTwitchSession(parts: SessionParts): Session {
     random: parts.random,
   });
 
-  const topics = topicsOf({ channelId: channel.id, readerId: streamer.userId, hearsPoints, hearing, clock });
+  const isOwner = channel.id === streamer.userId;
+  const topics = [
+    ...topicsOf({ channelId: channel.id, readerId: streamer.userId, hearsPoints, hearing, clock }),
+    ...channelTopicsOf({ channelId: channel.id, readerId: streamer.userId, scopes: isOwner ? streamer.scopes : [], hearing, clock }),
+  ];
+  const stopAds =
+    isOwner && streamer.scopes.includes(NEEDS.ads)
+      ? watchAdSchedule({
+          clock,
+          random: parts.random,
+          next: () => nextAd(auth, channel.id, closed.signal),
+          onSoon: ({ atMs, durationS }) =>
+            hearing.channel({
+              ...{ kind: 'ad-break', phase: 'soon', id: `ads-soon:${atMs}`, durationS },
+              ...{ platform: 'twitch', receivedAtMs: clock.nowMs() },
+            }),
+        })
+      : () => undefined;
+  void channelAbout(auth, channel.id, closed.signal).then((about) => {
+    if (about === null || closed.signal.aborted) return;
+    const id = `about:${JSON.stringify([about.title, about.game])}`;
+    hearing.channel({ kind: 'about', id, ...about, platform: 'twitch', receivedAtMs: clock.nowMs() });
+  });
   const connections: Connection[] = [];
   const changed = (): void => {
     rewardQueue.heard(redemptionsAreTold());
@@ -160,6 +184,7 @@ export function openTwitchSession(parts: SessionParts): Session {
     },
     close() {
       closed.abort(new Error('AIVT is closing'));
+      stopAds();
       sender.close();
       rewardQueue.close();
       fallback?.close();

@@ -5,6 +5,7 @@ import type { ReportModule } from '../../domain/module-state.ts';
 import type { SignInState } from '../../domain/vitals.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
+import type { ChannelEvent } from '../../ports/channel.ts';
 import { ControlError } from '../../ports/controls.ts';
 import type { Ingress } from '../../ports/ingress.ts';
 import type { Switchable } from '../../ports/module.ts';
@@ -26,6 +27,8 @@ export interface TwitchModuleOptions {
   readonly report: ReportModule;
   readonly log: Log;
   readonly emit: (event: NewEvent) => void;
+  /** Something happened on the channel that nobody wrote and nobody paid for. */
+  readonly onChannel: (event: ChannelEvent) => void;
   /** The rewards that the channel is to have, as they are whenever they are read. */
   readonly wishes: readonly RewardWish[];
 }
@@ -34,6 +37,8 @@ export interface TwitchModule extends Switchable, PointsKeeper {
   /** False without an application's id: there is nothing to switch. */
   readonly canSwitch: boolean;
   readonly signIn: SignInState | null;
+  /** Whose channel is read, as Twitch names it; null while that is not known. */
+  readonly channelId: string | null;
   /** Connects; what Twitch tells goes in by `ingress`. Once. */
   start(ingress: Ingress): void;
   /** What the stream is about; null where that is not known. Never rejects. */
@@ -104,6 +109,9 @@ export function createTwitchModule(options: TwitchModuleOptions): TwitchModule {
     canSwitch,
     get signIn() {
       return signIn;
+    },
+    get channelId() {
+      return twitch?.channelId ?? null;
     },
     start(to) {
       ingress = to;

@@ -5,6 +5,7 @@ import type {
   ExchangeRow,
   FollowUpRow,
   ForgetWhat,
+  KnownRows,
   OpenExchange,
   Recalled,
   RecallQuery,
@@ -22,6 +23,9 @@ export interface StoreOps {
   forget: { args: [what: ForgetWhat]; result: undefined };
   erase: { args: [viewerId: string, names: readonly string[]]; result: Erased };
   viewers: { args: [part: string, limit: number]; result: ViewerRow[] };
+  known: { args: [viewerId: string]; result: KnownRows };
+  /** `text` null deletes it; false where this viewer has none of that id. */
+  change: { args: [viewerId: string, what: 'fact' | 'summary', id: number, text: string | null]; result: boolean };
   unsummarised: { args: [limit: number]; result: OpenExchange[] };
   summarised: { args: [ids: readonly number[], text: string, madeBy: string]; result: boolean };
   withoutVector: { args: [model: string, limit: number]; result: { readonly id: number; readonly text: string }[] };

@@ -93,6 +93,18 @@ export interface ViewerRow {
   readonly facts: number;
 }
 
+/** All that is known of one viewer, the latest first. */
+export interface KnownRows {
+  readonly facts: readonly {
+    readonly id: number;
+    readonly text: string;
+    readonly firstMs: number;
+    readonly lastMs: number;
+    readonly told: number;
+  }[];
+  readonly summaries: readonly { readonly id: number; readonly text: string; readonly fromMs: number; readonly toMs: number }[];
+}
+
 export interface Counts {
   readonly viewers: number;
   readonly facts: number;

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '../../kernel/fault.ts';
+import { changeFact, changeSummary, knownRows } from './edit-rows.ts';
 import { FiledStore } from './files.ts';
 import type { StoreOp, StoreOps, StoreRequest } from './protocol.ts';
 
@@ -37,6 +38,8 @@ const handlers: Handlers = {
   },
   erase: (viewerId, names) => opened().erase(viewerId, names),
   viewers: (part, limit) => opened().viewers(part, limit),
+  known: (viewerId) => knownRows(opened(), viewerId),
+  change: (viewerId, what, id, text) => (what === 'fact' ? changeFact : changeSummary)(opened(), viewerId, id, text),
   unsummarised: (limit) => opened().open(limit),
   summarised: (ids, text, madeBy) => opened().summarised(ids, text, madeBy),
   withoutVector: (model, limit) => opened().withoutVector(model, limit),

@@ -8,7 +8,7 @@ const latency: LatencyReport = {
   ...{ from: FROM, to: FROM + 1_800_000, stages: [], slowest: [], series: [], outcomes: { finished: 3 } },
   ...{ cuts: {}, drops: { stale: 4 }, fallbacks: { 'the model <hung>': 2 }, blocks: { hate: 1 }, reconnects: {} },
   ...{ promptCache: { hits: 0, misses: 0 }, gpu: { state: 'unknown', detail: '', latest: null }, hardware: [] },
-  ...{ within: { n: 0, ms1200: 0, ms1800: 0 }, store: { turns: 0, dropped: 0, trouble: null, keepDays: 30 } },
+  ...{ within: { n: 0, ms700: 0, ms1000: 0, ms1200: 0, ms1800: 0 }, store: { turns: 0, dropped: 0, trouble: null, keepDays: 30 } },
 };
 function page(change: Partial<RehearsalParts> = {}): string {
   return rehearsalPage({

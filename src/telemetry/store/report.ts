@@ -31,6 +31,8 @@ export function reportOf({ db }: TelemetryDatabase, from: number, to: number): S
     stages: STAGES.map((stage) => ({ stage, ...spread(db, stage, from) })),
     within: {
       n: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e IS NOT NULL'),
+      ms700: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 700'),
+      ms1000: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 1000'),
       ms1200: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 1200'),
       ms1800: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 1800'),
     },

@@ -74,6 +74,8 @@ describe('the store on the disk', () => {
     });
     expect(report.within).toEqual({
       n: 9990,
+      ms700: e2e.filter((ms) => ms <= 700).length,
+      ms1000: e2e.filter((ms) => ms <= 1000).length,
       ms1200: e2e.filter((ms) => ms <= 1200).length,
       ms1800: e2e.filter((ms) => ms <= 1800).length,
     });

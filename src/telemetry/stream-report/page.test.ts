@@ -54,7 +54,7 @@ const latency: LatencyReport = {
   },
   ...{ reconnects: {}, promptCache: { hits: 0, misses: 0 }, gpu: { state: 'unknown', detail: '', latest: null }, hardware: [] },
   stages: [{ stage: 'e2e', n: 2, p50: 900, p95: 1700, p99: 1700, max: 1700 }],
-  within: { n: 2, ms1200: 1, ms1800: 2 },
+  within: { n: 2, ms700: 0, ms1000: 1, ms1200: 1, ms1800: 2 },
   series: [{ at: at(10), e2eMs: 900, ttftMs: null, ttfbMs: null }],
   store: { turns: 2, dropped: 0, trouble: null, keepDays: 30 },
 };

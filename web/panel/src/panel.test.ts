@@ -61,6 +61,56 @@ describe.skipIf(chromium === null)('the panel', () => {
     expect(await page.locator('li', { hasText: 'Voice' }).locator('.state').textContent()).toBe('unknown');
   });
 
+  it('shows an emote of another service as its picture, by its name where that cannot be had, and everything else as words', async () => {
+    const picture = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><rect width="28" height="28"/></svg>');
+    await page.route('https://cdn.7tv.app/**', (route) =>
+      route.request().url().includes('01ABC') ? route.fulfill({ contentType: 'image/svg+xml', body: picture }) : route.abort(),
+    );
+    await open();
+    const write = (id: string, text: string): void =>
+      parts.bus.emit({ type: 'chat.message', id, user: 'ann', role: 'viewer', text, platform: 'twitch' });
+    write('1', 'look catJAM toString <b>catJAM</b>');
+    const line = page.locator('li.chat', { hasText: 'look' });
+    const emote = line.locator('img');
+    await expect.poll(() => emote.count()).toBe(1);
+    expect(await emote.getAttribute('alt')).toBe('catJAM');
+    await expect.poll(() => emote.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(28);
+    expect(await line.locator('.text').textContent()).toBe('look  toString <b>catJAM</b>');
+    write('2', 'again KEKW');
+    await expect.poll(() => page.locator('li.chat', { hasText: 'again KEKW' }).count()).toBe(1);
+  });
+
+  it('shows what she knows of a viewer, changes one of it, and deletes one alone when that is meant', async () => {
+    const asked: unknown[] = [];
+    const { people } = parts;
+    Object.assign(people, {
+      change: (viewerId: string, thing: object) => {
+        asked.push({ viewerId, ...thing });
+        return Promise.resolve(true);
+      },
+    });
+    await page.goto(`${server.url}/memory`);
+    await page.getByRole('button', { name: 'Show what mika told' }).click();
+    const known = page.getByRole('region', { name: 'What she knows of mika' });
+    await known.getByText('I have two cats').waitFor();
+    await known.getByRole('button', { name: 'Change fact 7' }).click();
+    await known.getByLabel('The fact, in other words').fill('I have three cats');
+    await known.getByRole('button', { name: 'Save' }).click();
+    await known.getByText('The fact is changed.').waitFor();
+    await known.getByRole('button', { name: 'Delete fact 7' }).click();
+    await known.getByRole('button', { name: 'Delete it fact 7' }).click();
+    await known.getByText('The fact is deleted.').waitFor();
+    expect(asked).toEqual([
+      { viewerId: 'twitch:1', what: 'fact', id: 7, text: 'I have three cats' },
+      { viewerId: 'twitch:1', what: 'fact', id: 7, text: null },
+    ]);
+    await known.getByRole('button', { name: 'Change fact 7' }).click();
+    await known.getByLabel('The fact, in other words').fill('badword');
+    await known.getByRole('button', { name: 'Save' }).click();
+    await known.getByText('Moderation does not let that be kept').waitFor();
+    expect(asked).toHaveLength(2);
+  });
+
   it('sends what is written as chat, with name and role', async () => {
     await open();
     await page.fill('#chat-user', 'ann');
