@@ -100,9 +100,9 @@ async function set(where: Locator, values: Readonly<Record<string, string>>): Pr
     await ((await where.locator(`select#setting-${name}`).count()) > 0 ? field.selectOption(value) : field.fill(value));
   }
   const save = where.getByRole('button', { name: 'Save' });
+  const kept = page.waitForResponse((response) => response.url().endsWith('/api/settings') && response.request().method() === 'PUT');
   await save.click();
-  // Gone on the set-up page, grey on that of the settings.
-  await expect.poll(async () => (await save.count()) === 0 || (await save.isDisabled()), { timeout: 30_000 }).toBe(true);
+  expect((await kept).status()).toBe(200);
 }
 
 async function restart(): Promise<void> {
@@ -117,6 +117,9 @@ const uptimeS = async (): Promise<number> => ((await (await fetch(`${url}/status
 it.skipIf(missing)('from an empty folder to an answer on the stream, by the panel alone', { timeout: 420_000 }, async () => {
   await expect.poll(() => answers(), { timeout: 60_000 }).toBe(true);
   await page.goto(`${url}/setup`);
+  await step(/Language model/u)
+    .getByText('Not yet', { exact: true })
+    .waitFor();
   await picture('1-empty');
 
   const model = step(/Language model/u);
@@ -178,32 +181,47 @@ it.skipIf(missing)('from an empty folder to an answer on the stream, by the pane
     }),
   );
   await eye.call('StartRecord');
-  const finished = await answered(() => {
-    twitch.eventSub.notify('channel.chat.message', chatEvent(STREAMER, VIEWER, '@kitsu what do you like about the rain?'));
-  });
+  let finished = { heard: '', byModel: false };
+  // On a slow machine a ready line may come instead, and then a scripted one until the model is there again.
+  for (let tries = 0; tries < 6 && !finished.byModel; tries++) {
+    await modelIsThere();
+    finished = await answered(() => {
+      twitch.eventSub.notify('channel.chat.message', chatEvent(STREAMER, VIEWER, `@kitsu what do you like about the rain? (${tries})`));
+    });
+  }
   await overlay.waitForFunction(() => (globalThis as OverlayWindow).__aivt?.loudness().some(({ rms }) => rms > 0.02));
   await picture('7-live');
   await eye.call('StopRecord');
   const spans = soundingSpans(await loudnessOf(ffmpeg ?? '', await stopped), 0.01, 1_300);
   const heardMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  process.stderr.write(`answered on Twitch’s chat by ${MODEL} with ${VOICE}: “${finished}”; OBS recorded ${heardMs} ms of sound\n`);
-  expect(finished).toMatch(/\p{L}/u);
+  process.stderr.write(`answered on Twitch’s chat by ${MODEL} with ${VOICE}: “${finished.heard}”; OBS recorded ${heardMs} ms of sound\n`);
+  expect(finished.byModel, 'the model itself answered').toBe(true);
+  expect(finished.heard).toMatch(/\p{L}/u);
   expect(heardMs).toBeGreaterThan(500);
 });
 
-/** What was heard of the next whole answer. */
-async function answered(ask: () => void): Promise<string> {
+const modelIsThere = (): Promise<void> => expect.poll(() => stateOf('policy'), { timeout: 120_000 }).toMatch(/^online: smollm2/u);
+
+/** What was heard of the next whole answer, and whether all of it is the model's. */
+async function answered(ask: () => void): Promise<{ heard: string; byModel: boolean }> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/stream`);
-  stack.defer(() => socket.close());
   await once(socket, 'open');
-  const done = new Promise<string>((resolve) => {
+  const fellBack = new Set<string>();
+  let thought = false;
+  const done = new Promise<{ heard: string; byModel: boolean }>((resolve) => {
     socket.addEventListener('message', ({ data }) => {
-      const event = JSON.parse(String(data)) as { type: string; heard?: string };
-      if (event.type === 'turn.finished') resolve(event.heard ?? '');
+      const event = JSON.parse(String(data)) as { type: string; turnId?: string; heard?: string };
+      if (event.type === 'turn.fallback') fellBack.add(event.turnId ?? '');
+      if (event.type === 'model.answered') thought = true;
+      if (event.type === 'turn.finished') resolve({ heard: event.heard ?? '', byModel: thought && !fellBack.has(event.turnId ?? '') });
     });
   });
   ask();
-  return done;
+  try {
+    return await done;
+  } finally {
+    socket.close();
+  }
 }
 
 async function freePort(): Promise<number> {
