@@ -24,7 +24,7 @@ const USAGE = 'usage: moderation:eval [--json] [--file F] [--direction input|nam
 const MOST_INNOCENT = 0.003;
 const MOST_PROSE = 0.002;
 /** Of the newer lines: what was measured, rounded up, so that it does not get worse. They are hard on purpose. */
-const MOST_KINDS_HELD = 0.15;
+const MOST_KINDS_HELD = 0.12;
 const MOST_KINDS_INNOCENT = 0.003;
 const PROSE_SENTENCES = 6_000;
 const LEAST_SENTENCES = 1_000;
