@@ -3,13 +3,23 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { systemClock } from '../../kernel/clock.ts';
-import type { Direction, Moderation } from '../../ports/moderation.ts';
+import type { Moderation } from '../../ports/moderation.ts';
 import { createModeration } from '../moderation.ts';
 import { decodeTerm } from '../rules/encode.ts';
 import { createEspeakPhonemizer } from '../sound/phonemizer.ts';
 
-const badSchema = z.record(z.string(), z.strictObject({ tuned: z.array(z.base64()), held: z.array(z.base64()) }));
-const goodSchema = z.record(z.string(), z.array(z.string()));
+const halvesSchema = z.strictObject({ tuned: z.array(z.base64()), held: z.array(z.base64()) });
+const badSchema = z.record(z.string(), halvesSchema);
+/** Innocent lines, all of them looked at, or of the later rounds in halves too. */
+const goodSchema = z.record(
+  z.string(),
+  z.union([z.array(z.string()).transform((lines) => ({ tuned: lines, held: [] })), halvesSchema.transform(decodeHalves)]),
+);
+const HALVES = ['tuned', 'held'] as const;
+
+/** What was written at one time, with its innocent neighbours: `kinds` has many of each kind, a round is later still. */
+export const FRESH_SETS = ['fresh', 'kinds', 'round-5', 'round-6'] as const;
+export type FreshSet = (typeof FRESH_SETS)[number];
 
 export interface Total {
   n: number;
@@ -50,13 +60,13 @@ export async function judgeProse(profile: string, sentences: readonly string[]):
   return { total: { n: sentences.length, bad: wrong.length }, wrong };
 }
 
-/** @param set `fresh`, or `kinds`: newer lines, of which each kind has many. */
-export async function judgeFresh(profile: string, set: 'fresh' | 'kinds'): Promise<FreshResult> {
+/** One set through the whole chain. */
+export async function judgeFresh(profile: string, set: FreshSet): Promise<FreshResult> {
   const moderation = openChain(profile);
   const totals = { tuned: { n: 0, bad: 0 }, held: { n: 0, bad: 0 }, innocent: { n: 0, bad: 0 } };
   const wrong: string[] = [];
   for (const [kind, halves] of Object.entries(badSchema.parse(data(`${set}.yaml`)))) {
-    for (const half of ['tuned', 'held'] as const) {
+    for (const half of HALVES) {
       for (const text of halves[half].map(decodeTerm)) {
         totals[half].n += 1;
         if (!(await moderation.check(text, kind.startsWith('name') ? 'name' : 'output')).allowed) continue;
@@ -65,17 +75,24 @@ export async function judgeFresh(profile: string, set: 'fresh' | 'kinds'): Promi
       }
     }
   }
-  for (const [kind, lines] of Object.entries(goodSchema.parse(data(`${set}-innocent.yaml`)))) {
-    for (const direction of (kind.startsWith('name') ? ['name'] : ['input', 'output']) satisfies Direction[]) {
-      for (const text of lines) {
-        totals.innocent.n += 1;
-        const verdict = await moderation.check(text, direction);
-        if (verdict.allowed) continue;
-        totals.innocent.bad += 1;
-        wrong.push(`stopped\t${direction}\t${kind}\t${verdict.block.ruleId}\t${text}`);
+  for (const [kind, halves] of Object.entries(goodSchema.parse(data(`${set}-innocent.yaml`)))) {
+    const directions = kind.startsWith('name') ? (['name'] as const) : (['input', 'output'] as const);
+    for (const half of HALVES) {
+      for (const direction of directions) {
+        for (const text of halves[half]) {
+          totals.innocent.n += 1;
+          const verdict = await moderation.check(text, direction);
+          if (verdict.allowed) continue;
+          totals.innocent.bad += 1;
+          wrong.push(`stopped\t${direction}\t${kind}\t${half === 'held' ? 'held' : `${verdict.block.ruleId}\t${text}`}`);
+        }
       }
     }
   }
   await moderation.close();
   return { totals, wrong };
+}
+
+function decodeHalves({ tuned, held }: z.infer<typeof halvesSchema>): { tuned: string[]; held: string[] } {
+  return { tuned: tuned.map(decodeTerm), held: held.map(decodeTerm) };
 }

@@ -13,7 +13,7 @@ import { Judge } from '../gate/judge.ts';
 import { createEspeakPhonemizer } from '../sound/phonemizer.ts';
 import { TangledTextError } from '../text/states.ts';
 import { WrittenTerms } from '../text/written.ts';
-import { judgeFresh, judgeProse } from './fresh.ts';
+import { FRESH_SETS, judgeFresh, judgeProse, type FreshResult, type FreshSet } from './fresh.ts';
 import { pairsOf, TRANSFORMATIONS } from './obfuscate.ts';
 import { proseSentences } from './prose.ts';
 import { carried, innocentLines, plainLines, severeTerms, type Line } from './sets.ts';
@@ -24,7 +24,7 @@ const USAGE = 'usage: moderation:eval [--json] [--file F] [--direction input|nam
 const MOST_INNOCENT = 0.003;
 const MOST_PROSE = 0.002;
 /** Of the newer lines: what was measured, rounded up, so that it does not get worse. They are hard on purpose. */
-const MOST_KINDS_HELD = 0.15;
+const MOST_KINDS_HELD = 0.12;
 const MOST_KINDS_INNOCENT = 0.003;
 const PROSE_SENTENCES = 6_000;
 const LEAST_SENTENCES = 1_000;
@@ -67,8 +67,9 @@ export async function runEval(args: readonly string[]): Promise<number> {
   for (const line of innocentLines())
     count(innocent, line, line.direction, (block) => block !== null, judge(rules, line.text, line.direction));
 
-  const fresh = await judgeFresh(options.profile, 'fresh');
-  const kinds = await judgeFresh(options.profile, 'kinds');
+  const sets = {} as Record<FreshSet, FreshResult>;
+  for (const set of FRESH_SETS) sets[set] = await judgeFresh(options.profile, set);
+  const { fresh, kinds } = sets;
   const prose = await judgeProse(options.profile, proseSentences(PROSE_SENTENCES));
 
   const result = {
@@ -76,8 +77,7 @@ export async function runEval(args: readonly string[]): Promise<number> {
     obfuscated: { n: obfuscated.n, leaks: obfuscated.bad },
     split: { n: split.n, leaks: split.bad },
     innocent: { n: innocent.n, falsePositives: innocent.bad },
-    fresh: fresh.totals,
-    kinds: kinds.totals,
+    ...Object.fromEntries(FRESH_SETS.map((set) => [set, sets[set].totals])),
     prose: { n: prose.total.n, falsePositives: prose.total.bad },
   };
   if (options.json) console.log(JSON.stringify(result));
@@ -86,11 +86,11 @@ export async function runEval(args: readonly string[]): Promise<number> {
     table('obfuscated', obfuscated, 'leaks', options.show ? Infinity : 12);
     table('split', split, 'leaks');
     table('innocent', innocent, 'false positives');
-    for (const [set, { totals }] of Object.entries({ fresh, kinds }))
+    for (const [set, { totals }] of Object.entries(sets))
       for (const [name, { n, bad }] of Object.entries(totals))
         console.log(`${set}, whole chain: ${name.padEnd(14)} ${n} lines, ${bad} wrong`);
     console.log(`clean prose, whole chain: ${prose.total.n} sentences, ${prose.total.bad} stopped`);
-    if (options.show) for (const line of [...fresh.wrong, ...kinds.wrong, ...prose.wrong]) console.log(line);
+    if (options.show) for (const line of [...Object.values(sets).flatMap(({ wrong }) => wrong), ...prose.wrong]) console.log(line);
     if (options.show)
       for (const tally of [plain, obfuscated, split, innocent])
         for (const example of tally.examples) console.log(`${example.group}\t${example.ruleId}\t${example.text}`);

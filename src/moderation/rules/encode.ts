@@ -21,9 +21,9 @@ export function decodeTerm(encoded: string): string {
 
 /** Rewrites one document; returns whether anything changed. */
 export function recode(document: Document, isMild: (category: string) => boolean, decode: boolean): boolean {
+  let changed = recodeWords(document, decode);
   const rules = document.get('rules');
-  if (!isSeq(rules)) return false;
-  let changed = false;
+  if (!isSeq(rules)) return changed;
   for (const rule of rules.items) {
     if (!isMap(rule) || isMild(String(rule.get('category')))) continue;
     const [from, to, convert] = decode ? (['encoded', 'terms', decodeTerm] as const) : (['terms', 'encoded', encodeTerm] as const);
@@ -36,6 +36,19 @@ export function recode(document: Document, isMild: (category: string) => boolean
     changed = true;
   }
   return changed;
+}
+
+/** The lists of words that frames share. */
+function recodeWords(document: Document, decode: boolean): boolean {
+  const [from, to, convert] = decode ? (['encodedWords', 'words', decodeTerm] as const) : (['words', 'encodedWords', encodeTerm] as const);
+  const moving = document.get(from);
+  if (!isMap(moving) || moving.items.length === 0) return false;
+  const there = document.get(to);
+  const known = isMap(there) ? Object.entries(there.toJSON() as Record<string, string>) : [];
+  const moved = Object.entries(moving.toJSON() as Record<string, string>).map(([name, words]) => [name, convert(words)] as const);
+  document.set(to, Object.fromEntries([...known, ...moved]));
+  document.delete(from);
+  return true;
 }
 
 function stringsOf(rule: YAMLMap, key: string): string[] {

@@ -28,6 +28,8 @@ export interface RuleSet {
   readonly profiles: ProfilesFile;
   readonly rules: readonly Rule[];
   readonly allow: readonly string[];
+  /** Lists of words that frames share, by name. */
+  readonly words: ReadonlyMap<string, string>;
   /** Given names that are words of a rule too, in lower case. */
   readonly names: readonly string[];
   /** Terms that are only judged by their spelling, and ordinary words that sound like a term. */
@@ -59,6 +61,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
   const rules: Rule[] = [];
   const allow: string[] = [];
   const givenNames: string[] = [];
+  const words = new Map<string, string>();
   let sources: SourcesFile | null = null;
   let sound: RuleSet['sound'] = { silent: new Set(), innocent: [] };
   let homographs: RuleSet['homographs'] = {};
@@ -86,6 +89,13 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
     }
     allow.push(...file.allow);
     givenNames.push(...file.names);
+    for (const [list, source] of [
+      ...Object.entries(file.words),
+      ...Object.entries(file.encodedWords).map(([key, value]) => [key, decoded(value)] as const),
+    ]) {
+      if (words.has(list)) throw new RulesError(`${name}: the list of words "${list}" is there twice`);
+      words.set(list, source);
+    }
   }
   if (sources) rules.push(...packagedRules(sources, rules));
   if (rules.length === 0) throw new RulesError(`no rules found in ${directory}`);
@@ -94,7 +104,7 @@ export function loadRules(directory: string = DATA_DIR): RuleSet {
       if (!(category in categories)) throw new RulesError(`${PROFILES_FILE}: profile "${profile}" says nothing about "${category}"`);
     }
   }
-  return { profiles, rules, allow, names: givenNames, sound, homographs };
+  return { profiles, rules, allow, words, names: givenNames, sound, homographs };
 }
 
 function readFile<T extends z.ZodType>(directory: string, name: string, schema: T): z.output<T> {

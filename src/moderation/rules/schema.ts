@@ -42,6 +42,10 @@ export type Rule = z.infer<typeof ruleSchema>;
 export const ruleFileSchema = z.strictObject({
   rules: z.array(ruleSchema).default([]),
   allow: z.array(z.string().min(1)).default([]),
+  /** Lists of words that frames share, by name: "a|b|c" in clear. */
+  words: z.record(z.string(), z.string()).default({}),
+  /** The same, base64 of UTF-8. */
+  encodedWords: z.record(z.string(), z.base64()).default({}),
   /** Given names, in lower case, that are words of a rule too: as the whole of a viewer's name they stand. */
   names: z.array(z.string().min(1)).default([]),
 });
