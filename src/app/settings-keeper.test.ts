@@ -42,6 +42,17 @@ describe('settings kept in the data folder', () => {
     expect(open().settings.OLLAMA_MODEL).toBe('from-the-file');
   });
 
+  // A list was never the same as itself: the panel asked for a restart for ever.
+  it('wait for no restart where nothing was changed, and for none after it', () => {
+    const pending = (): string[] =>
+      open()
+        .keeper.all()
+        .flatMap(({ name, pending: waits }) => (waits ? [name] : []));
+    expect(pending()).toEqual([]);
+    open().keeper.change({ AIVT_SERVICES: 'tts', OLLAMA_MODEL: 'qwen3:4b' });
+    expect(pending()).toEqual([]);
+  });
+
   it('hold at once where they can', () => {
     const { keeper, settings } = open();
     keeper.change({ VTS_OFFSET_MS: '40' });

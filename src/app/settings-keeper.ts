@@ -1,4 +1,5 @@
 /** The settings page's other end: what holds, what is kept, what waits for the next start. */
+import { isDeepStrictEqual } from 'node:util';
 import { inForce, originOf, writeKept, type SettingSources } from '../config/kept-settings.ts';
 import { formOf, parseSettings, settingEntries, type Settings } from '../config/settings.ts';
 import { ControlError } from '../ports/controls.ts';
@@ -40,7 +41,8 @@ export function createSettingsKeeper({ settings, sources, restart }: KeeperParts
       origin,
       fixed: fixedBecause(name, origin, entry.envOnly === true),
       live: entry.live === true,
-      pending: inNext !== running[name],
+      // Some are lists.
+      pending: !isDeepStrictEqual(inNext, running[name]),
     };
   };
   const all = (): SettingView[] => {

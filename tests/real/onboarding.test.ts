@@ -111,6 +111,8 @@ async function restart(): Promise<void> {
   await button.click();
   await expect.poll(() => uptimeS().catch(() => Infinity), { timeout: 60_000 }).toBeLessThan(before);
   await page.reload();
+  await page.getByText('set here').first().waitFor();
+  expect(await button.count(), 'a restart that is over is asked for no more').toBe(0);
 }
 const uptimeS = async (): Promise<number> => ((await (await fetch(`${url}/status`)).json()) as { uptimeS: number }).uptimeS;
 
@@ -173,8 +175,8 @@ it.skipIf(missing)('from an empty folder to an answer on the stream, by the pane
     .waitFor();
   await picture('6-ready');
 
-  await page.goto(url);
-  await page.getByRole('heading', { name: 'Kitsu', exact: true }).waitFor();
+  // A page that draws takes the model's processor: it is looked at when she has answered.
+  await page.goto('about:blank');
   const stopped = new Promise<string>((resolve) =>
     eye.on('RecordStateChanged', ({ outputState, outputPath }) => {
       if (outputState === 'OBS_WEBSOCKET_OUTPUT_STOPPED') resolve(outputPath);
@@ -190,7 +192,11 @@ it.skipIf(missing)('from an empty folder to an answer on the stream, by the pane
     });
   }
   await overlay.waitForFunction(() => (globalThis as OverlayWindow).__aivt?.loudness().some(({ rms }) => rms > 0.02));
-  await picture('7-live');
+  if (process.env['ONBOARDING_PICTURES']) {
+    await page.goto(url);
+    await page.getByText(finished.heard.slice(0, 20)).first().waitFor();
+    await picture('7-live');
+  }
   await eye.call('StopRecord');
   const spans = soundingSpans(await loudnessOf(ffmpeg ?? '', await stopped), 0.01, 1_300);
   const heardMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
