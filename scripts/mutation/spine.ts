@@ -229,8 +229,8 @@ export const SPINE: readonly Mutation[] = [
   },
   {
     file: intake,
-    find: "if (standing.isIgnored(viewerId)) return 'this viewer was blocked",
-    replace: "if (false) return 'this viewer was blocked",
+    find: 'if (standing.isIgnored(viewerId)) return IGNORED;',
+    replace: 'if (false) return IGNORED;',
     fault: 'repeated offenders are read',
   },
   {
