@@ -5,36 +5,31 @@ import { createControls } from '../control/controls.ts';
 import { createLook } from '../control/look.ts';
 import { createModuleSwitches, type ModuleSwitches } from '../control/modules.ts';
 import { keepRecent } from '../control/recent.ts';
-import { createStatusView, type StatusView } from '../control/status-view.ts';
+import type { StatusView } from '../control/status-view.ts';
 import type { Approved } from '../domain/approved.ts';
 import type { EventBus } from '../domain/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { IdleSources } from '../pipeline/idle-ideas.ts';
-import { queueOf } from '../pipeline/queue.ts';
 import { keepLinesReady } from '../pipeline/ready-lines.ts';
-import { ControlError, type Controls } from '../ports/controls.ts';
+import type { Controls } from '../ports/controls.ts';
 import type { TurnHistory } from '../ports/history.ts';
 import type { Ingress } from '../ports/ingress.ts';
-import { createServer } from '../server/create-server.ts';
 import { playSound } from '../speaker/sounds-folder.ts';
 import { openChannelEmotes } from './emotes.ts';
 import { openChat } from './chat.ts';
 import { openComeback, openStanding } from './comeback.ts';
 import { openEars } from './ears.ts';
-import { pageFolders, soundsFolder } from './folders.ts';
-import { openDesks } from './desks.ts';
+import { soundsFolder } from './folders.ts';
 import { openHouse, type AppOptions } from './house.ts';
 import { openMemory } from './memory.ts';
 import { openModeration, openReview } from './moderation.ts';
 import { openProviders } from './providers.ts';
-import { createPersonaSwitch } from './persona-switch.ts';
+import { openOutside } from './outside.ts';
 import { openRemote } from './remote.ts';
-import { createRuleDesk } from './rule-desk.ts';
 import { openSpeaker } from './speaker.ts';
 import { openSpine } from './spine.ts';
 import { openStage } from './stage.ts';
 import { openTools } from './tools.ts';
-import { openStreamReport, openTelemetry } from './telemetry.ts';
 
 export type { AppOptions } from './house.ts';
 
@@ -95,20 +90,13 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   let channelId: () => string | null = () => null;
   const emotes = openChannelEmotes(house, () => channelId());
   const spine = await openSpine(house, {
-    moderation,
-    review,
-    memory,
-    providers,
-    speaker,
-    look,
-    meter,
-    before,
+    ...{ moderation, review, memory, providers, speaker, look, meter, before },
     tools: tools.box,
     about: () => about(),
     streamAbout: () => streamAbout(),
     emotes,
   });
-  const { cast, conductor, intake, standing } = spine;
+  const { cast, conductor, intake } = spine;
   const comeback = openComeback(house, { standing: before, conductor, intake, characterId: () => cast.now.id });
 
   // ── what may be done to her, and the ways in ──
@@ -135,7 +123,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
     holdPaid: (forMs) => conductor.holdPaid(forMs),
     rehearse: options.rehearse,
   });
-  const { ingress, commands, twitch } = chat;
+  const { ingress, twitch } = chat;
   streamAbout = chat.streamAbout;
   if (twitch) {
     about = () => twitch.about();
@@ -151,60 +139,9 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   });
 
   // ── who looks on ──
-  const telemetry = openTelemetry(house, stage.health);
-  const status = createStatusView({
-    clock,
-    version: options.version,
-    persona,
-    personaFile: () => house.live.file,
-    board,
-    silencer: conductor,
-    queue: () => queueOf(conductor.state),
-    ears: () => ears.now(),
-    look,
-    scenes: stage.scenes,
-    mood: { now: () => cast.now.mood.now() },
-    actions,
-    memory,
-    figures: telemetry,
-    switches: modules.switches,
-    signIns: () => (twitch?.signIn ? { twitch: twitch.signIn } : {}),
-    recording: providers.recording,
-    review: () => review.state(),
+  const { server, status, telemetry } = await openOutside(house, options, {
+    ...{ moderation, review, memory, providers, stage, look, speaker, spine, controls, actions, modules, chat, ears, recent, emotes },
   });
-  telemetry.watchGauges(() => status.status());
-  const desks = openDesks(house, options, commands);
-  const personas = createPersonaSwitch(house, { look, spine, voiceFor: providers.voiceFor, keep: desks.settingsKeeper });
-  const server = await createServer({
-    ingress,
-    controls,
-    modules,
-    people: memory,
-    emotes,
-    status,
-    bus,
-    overlays: speaker.overlays,
-    microphones: ears.microphones,
-    talkKey: ears.talkKey,
-    history: telemetry,
-    report: openStreamReport(house, { history: telemetry, memory, version: options.version }),
-    ...desks,
-    personas,
-    moderation,
-    rules: createRuleDesk(settings, moderation, desks.settingsKeeper),
-    review,
-    standing,
-    recent,
-    signIns: {
-      twitch: (account) =>
-        twitch?.beginSignIn(account) ?? Promise.reject(new ControlError('unavailable', `Twitch: ${board.get('twitch').detail}`)),
-    },
-    settings: { host: settings.AIVT_HOST, port: settings.AIVT_PORT, token: settings.AIVT_TOKEN, version: options.version },
-    pages: pageFolders(settings),
-    log,
-    clock,
-  });
-  onClose('the server', () => server.close());
   const ready = keepLinesReady({ bus, character: () => cast.now, prepare: providers.prepare, settled: providers.settled, conductor, log });
   onClose('the ready lines', ready);
   comeback.comeBack(controls, providers.settled);

@@ -7,22 +7,21 @@ import { createCommandExecutor, type Effects } from '../chat/commands/executor.t
 import { loadCommands, unknownTargets } from '../chat/commands/load.ts';
 import { LiveCommands } from '../chat/commands/live.ts';
 import { createIngress } from '../chat/ingress.ts';
-import { planRedemption, wantedRewards } from '../chat/rewards/plan.ts';
+import { planRedemption } from '../chat/rewards/plan.ts';
 import { createRewards } from '../chat/rewards/rewards.ts';
-import type { PointsKeeper } from '../chat/rewards/settle.ts';
 import { startCrowd } from '../chat/synthetic/crowd.ts';
-import { createTokenStore, type TokenStore } from '../chat/twitch/token-store.ts';
-import { createTwitchModule, type TwitchModule } from '../chat/twitch/twitch-module.ts';
+import type { TwitchModule } from '../chat/twitch/twitch-module.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Approved } from '../domain/approved.ts';
 import type { Retraction } from '../domain/trigger.ts';
-import type { ChannelEvent, ChannelEventKind } from '../ports/channel.ts';
+import type { ChannelEventKind } from '../ports/channel.ts';
 import type { Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { Intake } from '../ports/intake.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import { dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
+import { NO_POINTS, openTwitch } from './twitch.ts';
 
 export interface ChatParts {
   readonly moderation: Moderation;
@@ -55,16 +54,6 @@ const SWITCH_OF = {
   'ad-break': 'SAY_ADS',
   about: 'SAY_STREAM_CHANGES',
 } as const satisfies Record<ChannelEventKind, keyof Settings>;
-
-/** Points of a platform that is not there stay where they are. */
-const NO_POINTS: PointsKeeper = {
-  fulfil: () => Promise.resolve({ outcome: 'not-ours', reason: 'there is no Twitch here' }),
-  refund: () => Promise.resolve({ outcome: 'not-ours', reason: 'there is no Twitch here' }),
-};
-
-export function twitchTokens(settings: Pick<Settings, 'AIVT_DATA_DIR'>, problem: (message: string) => void): TokenStore {
-  return createTokenStore(dataFolder(settings, 'secrets'), problem);
-}
 
 /**
  * Returns at once: Twitch is connected to, and looked for again, in the background.
@@ -139,36 +128,4 @@ export function openChat(house: House, parts: ChatParts): Chat {
     onClose('the crowd', () => crowd.stop());
   }
   return { ingress, commands: live, twitch, streamAbout: () => streamAbout.words };
-}
-
-function openTwitch(
-  { settings, clock, bus, board, log }: House,
-  commands: LiveCommands,
-  synthetic: boolean,
-  onChannel: (event: ChannelEvent) => void,
-): TwitchModule | null {
-  if (synthetic) {
-    board.report('twitch', { state: 'stub', provider: 'synthetic', detail: 'a synthetic crowd writes the chat (rehearsal)' });
-    return null;
-  }
-  if (settings.USE_STUB_TWITCH) {
-    board.report('twitch', { state: 'stub', provider: 'stub', detail: 'a stub by USE_STUB_TWITCH: write in the panel' });
-    return null;
-  }
-  return createTwitchModule({
-    settings: {
-      clientId: settings.TWITCH_CLIENT_ID,
-      channel: settings.TWITCH_CHANNEL,
-      botIsModerator: settings.TWITCH_BOT_IS_MODERATOR,
-    },
-    tokenStore: twitchTokens(settings, (message) => log.of('twitch').warn(message)),
-    clock,
-    report: board.reporter('twitch'),
-    log: log.of('twitch'),
-    emit: (event) => bus.emit(event),
-    onChannel,
-    get wishes() {
-      return wantedRewards(commands.now());
-    },
-  });
 }

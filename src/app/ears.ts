@@ -2,27 +2,21 @@
 import { adaptivePauses, ENDPOINT_RULES, SILERO_ONSET_MS, turnPauses, type EndpointRules } from '../ears/endpointing.ts';
 import { createEars, type Ears } from '../ears/ears.ts';
 import { speechOffered } from '../ears/offered.ts';
-import { createBusRecogniser } from '../ears/recognisers/bus.ts';
-import type { RecogniserServer } from '../ears/recognisers/server.ts';
 import { stubRecogniser } from '../ears/recognisers/stub.ts';
 import { watchRecognisers, type RecogniserState } from '../ears/recognisers/watch.ts';
 import { SPECULATION_RULES } from '../ears/speculation.ts';
 import type { TurnWatch } from '../ears/turn/turn-watch.ts';
 import { DECODING_RULES } from '../ears/utterance.ts';
-import { createSileroVad } from '../ears/vad/silero.ts';
-import type { Vad } from '../ears/vad/vad.ts';
-import { openWebRtcVad } from '../ears/vad/webrtc.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Conductor } from '../pipeline/conductor.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { OverlaySpeaker } from '../speaker/speaker.ts';
-import { startEngine } from '../workers/supervisor.ts';
 import { openTurn } from './ears-models.ts';
+import { openVad, serversOf } from './hearing.ts';
 import type { House } from './house.ts';
 import { openCapture } from './microphone.ts';
-import { recogniserServers } from './recognisers.ts';
 
 /** Voice before somebody's words stop her. */
 const BARGE_IN_AFTER_VOICED_MS = 300;
@@ -126,35 +120,4 @@ function endpointRules({ EARS_PAUSE_MS, EARS_ENDPOINTING, VAD_PROVIDER }: Settin
     pauseMs: EARS_ENDPOINTING === 'fixed' ? fixed : adaptivePauses(EARS_PAUSE_MS),
     turn: asks ? turnPauses(EARS_PAUSE_MS) : null,
   };
-}
-
-/** Who may understand speech, best first. */
-function serversOf(house: House): RecogniserServer[] {
-  const { settings, persona, remote, clock, log } = house;
-  const language = persona.language.split('-')[0] ?? 'en';
-  if (remote?.carries('asr') !== true) return recogniserServers(house, language);
-  const link = remote.link({
-    ...{ kind: 'asr', name: 'the recogniser', config: { language }, report: () => undefined, log: log.of('asr') },
-    // A streaming model goes on with what it has heard.
-    sticky: true,
-  });
-  house.onClose('the recogniser', () => link.close());
-  return [createBusRecogniser({ link, address: settings.AIVT_BUS ?? '', clock })];
-}
-
-/** Silero in its process, the other until that is up; or the other alone. */
-async function openVad({ settings, clock, log }: House): Promise<Vad> {
-  const fallback = await openWebRtcVad();
-  if (settings.VAD_PROVIDER === 'webrtc') return fallback;
-  const link = startEngine({
-    name: 'the ears',
-    provider: 'silero',
-    entry: new URL('../workers/ears-main.ts', import.meta.url),
-    config: null,
-    clock,
-    // Without it she hears by the other one; the ears tell which.
-    report: () => undefined,
-    log: log.of('asr'),
-  });
-  return createSileroVad({ link, fallback, clock, threshold: () => settings.VAD_THRESHOLD / 100 });
 }

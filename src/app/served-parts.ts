@@ -10,7 +10,7 @@ import { secretsOf } from './house.ts';
 import { serveModelOf } from './model.ts';
 import { serveRecogniserOf } from './recognisers.ts';
 import { openWire } from './remote.ts';
-import { serveVoice } from './voice.ts';
+import { serveVoice } from './served-voice.ts';
 
 export interface ServedPartOptions {
   readonly kind: ServiceKind;

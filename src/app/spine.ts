@@ -1,14 +1,8 @@
 /** The spine, wired: who is on stage, who has the floor, how what comes in gets there. */
-import type { BusyMeter } from '../chat/attention/rate-meter.ts';
 import { nameToSay } from '../chat/attention/spoken-name.ts';
-import type { Look } from '../control/look.ts';
-import type { Approved } from '../domain/approved.ts';
-import { characterIdOf } from '../domain/ids.ts';
 import { Latest } from '../kernel/latest.ts';
-import { createMood } from '../memory/mood.ts';
 import { createStanding } from '../moderation/strikes.ts';
 import { castOf, type Cast } from '../pipeline/characters.ts';
-import type { Standing as KeptStanding } from '../comeback/standing.ts';
 import type { Persona } from '../domain/persona.ts';
 import { createConductor, type Conductor } from '../pipeline/conductor.ts';
 import { watchSilence } from '../pipeline/idle.ts';
@@ -20,16 +14,13 @@ import { keepReadAhead } from '../pipeline/read-ahead.ts';
 import { sumUpWhenQuiet } from '../pipeline/summing-up.ts';
 import { runReply } from '../pipeline/reply.ts';
 import { createMarkupStage } from '../policy/markup.ts';
-import { createPrompter } from '../policy/prompter.ts';
 import type { Character } from '../ports/character.ts';
 import type { ChatEmotes } from '../ports/emotes.ts';
 import type { Intake } from '../ports/intake.ts';
-import type { Memory } from '../ports/memory.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
 import type { Review } from '../ports/review.ts';
-import type { StockLines } from '../ports/stock-lines.ts';
 import type { Speaker } from '../ports/speaker.ts';
-import type { Toolbox } from '../ports/tools.ts';
+import { openCharacters, type CharacterParts } from './characters.ts';
 import type { House } from './house.ts';
 import { openStock, takeOver, watchPersonaFile, type Takeover } from './persona.ts';
 import type { Providers } from './providers.ts';
@@ -37,22 +28,13 @@ import type { Providers } from './providers.ts';
 /** Of the queue, so that a flood of chat does not become a flood of events. */
 const QUEUE_TOLD_EVERY_MS = 100;
 
-export interface SpineParts {
+export interface SpineParts extends CharacterParts {
   readonly moderation: Moderation;
   readonly review: Review;
-  readonly memory: Memory;
   readonly providers: Pick<Providers, 'policy' | 'voice' | 'warm'>;
   readonly speaker: Speaker;
-  readonly look: Look;
-  readonly meter: BusyMeter;
-  /** What she may do beside speaking; undefined: nothing. */
-  readonly tools: Toolbox | undefined;
   readonly about: IdleSources['about'];
-  /** Title and game, judged; null where they are not known. */
-  readonly streamAbout: () => Approved | null;
   readonly emotes: Pick<ChatEmotes, 'strip'>;
-  /** How she stood before AIVT was started again. */
-  readonly before: Pick<KeptStanding, 'moodOf'>;
 }
 
 export interface Spine {
@@ -138,52 +120,6 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
   const watch = watchPersonaFile({ live, look: parts.look, takeover, clock, log: log.of('persona') });
   onClose('the watch over the persona', () => watch.end());
   return { cast, takeover, characterFor, conductor, intake, standing };
-}
-
-function openCharacters(
-  { clock, bus, onClose }: House,
-  parts: SpineParts,
-  stock: StockLines,
-  onStage: () => string,
-): (persona: Persona) => Character {
-  const { look, memory, meter } = parts;
-  const known = new Map<string, Character>();
-  const moods: ReturnType<typeof createMood>[] = [];
-  onClose('the moods', () => {
-    for (const mood of moods) mood.close();
-  });
-  return ({ name }) => {
-    const id = characterIdOf(name);
-    const before = known.get(id);
-    if (before) return before;
-    const mood = createMood(
-      clock,
-      () => look.personaState.style.mood,
-      (now) => {
-        if (onStage() === id) bus.emit({ type: 'mood.changed', ...now });
-      },
-      parts.before.moodOf(id),
-    );
-    moods.push(mood);
-    const character: Character = {
-      id,
-      // Only who is on stage speaks, thinks or is looked at, and `look` is hers.
-      persona: () => look.personaState,
-      voice: parts.providers.voice,
-      prompter: createPrompter({
-        persona: () => look.personaState,
-        mood: () => mood.now(),
-        isBusy: () => meter.isBusy(),
-        tools: () => parts.tools?.specs() ?? [],
-        streamAbout: () => parts.streamAbout(),
-      }),
-      memory,
-      mood,
-      stock,
-    };
-    known.set(id, character);
-    return character;
-  };
 }
 
 function followFace({ onClose }: House, { look, speaker }: SpineParts, cast: Cast): void {

@@ -6,7 +6,8 @@ import { reasonOf } from '../kernel/fault.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { voicesFolder } from './folders.ts';
 import type { House } from './house.ts';
-import { openOneVoice, type OpenedVoice, type VoiceWish } from './voice.ts';
+import type { VoiceWish } from './voice-wish.ts';
+import { openOneVoice, type OpenedVoice } from './voice.ts';
 
 /** Loading a Piper voice from a slow disk. */
 const READY_LIMIT_MS = 10_000;

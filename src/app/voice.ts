@@ -15,10 +15,10 @@ import { aboutVoice } from '../tts/voices/about.ts';
 import { chooseVoice } from '../tts/voices/choose.ts';
 import { dataFolder, voicesFolder } from './folders.ts';
 import type { House } from './house.ts';
-import { z } from 'zod';
 import { speechProgress } from '../tts/speech-progress.ts';
 import { startEngine } from '../workers/supervisor.ts';
 import type { Remote } from './remote.ts';
+import type { ServedVoiceWish, VoiceWish } from './voice-wish.ts';
 
 export interface OpenedVoice {
   readonly voice: Voice;
@@ -26,15 +26,6 @@ export interface OpenedVoice {
   readonly ready: Promise<unknown>;
   /** Makes lines ahead that will be needed, while `idle` says so. */
   readonly prepare: (lines: readonly Approved[], style: SpeechStyle, signal: AbortSignal, idle: () => boolean) => Promise<number>;
-}
-
-/** What a voice is opened for. */
-export interface VoiceWish {
-  readonly language: string;
-  readonly espeak: string;
-  /** Empty: choose. */
-  readonly piper: string;
-  readonly openai: string;
 }
 
 type VoiceParts = Pick<House, 'settings' | 'clock' | 'log' | 'remote'> & { readonly wish: VoiceWish; readonly report: ReportModule };
@@ -105,51 +96,7 @@ async function cached(parts: VoiceParts, link: EngineLink, provider: string): Pr
   };
 }
 
-/** What a channel asks of a voice service. */
-const servedVoiceWishSchema = z.object({
-  provider: z.enum(['auto', 'piper', 'espeak']),
-  language: z.string().max(40),
-  espeak: z.string().regex(/^[A-Za-z0-9+-]{1,60}$/u),
-  piper: z.string().max(100),
-  scales: z.object({
-    speaker: z.string().max(100).optional(),
-    lengthScale: z.number().min(0).max(2).optional(),
-    noiseScale: z.number().min(0).max(2).optional(),
-    noiseW: z.number().min(0).max(2).optional(),
-  }),
-});
-type ServedVoiceWish = z.input<typeof servedVoiceWishSchema>;
-
-/**
- * The engine of a voice service, for what one channel asks.
- * @throws Error for what no AIVT asks
- */
-export async function serveVoice(
-  { settings, clock, log }: Pick<House, 'settings' | 'clock' | 'log'>,
-  config: unknown,
-): Promise<EngineLink> {
-  const asked = servedVoiceWishSchema.safeParse(config);
-  if (!asked.success) throw new Error('this is no wish for a voice: the same AIVT must run on both machines');
-  const { provider, language, espeak, piper, scales } = asked.data;
-  const choice = await chooseVoice({ provider, piperVoice: piper, folder: voicesFolder(settings) });
-  const { speaker, lengthScale, noiseScale, noiseW } = scales;
-  const chosen: PiperEngineConfig | null =
-    choice.provider === 'espeak'
-      ? null
-      : {
-          voice: choice.voice,
-          ...(speaker === undefined ? {} : { speaker }),
-          ...(lengthScale === undefined ? {} : { lengthScale }),
-          ...(noiseScale === undefined ? {} : { noiseScale }),
-          ...(noiseW === undefined ? {} : { noiseW }),
-        };
-  const wish: VoiceWish = { language, espeak, piper, openai: '' };
-  return startVoiceProcess({ settings, clock, log, wish }, chosen, ({ state, detail }) => {
-    if (state === 'offline' || state === 'degraded') log.of('tts').warn(detail);
-  });
-}
-
-function startVoiceProcess(
+export function startVoiceProcess(
   { settings, wish, clock, log }: Omit<VoiceParts, 'report' | 'remote'>,
   piper: PiperEngineConfig | null,
   report: ReportModule,

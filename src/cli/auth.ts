@@ -1,4 +1,4 @@
-import { twitchTokens } from '../app/chat.ts';
+import { twitchTokens } from '../app/twitch.ts';
 import { authTwitchCommand } from '../chat/twitch/auth-command.ts';
 import { load } from './load.ts';
 

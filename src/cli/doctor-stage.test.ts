@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startVtsStandIn } from '../../testing/stand-ins/vts.ts';
-import { twitchTokens } from '../app/chat.ts';
+import { twitchTokens } from '../app/twitch.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
 import { obs, twitch, vts } from './doctor-stage.ts';
 

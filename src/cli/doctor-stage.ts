@@ -1,5 +1,5 @@
 /** What `npm run doctor` says of Twitch, OBS and VTube Studio: looked at as AIVT would use them, and changed in nothing. */
-import { twitchTokens } from '../app/chat.ts';
+import { twitchTokens } from '../app/twitch.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
 import type { Settings } from '../config/settings.ts';
 import { isOverlayUrl } from '../obs/mute.ts';
