@@ -17,7 +17,7 @@ import type { Remote } from './remote.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
-  /** Where each setting came from; absent: nothing is kept, and the settings page changes nothing. */
+  /** Where each setting came from; absent (tests, benches): as if the environment had set none. */
   readonly sources?: SettingSources;
   /** Ends AIVT and starts it anew; absent where nobody would. */
   readonly restart?: () => void;
