@@ -1,4 +1,5 @@
 /** What is seen on stream beside the overlay, as the settings want it: OBS and VTube Studio. */
+import { KeptFile } from '../comeback/kept-file.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Moderation } from '../ports/moderation.ts';
 import type { Switchable } from '../ports/module.ts';
@@ -44,10 +45,13 @@ export function openStage(house: House, moderation: Pick<Moderation, 'check'>): 
 
 function openRealObs(house: House, moderation: Pick<Moderation, 'check'>): ObsModule {
   const { settings, persona, clock, bus, board, log, onClose } = house;
+  const mutedInputs = new KeptFile(dataFolder(settings, 'obs-muted.json'), log.of('obs'));
+  onClose('what is muted in OBS', () => mutedInputs.written());
   const obs = openObs({
     url: settings.OBS_URL,
     password: settings.OBS_PASSWORD ?? '',
     muteInput: settings.OBS_MUTE_INPUT,
+    mutedInputs,
     textInput: settings.OBS_TEXT_INPUT,
     sceneAllowList: () => persona.scenes,
     clock,

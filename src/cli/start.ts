@@ -107,14 +107,16 @@ async function loadAgain(before: Loaded, tell: (line: string) => void): Promise<
 /** @returns the exit code, or that it should be started again. */
 async function runOnce(loaded: Loaded, options: StartOptions, output: ReturnType<typeof createLogOutput>): Promise<number | 'restart'> {
   const { crowd, rehearse, open, wav, ...files } = options;
-  const settings = wav === undefined ? loaded.settings : { ...loaded.settings, MICROPHONE: `file:${resolve(wav)}` };
+  // As if the environment had said so: the settings page shows what holds, and waits for no restart because of it.
+  const microphone = wav === undefined ? {} : { MICROPHONE: `file:${resolve(wav)}` };
   const restart = Promise.withResolvers<'restart'>();
   const lock = await lockDataFolder(dataFolder(loaded.settings));
   await tryPort(loaded.settings.AIVT_HOST, loaded.settings.AIVT_PORT);
   const app = await startApp({
     ...loaded,
     ...files,
-    settings,
+    settings: { ...loaded.settings, ...microphone },
+    sources: { ...loaded.sources, environment: { ...loaded.sources.environment, ...microphone } },
     // A recording is one run's.
     ...(files.record === undefined ? { restart: (): void => restart.resolve('restart') } : {}),
     rehearse: rehearse || loaded.settings.USE_STUB_TWITCH ? crowd : null,

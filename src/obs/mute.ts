@@ -2,6 +2,7 @@
  * The hard mute of her voice inside OBS. Unlike a scene change it is a state that must hold: it is
  * put on again after a reconnection while it is wanted, and taken off what this program muted itself.
  */
+import { z } from 'zod';
 import { NOT_FOUND, ObsError } from './errors.ts';
 import type { ObsCall } from './session.ts';
 
@@ -19,14 +20,29 @@ export interface HardMute {
   changed(input: string, muted: boolean): void;
 }
 
+/** Where the names of what this program muted outlive it: after a crash nobody else would take that off again. */
+export interface KeptNames {
+  read(): unknown;
+  write(names: () => readonly string[]): void;
+}
+
+const NOT_KEPT: KeptNames = { read: () => null, write: () => undefined };
+const namesSchema = z.array(z.string()).max(100);
+
 /** @param configured the voice input's name; undefined: every browser source that shows `/overlay`. */
-export function createHardMute(configured: string | undefined): HardMute {
+export function createHardMute(configured: string | undefined, kept: KeptNames = NOT_KEPT): HardMute {
   let inputs: readonly string[] = [];
   let wanted = false;
   /** As OBS last told. */
   const muted = new Map<string, boolean>();
   /** Muted by this program and not yet undone: what the streamer muted by hand stays as it is. */
-  const ours = new Set<string>();
+  const ours = new Set<string>(namesSchema.safeParse(kept.read()).data);
+  const mark = (input: string, isOurs: boolean): void => {
+    if (ours.has(input) === isOurs) return;
+    if (isOurs) ours.add(input);
+    else ours.delete(input);
+    kept.write(() => [...ours]);
+  };
 
   async function apply(call: ObsCall): Promise<void> {
     if (wanted && inputs.length === 0)
@@ -37,13 +53,13 @@ export function createHardMute(configured: string | undefined): HardMute {
     const due = wanted ? inputs : [...ours];
     const results = await Promise.allSettled(
       due.map(async (inputName) => {
-        if (wanted && muted.get(inputName) !== true) ours.add(inputName);
+        if (wanted && muted.get(inputName) !== true) mark(inputName, true);
         await call('SetInputMute', { inputName, inputMuted: wanted }).catch((error: unknown) => {
           // Removed meanwhile: nothing is left to unmute.
           if (wanted || !(error instanceof ObsError && error.code === NOT_FOUND)) throw error;
         });
         muted.set(inputName, wanted);
-        if (!wanted) ours.delete(inputName);
+        if (!wanted) mark(inputName, false);
       }),
     );
     const failed = results.find((result) => result.status === 'rejected');
@@ -75,7 +91,7 @@ export function createHardMute(configured: string | undefined): HardMute {
     changed(input, now) {
       muted.set(input, now);
       // Unmuted by hand: from now on it is the streamer's.
-      if (!now) ours.delete(input);
+      if (!now) mark(input, false);
     },
   };
 }

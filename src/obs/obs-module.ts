@@ -9,6 +9,7 @@ import type { Switchable } from '../ports/module.ts';
 import type { SceneSwitcher } from '../ports/scenes.ts';
 import type { StreamHealth } from '../ports/stream-health.ts';
 import { createNowAnswering } from './now-answering.ts';
+import type { KeptNames } from './mute.ts';
 import { createObs } from './obs.ts';
 import { createPanicMute } from './panic-mute.ts';
 import { createTimedSwitch, type ObsSwitch } from './timed-switch.ts';
@@ -18,6 +19,8 @@ export interface ObsModuleOptions {
   readonly password: string;
   /** The input that a panic mutes; null for every browser source with `/overlay`. */
   readonly muteInput: string | null;
+  /** Remembers over a crash what a panic muted. */
+  readonly mutedInputs?: KeptNames;
   /** The text source that shows whom she answers; null for none. */
   readonly textInput: string | null;
   readonly sceneAllowList: () => readonly string[];

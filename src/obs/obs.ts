@@ -8,7 +8,7 @@ import type { ObsOutputs } from './detail.ts';
 import { follow } from './follow.ts';
 import { Known } from './known.ts';
 import { createLink } from './link.ts';
-import { createHardMute } from './mute.ts';
+import { createHardMute, type KeptNames } from './mute.ts';
 import { allowedScene, putOnAir } from './scenes.ts';
 import { watchStats, type ObsStats } from './stats.ts';
 import { createTextSource } from './text.ts';
@@ -25,6 +25,8 @@ export interface ObsOptions {
   readonly sceneAllowList: () => readonly string[];
   /** The input that `hardMute` mutes; without it every browser source that shows `/overlay`. */
   readonly muteInput?: string | null;
+  /** Remembers over a crash what `hardMute` muted; without it that stays muted then. */
+  readonly mutedInputs?: KeptNames;
   /** The text source that `showAnswering` writes to; without it nothing is shown. */
   readonly textInput?: string | null;
   /** The scene on air changed, whoever changed it. Never twice in a row with the same. */
@@ -71,7 +73,7 @@ export interface Obs {
 export function createObs(options: ObsOptions): Obs {
   const { clock, log, sceneAllowList } = options;
   const known = new Known(options, options.url);
-  const mute = createHardMute(options.muteInput ?? undefined);
+  const mute = createHardMute(options.muteInput ?? undefined, options.mutedInputs);
   let watching: Promise<void> = Promise.resolve();
 
   const link = createLink({

@@ -48,6 +48,8 @@ export function createAudience(parts: AudienceParts): Audience {
     return allowed;
   };
 
+  const failed = (error: unknown): void => log.error('what happened on the channel could not be told', { error });
+
   async function offer(event: ChannelEvent, told: Told): Promise<void> {
     const { lane, telling, text, wordless } = told;
     const offered: Offered = { id: `${event.platform}:${event.id}`, lane, telling, text, receivedAtMs: event.receivedAtMs };
@@ -68,14 +70,15 @@ export function createAudience(parts: AudienceParts): Audience {
     }
     if (!may(last)) return;
     const { platform, userId, userName } = last;
-    void parts.offer({
+    const offered: Offered = {
       id: `${platform}:${last.id}`,
       lane: 'chat',
       telling: followTelling(together.length - 1),
       text: null,
       viewer: { platform, userId, userName },
       receivedAtMs: clock.nowMs(),
-    });
+    };
+    parts.offer(offered).catch(failed);
   }
 
   function about(event: Extract<ChannelEvent, { kind: 'about' }>): void {
@@ -88,7 +91,7 @@ export function createAudience(parts: AudienceParts): Audience {
 
   function tell(event: Exclude<ChannelEvent, Follow>): void {
     const told = toldOfChannel(event);
-    if (told !== null && may(event)) void offer(event, told);
+    if (told !== null && may(event)) offer(event, told).catch(failed);
   }
 
   return {
