@@ -6,7 +6,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OBSWebSocket from 'obs-websocket-js/json';
@@ -22,6 +21,7 @@ import { loudnessOf, soundingSpans, startSoundServer, type SoundServer } from '.
 import { chatEvent } from '../../testing/stand-ins/twitch-frames.ts';
 import { startTwitch, type TwitchStandIn } from '../../testing/stand-ins/twitch.ts';
 import { startVoiceMirror, type VoiceMirror } from '../../testing/voice-mirror.ts';
+import { freePort } from '../../testing/free-port.ts';
 
 const STREAMER = { id: '1001', login: 'foxden', name: 'FoxDen' };
 const VIEWER = { id: '2001', login: 'mochi_fan', name: 'mochi_fan' };
@@ -228,13 +228,4 @@ async function answered(ask: () => void): Promise<{ heard: string; byModel: bool
   } finally {
     socket.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
