@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -13,8 +12,6 @@ export default defineConfig({
     ],
     // Real models have a run of their own: `npm run test:real`.
     exclude: [...configDefaults.exclude, 'tests/real/**'],
-    // Many tests wait for other processes: on two cores, too, one file works while the other waits.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Only what hangs is to be ended: a shared machine, or Windows' programs under Wine, may be five times as slow.
     testTimeout: 120_000,
     hookTimeout: 240_000,

@@ -102,6 +102,8 @@ describe.skipIf(missing)('what OBS records', { timeout: 90_000, retry: 1 }, () =
     page = await openOverlay(browser, app.url);
   });
   afterEach(async () => {
+    // Where a test ran out of its time, it goes on.
+    await eye.call('StopRecord').catch(() => undefined);
     app.controls.resume();
     app.modules.setModule('obs', true);
     await expect.poll(isMuted, PATIENCE).toBe(false);
