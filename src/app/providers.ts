@@ -4,6 +4,7 @@ import type { Persona } from '../domain/persona.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { Voice } from '../ports/voice.ts';
 import { choosePolicy, type ChosenPolicy } from '../policy/choose.ts';
+import { patience } from '../policy/served/options.ts';
 import { readTape } from '../recording/read.ts';
 import { recordPolicy, recordVoice } from '../recording/record.ts';
 import { replayPolicy, replayVoice } from '../recording/replay.ts';
@@ -56,6 +57,7 @@ async function startProviders(house: House): Promise<MadeProviders> {
     { ...policySettings(settings), ...(settings.USE_STUB_POLICY ? { provider: 'scripted' } : {}) },
     {
       gguf: ggufParts(house),
+      servedOptions: patience(settings.REPLY_DEADLINE_MS),
       ...(house.remote?.carries('policy') === true ? { bus: busModel(house.remote, house) } : {}),
       persona,
       clock,

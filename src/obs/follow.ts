@@ -1,4 +1,5 @@
 /** Follows one connection: asks what is there, hears what OBS changes by itself, and asks again when that is much. */
+import { sleep, type Clock } from '../kernel/clock.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Log } from '../kernel/log.ts';
 import { ObsError } from './errors.ts';
@@ -10,11 +11,16 @@ import type { TextSource } from './text.ts';
 /** A scene may be still loading when OBS takes the first calls. */
 const OPENING_TIMEOUT_MS = 6_000;
 
+/** A busy OBS that did not answer is asked again: no event may come that would have it asked. */
+const LEARN_AGAIN_AFTER_MS = 2_000;
+
 /** After these something that was missing may be there, or the other way round. */
 const LEARN_AGAIN_AT = [
   'CurrentSceneCollectionChanged',
   'SceneCreated',
   'SceneRemoved',
+  // A scene that is told as removed can be in OBS's list a moment longer; this comes when the list itself is another.
+  'SceneListChanged',
   'SceneNameChanged',
   'InputCreated',
   'InputRemoved',
@@ -26,6 +32,7 @@ export interface FollowParts {
   readonly mute: HardMute;
   readonly text: TextSource;
   readonly sceneAllowList: () => readonly string[];
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -48,13 +55,25 @@ function listen(session: ObsSession, parts: FollowParts): void {
   socket.on('StreamStateChanged', ({ outputActive }) => known.output({ streaming: outputActive }));
   socket.on('RecordStateChanged', ({ outputActive }) => known.output({ recording: outputActive }));
   socket.on('InputMuteStateChanged', ({ inputName, inputMuted }) => mute.changed(inputName, inputMuted));
-  const lookAgain = oneAtATime(async () => {
-    await learn(session, parts).catch((error: unknown) => {
-      if (!session.ended.aborted) parts.log.warn(`OBS: ${reasonOf(error)}`);
-    });
-  });
+  const lookAgain = oneAtATime(() => learnPatiently(session, parts));
   for (const event of LEARN_AGAIN_AT) socket.on(event, () => void lookAgain());
   socket.on('ExitStarted', () => session.terminate(new ObsError('closed', 'OBS was closed')));
+}
+
+/** Never rejects; ends when all was learnt or the connection is over. */
+async function learnPatiently(session: ObsSession, parts: FollowParts): Promise<void> {
+  for (let told = ''; ;) {
+    try {
+      await learn(session, parts);
+      return;
+    } catch (error) {
+      if (session.ended.aborted) return;
+      const reason = reasonOf(error);
+      if (reason !== told) parts.log.warn(`OBS: ${reason}; asking again`);
+      told = reason;
+      await sleep(parts.clock, LEARN_AGAIN_AFTER_MS, session.ended).catch(() => undefined);
+    }
+  }
 }
 
 async function learn({ call }: ObsSession, { known, mute, text, sceneAllowList }: FollowParts): Promise<void> {

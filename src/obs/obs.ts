@@ -79,7 +79,7 @@ export function createObs(options: ObsOptions): Obs {
   const link = createLink({
     ...options,
     async opened(session) {
-      await follow(session, { known, mute, text, sceneAllowList, log });
+      await follow(session, { known, mute, text, sceneAllowList, clock, log });
       log.info(`connected to ${known.detail}`);
       watching = watchStats({
         session,

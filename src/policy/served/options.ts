@@ -36,3 +36,17 @@ export const SERVED_DEFAULTS: ServedOptions = {
   warmHedgeMs: 15_000,
   rewarmMs: 300_000,
 };
+
+/** "As long as it takes" ends here: a server that hangs is a fault, and it is told as one. */
+const AS_LONG_AS_IT_TAKES_MS = 120_000;
+
+/**
+ * The waiting that goes with a reply's deadline: who lets her think for a minute on a slow machine does not want her
+ * given up after eight seconds.
+ * @param replyDeadlineMs REPLY_DEADLINE_MS; 0: none
+ */
+export function patience(replyDeadlineMs: number): Pick<ServedOptions, 'firstTokenMs' | 'wholeMs'> {
+  const { firstTokenMs, wholeMs } = SERVED_DEFAULTS;
+  if (replyDeadlineMs === 0) return { firstTokenMs: AS_LONG_AS_IT_TAKES_MS, wholeMs: AS_LONG_AS_IT_TAKES_MS };
+  return { firstTokenMs: Math.max(firstTokenMs, Math.round((replyDeadlineMs * 2) / 3)), wholeMs: Math.max(wholeMs, replyDeadlineMs) };
+}
