@@ -51,6 +51,7 @@ export function sampleStatus(): Status {
     presets: [],
     scene: null,
     scenes: ['Main'],
+    obs: { url: 'ws://127.0.0.1:4455', voiceInput: null },
     expression: 'neutral',
     mood: { valence: 0.4, energy: 0.5 },
     lastActions: [],

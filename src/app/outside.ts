@@ -64,6 +64,7 @@ export async function openOutside(house: House, options: AppOptions, parts: Outs
     ears: () => ears.now(),
     look,
     scenes: stage.scenes,
+    obs: { url: settings.OBS_URL, voiceInput: settings.OBS_MUTE_INPUT },
     mood: { now: () => cast.now.mood.now() },
     actions,
     memory,

@@ -2,7 +2,7 @@
 import { twitchTokens } from '../app/twitch.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
 import type { Settings } from '../config/settings.ts';
-import { isOverlayUrl } from '../obs/mute.ts';
+import { isOverlayUrl } from '../domain/voice-inputs.ts';
 import { ObsError } from '../obs/errors.ts';
 import { openObsSession, type ObsCall } from '../obs/session.ts';
 import { systemClock } from '../kernel/clock.ts';

@@ -53,6 +53,7 @@ it('tells how all stands at the moment of asking, in the shape that the API prom
     }),
     look,
     scenes: { current: 'BRB', unavailable: null, set: () => Promise.resolve() },
+    obs: { url: 'ws://127.0.0.1:4455', voiceInput: null },
     mood: { now: () => ({ valence: 0.1, energy: 0.9 }) },
     actions,
     memory: { summary: () => ({ turns: 3, detail: 'three' }) },

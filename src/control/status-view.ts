@@ -23,6 +23,7 @@ export interface StatusParts {
   readonly ears: () => EarsVitals;
   readonly look: Look;
   readonly scenes: SceneSwitcher;
+  readonly obs: Status['obs'];
   readonly mood: Pick<Mood, 'now'>;
   readonly actions: Pick<Actions, 'latest'>;
   readonly memory: Pick<Memory, 'summary'>;
@@ -53,6 +54,7 @@ export function createStatusView(parts: StatusParts): StatusView {
       presets: Object.keys(persona.presets),
       scene: parts.scenes.current,
       scenes: [...persona.scenes],
+      obs: { ...parts.obs },
       expression: look.expression,
       mood: parts.mood.now(),
       lastActions: parts.actions.latest(),

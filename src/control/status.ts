@@ -21,6 +21,8 @@ export const statusSchema = z.object({
   presets: z.array(z.string()),
   scene: z.string().nullable(),
   scenes: z.array(z.string()),
+  /** For a page that must mute her when AIVT is gone. `voiceInput` null: every browser source that shows the overlay. */
+  obs: z.object({ url: z.string(), voiceInput: z.string().nullable() }),
   expression: z.enum(EMOTIONS),
   mood: moodSchema,
   lastActions: z.array(z.object({ at, action: z.string(), detail: z.string() })),

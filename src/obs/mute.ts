@@ -3,6 +3,7 @@
  * put on again after a reconnection while it is wanted, and taken off what this program muted itself.
  */
 import { z } from 'zod';
+import { voiceInputs } from '../domain/voice-inputs.ts';
 import { NOT_FOUND, ObsError } from './errors.ts';
 import type { ObsCall } from './session.ts';
 
@@ -72,7 +73,11 @@ export function createHardMute(configured: string | undefined, kept: KeptNames =
     },
     async opened(call) {
       const sounding: string[] = [];
-      for (const inputName of await voiceInputs(configured, call)) {
+      const found = await voiceInputs(configured ?? null, {
+        list: async () => (await call('GetInputList')).inputs,
+        settings: async (inputName) => (await call('GetInputSettings', { inputName })).inputSettings,
+      });
+      for (const inputName of found) {
         try {
           muted.set(inputName, (await call('GetInputMute', { inputName })).inputMuted);
           sounding.push(inputName);
@@ -94,25 +99,4 @@ export function createHardMute(configured: string | undefined, kept: KeptNames =
       if (!now) mark(input, false);
     },
   };
-}
-
-/** @returns names of inputs that carry her voice and exist now. */
-async function voiceInputs(configured: string | undefined, call: ObsCall): Promise<readonly string[]> {
-  const { inputs } = await call('GetInputList');
-  const known = inputs.flatMap(({ inputName, inputKind }) =>
-    typeof inputName === 'string' && typeof inputKind === 'string' ? [{ name: inputName, kind: inputKind }] : [],
-  );
-  if (configured !== undefined) return known.some(({ name }) => name === configured) ? [configured] : [];
-  const found: string[] = [];
-  for (const { name, kind } of known) {
-    if (!kind.startsWith('browser_source')) continue;
-    const { inputSettings } = await call('GetInputSettings', { inputName: name });
-    if (isOverlayUrl(inputSettings['url'])) found.push(name);
-  }
-  return found;
-}
-
-/** True for the address of AIVT's overlay page, wherever it is served. */
-export function isOverlayUrl(url: unknown): boolean {
-  return typeof url === 'string' && URL.canParse(url) && new URL(url).pathname.replace(/\/$/u, '') === '/overlay';
 }

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../kernel/clock.ts';
 import { ALREADY_EXISTS, INVALID_INPUT_KIND, ObsError } from './errors.ts';
-import { isOverlayUrl } from './mute.ts';
+import { isOverlayUrl } from '../domain/voice-inputs.ts';
 import { openObsSession, type ObsCall } from './session.ts';
 
 export interface SetupObsIo {

@@ -1,6 +1,7 @@
 /** Who may speak to the server: the Host and Origin checks and, off loopback, the token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isLoopbackHost } from '../kernel/loopback.ts';
 import type { Access } from './routes.ts';
 
 export interface AccessSettings {
@@ -31,12 +32,6 @@ export interface Refusal {
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]', '']);
-
-/** True for names and addresses that only this machine can reach. */
-export function isLoopbackHost(host: string): boolean {
-  const bare = host.toLowerCase().replace(/^\[|\]$/gu, '');
-  return bare === 'localhost' || bare === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(bare);
-}
 
 export function isWildcardHost(host: string): boolean {
   return WILDCARDS.has(host);

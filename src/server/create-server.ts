@@ -4,6 +4,7 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { systemClock, type Clock } from '../kernel/clock.ts';
+import { obsSeenFrom } from '../control/obs-address.ts';
 import type { ModuleSwitches } from '../control/modules.ts';
 import type { StatusView } from '../control/status-view.ts';
 import type { Controls } from '../ports/controls.ts';
@@ -196,7 +197,10 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     uptimeS: () => Math.round((clock.nowMs() - startedAtMs) / 1000),
   });
   registerAuth(app, parts.signIns);
-  registerPages(app, parts.pages, () => parts.emotes.imageHosts());
+  registerPages(app, parts.pages, {
+    imageHosts: () => parts.emotes.imageHosts(),
+    connectHosts: (pageHostname) => [obsSeenFrom(pageHostname, parts.status.status().obs.url)],
+  });
   await app.ready();
 
   return {

@@ -1,7 +1,8 @@
 /** The hooks before every handler: who may come in, what a body may be, how a problem is told. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../kernel/clock.ts';
-import { createAccessCheck, isLoopbackHost, requireTokenOffLoopback, type AccessSettings, type Refusal } from './access.ts';
+import { isLoopbackHost } from '../kernel/loopback.ts';
+import { createAccessCheck, requireTokenOffLoopback, type AccessSettings, type Refusal } from './access.ts';
 import { cleanFields } from './clean-text.ts';
 import { problem, toProblem } from './errors.ts';
 import type { Connections } from './connections.ts';

@@ -16,8 +16,14 @@ export const DATA_CSP = "default-src 'none'; frame-ancestors 'none'";
  * @param host the request's Host header, already checked: older browsers do not count `ws:` as 'self'.
  * @param scriptHashes `sha256-…` of the page's own inline scripts.
  * @param imageHosts origins from where it may show pictures besides its own.
+ * @param connectHosts origins with which it may speak besides its own.
  */
-export function pageCsp(host: string, scriptHashes: readonly string[], imageHosts: readonly string[] = []): string {
+export function pageCsp(
+  host: string,
+  scriptHashes: readonly string[],
+  imageHosts: readonly string[] = [],
+  connectHosts: readonly string[] = [],
+): string {
   return [
     "default-src 'self'",
     ["script-src 'self'", ...scriptHashes.map((hash) => `'${hash}'`)].join(' '),
@@ -25,7 +31,7 @@ export function pageCsp(host: string, scriptHashes: readonly string[], imageHost
     ["img-src 'self' data: blob:", ...imageHosts].join(' '),
     "media-src 'self' data: blob:",
     "font-src 'self' data:",
-    `connect-src 'self' ws://${host} wss://${host}`,
+    [`connect-src 'self' ws://${host} wss://${host}`, ...connectHosts].join(' '),
     "worker-src 'self' blob:",
     "frame-src 'self'",
     "object-src 'none'",

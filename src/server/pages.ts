@@ -21,6 +21,16 @@ interface Page {
   readonly dir: string;
 }
 
+/** What the panel may do besides speaking with AIVT. */
+export interface PanelMay {
+  /** From where it may show pictures. */
+  imageHosts(): readonly string[];
+  /** With whom it may speak: OBS, for the day on which AIVT is gone and she is heard. */
+  connectHosts(pageHostname: string): readonly string[];
+}
+
+const NOTHING_ELSE: PanelMay = { imageHosts: () => [], connectHosts: () => [] };
+
 interface LoadedHtml {
   readonly mtimeMs: number;
   readonly html: string;
@@ -31,10 +41,10 @@ interface LoadedHtml {
 const HASHED = /(?:^|\/)(?:assets|immutable)\/(?:.*\/)?[^/]*[-.][\w-]{8,}\.\w+$|\/immutable\//u;
 
 /** Needs `@fastify/static` registered with `serve: false`. */
-export function registerPages(app: FastifyInstance, folders: PageFolders, imageHosts: () => readonly string[]): void {
+export function registerPages(app: FastifyInstance, folders: PageFolders, allowed: PanelMay): void {
   const panel: Page = { title: 'control panel', workspace: 'web/panel', dir: folders.panelDir };
   const overlay: Page = { title: 'overlay', workspace: 'web/overlay', dir: folders.overlayDir };
-  const html = { panel: htmlOf(panel, imageHosts), overlay: htmlOf(overlay, () => []) };
+  const html = { panel: htmlOf(panel, allowed), overlay: htmlOf(overlay, NOTHING_ELSE) };
 
   // One document; which page it shows is read from the address, in the browser.
   for (const { path } of PANEL_PAGES) app.route({ ...page(`GET ${path}`), handler: html.panel });
@@ -52,15 +62,17 @@ function page(key: Parameters<typeof routeOf>[0]): { method: Method; url: string
   return { method, url, schema: { hide: true } };
 }
 
-/** @param imageHosts from where the page may show pictures besides its own */
-function htmlOf(page: Page, imageHosts: () => readonly string[]): PageHandler {
+function htmlOf(page: Page, may: PanelMay): PageHandler {
   const load = createHtmlLoader(join(page.dir, 'index.html'));
   return async (request, reply) => {
     const loaded = await load();
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-cache')
-      .header('content-security-policy', pageCsp(request.host, loaded?.scriptHashes ?? [], imageHosts()));
+      .header(
+        'content-security-policy',
+        pageCsp(request.host, loaded?.scriptHashes ?? [], may.imageHosts(), may.connectHosts(request.hostname)),
+      );
     return loaded ? reply.send(loaded.html) : reply.code(503).send(notBuilt(page));
   };
 }
