@@ -1,6 +1,7 @@
 /** Stand-ins of what the panel's pages of settings, set-up, persona and moderation ask. */
 import { settingEntries, formOf } from '../src/config/settings.ts';
 import type { Approved } from '../src/domain/approved.ts';
+import type { Bodies } from '../src/ports/bodies.ts';
 import type { Documents, DocumentName, DocumentView } from '../src/ports/documents.ts';
 import type { Moderation, StandingView, Verdict } from '../src/ports/moderation.ts';
 import { FieldError, type SettingsKeeper, type SettingView } from '../src/ports/settings-keeper.ts';
@@ -57,6 +58,20 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
     this.calls.push(['restart']);
   }
 
+  readonly bodies: Bodies = {
+    root: '/nowhere/bodies',
+    list: () =>
+      Promise.resolve([{ folder: 'my-fox', pictures: [{ file: 'closed.png', emotion: 'neutral', mouth: 'closed', eyesShut: false }] }]),
+    keep: (folder, file) => {
+      this.calls.push(['keep', folder, file]);
+      return Promise.resolve({ folder, pictures: [{ file, emotion: 'neutral', mouth: 'open', eyesShut: false }] });
+    },
+    remove: (folder, file) => {
+      this.calls.push(['remove', folder, file]);
+      return Promise.resolve({ folder, pictures: [] });
+    },
+  };
+
   /** The other `change`. */
   readonly documents: Documents = {
     read: (name) => this.read(name),
@@ -76,6 +91,7 @@ export class FakeDesks implements SettingsKeeper, StandingView, Pick<Moderation,
             name: 'Kitsu',
             language: 'en-US',
             system: 'You are Kitsu, a fox.',
+            body: { bounce: 0.5, dim: 0.2 },
             defaultStyle: 'calm',
             idleAfterS: 90,
             styles: {

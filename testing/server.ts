@@ -152,6 +152,7 @@ export class FakeHub implements OverlayHub {
     this.connections.push(connection);
     connection.send({
       type: 'welcome',
+      body: { bounce: 0.5, dim: 0.2 },
       role: 'primary',
       epoch: 1,
       personaName: 'Kitsu',
@@ -272,6 +273,7 @@ export function testParts(
     settingsKeeper: desks,
     setup: desks.setup,
     documents: desks.documents,
+    bodies: desks.bodies,
     moderation: desks,
     rules: desks.rules,
     review: desks.review,

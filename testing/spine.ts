@@ -43,7 +43,11 @@ export function buildSpine(markup = plainMarkup, { policy: another, ...limits }:
     () => clock.wallMs(),
     () => undefined,
   );
-  const speaker = createSpeaker({ clock, report: () => undefined, face: createOverlayFace(bus, 'Kitsu', 'neutral') });
+  const speaker = createSpeaker({
+    clock,
+    report: () => undefined,
+    face: createOverlayFace(bus, { name: 'Kitsu', body: { bounce: 0.5, dim: 0.2 } }, 'neutral'),
+  });
   const characters = castOf([fakeCharacter({ memory, voice })]);
   const parts = { characters, policy: another?.(clock, emit) ?? policy, markup, moderation: fakeModeration, speaker, ...limits };
   const conductor = createConductor({ clock, speaker, characters, emit, reply: (turn, floor) => runReply(turn, parts, floor) });

@@ -1,11 +1,13 @@
 /** What the panel's pages of settings and set-up ask. */
 import type { LiveCommands } from '../chat/commands/live.ts';
 import { keptSettingsFile } from '../config/kept-settings.ts';
+import { createBodies } from '../bodies/folders.ts';
+import type { Bodies } from '../ports/bodies.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 import type { SetupDesk } from '../ports/setup-desk.ts';
 import { createDocuments } from './documents.ts';
-import { dataFolder } from './folders.ts';
+import { bodiesFolder, dataFolder } from './folders.ts';
 import type { AppOptions, House } from './house.ts';
 import { createSettingsKeeper } from './settings-keeper.ts';
 import { createSetupDesk } from './setup-desk.ts';
@@ -14,10 +16,11 @@ export interface Desks {
   readonly settingsKeeper: SettingsKeeper;
   readonly setup: SetupDesk;
   readonly documents: Documents;
+  readonly bodies: Bodies;
 }
 
 export function openDesks(
-  { settings, persona, live, clock, board, log, onClose }: House,
+  { settings, persona, live, clock, board, bus, log, onClose }: House,
   options: AppOptions,
   commands: LiveCommands,
 ): Desks {
@@ -38,5 +41,9 @@ export function openDesks(
     settings: settingsKeeper,
     commands,
   });
-  return { settingsKeeper, setup, documents };
+  const bodies = createBodies(bodiesFolder(settings), (folder) => {
+    const { body } = live.now();
+    if (body.pictures === folder) bus.emit({ type: 'body.changed', body });
+  });
+  return { settingsKeeper, setup, documents, bodies };
 }

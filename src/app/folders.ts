@@ -25,6 +25,11 @@ export function soundsFolder(settings: DataDir): string {
   return dataFolder(settings, 'sounds');
 }
 
+/** Folders of the streamer's own pictures of her. */
+export function bodiesFolder(settings: DataDir): string {
+  return dataFolder(settings, 'bodies');
+}
+
 export function voicesFolder(settings: Pick<Settings, 'AIVT_DATA_DIR' | 'VOICES_DIR'>): string {
   return resolve(HOME, settings.VOICES_DIR ?? join(settings.AIVT_DATA_DIR, 'voices'));
 }

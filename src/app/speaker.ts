@@ -13,7 +13,7 @@ export function openSpeaker(
   const speaker = createSpeaker({
     clock,
     report: board.reporter('overlay'),
-    face: createOverlayFace(bus, persona.name, look.expression, settings.STREAMER_CAPTIONS),
+    face: createOverlayFace(bus, persona, look.expression, settings.STREAMER_CAPTIONS),
     ...(mouth ? { mouth } : {}),
   });
   onClose('the speaker', () => speaker.close());

@@ -19,6 +19,8 @@ export interface Look {
 export function createLook(persona: Persona, emit: (event: NewEvent) => void): Look {
   let state = stateOf(persona, persona.defaultStyle);
   let expression: Emotion = state.style.expression;
+  // As text: the persona given is read anew each time, so that what was before would be what is now.
+  let body = JSON.stringify(persona.body);
   const look: Look = {
     get personaState() {
       return state;
@@ -32,8 +34,11 @@ export function createLook(persona: Persona, emit: (event: NewEvent) => void): L
       look.setExpression(state.style.expression);
     },
     setPersona(next) {
+      const before = body;
+      body = JSON.stringify(next.body);
       const style = Object.hasOwn(next.styles, state.styleName) ? state.styleName : next.defaultStyle;
       state = stateOf(next, style);
+      if (body !== before) emit({ type: 'body.changed', body: next.body });
       // Told although its name may be the same: what it says has changed.
       emit({ type: 'style.changed', style });
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Bus, type Unstamped } from '../kernel/bus.ts';
 import { blockShape } from './block.ts';
+import { bodySchema } from './body.ts';
 import { EMOTIONS } from './emotion.ts';
 import { marksSchema } from './marks.ts';
 import { moduleStatusSchema } from './module-state.ts';
@@ -117,6 +118,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('style.changed'), at, style: z.string() }),
   /** Somebody else is on stage. */
   z.object({ type: z.literal('persona.changed'), at, characterId: z.string(), name: z.string(), file: z.string() }),
+  /** What is seen of her is another, or its pictures are. */
+  z.object({ type: z.literal('body.changed'), at, body: bodySchema }),
   /** A viewer was forgotten: what a page still shows of the conversation is to be asked for anew (`GET /api/recent`). */
   z.object({ type: z.literal('viewer.forgotten'), at }),
   /** `by`: her own words, or the streamer (whose choice is also her face at rest). */

@@ -1,5 +1,6 @@
 /** A persona file (`personas/*.yaml`), validated at load by `config/persona-file.ts`. */
 import { z } from 'zod';
+import { bodySchema } from './body.ts';
 import { EMOTIONS } from './emotion.ts';
 import { STOCK_OCCASIONS } from './stock-occasion.ts';
 
@@ -81,6 +82,8 @@ export const personaSchema = z
     scenes: z.array(z.string().min(1).max(100)).default([]),
     /** VTube Studio: an expression's file or a hotkey's name for an emotion, where the model's own names do not tell. */
     faces: z.partialRecord(z.enum(EMOTIONS), z.string().trim().min(1).max(100)).default({}),
+    /** What is seen of her in the overlay. */
+    body: bodySchema.prefault({}),
     /** A voice of her own, in the place of the settings': of Piper, of the built-in espeak, of an OpenAI-compatible server. */
     voice: z
       .strictObject({

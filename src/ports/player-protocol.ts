@@ -8,6 +8,7 @@
  * other, and drops everything of an epoch below that of the last `cut`.
  */
 import { z } from 'zod';
+import { bodySchema } from '../domain/body.ts';
 import { EMOTIONS } from '../domain/emotion.ts';
 import { VISEMES } from '../domain/viseme.ts';
 
@@ -23,6 +24,7 @@ export const toOverlaySchema = z.discriminatedUnion('type', [
     epoch: z.number().int(),
     personaName: z.string(),
     expression: z.enum(EMOTIONS),
+    body: bodySchema,
     muted: z.boolean(),
     panicked: z.boolean(),
   }),
@@ -55,6 +57,8 @@ export const toOverlaySchema = z.discriminatedUnion('type', [
   /** Somebody speaks while she does: turned down until it is known whether she is meant, or no longer. */
   z.object({ type: z.literal('duck'), ducked: z.boolean() }),
   z.object({ type: z.literal('expression'), expression: z.enum(EMOTIONS) }),
+  /** What is to be seen of her; sent again when its pictures are others. They are listed at `/bodies/<folder>`. */
+  z.object({ type: z.literal('body'), body: bodySchema }),
   z.object({ type: z.literal('muted'), muted: z.boolean() }),
   z.object({ type: z.literal('panicked'), panicked: z.boolean() }),
   /** What the streamer says, where that is to be shown: so far, or for good. Empty: nothing after all. */

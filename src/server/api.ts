@@ -1,5 +1,6 @@
 /** The HTTP API: thin handlers with their schemas, one file for each kind of thing that is asked. */
 import type { FastifyInstance } from 'fastify';
+import { registerBodies, type BodyParts } from './api/bodies.ts';
 import { registerControls, type ControlParts } from './api/controls.ts';
 import { registerEmotes, type EmotesParts } from './api/emotes.ts';
 import { registerHealth, type HealthParts } from './api/health.ts';
@@ -11,7 +12,8 @@ import { registerSetup, type SetupParts } from './api/setup.ts';
 import { registerTelemetry, type TelemetryParts } from './api/telemetry.ts';
 import type { SettingsKeeper } from '../ports/settings-keeper.ts';
 
-export interface ApiParts extends HealthParts, TalkParts, ControlParts, MemoryParts, EmotesParts, SetupParts, ReviewParts, TelemetryParts {
+export interface ApiParts
+  extends BodyParts, HealthParts, TalkParts, ControlParts, MemoryParts, EmotesParts, SetupParts, ReviewParts, TelemetryParts {
   readonly settings: SettingsKeeper;
 }
 
@@ -20,6 +22,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerHealth(app, parts);
   registerTalk(app, parts);
   registerControls(app, parts);
+  registerBodies(app, parts);
   registerMemory(app, parts);
   registerEmotes(app, parts);
   registerTelemetry(app, parts);

@@ -11,6 +11,7 @@ import type { Controls } from '../ports/controls.ts';
 import type { Ingress } from '../ports/ingress.ts';
 import type { StreamReporter, TurnHistory } from '../ports/history.ts';
 import type { PersonaSwitch } from '../ports/persona-switch.ts';
+import type { Bodies } from '../ports/bodies.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { Moderation, StandingView } from '../ports/moderation.ts';
 import type { RuleDesk } from '../ports/rule-desk.ts';
@@ -80,6 +81,7 @@ export interface ServerParts {
   readonly settingsKeeper: SettingsKeeper;
   readonly setup: SetupDesk;
   readonly documents: Documents;
+  readonly bodies: Bodies;
   readonly moderation: Pick<Moderation, 'check'>;
   readonly rules: RuleDesk;
   readonly review: ReviewDesk;
@@ -197,7 +199,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
     uptimeS: () => Math.round((clock.nowMs() - startedAtMs) / 1000),
   });
   registerAuth(app, parts.signIns);
-  registerPages(app, parts.pages, {
+  registerPages(app, parts.pages, parts.bodies, {
     imageHosts: () => parts.emotes.imageHosts(),
     connectHosts: (pageHostname) => [obsSeenFrom(pageHostname, parts.status.status().obs.url)],
   });

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PANEL_PAGES } from '../control/panel-pages.ts';
 import { pageCsp } from './headers.ts';
+import { PICTURE_FOLDER } from '../domain/body.ts';
+import { PICTURE_FILE } from '../domain/pictures.ts';
+import type { Bodies } from '../ports/bodies.ts';
 import { SOUND_FILE } from '../domain/sound-file.ts';
 import { routeOf, type Method } from './routes.ts';
 
@@ -41,7 +44,7 @@ interface LoadedHtml {
 const HASHED = /(?:^|\/)(?:assets|immutable)\/(?:.*\/)?[^/]*[-.][\w-]{8,}\.\w+$|\/immutable\//u;
 
 /** Needs `@fastify/static` registered with `serve: false`. */
-export function registerPages(app: FastifyInstance, folders: PageFolders, allowed: PanelMay): void {
+export function registerPages(app: FastifyInstance, folders: PageFolders, bodies: Pick<Bodies, 'list' | 'root'>, allowed: PanelMay): void {
   const panel: Page = { title: 'control panel', workspace: 'web/panel', dir: folders.panelDir };
   const overlay: Page = { title: 'overlay', workspace: 'web/overlay', dir: folders.overlayDir };
   const html = { panel: htmlOf(panel, allowed), overlay: htmlOf(overlay, NOTHING_ELSE) };
@@ -52,6 +55,8 @@ export function registerPages(app: FastifyInstance, folders: PageFolders, allowe
   app.route({ ...page('GET /overlay/'), handler: html.overlay });
   app.route({ ...page('GET /overlay/*'), handler: filesOf(overlay) });
   app.route({ ...page('GET /sounds/:name'), handler: soundsOf(folders.soundsDir) });
+  app.route({ ...page('GET /bodies/:folder'), handler: pictureNames(bodies) });
+  app.route({ ...page('GET /bodies/:folder/:picture'), handler: pictureOf(bodies.root) });
   app.route({ ...page('GET /*'), handler: filesOf(panel) });
 }
 
@@ -100,6 +105,26 @@ function soundsOf(dir: string): PageHandler {
       return reply;
     }
     return reply.header('cache-control', 'no-cache').sendFile(name, dir, { cacheControl: false });
+  };
+}
+
+/** As it is now: the overlay asks again when it is told that they are others. */
+function pictureNames(bodies: Pick<Bodies, 'list'>): PageHandler {
+  return async (request, reply) => {
+    const { folder } = request.params as { folder: string };
+    const found = (await bodies.list()).find((one) => one.folder === folder);
+    return reply.header('cache-control', 'no-store').send({ pictures: found?.pictures.map(({ file }) => file) ?? [] });
+  };
+}
+
+function pictureOf(dir: string): PageHandler {
+  return async (request, reply) => {
+    const { folder, picture } = request.params as { folder: string; picture: string };
+    if (!PICTURE_FOLDER.test(folder) || !PICTURE_FILE.test(picture) || !(await isFile(join(dir, folder), picture))) {
+      reply.callNotFound();
+      return reply;
+    }
+    return reply.header('cache-control', 'no-cache').sendFile(picture, join(dir, folder), { cacheControl: false });
   };
 }
 

@@ -27,6 +27,12 @@ const EXAMPLES: Record<
   'POST /api/preset': { url: '/api/preset', body: { preset: 'brb' }, status: 200 },
   'GET /api/personas': { url: '/api/personas', status: 200, contains: '"inUse":true' },
   'POST /api/persona': { url: '/api/persona', body: { persona: 'sable' }, status: 200, contains: '"characterId":"sable"' },
+  'GET /api/bodies': { url: '/api/bodies', status: 200, contains: '"my-fox"' },
+  // No bytes: what is sent as JSON is no picture.
+  'PUT /api/bodies/:folder/:picture': { url: '/api/bodies/my-fox/open.png', body: {}, status: 400 },
+  'POST /api/bodies/:folder/:picture/remove': { url: '/api/bodies/my-fox/closed.png/remove', status: 200, contains: '"pictures":[]' },
+  'GET /bodies/:folder': { url: '/bodies/my-fox', status: 200, contains: '"closed.png"' },
+  'GET /bodies/:folder/:picture': { url: '/bodies/my-fox/closed.png', status: 404 },
   'POST /api/modules/:name': { url: '/api/modules/asr', body: { enabled: false }, status: 200 },
   'POST /api/auth/twitch': { url: '/api/auth/twitch', status: 202, contains: '"userCode":"ABCD-EFGH"' },
   'GET /api/memory/people': { url: '/api/memory/people?name=mi', status: 200, contains: '"twitch:1"' },

@@ -50,6 +50,9 @@ export const ROUTES = {
     kind: 'api',
     summary: 'Make a persona of a character card (Tavern, SillyTavern: JSON or PNG).',
   },
+  'GET /api/bodies': { access: 'control', kind: 'api', summary: "The folders of the streamer's own pictures of her." },
+  'PUT /api/bodies/:folder/:picture': { access: 'control', kind: 'api', summary: 'Keep a picture of her; one of that name is replaced.' },
+  'POST /api/bodies/:folder/:picture/remove': { access: 'control', kind: 'api', summary: 'Take a picture of her away.' },
   'POST /api/modules/:name': { access: 'control', kind: 'api', summary: 'Switch a module on or off.' },
   'GET /api/memory/people': { access: 'read', kind: 'api', summary: 'Whom she remembers, the latest first.' },
   'GET /api/memory/known': { access: 'control', kind: 'api', summary: 'What she knows of a viewer: facts and summaries.' },
@@ -110,6 +113,12 @@ export const ROUTES = {
   'GET /overlay/': { access: 'read', kind: 'page', summary: 'Browser source: avatar, sound, captions.' },
   'GET /overlay/*': { access: 'public', kind: 'page', summary: "The browser source's files." },
 
+  'GET /bodies/:folder': { access: 'read', kind: 'page', summary: "The names of a folder's pictures, for the overlay." },
+  'GET /bodies/:folder/:picture': {
+    access: 'read',
+    kind: 'page',
+    summary: "A picture of the streamer's folder, for the overlay and the panel.",
+  },
   'GET /sounds/:name': { access: 'read', kind: 'page', summary: "A sound of the streamer's folder, for the overlay." },
 
   'GET /docs': { access: 'public', kind: 'page', summary: 'This description, to read and try.' },

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { EventBus } from '../domain/events.ts';
 import { createOverlayFace, type OverlayFace } from './overlay-face.ts';
 
+const DRAWN = { bounce: 0.5, dim: 0.2 };
 let bus: EventBus;
 let face: OverlayFace;
 let sent: unknown[];
@@ -12,13 +13,13 @@ beforeEach(() => {
     () => 0,
     (error) => expect.unreachable(String(error)),
   );
-  face = createOverlayFace(bus, 'Kitsu', 'happy');
+  face = createOverlayFace(bus, { name: 'Kitsu', body: DRAWN }, 'happy');
   sent = [];
   stop = face.follow((message) => sent.push(message));
 });
 
 it('greets a newcomer with what shows now: an overlay that reloads while she is stopped must not look live', () => {
-  expect(face.shown).toEqual({ personaName: 'Kitsu', expression: 'happy', muted: false, panicked: false });
+  expect(face.shown).toEqual({ personaName: 'Kitsu', body: DRAWN, expression: 'happy', muted: false, panicked: false });
   bus.emit({ type: 'panic', reason: 'button' });
   bus.emit({ type: 'muted', muted: true });
   expect(face.shown).toMatchObject({ muted: true, panicked: true });
@@ -43,7 +44,7 @@ it('shows what the streamer says only where that was asked for, and takes away w
   const partial = { type: 'ears.partial', id: 'u1', text: 'hello the', committedChars: 5 } as const;
   bus.emit(partial);
   expect(sent).toEqual([]);
-  createOverlayFace(bus, 'Kitsu', 'happy', true).follow((message) => sent.push(message));
+  createOverlayFace(bus, { name: 'Kitsu', body: DRAWN }, 'happy', true).follow((message) => sent.push(message));
   bus.emit(partial);
   bus.emit({ type: 'ears.final', id: 'u1', text: 'hello there' });
   bus.emit({ type: 'ears.unheard', id: 'u2', reason: 'noise' });
@@ -59,4 +60,13 @@ it('sends nothing for other events, and nothing after it was stopped', () => {
   stop();
   bus.emit({ type: 'muted', muted: true });
   expect(sent).toEqual([]);
+});
+
+it('tells every overlay of another body, and greets a newcomer in it', () => {
+  const sent: unknown[] = [];
+  face.follow((message) => sent.push(message));
+  const body = { pictures: 'my-fox', bounce: 1, dim: 0 };
+  bus.emit({ type: 'body.changed', body });
+  expect(sent).toEqual([{ type: 'body', body }]);
+  expect(face.shown.body).toEqual(body);
 });

@@ -1,18 +1,37 @@
 /** What overlays show beside the sound: her face at rest, muted, stopped. Told to all as it changes, and to a newcomer as it is. */
 import type { EventBus } from '../domain/events.ts';
+import type { Body } from '../domain/body.ts';
 import type { Emotion } from '../domain/emotion.ts';
+import type { Persona } from '../domain/persona.ts';
 import type { ToOverlay } from '../ports/player-protocol.ts';
 
 export interface OverlayFace {
   /** What greets a newcomer. */
-  readonly shown: { readonly personaName: string; readonly expression: Emotion; readonly muted: boolean; readonly panicked: boolean };
+  readonly shown: {
+    readonly personaName: string;
+    readonly expression: Emotion;
+    readonly body: Body;
+    readonly muted: boolean;
+    readonly panicked: boolean;
+  };
   /** Returns the function that stops it. */
-  follow(broadcast: (message: Extract<ToOverlay, { type: 'expression' | 'muted' | 'panicked' | 'streamer' }>) => void): () => void;
+  follow(broadcast: (message: Extract<ToOverlay, { type: 'expression' | 'body' | 'muted' | 'panicked' | 'streamer' }>) => void): () => void;
 }
 
 /** @param captionsOfStreamer what the streamer says is shown too */
-export function createOverlayFace(bus: EventBus, personaName: string, expressionAtRest: Emotion, captionsOfStreamer = false): OverlayFace {
-  let shown: OverlayFace['shown'] = { personaName, expression: expressionAtRest, muted: false, panicked: false };
+export function createOverlayFace(
+  bus: EventBus,
+  persona: Pick<Persona, 'name' | 'body'>,
+  expressionAtRest: Emotion,
+  captionsOfStreamer = false,
+): OverlayFace {
+  let shown: OverlayFace['shown'] = {
+    personaName: persona.name,
+    expression: expressionAtRest,
+    body: persona.body,
+    muted: false,
+    panicked: false,
+  };
   return {
     get shown() {
       return shown;
@@ -35,6 +54,10 @@ export function createOverlayFace(bus: EventBus, personaName: string, expression
             break;
           case 'persona.changed':
             shown = { ...shown, personaName: event.name };
+            break;
+          case 'body.changed':
+            shown = { ...shown, body: event.body };
+            broadcast({ type: 'body', body: event.body });
             break;
           case 'muted':
             shown = { ...shown, muted: event.muted };

@@ -28,7 +28,7 @@ beforeEach(() => {
   speaker = createSpeaker({
     clock,
     report: (report) => reports.push(report),
-    face: createOverlayFace(bus, 'Kitsu', 'neutral'),
+    face: createOverlayFace(bus, { name: 'Kitsu', body: { bounce: 0.5, dim: 0.2 } }, 'neutral'),
   });
   speaker.follow({ playing: (turnId, seq) => void playing.push(`${turnId}/${seq}`) });
 });

@@ -72,7 +72,16 @@ export async function startStandIn(port = 0): Promise<StandIn> {
       if (message.type === 'hello') {
         const role = message.kind === 'overlay' ? 'primary' : 'preview';
         socket.send(
-          JSON.stringify({ type: 'welcome', role, epoch, personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false }),
+          JSON.stringify({
+            type: 'welcome',
+            role,
+            epoch,
+            personaName: 'Kitsu',
+            expression: 'neutral',
+            body: { bounce: 0.5, dim: 0.2 },
+            muted: false,
+            panicked: false,
+          }),
         );
       }
       for (const check of waiting) check(message);

@@ -3,6 +3,9 @@ import { Capture } from './audio/capture.ts';
 import { AudibleClock } from './audio/clock.ts';
 import { SoundEffects } from './audio/effects.ts';
 import { SoundOutput } from './audio/output.ts';
+import type { Drawn } from './bodies/body-screen.ts';
+import { Wardrobe } from './bodies/wardrobe.ts';
+import { wearPictures } from './bodies/wear-pictures.ts';
 import { Captions } from './captions/captions.ts';
 import { StreamerCaption } from './captions/streamer.ts';
 import { Connection } from './connection/connection.ts';
@@ -44,19 +47,26 @@ const captions = options.captions ? new Captions(captionRoot) : undefined;
 const streamer = options.captions ? new StreamerCaption(streamerRoot) : undefined;
 const effects = new SoundEffects(output, (name) => `/sounds/${encodeURIComponent(name)}${tokenQuery()}`);
 const stage = new Stage({ output, clock, send }, effects, captions, streamer);
-const face = options.avatar
-  ? new FaceScreen(canvas, options, ({ audibleMs, open, viseme, costMs }) => {
-      mouth.push({ tMs: audibleMs, open, viseme });
-      frames++;
-      frameCostMs += (costMs - frameCostMs) * 0.03;
+const drawn = ({ audibleMs, open, viseme, costMs }: Drawn): void => {
+  mouth.push({ tMs: audibleMs, open, viseme });
+  frames++;
+  frameCostMs += (costMs - frameCostMs) * 0.03;
+};
+canvas.hidden = true;
+let body = '';
+const wardrobe = options.avatar
+  ? new Wardrobe({
+      drawn: () => new FaceScreen(canvas, options, drawn),
+      pictures: (body, folder) => wearPictures({ body, folder, options, drawn, root: byId('pictures'), query: tokenQuery() }),
+      told: (now) => (body = now),
     })
   : undefined;
-canvas.hidden = face === undefined;
 
 const connection = new Connection(
   {
     hello: () => ({ type: 'hello', kind: options.preview ? 'preview' : options.monitor ? 'monitor' : 'overlay', audio: audible() }),
     message: (message) => {
+      if (message.type === 'welcome' || message.type === 'body') void wardrobe?.wear(message.body);
       stage.take(message);
     },
     sound: (frame) => {
@@ -88,7 +98,7 @@ function draw(nowMs: number): void {
   requestAnimationFrame(draw);
   const moment = stage.moment();
   const expression = stage.feelings.at(performance.now());
-  face?.draw({
+  wardrobe?.draw({
     nowMs,
     audibleMs: moment.audibleS * 1000,
     viseme: moment.viseme,
@@ -112,6 +122,7 @@ function state(): OverlayState {
     muted: stage.muted,
     panicked: stage.panicked,
     expression: stage.feelings.at(performance.now()),
+    body,
     speaking: stage.moment().speaking,
     frames,
     frameCostMs,
@@ -159,7 +170,7 @@ function showDebug(): void {
   setInterval(() => {
     const now = state();
     const flags = `${now.muted ? ' · 🔇 muted' : ''}${now.panicked ? ' · ⛔ panic' : ''}`;
-    box.textContent = `${now.connected ? now.role : 'disconnected'} · audio ${now.audio} (${now.outputLatencyMs.toFixed(0)} ms)${flags}\n${now.expression} · ${now.frameCostMs.toFixed(2)} ms a frame`;
+    box.textContent = `${now.connected ? now.role : 'disconnected'} · audio ${now.audio} (${now.outputLatencyMs.toFixed(0)} ms)${flags}\n${now.expression} · ${now.frameCostMs.toFixed(2)} ms a frame · ${now.body}`;
   }, 200);
 }
 

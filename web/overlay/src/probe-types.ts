@@ -38,6 +38,8 @@ export interface OverlayState {
   readonly muted: boolean;
   readonly panicked: boolean;
   readonly expression: Emotion;
+  /** What is worn: `drawn`, or the folder of pictures; behind a colon why it is not what was wanted. */
+  readonly body: string;
   readonly speaking: boolean;
   readonly frames: number;
   /** Mean time of drawing one frame, of the last second or so. */

@@ -104,6 +104,9 @@ export class Stage {
         }
         this.#hush();
         break;
+      case 'body':
+        // The wardrobe's.
+        break;
       case 'sound':
         if (this.#role === 'primary') this.#play(message.id, message.name);
         break;

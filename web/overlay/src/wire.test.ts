@@ -4,7 +4,16 @@ import type { ToOverlay } from '../../../src/ports/player-protocol.ts';
 import { readPcmFrame, readToOverlay } from './wire.ts';
 
 const MESSAGES: readonly ToOverlay[] = [
-  { type: 'welcome', role: 'primary', epoch: 3, personaName: 'Kitsu', expression: 'neutral', muted: false, panicked: false },
+  {
+    type: 'welcome',
+    role: 'primary',
+    epoch: 3,
+    personaName: 'Kitsu',
+    expression: 'neutral',
+    body: { bounce: 0.5, dim: 0.2 },
+    muted: false,
+    panicked: false,
+  },
   { type: 'role', role: 'preview' },
   { type: 'clip.open', characterId: 'kitsu', epoch: 3, clipId: 1, turnId: 't', seq: 0, text: 'Hi.', sampleRateHz: 22050, emotion: null },
   { type: 'clip.cues', clipId: 1, visemes: [['aa', 10]], words: [[0, 2, 10]] },
@@ -13,6 +22,7 @@ const MESSAGES: readonly ToOverlay[] = [
   { type: 'cut', epoch: 4 },
   { type: 'duck', ducked: true },
   { type: 'expression', expression: 'smug' },
+  { type: 'body', body: { pictures: 'my-fox', bounce: 0, dim: 1 } },
   { type: 'muted', muted: true },
   { type: 'panicked', panicked: false },
   { type: 'streamer', text: 'hello there', final: true },
@@ -41,6 +51,11 @@ describe('the wire', () => {
         }
       }
     }
+    for (const body of [{ bounce: 2, dim: 0 }, { bounce: 0.5, dim: 0.5, pictures: '../x' }, { bounce: 0.5, dim: 0.5, more: 1 }, null, []])
+      expect([readToOverlay(JSON.stringify({ type: 'body', body })), toOverlaySchema.safeParse({ type: 'body', body }).success]).toEqual([
+        undefined,
+        false,
+      ]);
     for (const text of ['', 'nonsense', 'null', '[]', '{"type":"toString"}', '{"type":"later.news"}'])
       expect(readToOverlay(text)).toBeUndefined();
   });

@@ -22,6 +22,17 @@ const isText: Check = (value) => typeof value === 'string';
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isFeeling: Check = (value) => typeof value === 'string' && isEmotion(value);
 const isRole: Check = (value) => value === 'primary' || value === 'preview';
+const isShare: Check = (value) => typeof value === 'number' && value >= 0 && value <= 1;
+const BODY: Readonly<Record<string, Check>> = {
+  pictures: (value) => value === undefined || (typeof value === 'string' && /^[a-z0-9][a-z0-9-]{0,31}$/u.test(value)),
+  bounce: isShare,
+  dim: isShare,
+};
+const isBody: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).every((name) => Object.hasOwn(BODY, name)) &&
+  Object.entries(BODY).every(([name, check]) => check((value as Readonly<Record<string, unknown>>)[name]));
 const isViseme: Check = (value) => (VISEMES as readonly unknown[]).includes(value);
 const rowsOf =
   (...cells: Check[]): Check =>
@@ -30,7 +41,7 @@ const rowsOf =
     value.every((row: unknown) => Array.isArray(row) && row.length === cells.length && cells.every((check, i) => check(row[i])));
 
 const FIELDS: { readonly [T in ToOverlay['type']]: Readonly<Record<string, Check>> } = {
-  welcome: { role: isRole, epoch: isInt, personaName: isText, expression: isFeeling, muted: isFlag, panicked: isFlag },
+  welcome: { role: isRole, epoch: isInt, personaName: isText, expression: isFeeling, body: isBody, muted: isFlag, panicked: isFlag },
   role: { role: isRole },
   'clip.open': {
     characterId: isText,
@@ -48,6 +59,7 @@ const FIELDS: { readonly [T in ToOverlay['type']]: Readonly<Record<string, Check
   cut: { epoch: isInt },
   duck: { ducked: isFlag },
   expression: { expression: isFeeling },
+  body: { body: isBody },
   muted: { muted: isFlag },
   panicked: { panicked: isFlag },
   streamer: { text: isText, final: isFlag },

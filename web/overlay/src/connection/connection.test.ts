@@ -25,6 +25,7 @@ class FakeSocket implements Socket {
 
 const WELCOME: ToOverlay = {
   type: 'welcome',
+  body: { bounce: 0.5, dim: 0.2 },
   role: 'primary',
   epoch: 0,
   personaName: 'K',

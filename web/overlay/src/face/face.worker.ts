@@ -1,13 +1,14 @@
 /** Draws her beside the main thread, so that sound, acknowledgements and a cut never wait for a frame. */
 import { Face } from './face.ts';
-import type { FaceOrder, FaceReply } from './screen.ts';
+import type { Drawn } from '../bodies/body-screen.ts';
+import type { FaceOrder } from './screen.ts';
 
 let face: Face | undefined;
 
 /** The few members of a worker's global that are used; the page's own types describe a window. */
 const scope = globalThis as unknown as {
   onmessage: ((event: MessageEvent<FaceOrder>) => void) | null;
-  postMessage(reply: FaceReply): void;
+  postMessage(reply: Drawn): void;
 };
 
 scope.onmessage = ({ data }) => {

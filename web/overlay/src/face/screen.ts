@@ -1,36 +1,27 @@
-import type { Viseme } from '../../../../src/domain/viseme.ts';
+import type { BodyOrder, BodyScreen, Drawn } from '../bodies/body-screen.ts';
 import type { OverlayOptions } from '../options.ts';
 import { BOUNDS, HEIGHT, WIDTH } from './bounds.ts';
-import type { FaceInput } from './face.ts';
 
 export type FaceOrder =
   | { readonly type: 'canvas'; readonly canvas: OffscreenCanvas }
   | { readonly type: 'fit'; readonly heightPx: number }
-  | { readonly type: 'draw'; readonly nowMs: number; readonly audibleMs: number; readonly viseme: Viseme; readonly input: FaceInput };
-
-/** A frame is drawn: how far the mouth was open in it, for which moment of the sound. */
-export interface FaceReply {
-  readonly audibleMs: number;
-  readonly open: number;
-  readonly viseme: Viseme;
-  readonly costMs: number;
-}
+  | ({ readonly type: 'draw' } & BodyOrder);
 
 /** Her part of the picture's height at scale 1. */
 const FILLS = 0.86;
 
 /** Her place on the page, and the way to the worker that draws her. */
-export class FaceScreen {
+export class FaceScreen implements BodyScreen {
   readonly #canvas: HTMLCanvasElement;
   readonly #options: OverlayOptions;
   readonly #worker: Worker;
   #drawing = false;
 
-  constructor(canvas: HTMLCanvasElement, options: OverlayOptions, drawn: (reply: FaceReply) => void) {
+  constructor(canvas: HTMLCanvasElement, options: OverlayOptions, drawn: (reply: Drawn) => void) {
     this.#canvas = canvas;
     this.#options = options;
     this.#worker = new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onmessage = (event: MessageEvent<FaceReply>) => {
+    this.#worker.onmessage = (event: MessageEvent<Drawn>) => {
       this.#drawing = false;
       drawn(event.data);
     };
@@ -43,10 +34,14 @@ export class FaceScreen {
   }
 
   /** Asks for a frame, unless the one before is still being drawn: a slow computer shows fewer, never late ones. */
-  draw(order: Omit<Extract<FaceOrder, { type: 'draw' }>, 'type'>): void {
+  draw(order: BodyOrder): void {
     if (this.#drawing) return;
     this.#drawing = true;
     this.#worker.postMessage({ type: 'draw', ...order } satisfies FaceOrder);
+  }
+
+  show(shown: boolean): void {
+    this.#canvas.hidden = !shown;
   }
 
   #fit(): void {

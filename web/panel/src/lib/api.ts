@@ -43,6 +43,11 @@ export function put<T = unknown>(path: string, body: object): Promise<Answer<T>>
   return call<T>(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
+/** A picture as it is, to its own address. */
+export function sendPicture<T>(path: string, file: Blob): Promise<Answer<T>> {
+  return call<T>(path, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: file });
+}
+
 /** A file as it is. */
 export function sendFile<T>(path: string, file: Blob): Promise<Answer<T>> {
   return call<T>(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file });

@@ -194,6 +194,7 @@ export function foldFeed(feed: readonly FeedEntry[], event: StreamMessage): read
     case 'ears.state':
     case 'ears.speculation':
     case 'module.state':
+    case 'body.changed':
     case 'expression':
     case 'queue.changed':
     case 'mood.changed':
