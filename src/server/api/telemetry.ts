@@ -54,7 +54,7 @@ export function registerTelemetry(plain: FastifyInstance, { history, report }: T
   app.route({
     ...at('GET /api/latency'),
     schema: {
-      ...doc('GET /api/latency', 'telemetry', 'Over the last `hours`; exact nearest-rank percentiles.'),
+      ...doc('GET /api/latency', 'telemetry', 'Over the last `hours`; nearest-rank percentiles, within 1 %; the greatest is exact.'),
       querystring: latencyQuerySchema,
       response: { 200: latencyReportSchema, ...errors(400, 401, 403, 503) },
     },
