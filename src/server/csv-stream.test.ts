@@ -33,7 +33,12 @@ beforeEach(async () => {
       end();
     }
   }
-  server = await createServer({ ...parts, history: { ...parts.history, csv } });
+  server = await createServer({
+    ...parts,
+    history: { ...parts.history, csv },
+    report: { make: () => new Promise(() => undefined) },
+    timeouts: { requestMs: 15_000, headersMs: 10_000, checkEveryMs: 1000, handlerMs: 50 },
+  });
   const { host, hostname, port } = new URL(server.url);
   socket = connect(Number(port), hostname);
   socket.write(`GET /api/telemetry.csv HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
@@ -53,6 +58,17 @@ describe('a CSV of 128 MB', () => {
     }
     expect(made).toBe(PIECES);
     expect(read).toBeGreaterThan(PIECES * MIB);
+  });
+
+  // It was cut off in the middle, 15 s after it was asked for, with nothing that told.
+  it('outlasts the time that other requests have', async () => {
+    await once(socket, 'data');
+    socket.pause();
+    expect((await fetch(`${server.url}/api/report`)).status).toBe(503);
+    let read = 0;
+    for await (const chunk of socket as AsyncIterable<Buffer>) read += chunk.length;
+    expect(made).toBe(PIECES);
+    expect(read).toBeGreaterThan((PIECES - 1) * MIB);
   });
 
   it('is given up when the reader goes', async () => {
