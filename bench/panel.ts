@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- panel [--turns 10000] [--opens 20] [--crowd 60] [--only pages,csv,crowd]`: the panel at size.
+ * `npm run bench -- panel [--turns 10000] [--opens 20] [--crowd 60] [--rows 1000,10000,100000] [--only pages,csv,crowd]`: the panel at size.
  *
  * - pages: a store of 10,000 turns, once over four weeks of streams and once within a day, behind the real server;
  *   the Latency page and the first load of the panel in real Chromium, until they can be used.
@@ -20,7 +20,6 @@ import { readSlowly, type SlowCsv } from './panel/slow-csv.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 import { startBenchApp } from './support/rig.ts';
 
-const CSV_ROWS = [1000, 10_000, 100_000] as const;
 const STREAM_DAYS = [28, 1] as const;
 /** Of the turns some are cut, none is without sound. */
 const MONTH_SHARE = 0.9;
@@ -44,14 +43,14 @@ export async function run(args: readonly string[]): Promise<Result> {
   const text = (fallback: string): { readonly type: 'string'; readonly default: string } => ({ type: 'string', default: fallback });
   const { values } = parseArgs({
     args: [...args],
-    options: { turns: text('10000'), opens: text('20'), crowd: text('60'), only: text('pages,csv,crowd') },
+    options: { turns: text('10000'), opens: text('20'), crowd: text('60'), rows: text('1000,10000,100000'), only: text('pages,csv,crowd') },
   });
   const only = new Set(values.only.split(','));
   const machine = { cpu: cpus()[0]?.model ?? '', cores: availableParallelism(), load: loadavg() };
   return {
     machine,
     ...(only.has('pages') ? { pages: await pages(Number(values.turns), Number(values.opens)) } : {}),
-    ...(only.has('csv') ? { csv: await csv() } : {}),
+    ...(only.has('csv') ? { csv: await csv(values.rows.split(',').map(Number)) } : {}),
     ...(only.has('crowd') ? { crowd: await crowd(Number(values.crowd)) } : {}),
   };
 }
@@ -104,9 +103,9 @@ async function asked(url: string, hours: number): Promise<number> {
   return performance.now() - before;
 }
 
-async function csv(): Promise<SlowCsv[]> {
+async function csv(rows: readonly number[]): Promise<SlowCsv[]> {
   const found: SlowCsv[] = [];
-  for (const turns of CSV_ROWS) {
+  for (const turns of rows) {
     found.push(
       await withTurns({ turns, days: 28, gpu: false }, async ({ url }) => {
         // What is loaded with the first request is not counted.

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 
 const MIB = 2 ** 20;
 /** After so many bytes the reader rests. */
-const REST_EACH_BYTES = 256 * 1024;
+const REST_EACH_BYTES = MIB;
 const REST_MS = 50;
 /** At first it reads nothing at all for so long. */
 const STALL_MS = 1500;
