@@ -18,17 +18,14 @@
  * voice), the overlay client's share included.
  */
 import type { Clause } from '../src/domain/clause.ts';
-import type { Clip, Voice } from '../src/ports/voice.ts';
-import type { App } from '../src/app/app.ts';
-import type { OllamaLogEntry } from '../testing/stand-ins/ollama.ts';
+import type { Voice } from '../src/ports/voice.ts';
+import { OverlayClient } from '../testing/overlay-client.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
-import { OverlayClient, wallMs } from '../testing/overlay-client.ts';
 import { isType, nextEvent, startBenchApp, startOllama } from './support/rig.ts';
+import { openTimedTurns, post, ready, type TimedTurn } from './support/timed-turns.ts';
 
 const TURNS = 200;
 const WARM_UP_TURNS = 10;
-const TTFT_MS = 150;
-const PER_TOKEN_MS = 15;
 
 interface Result {
   readonly n: number;
@@ -65,70 +62,20 @@ export async function run(args: readonly string[]): Promise<Result> {
   };
 }
 
-interface TimedTurn {
-  readonly endsWithDot: boolean;
-  readonly ingestMs: number;
-  readonly clauseToSoundMs: number;
-  readonly voiceMs: number;
-  readonly e2eMs: number;
-}
-
 async function timedTurns(n: number): Promise<TimedTurn[]> {
-  const ollama = await startOllama(['--ttft', String(TTFT_MS), '--per-token', String(PER_TOKEN_MS), '--seed', '1']);
-  const voiceMs: number[] = [];
-  const app = await startBenchApp(
-    { OLLAMA_URL: ollama.url, OLLAMA_MODEL: 'kitsu:latest', POLICY_PROVIDER: 'ollama' },
-    { voice: (voice) => timedVoice(voice, voiceMs) },
-  );
+  const timed = await openTimedTurns();
   try {
-    const overlay = await OverlayClient.connect(app.url, { instant: true });
-    await ready(app);
     const turns: TimedTurn[] = [];
-    const seen = new Set<number>();
     for (let i = 0; i < n + WARM_UP_TURNS; i++) {
-      voiceMs.length = 0;
-      let soundAtMs = 0;
-      overlay.onSound = ({ atMs }) => {
-        if (soundAtMs === 0) soundAtMs = atMs;
-      };
-      const finished = nextEvent(app, isType('turn.finished'));
-      let firstClause = '';
-      const clause = nextEvent(app, isType('turn.clause')).then((event) => (firstClause = event.text));
-      const postedAtMs = wallMs();
-      await post(app, `viewer${i}`, `hello number ${i}, tell me something`);
-      await Promise.all([clause, finished]);
-      const request = (await ollama.takeLog()).filter((entry) => entry.path === '/api/chat' && entry.tokens.length > 0).at(-1);
-      if (!request || seen.has(request.id)) throw new Error('the turn did not reach the model');
-      seen.add(request.id);
+      const turn = await timed.take();
       if (i < WARM_UP_TURNS) continue;
-      const lastTokenAtMs = lastTokenOf(request, firstClause);
-      const voice = voiceMs[0] ?? 0;
-      turns.push({
-        endsWithDot: firstClause.endsWith('.'),
-        ingestMs: request.startedAtMs - postedAtMs,
-        clauseToSoundMs: soundAtMs - lastTokenAtMs - voice,
-        voiceMs: voice,
-        e2eMs: soundAtMs - postedAtMs,
-      });
+      turns.push(turn);
       if (i % 50 === 0) process.stderr.write(`overhead: ${i}/${n} turns\n`);
     }
-    overlay.close();
     return turns;
   } finally {
-    await app.close();
-    ollama.stop();
+    await timed.close();
   }
-}
-
-/** When the token that completed the clause left the server. */
-function lastTokenOf(request: OllamaLogEntry, clause: string): number {
-  let text = '';
-  for (const token of request.tokens) {
-    text += token.text;
-    // Emotion tags stand before the clause; its words stand in the raw text as they are.
-    if (text.includes(clause)) return token.atMs;
-  }
-  throw new Error(`the first clause "${clause}" is not in the model's reply "${text}"`);
 }
 
 async function cpuTurns(n: number): Promise<number[]> {
@@ -155,49 +102,6 @@ async function cpuTurns(n: number): Promise<number[]> {
     await app.close();
     ollama.stop();
   }
-}
-
-async function post(app: App, user: string, text: string): Promise<void> {
-  const response = await fetch(`${app.url}/api/chat`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user, text }),
-  });
-  if (response.status !== 202) throw new Error(`/api/chat answered ${response.status}: ${await response.text()}`);
-  await response.body?.cancel();
-}
-
-/** Moderation reads its terms aloud once at a start, for seconds of processor time that are no turn's. */
-const SOUND_IS_READY = /by sound: \d+ terms/u;
-
-async function ready(app: App): Promise<void> {
-  const up = (): boolean => {
-    const { policy, tts, overlay, moderation } = app.status.status().modules;
-    return policy.state === 'online' && tts.state !== 'unknown' && overlay.state === 'online' && SOUND_IS_READY.test(moderation.detail);
-  };
-  while (!up()) await nextEvent(app, isType('module.state'));
-}
-
-function timedVoice(voice: Voice, times: number[]): Voice {
-  return {
-    provider: voice.provider,
-    async speak(clause, style, signal) {
-      const askedAtMs = performance.now();
-      const clip = await voice.speak(clause, style, signal);
-      async function* chunks(): Clip['chunks'] extends AsyncIterable<infer C> ? AsyncGenerator<C> : never {
-        let first = true;
-        for await (const chunk of clip.chunks) {
-          if (first && chunk.pcm.length > 0) {
-            times.push(performance.now() - askedAtMs);
-            first = false;
-          }
-          yield chunk;
-        }
-      }
-      return { ...clip, chunks: chunks() };
-    },
-    close: () => voice.close(),
-  };
 }
 
 /** Ten milliseconds of tone for a clause, at once. */

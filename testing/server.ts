@@ -15,6 +15,7 @@ import type { Approved } from '../src/domain/approved.ts';
 import type { Emotion } from '../src/domain/emotion.ts';
 import { statusSchema, type Status } from '../src/control/status.ts';
 import { EventBus } from '../src/domain/events.ts';
+import { PANEL_PAGES } from '../src/control/panel-pages.ts';
 import { MODULE_NAMES, type ModuleName } from '../src/control/module-names.ts';
 import type { FromOverlay, OverlayConnection, OverlayHub } from '../src/ports/player-protocol.ts';
 import { LANES } from '../src/domain/trigger.ts';
@@ -344,10 +345,12 @@ export async function buildPages(): Promise<ServerParts['pages']> {
   await mkdir(join(pages.panelDir, '_app', 'immutable'), { recursive: true });
   await mkdir(join(pages.overlayDir, 'assets'), { recursive: true });
   await writeFile(join(root, 'secret.txt'), 'not to be served');
-  await writeFile(
-    join(pages.panelDir, 'index.html'),
-    '<!doctype html><title>panel</title><script>start()</script><script src="/x.js"></script>',
-  );
+  for (const { path, name } of PANEL_PAGES) {
+    await writeFile(
+      join(pages.panelDir, path === '/' ? 'index.html' : `${path.slice(1)}.html`),
+      `<!doctype html><title>panel: ${name}</title><script>start()</script><script src="/x.js"></script>`,
+    );
+  }
   await writeFile(join(pages.panelDir, '.env'), 'AIVT_TOKEN=x');
   await writeFile(join(pages.panelDir, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await writeFile(join(pages.panelDir, '_app', 'immutable', 'start.Bx81kd2_.js'), 'export {}');

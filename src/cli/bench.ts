@@ -5,6 +5,7 @@ export interface BenchModule {
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   overhead: () => import('../../bench/overhead.ts'),
+  panel: () => import('../../bench/panel.ts'),
   peers: () => import('../../bench/peers.ts'),
   bus: () => import('../../bench/bus.ts'),
   flood: () => import('../../bench/flood.ts'),

@@ -91,7 +91,12 @@ export interface ServerParts {
   readonly log: Log;
   readonly clock?: Clock;
   /** For tests; the defaults are what a person and a browser need. */
-  readonly timeouts?: { readonly requestMs: number; readonly headersMs: number; readonly checkEveryMs: number };
+  readonly timeouts?: {
+    readonly requestMs: number;
+    readonly headersMs: number;
+    readonly checkEveryMs: number;
+    readonly handlerMs?: number;
+  };
 }
 
 export interface RunningServer {
@@ -143,7 +148,7 @@ export async function buildServer(parts: ServerParts): Promise<BuiltServer> {
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    handlerTimeout: HANDLER_TIMEOUT_MS,
+    handlerTimeout: parts.timeouts?.handlerMs ?? HANDLER_TIMEOUT_MS,
     requestTimeout: timeouts.requestMs,
     http: { headersTimeout: timeouts.headersMs, connectionsCheckingInterval: timeouts.checkEveryMs },
     // Idle keep-alive connections would hold up `close` for as long as their browser likes.

@@ -6,6 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer, createServer, type ServerParts } from './create-server.ts';
 import { inlineScriptHashes } from './pages.ts';
+import { PANEL_PAGES } from '../control/panel-pages.ts';
 import { buildPages, testParts } from '../../testing/server.ts';
 
 const HOST = '127.0.0.1:9000';
@@ -43,6 +44,10 @@ describe('pages', () => {
     expect(String((await get('/overlay')).headers['content-security-policy'])).toContain("script-src 'self';");
   });
 
+  it('gives each page of the panel its own document', async () => {
+    for (const { path, name } of PANEL_PAGES) expect((await get(path)).body).toContain(`<title>panel: ${name}</title>`);
+  });
+
   it('shows a page that was rebuilt', async () => {
     const file = join(pages.overlayDir, 'index.html');
     await writeFile(file, '<!doctype html><title>overlay, second build</title>');
@@ -64,6 +69,7 @@ describe('pages', () => {
       '/overlay/..%2f..%2fsecret.txt',
       '/..%5csecret.txt',
       '/index.html',
+      '/latency.html',
       '/_app',
       '/_app/',
       '/%00',

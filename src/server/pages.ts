@@ -47,12 +47,12 @@ const HASHED = /(?:^|\/)(?:assets|immutable)\/(?:.*\/)?[^/]*[-.][\w-]{8,}\.\w+$|
 export function registerPages(app: FastifyInstance, folders: PageFolders, bodies: Pick<Bodies, 'list' | 'root'>, allowed: PanelMay): void {
   const panel: Page = { title: 'control panel', workspace: 'web/panel', dir: folders.panelDir };
   const overlay: Page = { title: 'overlay', workspace: 'web/overlay', dir: folders.overlayDir };
-  const html = { panel: htmlOf(panel, allowed), overlay: htmlOf(overlay, NOTHING_ELSE) };
+  const overlayHtml = htmlOf(overlay, 'index.html', NOTHING_ELSE);
 
-  // One document; which page it shows is read from the address, in the browser.
-  for (const { path } of PANEL_PAGES) app.route({ ...page(`GET ${path}`), handler: html.panel });
-  app.route({ ...page('GET /overlay'), handler: html.overlay });
-  app.route({ ...page('GET /overlay/'), handler: html.overlay });
+  for (const { path } of PANEL_PAGES)
+    app.route({ ...page(`GET ${path}`), handler: htmlOf(panel, `${path === '/' ? 'index' : path.slice(1)}.html`, allowed) });
+  app.route({ ...page('GET /overlay'), handler: overlayHtml });
+  app.route({ ...page('GET /overlay/'), handler: overlayHtml });
   app.route({ ...page('GET /overlay/*'), handler: filesOf(overlay) });
   app.route({ ...page('GET /sounds/:name'), handler: soundsOf(folders.soundsDir) });
   app.route({ ...page('GET /bodies/:folder'), handler: pictureNames(bodies) });
@@ -67,8 +67,8 @@ function page(key: Parameters<typeof routeOf>[0]): { method: Method; url: string
   return { method, url, schema: { hide: true } };
 }
 
-function htmlOf(page: Page, may: PanelMay): PageHandler {
-  const load = createHtmlLoader(join(page.dir, 'index.html'));
+function htmlOf(page: Page, name: string, may: PanelMay): PageHandler {
+  const load = createHtmlLoader(join(page.dir, name));
   return async (request, reply) => {
     const loaded = await load();
     void reply
@@ -85,8 +85,8 @@ function htmlOf(page: Page, may: PanelMay): PageHandler {
 function filesOf(page: Page): PageHandler {
   return async (request, reply) => {
     const path = (request.params as { '*': string })['*'];
-    // The document itself has its own route, with its own access and headers.
-    if (path === '' || path === 'index.html' || !(await isFile(page.dir, path))) {
+    // Documents have routes of their own, with their own access and headers.
+    if (path === '' || /\.html$/iu.test(path) || !(await isFile(page.dir, path))) {
       reply.callNotFound();
       return reply;
     }

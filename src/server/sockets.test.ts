@@ -7,7 +7,7 @@ import type { NewEvent } from '../domain/events.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { encodePcmFrame, PCM_HEADER_BYTES } from '../ports/player-protocol.ts';
 import { createServer, type RunningServer } from './create-server.ts';
-import { clipReason, MAX_CLIENTS, PING_EVERY_MS } from './sockets.ts';
+import { clipReason, MAX_BUFFERED_BYTES, MAX_CLIENTS, PING_EVERY_MS } from './sockets.ts';
 import { containing, TestClient, testParts, type TestParts } from '../../testing/server.ts';
 
 let parts: TestParts & { clock: FakeClock };
@@ -77,7 +77,9 @@ describe('/stream', () => {
     }
     parts.bus.emit({ type: 'muted', muted: true });
     await until(() => healthy.frames.length === sent + 2);
-    expect(parts.log.lines.filter((line) => line.includes('does not read'))).toHaveLength(1);
+    const told = parts.log.lines.filter((line) => line.includes('does not read'));
+    expect(told).toHaveLength(1);
+    expect(Number(/"bufferedBytes":(\d+)/u.exec(told[0] ?? '')?.[1])).toBeLessThan(MAX_BUFFERED_BYTES + 2 * text.length);
     slow.socket.resume();
     expect(await slow.closed).toMatchObject({ code: 1013, reason: containing('too slow') });
     expect(slow.frames.length).toBeLessThanOrEqual(sent);

@@ -7,6 +7,9 @@ import { MODULE_NAMES } from '../control/module-names.ts';
 import type { StreamHealth } from '../ports/stream-health.ts';
 import { LANES } from '../domain/trigger.ts';
 import type { Marks } from '../domain/marks.ts';
+import type { TurnRecord } from '../ports/history.ts';
+import type { Page } from './store/database.ts';
+import type { TelemetryStore } from './store/store.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 import { LATENCY_WINDOW, MAX_TURNS } from './turn-log.ts';
 
@@ -73,6 +76,14 @@ function finish(turnId: string, marks: Marks = MARKS): void {
   bus.emit({ type: 'turn.finished', turnId, heard: 'Hello there.', marks });
 }
 
+async function keptTurn(): Promise<TurnRecord> {
+  start('kept');
+  finish('kept');
+  const [turn] = await telemetry.turns(1);
+  if (!turn) throw new Error('no turn is kept');
+  return turn;
+}
+
 /** The samples of a metric: labels → value. */
 async function samples(name: string): Promise<Record<string, number>> {
   const { body } = await telemetry.metrics();
@@ -134,6 +145,27 @@ describe('turns', () => {
     finish('turn-0');
     expect(await telemetry.turns(10_000)).toHaveLength(MAX_TURNS);
     expect((await textOf(telemetry.csv('turns'))).split('\r\n')[1]).toMatch(/^turn-5,/u);
+  });
+
+  it('asks the store for a page of the CSV only when the one before was taken', async () => {
+    const asked: number[] = [];
+    const row = await keptTurn();
+    const turnsAfter = (seq: number, limit: number): Promise<Page<TurnRecord>> => {
+      asked.push(seq);
+      return Promise.resolve({ rows: Array.from({ length: limit }, () => row), next: asked.length < 20 ? seq + limit : null });
+    };
+    const store = { turnsAfter, put: () => undefined, close: () => Promise.resolve() } as unknown as TelemetryStore;
+    const kept = createTelemetry({ bus, store });
+    let rows = 0;
+    let pieces = 0;
+    for await (const piece of kept.csv('turns')) {
+      expect(asked).toHaveLength(pieces);
+      pieces += 1;
+      rows += piece.split('\r\n').length - 1;
+    }
+    expect(asked).toHaveLength(20);
+    expect(rows).toBe(20 * 500 + 1);
+    await kept.close();
   });
 
   it('listens no more after close', async () => {

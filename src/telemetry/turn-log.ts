@@ -6,7 +6,7 @@ import { deriveLatency, type Marks } from '../domain/marks.ts';
 import { percentiles } from './percentiles.ts';
 
 export const MAX_TURNS = 500;
-/** Latency is told over the last this many finished turns. */
+/** Latency is told over the last this many finished turns: so few that their percentiles are exact, and a sketch forgets nothing. */
 export const LATENCY_WINDOW = 100;
 
 /** When full, the oldest turn is forgotten. */

@@ -7,7 +7,7 @@ import { defineConfig } from 'vite';
 const server = process.env['AIVT_URL'] ?? 'http://127.0.0.1:9000';
 
 export default defineConfig({
-  plugins: [tailwindcss(), sveltekit({ adapter: adapter({ pages: 'build', fallback: 'index.html' }) })],
+  plugins: [tailwindcss(), sveltekit({ adapter: adapter({ pages: 'build' }) })],
   build: { target: 'chrome109' },
   server: {
     fs: { allow: ['../..'] },

@@ -7,6 +7,9 @@ import { blockRecordSchema, latencyReportSchema, turnRecordSchema, type StreamRe
 import { at, doc, errors } from './route.ts';
 
 export const MAX_TURNS = 500;
+/** A download goes on as long as its reader reads; the limit of the other routes would cut it off in the middle. */
+const DOWNLOAD_TIMEOUT_MS = 60 * 60_000;
+const STALLED_MS = 60_000;
 
 const blocksSchema = z.object({ blocks: z.array(blockRecordSchema) });
 const turnsSchema = z.object({ turns: z.array(turnRecordSchema) });
@@ -54,7 +57,7 @@ export function registerTelemetry(plain: FastifyInstance, { history, report }: T
   app.route({
     ...at('GET /api/latency'),
     schema: {
-      ...doc('GET /api/latency', 'telemetry', 'Over the last `hours`; exact nearest-rank percentiles.'),
+      ...doc('GET /api/latency', 'telemetry', 'Over the last `hours`; nearest-rank percentiles, within 1 %; the greatest is exact.'),
       querystring: latencyQuerySchema,
       response: { 200: latencyReportSchema, ...errors(400, 401, 403, 503) },
     },
@@ -64,11 +67,13 @@ export function registerTelemetry(plain: FastifyInstance, { history, report }: T
   app.route({
     ...at('GET /api/telemetry.csv'),
     schema: doc('GET /api/telemetry.csv', 'telemetry', csvNote),
+    handlerTimeout: DOWNLOAD_TIMEOUT_MS,
     handler: (_request, reply) => sendCsv(reply, 'aivt-turns.csv', history.csv('turns')),
   });
   app.route({
     ...at('GET /api/events.csv'),
     schema: doc('GET /api/events.csv', 'telemetry', csvNote),
+    handlerTimeout: DOWNLOAD_TIMEOUT_MS,
     handler: (_request, reply) => sendCsv(reply, 'aivt-events.csv', history.csv('events')),
   });
   app.route({
@@ -91,6 +96,8 @@ export function registerTelemetry(plain: FastifyInstance, { history, report }: T
 
 /** A piece at a time, as fast as the client takes them. */
 function sendCsv(reply: FastifyReply, name: string, pieces: AsyncIterable<string>): FastifyReply {
+  // Until then its connection must have taken something.
+  reply.request.raw.setTimeout(STALLED_MS);
   return reply
     .type('text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${name}"`)

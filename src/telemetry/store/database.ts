@@ -1,9 +1,10 @@
 /** The file itself. Everything here is synchronous and runs in the store's own thread, never in the program's. */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementResultingChanges, type StatementSync } from 'node:sqlite';
 import type { GpuSample } from '../../domain/gpu.ts';
 import { mentionsOf } from '../../domain/mentions.ts';
 import type { EventRecord, TurnRecord } from '../../ports/history.ts';
 import { stagesOf } from '../stages.ts';
+import { Days } from './days.ts';
 import type { Row } from './rows.ts';
 
 /** Written into the file: one of another form is set aside by whoever opens it. */
@@ -29,6 +30,8 @@ export interface Page<T> {
 
 export class TelemetryDatabase {
   readonly db: DatabaseSync;
+  /** The figures of the turns in it. */
+  readonly days: Days;
   readonly #turn: StatementSync;
   readonly #event: StatementSync;
   readonly #hardware: StatementSync;
@@ -41,23 +44,30 @@ export class TelemetryDatabase {
     );
     this.#event = this.db.prepare('INSERT INTO events (at, type, turnId, subject, value, user, detail) VALUES (?,?,?,?,?,?,?)');
     this.#hardware = this.db.prepare('INSERT INTO hardware (at, sample) VALUES (?,?)');
+    this.days = new Days(this.db);
   }
 
   /** All of them or none. */
   write(rows: readonly Row[]): void {
+    const ended: (readonly [seq: number, turn: TurnRecord])[] = [];
     this.db.exec('BEGIN');
     try {
-      for (const row of rows) this.#insert(row);
+      for (const row of rows) {
+        const seq = this.#insert(row);
+        if (row.table === 'turn') ended.push([seq, row.turn]);
+      }
       this.db.exec('COMMIT');
     } catch (error) {
       this.db.exec('ROLLBACK');
       throw error;
     }
+    for (const [seq, turn] of ended) this.days.add(seq, turn);
   }
 
   /** Forgets what is older. @param before milliseconds since 1970 */
   prune(before: number): void {
     for (const table of ['turns', 'events', 'hardware']) this.db.prepare(`DELETE FROM ${table} WHERE at < ?`).run(before);
+    this.days.forgetBefore(before);
     this.db.exec('PRAGMA incremental_vacuum(2000)');
   }
 
@@ -118,18 +128,25 @@ export class TelemetryDatabase {
     this.db.close();
   }
 
-  #insert(row: Row): void {
+  /** @returns the row's number. */
+  #insert(row: Row): number {
+    return Number(this.#run(row).lastInsertRowid);
+  }
+
+  #run(row: Row): StatementResultingChanges {
     if (row.table === 'turn') {
       const { turn } = row;
-      this.#turn.run(
+      return this.#turn.run(
         ...([turn.startedAt, turn.turnId, Number(turn.verbatim), turn.outcome, turn.reason] satisfies SQLInputValue[]),
         ...stagesOf(turn.marks),
         JSON.stringify(turn),
       );
-    } else if (row.table === 'event') {
+    }
+    if (row.table === 'event') {
       const { at, type, turnId, subject, value, user, detail } = row.event;
-      this.#event.run(at, type, turnId, subject, value, user, detail);
-    } else this.#hardware.run(row.sample.at, JSON.stringify(row.sample satisfies GpuSample));
+      return this.#event.run(at, type, turnId, subject, value, user, detail);
+    }
+    return this.#hardware.run(row.sample.at, JSON.stringify(row.sample satisfies GpuSample));
   }
 }
 

@@ -1,17 +1,16 @@
-/** How fast she was, asked of the kept turns. Exact nearest-rank percentiles: the thread that counts them is nobody's way. */
+/** How fast she was, asked of the kept turns: their percentiles by sketches, kept as turns are written (`days.ts`). */
 import type { GpuSample } from '../../domain/gpu.ts';
-import { STAGES, type LatencyReport, type Stage } from '../../ports/history.ts';
+import type { LatencyReport } from '../../ports/history.ts';
 import { recordOf, type TelemetryDatabase } from './database.ts';
 
-const SLOWEST = 10;
 const SERIES = 400;
 const HARDWARE_POINTS = 240;
 
 export type StoredReport = Omit<LatencyReport, 'gpu' | 'store'> & { readonly turns: number };
 
 /** @param from, to milliseconds since 1970. */
-export function reportOf({ db }: TelemetryDatabase, from: number, to: number): StoredReport {
-  const number = (sql: string, ...more: number[]): number => Number(db.prepare(sql).get(from, ...more)?.['n'] ?? 0);
+export function reportOf({ db, days }: TelemetryDatabase, from: number, to: number): StoredReport {
+  const figures = days.since(from);
   /** SQL with the columns `name` and `n`. */
   const counted = (sql: string): Record<string, number> =>
     Object.fromEntries(
@@ -27,19 +26,13 @@ export function reportOf({ db }: TelemetryDatabase, from: number, to: number): S
   return {
     from,
     to,
-    turns: Number(db.prepare('SELECT count(*) AS n FROM turns').get()?.['n'] ?? 0),
-    stages: STAGES.map((stage) => ({ stage, ...spread(db, stage, from) })),
-    within: {
-      n: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e IS NOT NULL'),
-      ms700: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 700'),
-      ms1000: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 1000'),
-      ms1200: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 1200'),
-      ms1800: number('SELECT count(*) AS n FROM turns WHERE at >= ? AND verbatim = 0 AND e2e <= 1800'),
-    },
-    slowest: db
-      .prepare('SELECT record FROM turns WHERE at >= ? AND verbatim = 0 AND e2e IS NOT NULL ORDER BY e2e DESC LIMIT ?')
-      .all(from, SLOWEST)
-      .map((row) => recordOf(row['record'])),
+    turns: days.turns,
+    stages: figures.stages(),
+    within: figures.within(),
+    slowest: figures
+      .slowest()
+      .map((seq) => db.prepare('SELECT record FROM turns WHERE seq = ?').get(seq))
+      .flatMap((row) => (row ? [recordOf(row['record'])] : [])),
     series: db
       .prepare(
         'SELECT at, e2e, firstToken, voice FROM turns WHERE at >= ? AND verbatim = 0 AND e2e IS NOT NULL ORDER BY at DESC, seq DESC LIMIT ?',
@@ -52,7 +45,7 @@ export function reportOf({ db }: TelemetryDatabase, from: number, to: number): S
         ttftMs: orNull(row['firstToken']),
         ttfbMs: orNull(row['voice']),
       })),
-    outcomes: counted('SELECT outcome AS name, count(*) AS n FROM turns WHERE at >= ? GROUP BY outcome'),
+    outcomes: Object.fromEntries(figures.outcomes),
     cuts: events('turn.cut', 'subject'),
     drops: events('trigger.dropped', 'subject'),
     fallbacks: events('turn.fallback', 'subject'),
@@ -69,25 +62,14 @@ export function reportOf({ db }: TelemetryDatabase, from: number, to: number): S
   };
 }
 
-function spread(db: TelemetryDatabase['db'], stage: Stage, from: number): Omit<LatencyReport['stages'][number], 'stage'> {
-  // `stage` is one of STAGES, which are the columns' names.
-  const values = db
-    .prepare(`SELECT ${stage} AS ms FROM turns WHERE at >= ? AND verbatim = 0 AND ${stage} IS NOT NULL ORDER BY ${stage}`)
-    .all(from)
-    .map((row) => Number(row['ms']));
-  const rank = (percent: number): number | null => values[Math.max(1, Math.ceil((percent / 100) * values.length)) - 1] ?? null;
-  return { n: values.length, p50: rank(50), p95: rank(95), p99: rank(99), max: values.at(-1) ?? null };
-}
-
 /** Thinned to what a chart can show, the latest always among them. */
 function hardware(db: TelemetryDatabase['db'], from: number): GpuSample[] {
   const n = Number(db.prepare('SELECT count(*) AS n FROM hardware WHERE at >= ?').get(from)?.['n'] ?? 0);
   const step = Math.max(1, Math.ceil(n / HARDWARE_POINTS));
+  // Rows are numbered as they come, and the index holds the numbers: only what is shown is read.
   return db
-    .prepare(
-      'SELECT sample FROM (SELECT sample, at, row_number() OVER (ORDER BY at DESC) AS nth FROM hardware WHERE at >= ?) WHERE (nth - 1) % ? = 0 ORDER BY at',
-    )
-    .all(from, step)
+    .prepare('SELECT sample FROM hardware WHERE at >= ? AND rowid % ? = (SELECT max(rowid) FROM hardware) % ? ORDER BY at')
+    .all(from, step, step)
     .map((row) => JSON.parse(String(row['sample'])) as GpuSample);
 }
 
