@@ -30,7 +30,8 @@ const ROOMS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
 });
 /** Nothing from outside but these: they run in a browser too, and know no vendor. */
 const PURE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
-  kernel: ['node:util'],
+  // Of the network only whether a door of this machine is open (door.ts).
+  kernel: ['node:net', 'node:util'],
   domain: ['zod'],
   ports: ['zod'],
   pipeline: [],

@@ -41,6 +41,11 @@ export class OverlayClient {
     this.#socket.close();
   }
 
+  /** As when its browser is killed: nothing is said, the connection is gone. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
   #say(message: FromOverlay): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }

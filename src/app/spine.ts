@@ -98,7 +98,10 @@ export async function openSpine(house: House, parts: SpineParts): Promise<Spine>
     draft: (trigger, signal) => conductor.draft(trigger, signal),
     emit,
   });
-  onClose('reading ahead', keepReadAhead({ clock, bus, character: () => cast.now, warm: parts.providers.warm }));
+  onClose(
+    'reading ahead',
+    keepReadAhead({ clock, bus, character: () => cast.now, thinks: () => conductor.state.thinking, warm: parts.providers.warm }),
+  );
   const afterMs = (): number => persona.idleAfterS * 1000;
   const ideas = createIdleIdeas({
     followUps: (limit) => parts.memory.followUps(limit),

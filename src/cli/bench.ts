@@ -25,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   memory: () => import('../../bench/memory.ts'),
   prompt: () => import('../../bench/prompt.ts'),
   faults: () => import('../../bench/faults.ts'),
+  lamps: () => import('../../bench/lamps.ts'),
   'voice-wer': () => import('../../bench/voice-wer.ts'),
 };
 

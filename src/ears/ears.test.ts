@@ -189,4 +189,13 @@ describe('createEars', () => {
     session.sound(new Int16Array(512));
     expect(ears.now()).toMatchObject({ state: 'listening', microphone: 'USB', trouble: '' });
   });
+
+  it('that nobody understands is no fault where nobody was chosen; that somebody is gone is one', () => {
+    build();
+    tell({ state: 'away', detail: 'nothing listens there' });
+    expect(reports.at(-1)?.state).toBe('disabled');
+    tell({ state: 'here', provider: 'wyoming', detail: 'a recogniser' });
+    tell({ state: 'away', detail: 'nothing listens there' });
+    expect(reports.at(-1)?.state).toBe('offline');
+  });
 });

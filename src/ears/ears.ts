@@ -82,6 +82,8 @@ class TheEars implements HearingListener {
   /** Utterances that have begun and have not come to their end: what was said last may be over before what was said before it is understood. */
   readonly #unsettled = new Set<string>();
   #server: RecogniserState = { state: 'looking' };
+  /** One was there: that it is gone is a fault, whoever had chosen it. */
+  #found = false;
   #partials = 0;
   #shownPartial = 0;
   #told = '';
@@ -103,6 +105,7 @@ class TheEars implements HearingListener {
     parts.turn.onChange = () => this.#tell();
     this.#recogniser = parts.openRecogniser((state) => {
       this.#server = state;
+      this.#found ||= state.state === 'here';
       if (this.#recogniser) this.#tell();
     });
     this.#tell();
@@ -277,7 +280,7 @@ class TheEars implements HearingListener {
         break;
       case 'away':
         report({
-          state: wanted === 'auto' ? 'disabled' : 'offline',
+          state: wanted === 'auto' && !this.#found ? 'disabled' : 'offline',
           provider: '',
           detail: `she does not understand speech: no recogniser answers (${this.#server.detail}). scripts/run_asr.ps1 starts one`,
         });

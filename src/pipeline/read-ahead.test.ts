@@ -12,6 +12,7 @@ let clock: FakeClock;
 let bus: EventBus;
 let read: PromptPrefix[];
 let stop: () => void;
+let thinks: boolean;
 const memory = createWindowMemory(() => undefined);
 
 beforeEach(() => {
@@ -20,11 +21,13 @@ beforeEach(() => {
     (error) => expect.unreachable(String(error)),
   );
   read = [];
+  thinks = true;
   clock = new FakeClock();
   stop = keepReadAhead({
     clock,
     bus,
     character: () => fakeCharacter({ memory, voice: new FakeVoice(clock) }),
+    thinks: () => thinks,
     warm: (begin) => {
       read.push(begin);
       return Promise.resolve();
@@ -78,6 +81,23 @@ it('reads nothing between turns that follow at once', async () => {
   await clock.advance(5000);
   expect(read).toEqual([]);
   bus.emit({ ...FINISHED, turnId: 't2' });
+  await clock.advance(1000);
+  expect(read).toHaveLength(1);
+});
+
+it('leaves the model alone while it is switched off, and catches up when it is on again', async () => {
+  const policy = { type: 'module.state', module: 'policy', provider: 'ollama', detail: '', since: 0 } as const;
+  bus.emit({ ...policy, state: 'online' });
+  thinks = false;
+  bus.emit({ ...policy, state: 'disabled' });
+  bus.emit({ type: 'turn.cut', turnId: 't1', reason: 'disabled', heard: '', marks: {} });
+  await clock.advance(60_000);
+  expect(read).toEqual([]);
+  // It is told to be on before it is.
+  bus.emit({ ...policy, state: 'online' });
+  thinks = true;
+  await clock.advance(1000);
+  bus.emit({ ...policy, state: 'online' });
   await clock.advance(1000);
   expect(read).toHaveLength(1);
 });

@@ -97,6 +97,14 @@ describe('summing up', () => {
     expect(asked).toBe(1);
   });
 
+  it('gives up at once when the model is switched off', async () => {
+    await clock.advance(31_000);
+    expect(asked).toBe(1);
+    bus.emit({ type: 'module.state', module: 'policy', state: 'disabled', provider: '', detail: '', since: 0 });
+    await clock.advance(10_000);
+    expect(notes).toEqual([]);
+  });
+
   it('its end ends what is under way', async () => {
     await clock.advance(31_000);
     await end();

@@ -60,7 +60,10 @@ export function sumUpWhenQuiet({ clock, bus, conductor, memory, policy, log }: S
         if (work === mine) work = null;
       });
   }
-  const unlisten = bus.listen(({ type }) => {
+  const unlisten = bus.listen((event) => {
+    const { type } = event;
+    if (type === 'module.state' && event.module === 'policy' && event.state === 'disabled')
+      work?.abort(new Error('the model is switched off'));
     if (type !== 'chat.message' && type !== 'turn.started' && type !== 'turn.finished' && type !== 'turn.cut' && type !== 'ears.partial')
       return;
     if (work !== null) work.abort(new Error('somebody wrote'));

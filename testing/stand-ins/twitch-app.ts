@@ -33,11 +33,13 @@ export async function startTwitchApp(
     readonly signedIn?: boolean;
     readonly settings?: Readonly<Record<string, string>>;
     readonly around?: AppOptions['around'];
+    /** What stands between the app and the stand-in at this port: the port that the app is told. */
+    readonly before?: (port: number) => Promise<number>;
   } = {},
 ): Promise<TwitchApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aivt-twitch-app-'));
   const twitch = await startTwitch({ deviceIntervalS: 0.02 });
-  process.env['TWURPLE_MOCK_API_PORT'] = String(twitch.port);
+  process.env['TWURPLE_MOCK_API_PORT'] = String((await options.before?.(twitch.port)) ?? twitch.port);
   const scopes = SCOPES.streamer.map(({ scope }) => scope);
   if (options.signedIn !== false)
     await createTokenStore(join(dataDir, 'secrets'), () => undefined).write('streamer', {

@@ -24,6 +24,8 @@ export function inTurn(server: RecogniserServer, clock: Clock): RecogniserServer
   return {
     provider: server.provider,
     address: server.address,
+    ...(server.door ? { door: server.door } : {}),
+    ...(server.watch ? { watch: (ended: (why: string) => void) => server.watch?.(ended) } : {}),
     probe: (signal) => server.probe(signal),
     async recognise(request, signal): Promise<Recognition> {
       // Of now: whoever waits while it comes to rest is given up as well.

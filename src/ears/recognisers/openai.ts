@@ -1,6 +1,7 @@
 /** Any server with OpenAI's `POST /audio/transcriptions`: speaches, whisper.cpp, LocalAI. */
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
+import { doorOf } from '../../kernel/door.ts';
 import { RecogniserError, type RecogniseRequest, type Recognition } from '../../ports/recogniser.ts';
 import { SAMPLE_RATE_HZ } from '../sound/framing.ts';
 import { ANSWER_LIMIT_MS, PROBE_LIMIT_MS, within } from './limits.ts';
@@ -34,6 +35,7 @@ export function createOpenAiServer(options: OpenAiOptions): RecogniserServer {
   return {
     provider: 'openai',
     address: url,
+    door: doorOf(url),
     probe: (signal) =>
       within(clock, PROBE_LIMIT_MS, signal, async (limited) => {
         const response = await call(`${url}/models`, { headers, signal: limited });

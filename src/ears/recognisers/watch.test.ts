@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 import { RecogniserError } from '../../ports/recogniser.ts';
@@ -79,5 +81,48 @@ describe('watchRecognisers', () => {
     expect(states.at(-1)?.state).toBe('away');
     await recogniser.close();
     expect(clock.pending).toBe(0);
+  });
+
+  it('tells at once that one has ended which knows it of itself, and takes it again when it is back', async () => {
+    const server = new FakeServer('sherpa', true);
+    let ended: (why: string) => void = () => undefined;
+    Object.assign(server, { watch: (to: typeof ended) => void (ended = to) });
+    const { clock, states, recogniser } = watch(server);
+    await clock.advance(0);
+    ended('it was ended by SIGKILL');
+    expect(states.at(-1)).toEqual({ state: 'away', detail: 'sherpa (there): it was ended by SIGKILL' });
+    await clock.advance(0);
+    expect(states.at(-1)?.state).toBe('here');
+    await recogniser.close();
+    ended('closing');
+    expect(states.at(-1)?.state).toBe('here');
+  });
+
+  it('looks at once when the door of a server shuts or opens, long before its next look', async () => {
+    let listens = createServer().listen(0, '127.0.0.1');
+    await once(listens, 'listening');
+    const { port } = listens.address() as AddressInfo;
+    const server = new FakeServer('wyoming', true);
+    Object.assign(server, { door: { host: '127.0.0.1', port } });
+    const clock = new FakeClock();
+    const states: RecogniserState[] = [];
+    const recogniser = watchRecognisers({ servers: [server], clock, onState: (state) => states.push(state) });
+    const knocked = (): Promise<unknown> => once(listens, 'connection');
+    await knocked();
+    await clock.advance(0);
+    server.up = false;
+    listens.close();
+    const began = clock.nowMs();
+    // Knocks are real: only as many as are needed.
+    const until = (state: string): Promise<unknown> =>
+      expect.poll(async () => (await clock.advance(100), states.at(-1)?.state), { interval: 10 }).toBe(state);
+    await until('away');
+    server.up = true;
+    listens = createServer().listen(port, '127.0.0.1');
+    await once(listens, 'listening');
+    await until('here');
+    expect(clock.nowMs() - began, 'before any look by itself').toBeLessThan(30_000);
+    await recogniser.close();
+    listens.close();
   });
 });

@@ -1,6 +1,7 @@
 /** Keeps an eye on the servers that may recognise speech, takes the first that answers, and says which. */
 import { Backoff } from '../../kernel/backoff.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { watchDoor } from '../../kernel/door.ts';
 import { reasonOf } from '../../kernel/fault.ts';
 import { RecogniserError, type Recogniser } from '../../ports/recogniser.ts';
 import type { RecogniserServer } from './server.ts';
@@ -29,10 +30,16 @@ class WatchedRecogniser implements Recogniser {
   #current: RecogniserServer | null = null;
   #cancelLook: () => void = () => undefined;
   #looking = false;
+  /** How often a look was wanted: one wanted while another was under way may have come too late for that. */
+  #wanted = 0;
+  readonly #leaveDoors: readonly (() => void)[];
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
     parts.onState({ state: 'looking' });
+    const { clock, servers } = parts;
+    this.#leaveDoors = servers.flatMap(({ door }) => (door ? [watchDoor({ door, clock, onChange: () => void this.#look() })] : []));
+    for (const server of servers) server.watch?.((why) => this.#ended(server, why));
     void this.#look();
   }
 
@@ -57,6 +64,7 @@ class WatchedRecogniser implements Recogniser {
   }
 
   async close(): Promise<void> {
+    for (const leave of this.#leaveDoors) leave();
     this.#cancelLook();
     this.#closing.abort(new RecogniserError('the ears are closing'));
     this.#current = null;
@@ -69,8 +77,22 @@ class WatchedRecogniser implements Recogniser {
     await Promise.all(others.map(async (server) => server.rest?.().catch(() => undefined)));
   }
 
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Told at once; what is asked of it meanwhile waits for it as before. */
+  #ended(server: RecogniserServer, why: string): void {
+    if (this.#closing.signal.aborted || server !== this.#current) return;
+    this.#parts.onState({ state: 'away', detail: `${server.provider} (${server.address}): ${why}` });
+    void this.#look();
+  }
+
   async #look(): Promise<void> {
+    if (this.#closed) return;
+    this.#wanted += 1;
     if (this.#looking) return;
+    const wanted = this.#wanted;
     this.#looking = true;
     this.#cancelLook();
     const failures: string[] = [];
@@ -99,6 +121,7 @@ class WatchedRecogniser implements Recogniser {
       this.#parts.onState({ state: 'away', detail: failures.join('; ') });
     }
     this.#cancelLook = this.#parts.clock.schedule(found ? LOOK_AFTER_MS : this.#backoff.nextMs(), () => void this.#look());
+    if (this.#wanted !== wanted) void this.#look();
   }
 }
 

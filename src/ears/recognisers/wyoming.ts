@@ -1,6 +1,7 @@
 /** faster-whisper (or any other server) by the Wyoming protocol: one connection an utterance, as the server wants it. */
 import { connect, type Socket } from 'node:net';
 import type { Clock } from '../../kernel/clock.ts';
+import { doorOf } from '../../kernel/door.ts';
 import { reasonOf } from '../../kernel/fault.ts';
 import { RecogniserError, type Recognition } from '../../ports/recogniser.ts';
 import { SAMPLE_RATE_HZ } from '../sound/framing.ts';
@@ -27,6 +28,7 @@ export function createWyomingServer({ url, language, clock }: WyomingOptions): R
   return {
     provider: 'wyoming',
     address: url,
+    door: doorOf(url, DEFAULT_PORT),
     probe: (signal) =>
       within(clock, PROBE_LIMIT_MS, signal, async (limited) => describe((await ask(encodeWyoming('describe'), 'info', limited)).data)),
     recognise: (request, signal) =>

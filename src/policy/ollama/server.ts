@@ -1,5 +1,6 @@
 /** Ollama's own protocol: `/api/chat`, and what is loaded. */
 import type { Message, Tool } from 'ollama';
+import { doorOf } from '../../kernel/door.ts';
 import type { PolicyPart, PromptMessage, ToolSpec } from '../../ports/policy.ts';
 import { explain, ServerError } from '../served/errors.ts';
 import { warmMessages } from '../served/prefix.ts';
@@ -24,7 +25,7 @@ export function createOllamaServer(endpoint: OllamaEndpoint, model: string, opti
   }
 
   return {
-    ...{ provider: 'ollama', name: 'Ollama', host, model },
+    ...{ provider: 'ollama', name: 'Ollama', host, model, door: doorOf(host) },
 
     async chat({ system, messages, tools, maxTokens, sendThink }, signal) {
       const pieces = await client(signal).chat({

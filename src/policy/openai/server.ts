@@ -1,4 +1,5 @@
 /** OpenAI's protocol as LM Studio, llama.cpp, vLLM, KoboldCpp and others speak it: `/chat/completions`, `/models`. */
+import { doorOf } from '../../kernel/door.ts';
 import type { PromptMessage, ToolCall, ToolSpec } from '../../ports/policy.ts';
 import { explain, ServerError } from '../served/errors.ts';
 import { warmMessages } from '../served/prefix.ts';
@@ -31,7 +32,7 @@ export function createOpenAiServer(
   });
 
   return {
-    ...{ provider: 'openai', name: names.name, host: baseUrl },
+    ...{ provider: 'openai', name: names.name, host: baseUrl, door: doorOf(baseUrl) },
     get model() {
       return model === '' ? 'the model' : model;
     },

@@ -1,6 +1,7 @@
 /** Knows whether the server answers, has the model and has it loaded; loads it ahead of the first turn. */
 import { Backoff } from '../../kernel/backoff.ts';
 import { sleep, type Clock } from '../../kernel/clock.ts';
+import { watchDoor } from '../../kernel/door.ts';
 import type { ModuleReport, ReportModule } from '../../domain/module-state.ts';
 import type { PromptPrefix } from '../../ports/policy.ts';
 import { capital, ServerError } from './errors.ts';
@@ -51,6 +52,8 @@ export function watchHealth({ server, clock, options, report: tell, prefix, onLo
   let timeoutsInRow = 0;
   let failure: Error | null = null;
   let wake: (() => void) | null = null;
+  /** Something was told while a look was under way, which may have been too early for it. */
+  let again = false;
 
   function say(state: ModuleReport['state'], detail: string): void {
     report = { state, provider: server.provider, detail };
@@ -141,6 +144,10 @@ export function watchHealth({ server, clock, options, report: tell, prefix, onLo
   }
 
   async function pause(ms: number): Promise<void> {
+    if (again) {
+      again = false;
+      return;
+    }
     const awake = new AbortController();
     const cut = (): void => awake.abort();
     wake = cut;
@@ -151,7 +158,12 @@ export function watchHealth({ server, clock, options, report: tell, prefix, onLo
   }
 
   tell(report);
-  server.watch?.(() => wake?.());
+  const lookAgain = (): void => {
+    if (wake) wake();
+    else again = true;
+  };
+  server.watch?.(lookAgain);
+  const leaveDoor = server.door ? watchDoor({ door: server.door, clock, onChange: lookAgain }) : null;
   const running = run();
   return {
     get report() {
@@ -175,6 +187,7 @@ export function watchHealth({ server, clock, options, report: tell, prefix, onLo
     },
     async close() {
       closing.abort(new Error('closing'));
+      leaveDoor?.();
       first.resolve();
       await running;
     },

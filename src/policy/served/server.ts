@@ -1,4 +1,5 @@
 /** What the one served policy asks of a protocol: Ollama's own, or OpenAI's as many programs speak it. */
+import type { Door } from '../../kernel/door.ts';
 import type { PolicyError, PolicyPart, PromptMessage, PromptPrefix, ToolSpec } from '../../ports/policy.ts';
 
 export interface ServerChat {
@@ -82,6 +83,8 @@ export interface ModelServer {
   ping(signal: AbortSignal): Promise<unknown>;
   /** @param answering it had begun to answer */
   explain(error: unknown, answering: boolean): PolicyError;
+  /** Where it listens on this machine, for one that is asked over HTTP: who ends it is noticed between two looks. */
+  readonly door?: Door | null;
   /** For what tells by itself that it went or came back: `changed` is called then, and a look tells which. */
   watch?(changed: () => void): void;
   /** Ends what was started for it. */

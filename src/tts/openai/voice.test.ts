@@ -54,6 +54,7 @@ beforeEach(async () => {
   voice = open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`);
 });
 afterEach(async () => {
+  await voice.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -184,5 +185,16 @@ test('an abort reaches the server and ends with the reason', async () => {
 
 test('a clause without sound asks nobody', async () => {
   expect(await say('😀')).toEqual([]);
+  expect(asked).toEqual([]);
+});
+
+test('that the speech server has ended is told before anybody speaks, and that it is there again', async () => {
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.once('connection', resolve));
+  await new Promise((resolve) => server.close(resolve));
+  await expect.poll(() => reports.at(-1)?.state, { timeout: 10_000 }).toBe('offline');
+  expect(reports.at(-1)?.detail).toContain('nothing listens there');
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await expect.poll(() => reports.at(-1)?.state, { timeout: 10_000 }).toBe('unknown');
   expect(asked).toEqual([]);
 });

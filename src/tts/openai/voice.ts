@@ -1,5 +1,6 @@
 /** A voice behind an OpenAI-compatible speech endpoint (`POST /audio/speech`, streamed PCM). */
 import type { Clock } from '../../kernel/clock.ts';
+import { doorOf, watchDoor } from '../../kernel/door.ts';
 import type { ReportModule } from '../../domain/module-state.ts';
 import { VoiceError, type ClipChunk, type SpeechStyle, type Voice } from '../../ports/voice.ts';
 import { type EngineLink } from '../../ports/engine.ts';
@@ -31,14 +32,22 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): Voice {
   const { link, report } = options;
   const endpoint = `${options.baseUrl.replace(/\/+$/u, '')}/audio/speech`;
   let tempo = 1;
-  report({ state: 'unknown', provider: PROVIDER, detail: `speech comes from ${endpoint}; not asked yet` });
+  const notAsked = (): void => report({ state: 'unknown', provider: PROVIDER, detail: `speech comes from ${endpoint}; not asked yet` });
+  const away = (why: string): string => {
+    const detail = `${endpoint} cannot be reached (${why}); is the speech server running?`;
+    report({ state: 'offline', provider: PROVIDER, detail });
+    return detail;
+  };
+  const door = doorOf(options.baseUrl);
+  const onChange = (there: boolean): void => (there ? notAsked() : void away('nothing listens there'));
+  const leaveDoor = door ? watchDoor({ door, clock: options.clock, onChange }) : null;
+  notAsked();
 
   const failed = (error: unknown, signal: AbortSignal): unknown => {
     if (signal.aborted) return signal.reason;
-    const reason =
-      error instanceof VoiceError ? error.message : `${endpoint} cannot be reached (${causeOf(error)}); is the speech server running?`;
-    report({ state: 'offline', provider: PROVIDER, detail: reason });
-    return error instanceof VoiceError ? error : new VoiceError(reason, { cause: error });
+    if (!(error instanceof VoiceError)) return new VoiceError(away(causeOf(error)), { cause: error });
+    report({ state: 'offline', provider: PROVIDER, detail: error.message });
+    return error;
   };
 
   return {
@@ -71,7 +80,10 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): Voice {
         throw reason;
       }
     },
-    close: () => link.close(),
+    close() {
+      leaveDoor?.();
+      return link.close();
+    },
   };
 }
 

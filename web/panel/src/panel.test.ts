@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Status } from '../../../src/control/status.ts';
+import { ControlError } from '../../../src/ports/controls.ts';
 import { createServer, type RunningServer } from '../../../src/server/create-server.ts';
 import { sampleStatus, testParts, type TestParts } from '../../../testing/server.ts';
 import { launchBrowser } from '../../../testing/browser.ts';
@@ -236,6 +237,29 @@ describe.skipIf(chromium === null)('the panel', () => {
     await page.locator('form:has(#say)').getByRole('alert').waitFor();
     // What was refused stays to be mended.
     expect(await page.inputValue('#say')).toBe('badword');
+  });
+
+  it('puts a switch back that the server refuses, and says why beside it', async () => {
+    parts.controls.setModule = () => {
+      throw new ControlError('unavailable', 'OBS is not running: start it first');
+    };
+    await open({ modules: { ...sampleStatus().modules, obs: { state: 'online', provider: 'obs-websocket', detail: '', since: 0 } } });
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    const held = Promise.withResolvers<null>();
+    await page.route('**/api/modules/obs', async (route) => {
+      answer();
+      await held.promise;
+      await route.continue();
+    });
+    const toggle = page.getByRole('switch', { name: 'OBS on' });
+    await toggle.click();
+    await asked;
+    expect(await toggle.getAttribute('aria-checked'), 'as it was asked for, until the server has answered').toBe('false');
+    held.resolve(null);
+    const row = page.locator('li', { has: toggle });
+    await row.getByText('OBS is not running: start it first').waitFor();
+    expect(await toggle.getAttribute('aria-checked')).toBe('true');
   });
 
   it('says plainly that the server is gone, and comes back by itself', async () => {

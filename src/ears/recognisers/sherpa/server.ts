@@ -33,6 +33,7 @@ interface Loaded {
 
 export function createSherpaServer({ chooseModel, openLink, clock }: SherpaParts): RecogniserServer {
   let loaded: Loaded | null = null;
+  let ended: (why: string) => void = () => undefined;
 
   async function drop(): Promise<void> {
     const before = loaded;
@@ -46,6 +47,7 @@ export function createSherpaServer({ chooseModel, openLink, clock }: SherpaParts
       if (state !== 'offline' || loaded?.link !== link) return;
       loaded.outage.abort(new RecogniserError(detail));
       loaded.outage = new AbortController();
+      ended(detail);
     });
     return { folder, link, streaming, outage, sent: new Int16Array() };
   }
@@ -75,6 +77,7 @@ export function createSherpaServer({ chooseModel, openLink, clock }: SherpaParts
   return {
     provider: 'sherpa',
     address: 'in AIVT',
+    watch: (to) => void (ended = to),
     probe: (signal) =>
       within(clock, LOAD_LIMIT_MS, signal, async (limited) => {
         const folder = await chooseModel();
