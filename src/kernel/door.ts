@@ -9,6 +9,7 @@
  */
 import { connect } from 'node:net';
 import type { Clock } from './clock.ts';
+import { isLoopbackHost } from './loopback.ts';
 
 export interface Door {
   readonly host: string;
@@ -17,11 +18,10 @@ export interface Door {
 
 /** A program that ends is known within this time and no more: twice that is what the streamer is promised. */
 export const KNOCK_EVERY_MS = 500;
-/** A machine that is so busy tells nothing by it. */
-const KNOCK_LIMIT_MS = 2000;
+/** A machine that is so busy tells nothing by it. Windows tries a closed port for two seconds before it says so. */
+const KNOCK_LIMIT_MS = 4000;
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/u;
 
 /**
  * Where `url` listens, if that is this machine; null for any other: nobody knocks at a stranger's twice a second.
@@ -31,7 +31,7 @@ export function doorOf(url: string, defaultPort?: number): Door | null {
   if (!URL.canParse(url)) return null;
   const { protocol, hostname, port } = new URL(url);
   const known = port === '' ? (DEFAULT_PORTS[protocol] ?? defaultPort) : Number(port);
-  return known === undefined || !LOOPBACK.test(hostname) ? null : { host: hostname.replace(/^\[|\]$/gu, ''), port: known };
+  return known === undefined || !isLoopbackHost(hostname) ? null : { host: hostname.replace(/^\[|\]$/gu, ''), port: known };
 }
 
 /**
