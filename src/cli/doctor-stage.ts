@@ -1,4 +1,4 @@
-/** What `npm run doctor` says of Twitch, OBS and VTube Studio: looked at as AIVT would use them, and changed in nothing. */
+/** What `npm run doctor` says of Twitch, OBS and the puppets: looked at as AIVT would use them, and changed in nothing. */
 import { twitchTokens } from '../app/twitch.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
 import type { Settings } from '../config/settings.ts';
@@ -7,6 +7,7 @@ import { ObsError } from '../obs/errors.ts';
 import { openObsSession, type ObsCall } from '../obs/session.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Persona } from '../domain/persona.ts';
+import { tryAddress } from '../vmc/try-address.ts';
 import { VtsError } from '../vts/errors.ts';
 import { openWire } from '../vts/wire.ts';
 import type { Finding } from './finding.ts';
@@ -97,6 +98,16 @@ export async function vts(settings: Pick<Settings, 'VTS_URL' | 'USE_STUB_VTS'>):
     }
   };
   return { what: 'vts', ...(await look().catch(toldBy(VtsError))) };
+}
+
+/** Can datagrams be sent to where a 3D model is drawn? Nothing that moves it is sent. */
+export async function vmc(settings: Pick<Settings, 'VMC_URL'>): Promise<Finding> {
+  if (settings.VMC_URL === null) return { what: 'vmc', ...ok('off; VMC_URL names a program that draws a 3D model') };
+  const problem = await tryAddress(settings.VMC_URL, systemClock);
+  return {
+    what: 'vmc',
+    ...(problem === null ? ok(`${settings.VMC_URL} can be sent to; UDP does not tell whether somebody receives it`) : hint(problem)),
+  };
 }
 
 /** What a part says of itself is a hint; anything else is a fault of ours. */
