@@ -7,7 +7,6 @@ import { ObsError } from '../obs/errors.ts';
 import { openObsSession, type ObsCall } from '../obs/session.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Persona } from '../domain/persona.ts';
-import { tryAddress } from '../vmc/try-address.ts';
 import { VtsError } from '../vts/errors.ts';
 import { openWire } from '../vts/wire.ts';
 import type { Finding } from './finding.ts';
@@ -103,6 +102,7 @@ export async function vts(settings: Pick<Settings, 'VTS_URL' | 'USE_STUB_VTS'>):
 /** Can datagrams be sent to where a 3D model is drawn? Nothing that moves it is sent. */
 export async function vmc(settings: Pick<Settings, 'VMC_URL'>): Promise<Finding> {
   if (settings.VMC_URL === null) return { what: 'vmc', ...ok('off; VMC_URL names a program that draws a 3D model') };
+  const { tryAddress } = await import('../vmc/try-address.ts');
   const problem = await tryAddress(settings.VMC_URL, systemClock);
   return {
     what: 'vmc',

@@ -6,28 +6,57 @@ import { SHAPE_NAMES, SHAPES, type VmcNames } from './shapes.ts';
 /** Nothing at all, in a whole bundle: for trying whether an address can be sent to. */
 export const EMPTY_PACKET = oscBundle([]);
 
+const BONES = ['Head', 'Neck', 'LeftEye', 'RightEye'] as const;
+/** Where the bones of a model are, only who draws it knows. */
+const PLACE = [0, 0, 0] as const;
+/** The neck's part in a turn of the head. */
+const NECK = 0.35;
+
 export interface PacketOptions {
   readonly names: VmcNames;
   /** Head, neck and eyes too; else the face alone. */
   readonly bones: boolean;
 }
 
-/** @param timeS seconds of the sender, from any beginning. */
-export function packetOf(pose: Pose, timeS: number, { names, bones }: PacketOptions): Buffer {
-  const called = SHAPE_NAMES[names];
-  const { head, eyes } = pose;
-  return oscBundle([
-    ...(bones ? [bone('Head', share(head, 0.65)), bone('Neck', share(head, 0.35)), bone('LeftEye', eyes), bone('RightEye', eyes)] : []),
-    ...SHAPES.map((shape) => oscMessage('/VMC/Ext/Blend/Val', called[shape], pose.weights[shape])),
-    oscMessage('/VMC/Ext/Blend/Apply'),
-    oscMessage('/VMC/Ext/OK', { int: 1 }),
-    oscMessage('/VMC/Ext/T', timeS),
-  ]);
-}
+/** What differs from one moment to the next are numbers at fixed places: the rest is written once. */
+export class Packets {
+  readonly #bones: boolean;
+  readonly #template: Buffer;
+  /** Where each number of `#numbers` stands. */
+  readonly #places: readonly number[];
 
-/** Its place is told as 0: where the bones of a model are, only who draws it knows. */
-function bone(name: string, turn: Turn): Buffer {
-  return oscMessage('/VMC/Ext/Bone/Pos', name, 0, 0, 0, ...quaternionOf(turn));
+  constructor({ names, bones }: PacketOptions) {
+    this.#bones = bones;
+    const messages: readonly (readonly [message: Buffer, numbersAtItsEnd: number])[] = [
+      ...(bones ? BONES.map((name) => [oscMessage('/VMC/Ext/Bone/Pos', name, ...PLACE, 0, 0, 0, 1), 4] as const) : []),
+      ...SHAPES.map((shape) => [oscMessage('/VMC/Ext/Blend/Val', SHAPE_NAMES[names][shape], 0), 1] as const),
+      [oscMessage('/VMC/Ext/Blend/Apply'), 0],
+      [oscMessage('/VMC/Ext/OK', { int: 1 }), 0],
+      [oscMessage('/VMC/Ext/T', 0), 1],
+    ];
+    this.#template = oscBundle(messages.map(([message]) => message));
+    let end = EMPTY_PACKET.length;
+    this.#places = messages.flatMap(([message, count]) => {
+      end += 4 + message.length;
+      return Array.from({ length: count }, (_, n) => end - 4 * (count - n));
+    });
+  }
+
+  /** @param timeS seconds of the sender, from any beginning. */
+  of(pose: Pose, timeS: number): Buffer {
+    const bytes = Buffer.from(this.#template);
+    const numbers = this.#numbers(pose, timeS);
+    for (const [n, place] of this.#places.entries()) bytes.writeFloatBE(numbers[n] ?? 0, place);
+    return bytes;
+  }
+
+  /** In the order of the messages. */
+  #numbers({ weights, head, eyes }: Pose, timeS: number): readonly number[] {
+    const shapes = [...SHAPES.map((shape) => weights[shape]), timeS];
+    if (!this.#bones) return shapes;
+    const eye = quaternionOf(eyes);
+    return [...quaternionOf(share(head, 1 - NECK)), ...quaternionOf(share(head, NECK)), ...eye, ...eye, ...shapes];
+  }
 }
 
 function share({ yaw, pitch, roll }: Turn, part: number): Turn {

@@ -4,7 +4,7 @@ import { freePort } from '../../testing/free-port.ts';
 import { startVmcReceiver } from '../../testing/stand-ins/vmc.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { AT_REST } from './body.ts';
-import { packetOf } from './packet.ts';
+import { Packets } from './packet.ts';
 import { openDatagrams, targetOf, whyNot } from './socket.ts';
 import { tryAddress } from './try-address.ts';
 
@@ -16,7 +16,7 @@ it('reads the address: a host, a port or the usual one, an IPv6 number', () => {
 
 it('sends to a name too, closes after what was sent, and sends nothing after that', async () => {
   const receiver = await startVmcReceiver();
-  const packet = packetOf(AT_REST, 1, { names: 'vrm0', bones: true });
+  const packet = new Packets({ names: 'vrm0', bones: true }).of(AT_REST, 1);
   const ready = Promise.withResolvers<null>();
   const nothing = (error: Error): void => ready.reject(error);
   const datagrams = openDatagrams(targetOf(receiver.url.replace('127.0.0.1', 'localhost')), {

@@ -8,7 +8,7 @@ import { createFrames, FRAME_MS, type AfterFrame } from '../puppet/frames.ts';
 import { createPlayhead } from '../puppet/playhead.ts';
 import { AT_REST, createBody, type Pose } from './body.ts';
 import { createLink } from './link.ts';
-import { packetOf, type PacketOptions } from './packet.ts';
+import { Packets, type PacketOptions } from './packet.ts';
 import { targetOf, whyNot, type OpenDatagrams } from './socket.ts';
 
 /** A receiver that starts later, or forgets what it was not told for a while, is told again. */
@@ -43,6 +43,7 @@ export function createVmc(options: VmcOptions): Vmc {
   const { url, clock, report, offsetMs, random = Math.random } = options;
   const playhead = createPlayhead(() => frames.wake());
   const body = createBody(random);
+  const packets = new Packets(options);
   const frames = createFrames({ clock, stillMs: STILL_MS, frame });
   const beganMs = clock.nowMs();
   let emotion: Emotion = 'neutral';
@@ -66,7 +67,7 @@ export function createVmc(options: VmcOptions): Vmc {
   }
 
   function send(pose: Pose): void {
-    link.send(packetOf(pose, (clock.nowMs() - beganMs) / 1000, options));
+    link.send(packets.of(pose, (clock.nowMs() - beganMs) / 1000));
   }
 
   function closeMouth(): void {

@@ -47,7 +47,7 @@ export async function startVmcReceiver(port = 0): Promise<VmcReceiver> {
   socket.on('message', (bytes) => bundles.push(readVmc(bytes, performance.now())));
   await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve));
   return {
-    url: `udp://127.0.0.1:${(socket.address()).port}`,
+    url: `udp://127.0.0.1:${socket.address().port}`,
     bundles,
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
