@@ -27,6 +27,9 @@ const ROOMS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   // They fetch files that are too large to come with AIVT.
   tts: [...BASE, 'download'],
   ears: [...BASE, 'download'],
+  // Both move a puppet outside the overlay.
+  vts: [...BASE, 'puppet'],
+  vmc: [...BASE, 'puppet'],
 });
 /** Nothing from outside but these: they run in a browser too, and know no vendor. */
 const PURE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({

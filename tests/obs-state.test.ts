@@ -70,7 +70,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
   const isMuted = async (): Promise<boolean> => (await eye.call('GetInputMute', { inputName: VOICE })).inputMuted;
   const text = async (): Promise<unknown> => (await eye.call('GetInputSettings', { inputName: TEXT })).inputSettings['text'];
 
-  function connect(): Opened {
+  async function connect(): Promise<Opened> {
     const house = openTestHouse(
       {
         AIVT_DATA_DIR: dataDir,
@@ -83,7 +83,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
       { persona: { ...load({}).persona, scenes: ['Scene'] } },
     );
     const { bus, events: log } = house;
-    const stage = openStage(house, createModeration({ profile: 'pg13', clock: systemClock, report: () => undefined }));
+    const stage = await openStage(house, createModeration({ profile: 'pg13', clock: systemClock, report: () => undefined }));
     open.push(house);
     const until = (state: string): Promise<unknown> =>
       log.until('module.state', 0, (event) => event.module === 'obs' && event.state === state);
@@ -91,7 +91,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
   }
 
   it('is muted when it comes while she is panicked, and unmuted when it comes after resume', async () => {
-    const { bus, online, offline, stage } = connect();
+    const { bus, online, offline, stage } = await connect();
     await online();
     await expect.poll(() => stage.health(), PATIENCE).toMatchObject({ streaming: false, recording: false });
     await restart(async () => {
@@ -105,7 +105,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
   });
 
   it('switched off it is left alone; switched on again it is brought to what is true then', async () => {
-    const { bus, stage, online } = connect();
+    const { bus, stage, online } = await connect();
     await online();
     stage.switchable.obs.setEnabled(false);
     const changes: string[] = [];
@@ -131,7 +131,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
   });
 
   it('is given back when AIVT closes while she is panicked', async () => {
-    const { bus, online, house } = connect();
+    const { bus, online, house } = await connect();
     await online();
     bus.emit({ type: 'panic', reason: 'test' });
     await expect.poll(isMuted, PATIENCE).toBe(true);
@@ -141,7 +141,7 @@ describe.skipIf(programs === null)('the state of OBS', { timeout: 120_000 }, () 
 
   it('shows whom she answers while she speaks, never what the gate stops, and nothing after the end, a cut or a restart', async () => {
     await eye.call('SetInputSettings', { inputName: TEXT, inputSettings: { text: 'left over' } });
-    const { bus, log, online, offline } = connect();
+    const { bus, log, online, offline } = await connect();
     await online();
     await expect.poll(text, PATIENCE).toBe('');
     await ask(bus, 'turn-1', 'mochi_fan', 'do you like tofu?');

@@ -76,7 +76,7 @@ async function build(options: AppOptions, stack: AsyncDisposableStack): Promise<
   const review = openReview(house, moderation);
   const memory = openMemory(house, moderation);
   const providers = await openProviders(house, options);
-  const stage = openStage(house, moderation);
+  const stage = await openStage(house, moderation);
   const tools = openTools(house, moderation, memory, options.version);
 
   // ── who she is, and the floor ──

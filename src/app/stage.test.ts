@@ -28,14 +28,14 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-function open(more: Readonly<Record<string, string>> = {}): void {
+async function open(more: Readonly<Record<string, string>> = {}): Promise<void> {
   house = openTestHouse({ AIVT_DATA_DIR: dataDir, USE_STUB_OBS: '1', VTS_URL: vts.url, ...more });
-  stage = openStage(house, fakeModeration);
+  stage = await openStage(house, fakeModeration);
 }
 const active = (): string[] => [...vts.world.expressions].flatMap(([file, on]) => (on ? [file] : []));
 
 it('VTube Studio switched off is left alone; switched on it shows what is true then', async () => {
-  open();
+  await open();
   await house.events.until('module.state', 0, (event) => event.module === 'vts' && event.state === 'online');
   house.bus.emit({ type: 'expression', expression: 'happy', by: 'control' });
   await expect.poll(active, PATIENCE).toEqual(['happy.exp3.json']);
@@ -61,9 +61,11 @@ it('VTube Studio switched off is left alone; switched on it shows what is true t
 });
 
 it('stubs say that they are stubs', async () => {
-  open({ USE_STUB_VTS: '1' });
+  await open({ USE_STUB_VTS: '1' });
   expect(house.board.get('vts').state).toBe('stub');
   expect(house.board.get('obs').state).toBe('stub');
+  expect(house.board.get('vmc')).toMatchObject({ state: 'disabled', detail: expect.stringContaining('VMC_URL') as string });
+  expect(stage.switchable.vmc).toBeUndefined();
   expect(stage.mouth).toBeUndefined();
   expect(stage.health()).toBeNull();
   await expect(stage.pressHotkey('wave')).rejects.toThrow('USE_STUB_VTS');

@@ -3,10 +3,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startVmcReceiver } from '../../testing/stand-ins/vmc.ts';
 import { startVtsStandIn } from '../../testing/stand-ins/vts.ts';
 import { twitchTokens } from '../app/twitch.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
-import { obs, twitch, vts } from './doctor-stage.ts';
+import { obs, twitch, vmc, vts } from './doctor-stage.ts';
 
 describe('Twitch', () => {
   let folder = '';
@@ -84,5 +85,16 @@ describe('OBS and VTube Studio', () => {
     const standIn = await startVtsStandIn();
     expect(await vts({ ...settings, VTS_URL: standIn.url })).toMatchObject({ verdict: 'ok' });
     await standIn.close();
+  });
+});
+
+describe('a 3D model', () => {
+  it('is off, or can be sent to, which moves nothing', async () => {
+    expect(await vmc({ VMC_URL: null })).toMatchObject({ what: 'vmc', verdict: 'ok', detail: expect.stringContaining('off') as string });
+    const receiver = await startVmcReceiver();
+    expect(await vmc({ VMC_URL: receiver.url })).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('UDP') as string });
+    await expect.poll(() => receiver.bundles.map(({ messages }) => messages.length)).toEqual([0]);
+    await receiver.close();
+    expect(await vmc({ VMC_URL: 'udp://no-such-host.invalid' })).toMatchObject({ verdict: 'hint' });
   });
 });

@@ -1,4 +1,4 @@
-/** What `npm run doctor` says of Twitch, OBS and VTube Studio: looked at as AIVT would use them, and changed in nothing. */
+/** What `npm run doctor` says of Twitch, OBS and the puppets: looked at as AIVT would use them, and changed in nothing. */
 import { twitchTokens } from '../app/twitch.ts';
 import { SCOPES } from '../chat/twitch/scopes.ts';
 import type { Settings } from '../config/settings.ts';
@@ -97,6 +97,17 @@ export async function vts(settings: Pick<Settings, 'VTS_URL' | 'USE_STUB_VTS'>):
     }
   };
   return { what: 'vts', ...(await look().catch(toldBy(VtsError))) };
+}
+
+/** Can datagrams be sent to where a 3D model is drawn? Nothing that moves it is sent. */
+export async function vmc(settings: Pick<Settings, 'VMC_URL'>): Promise<Finding> {
+  if (settings.VMC_URL === null) return { what: 'vmc', ...ok('off; VMC_URL names a program that draws a 3D model') };
+  const { tryAddress } = await import('../vmc/try-address.ts');
+  const problem = await tryAddress(settings.VMC_URL, systemClock);
+  return {
+    what: 'vmc',
+    ...(problem === null ? ok(`${settings.VMC_URL} can be sent to; UDP does not tell whether somebody receives it`) : hint(problem)),
+  };
 }
 
 /** What a part says of itself is a hint; anything else is a fault of ours. */

@@ -10,7 +10,7 @@ import { HOME, ROOT } from '../config/root.ts';
 import { parseDataDir, SettingsError, type Settings } from '../config/settings.ts';
 import { installedVoices } from '../tts/voices/installed.ts';
 import { VoicesError } from '../tts/voices/voices-error.ts';
-import { obs, twitch, vts } from './doctor-stage.ts';
+import { obs, twitch, vmc, vts } from './doctor-stage.ts';
 import { cardFinding, findCard } from './doctor-card.ts';
 import { microphones } from './doctor-ears.ts';
 import { chosenNeedGb, model } from './doctor-model.ts';
@@ -80,6 +80,7 @@ async function examine(): Promise<{ findings: Finding[]; settings: Settings | nu
         twitch(loaded.settings),
         obs(loaded.settings, loaded.persona),
         vts(loaded.settings),
+        vmc(loaded.settings),
       ])),
     );
   } catch (error) {

@@ -73,6 +73,14 @@ export const optionalUrl = (...protocols: string[]): z.ZodType<string | null, st
       return z.NEVER;
     })
     .meta(form({ kind: 'address' }));
+/** Where datagrams go; null for nowhere. */
+export const udpUrl = optionalUrl('udp:')
+  .refine((value) => {
+    if (value === null) return true;
+    const { hostname, port, pathname } = new URL(value);
+    return hostname !== '' && port !== '0' && pathname === '';
+  }, 'use an address of host and port alone, such as udp://127.0.0.1:39539')
+  .meta(form({ kind: 'address' }));
 /** Goes into a header: what a header cannot hold would come back in the error of whoever sends it. */
 export const headerSecret = (minChars: number): z.ZodType<string | null, string> =>
   text

@@ -9,6 +9,7 @@ import { BUS_SETTINGS } from './bus-settings.ts';
 import { REVIEW_MODES } from '../domain/review.ts';
 import { parseAllowed } from './allowed-tools.ts';
 import { editDistance } from './edit-distance.ts';
+import { VMC_SETTINGS, VTS_SETTINGS } from './puppet-settings.ts';
 import { TWITCH_SETTINGS } from './twitch-settings.ts';
 import {
   entry,
@@ -234,12 +235,8 @@ export const SETTINGS = {
       'A text source in OBS that shows whom she answers and what was asked, while she speaks. `npm run setup -- obs` makes it. Empty: off.',
     ),
   },
-  vts: {
-    VTS_URL: entry(optionalUrl('ws:', 'wss:'), '', 'Where VTube Studio listens. Empty: it is looked for on this machine.'),
-    VTS_OFFSET_MS: entry(wholeNumber(-500, 500), '0', 'Moves the mouth in VTube Studio against the sound, -500 … 500; more is later.', {
-      live: true,
-    }),
-  },
+  vts: VTS_SETTINGS,
+  vmc: VMC_SETTINGS,
   stubs: {
     USE_STUB_POLICY: entry(flag, '0', 'Scripted lines instead of a model.'),
     USE_STUB_TTS: entry(flag, '0', 'Silence of the right length instead of a voice.'),

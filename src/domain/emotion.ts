@@ -1,4 +1,4 @@
-/** What her face can show. The model writes one as a tag, `[happy]`; the overlay and VTube Studio draw it. */
+/** What her face can show. The model writes one as a tag, `[happy]`; the overlay, VTube Studio and 3D models draw it. */
 export const EMOTIONS = ['neutral', 'happy', 'excited', 'shy', 'sad', 'surprised', 'annoyed', 'smug', 'sleepy', 'thinking'] as const;
 
 export type Emotion = (typeof EMOTIONS)[number];

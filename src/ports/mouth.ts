@@ -1,4 +1,4 @@
-/** What a puppet outside the overlay needs to move its mouth with the sound: VTube Studio. */
+/** What a puppet outside the overlay needs to move its mouth with the sound: VTube Studio, a 3D model by VMC. */
 import type { VisemeCue } from './voice.ts';
 
 /** A clip on its way to the player. The arrays and numbers grow while it is being made. */

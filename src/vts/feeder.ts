@@ -3,13 +3,14 @@
  * forgets an input that nobody sent for a second).
  */
 import type { Clock } from '../kernel/clock.ts';
+import { createFrames, type AfterFrame } from '../puppet/frames.ts';
+import type { Playhead } from '../puppet/playhead.ts';
+import { CLOSED, MOUTH_KEYS, MOUTH_SHAPES, type MouthShape } from '../puppet/shapes.ts';
+import { Smoothing } from '../puppet/smoothing.ts';
 import { ERROR, VtsError } from './errors.ts';
-import type { Playhead } from './playhead.ts';
-import { CLOSED, EYES, MOUTH_KEYS, MOUTH_OPEN, MOUTH_SHAPES, MOUTH_SMILE, VOWEL_INPUTS, type MouthShape } from './shapes.ts';
-import { Smoothing } from './smoothing.ts';
+import { EYES, MOUTH_OPEN, MOUTH_SMILE, VOWEL_INPUTS } from './input-names.ts';
 import type { VtsWire } from './wire.ts';
 
-export const FRAME_MS = 1000 / 60;
 export const IDLE_MS = 400;
 /** What smoothing and VTube Studio's own frame cost, given back. */
 export const LEAD_MS = 30;
@@ -54,35 +55,22 @@ export function createFeeder({ clock, playhead, offsetMs, onConflict, onUnknownI
   let wire: VtsWire | null = null;
   let inputs: ReadonlySet<string> = new Set();
   let inFlight = 0;
-  let lastFrameMs = 0;
   let lastAnswerMs = 0;
-  let dueMs = 0;
-  let moving = false;
   let addUntilMs: number | null = null;
-  let cancel: (() => void) | undefined;
 
-  function frame(): void {
-    cancel = undefined;
+  const frames = createFrames({ clock, stillMs: IDLE_MS, frame });
+
+  function frame(nowMs: number, deltaMs: number): AfterFrame {
     const to = wire;
-    if (!to || to.ended.aborted) return;
-    const nowMs = clock.nowMs();
+    if (!to || to.ended.aborted) return 'over';
     const target = MOUTH_SHAPES[playhead.visemeAt(nowMs + LEAD_MS - offsetMs())];
-    const shape = smoothing.step(target, Math.min(nowMs - lastFrameMs, 2 * FRAME_MS));
-    lastFrameMs = nowMs;
-    moving = playhead.sounding || target !== CLOSED || MOUTH_KEYS.some((key) => shape[key] !== CLOSED[key]);
+    const shape = smoothing.step(target, deltaMs);
     send(to, shape, nowMs);
     if (nowMs - lastAnswerMs > HANG_MS) {
       to.end(new VtsError('timeout', 'VTube Studio is open but does not answer; it seems to hang'));
-      return;
+      return 'over';
     }
-    plan(nowMs);
-  }
-
-  /** On an even grid: a late frame does not make the next one late, and missed ones are not made up. */
-  function plan(nowMs: number): void {
-    dueMs += moving ? FRAME_MS : IDLE_MS;
-    if (dueMs <= nowMs) dueMs = nowMs + FRAME_MS - ((nowMs - dueMs) % FRAME_MS);
-    cancel = clock.schedule(dueMs - nowMs, frame);
+    return playhead.sounding || target !== CLOSED || MOUTH_KEYS.some((key) => shape[key] !== CLOSED[key]) ? 'moving' : 'still';
   }
 
   function send(to: VtsWire, shape: MouthShape, nowMs: number): void {
@@ -136,8 +124,7 @@ export function createFeeder({ clock, playhead, offsetMs, onConflict, onUnknownI
   }
 
   function stop(): void {
-    cancel?.();
-    cancel = undefined;
+    frames.stop();
     wire = null;
     inFlight = 0;
     addUntilMs = null;
@@ -152,17 +139,9 @@ export function createFeeder({ clock, playhead, offsetMs, onConflict, onUnknownI
         lastAnswerMs = clock.nowMs();
       }
       inputs = known;
-      cancel?.();
-      dueMs = clock.nowMs();
-      frame();
+      frames.start();
     },
-    wake() {
-      if (!wire || moving) return;
-      cancel?.();
-      dueMs = clock.nowMs();
-      lastFrameMs = dueMs - FRAME_MS;
-      frame();
-    },
+    wake: () => frames.wake(),
     stop,
   };
 }

@@ -4,7 +4,7 @@ import type { VtsWorld } from '../../testing/stand-ins/vts-world.ts';
 import { vtsInMemory } from '../../testing/vts.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { ModuleReport } from '../domain/module-state.ts';
-import { VOWEL_INPUTS } from './shapes.ts';
+import { VOWEL_INPUTS } from './input-names.ts';
 import type { Vts } from './vts.ts';
 
 let clock: FakeClock;

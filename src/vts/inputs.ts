@@ -1,8 +1,8 @@
 /** The inputs that VTube Studio has, and the vowels that AIVT adds to them. */
 import type { Log } from '../kernel/log.ts';
 import { z } from 'zod';
-import { EYES, MOUTH_OPEN, MOUTH_SMILE, VOWEL_INPUTS } from './shapes.ts';
 import { VtsError } from './errors.ts';
+import { EYES, MOUTH_OPEN, MOUTH_SMILE, VOWEL_INPUTS } from './input-names.ts';
 import type { VtsWire } from './wire.ts';
 
 const listSchema = z.object({

@@ -7,16 +7,16 @@ import type { ReportModule } from '../domain/module-state.ts';
 import { reasonOf } from '../kernel/fault.ts';
 import type { Switchable } from '../ports/module.ts';
 import type { MouthFeed } from '../ports/mouth.ts';
+import { createPlayhead } from '../puppet/playhead.ts';
 import { gainAccess } from './access.ts';
 import { VtsError } from './errors.ts';
 import { createFace } from './expressions.ts';
 import { createFeeder, type FeederCounters } from './feeder.ts';
 import { pressHotkey } from './hotkey.ts';
+import { MOUTH_OPEN } from './input-names.ts';
 import { learnInputs } from './inputs.ts';
 import type { FaceNames } from './model.ts';
-import { createPlayhead } from './playhead.ts';
 import { seekVts } from './seeking.ts';
-import { MOUTH_OPEN } from './shapes.ts';
 import { tokenFile } from './token-file.ts';
 import { openWire, type OpenTransport, type VtsData, type VtsWire } from './wire.ts';
 

@@ -1,7 +1,8 @@
 /** A body of pictures ("PNGTuber"): which is shown follows mouth, feeling and lids; all of it hops as she speaks and dims as she rests. */
 import type { Body } from '../../../../src/domain/body.ts';
 import { PictureSet } from '../../../../src/domain/pictures.ts';
-import { Blink, Spring, wander } from '../face/motion.ts';
+import { Blink, wander } from '../../../../src/domain/idle-motion.ts';
+import { Spring } from '../face/motion.ts';
 import type { OverlayOptions } from '../options.ts';
 import type { BodyOrder, BodyScreen, Drawn } from './body-screen.ts';
 

@@ -1,5 +1,6 @@
 import type { ArmPose, HandShape } from './gestures.ts';
-import { Spring, wander } from './motion.ts';
+import { wander } from '../../../../src/domain/idle-motion.ts';
+import { Spring } from './motion.ts';
 
 /** An arm in one moment, in the same mirrored space as `ArmPose`. */
 export interface ArmFigure {

@@ -24,41 +24,6 @@ export class Spring {
   }
 }
 
-/** Smooth wandering in −1…1: three slow waves whose periods have no common measure. */
-export function wander(seconds: number, seed: number): number {
-  return (
-    0.5 * Math.sin(seconds * 0.61 + seed * 1.7) +
-    0.32 * Math.sin(seconds * 1.13 + seed * 4.1 + 1) +
-    0.18 * Math.sin(seconds * 2.39 + seed * 2.3 + 2)
-  );
-}
-
-/** The lids: 0 open … 1 shut. Irregular, sometimes twice, slower when tired. */
-export class Blink {
-  #nextS: number;
-  #startS = -10;
-  readonly #random: () => number;
-
-  constructor(random: () => number) {
-    this.#random = random;
-    this.#nextS = 0.8 + random() * 2;
-  }
-
-  at(nowS: number, drowsy: number): number {
-    if (nowS >= this.#nextS) {
-      this.#startS = nowS;
-      // Now and then a second blink right behind; else two to seven seconds, the short ones more often.
-      this.#nextS = nowS + (this.#random() < 0.16 ? 0.3 : 1.6 + 5.2 * this.#random() ** 1.6);
-    }
-    const shutS = 0.07 + 0.12 * drowsy;
-    const openS = 0.13 + 0.25 * drowsy;
-    const t = nowS - this.#startS;
-    if (t < shutS) return ease(t / shutS);
-    if (t < shutS + 0.03) return 1;
-    return 1 - ease(Math.min(1, (t - shutS - 0.03) / openS));
-  }
-}
-
 /** Eyes shut for joy: 0 open … 1 shut, for a second or two, with rests between. */
 export class Beam {
   #startS = 0;
@@ -77,32 +42,6 @@ export class Beam {
       this.#nextS = this.#endS + 2 + this.#random() * 4;
     }
     return ease(clamp01((nowS - this.#startS) / 0.12)) * (1 - ease(clamp01((nowS - this.#endS) / 0.16)));
-  }
-}
-
-/** Where the eyes rest: they stay, then jump. Mostly at the viewer. */
-export class Gaze {
-  x = 0;
-  y = 0;
-  #goalX = 0;
-  #goalY = 0;
-  #nextS = 1;
-  readonly #random: () => number;
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
-  step(nowS: number, seconds: number): void {
-    if (nowS >= this.#nextS) {
-      const away = this.#random() < 0.35;
-      this.#goalX = away ? (this.#random() * 2 - 1) * 0.75 : (this.#random() * 2 - 1) * 0.12;
-      this.#goalY = away ? (this.#random() * 2 - 1) * 0.45 : (this.#random() * 2 - 1) * 0.08;
-      this.#nextS = nowS + (away ? 0.5 + this.#random() * 1.1 : 1.2 + this.#random() * 3);
-    }
-    const share = 1 - Math.exp(-seconds * 38);
-    this.x += (this.#goalX - this.x) * share;
-    this.y += (this.#goalY - this.y) * share;
   }
 }
 

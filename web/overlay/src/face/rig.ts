@@ -6,7 +6,8 @@ import type { Expression } from './expressions.ts';
 import { GESTURES } from './gestures.ts';
 import { Moods } from './moods.ts';
 import type { Mood } from './moods.ts';
-import { Beam, Blink, Gaze, Spring, Twitch, wander } from './motion.ts';
+import { Blink, Gaze, wander } from '../../../../src/domain/idle-motion.ts';
+import { Beam, Spring, Twitch } from './motion.ts';
 import type { FaceInput } from './face.ts';
 
 /** The whole figure in one moment. Angles in radians, places in figure units. */

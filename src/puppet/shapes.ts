@@ -1,4 +1,4 @@
-/** What each viseme looks like, in the inputs that VTube Studio has. */
+/** What each viseme looks like on a puppet outside the overlay. */
 import type { Viseme } from '../domain/viseme.ts';
 
 /** All 0 … 1. `smile` 0.5 is neutral, less is rounded, more is spread; the vowels are for models rigged by A I U E O. */
@@ -43,11 +43,3 @@ export const MOUTH_SHAPES: Readonly<Record<Viseme, MouthShape>> = {
   oh: shape(0.62, 0.3, { o: 1 }),
   ou: shape(0.34, 0.14, { u: 1 }),
 };
-
-/** VTube Studio's own inputs; models map them without any set-up. */
-export const MOUTH_OPEN = 'MouthOpen';
-export const MOUTH_SMILE = 'MouthSmile';
-export const EYES = ['EyeOpenLeft', 'EyeOpenRight'] as const;
-
-/** Inputs that AIVT adds (4 to 32 letters and digits), for models that have a shape for each vowel. */
-export const VOWEL_INPUTS = { a: 'AivtMouthA', i: 'AivtMouthI', u: 'AivtMouthU', e: 'AivtMouthE', o: 'AivtMouthO' } as const;
