@@ -97,7 +97,7 @@ export function registerTelemetry(plain: FastifyInstance, { history, report }: T
 /** A piece at a time, as fast as the client takes them. */
 function sendCsv(reply: FastifyReply, name: string, pieces: AsyncIterable<string>): FastifyReply {
   // Until then its connection must have taken something.
-  reply.raw.setTimeout(STALLED_MS);
+  reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
   return reply
     .type('text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${name}"`)
