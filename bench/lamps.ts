@@ -25,6 +25,7 @@ import { percentiles, type Percentiles } from './percentiles.ts';
 const ROUNDS = 10;
 const MOST_WAIT_MS = 1000;
 const VTS_SILENT_MS = 1500;
+const STEP_LIMIT_MS = 120_000;
 const TARGETS = { killToLampMs: 1000, clickToObeyedMs: 200 } as const;
 
 type Figures = Percentiles & { readonly max: number };
@@ -59,17 +60,31 @@ export async function run(args: readonly string[]): Promise<Result> {
     process.stderr.write(`lamps: round ${round}/${rounds}\n`);
     for (const name of Object.keys(house.deaths) as Mortal[]) {
       await sleep(random() * MOST_WAIT_MS);
-      const died = await death(house, name);
+      const died = await within(`the death of ${name}`, death(house, name));
       note(lampMs, name, died.lampMs);
       note(backMs, name, died.backMs);
     }
-    for (const [name, obeys] of Object.entries(switches(house))) note(obeyedMs, name, await obeys());
+    for (const [name, obeys] of Object.entries(switches(house))) note(obeyedMs, name, await within(`the switch of ${name}`, obeys()));
   }
   const told = { killToLampMs: figures(lampMs), clickToObeyedMs: figures(obeyedMs) };
   const missed = (Object.keys(TARGETS) as (keyof typeof TARGETS)[]).flatMap((what) =>
     Object.entries(told[what]).flatMap(([name, { max }]) => (max > TARGETS[what] ? [`${name}: ${what}`] : [])),
   );
   return { rounds, targets: TARGETS, ...told, backMs: figures(backMs), missed };
+}
+
+/** What does not come is a fault to be told, and nothing to be waited for: the waits inside are for events alone. */
+async function within<T>(what: string, work: Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const late = sleep(STEP_LIMIT_MS, undefined, { signal: limit.signal }).then(() =>
+    Promise.reject(new Error(`${what} was not seen through within ${STEP_LIMIT_MS / 1000} s`)),
+  );
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    limit.abort();
+  }
 }
 
 async function death({ lamps, deaths }: LampHouse, name: Mortal): Promise<{ readonly lampMs: number; readonly backMs: number }> {
@@ -154,12 +169,13 @@ async function speaking(on: LampHouse['on']): Promise<void> {
 
 /** When the model's server saw its answer given up. */
 async function closedAtMs({ ollama }: LampHouse): Promise<number> {
-  for (;;) {
+  for (const lateAtMs = Date.now() + STEP_LIMIT_MS; Date.now() < lateAtMs;) {
     const answer = ollama.log.find(({ path }) => path === '/api/chat');
     if (answer?.closedByClientAtMs) return answer.closedByClientAtMs;
     if (answer?.finishedAtMs) throw new Error('the model had finished before the switch: its reply is too short');
     await sleep(2);
   }
+  throw new Error('the model was not asked, or went on: its server saw no answer given up');
 }
 
 function figures(map: ReadonlyMap<string, readonly number[]>): Record<string, Figures> {

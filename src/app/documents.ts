@@ -55,8 +55,9 @@ export function createDocuments({ live, own, settings, commands }: DocumentParts
     change(name, changes) {
       const document = parseDocument(readText(inForce(name)));
       for (const { path, value } of changes) {
-        if (value === null) document.deleteIn(path);
-        else document.setIn(path, value);
+        // What is not there need not be taken away; the library minds where the map around it is missing too.
+        if (value !== null) document.setIn(path, value);
+        else if (document.hasIn(path)) document.deleteIn(path);
       }
       return write(name, document.toString({ lineWidth: 0 }));
     },

@@ -135,6 +135,17 @@ describe('the persona and the commands', () => {
     expect(open().settings.PERSONA).toBe(join(folder, 'persona.yaml'));
   });
 
+  it('a value that is not there is taken away without a word: she is drawn, and is asked to be drawn', () => {
+    const files = documents(open().keeper);
+    const drawn = [{ path: ['body', 'pictures'], value: null }];
+    expect(files.change('persona', drawn).content?.['body']).toEqual({ bounce: 0.5, dim: 0.2 });
+    expect(files.change('persona', [{ path: ['body', 'pictures'], value: 'my-fox' }]).content?.['body']).toMatchObject({
+      pictures: 'my-fox',
+    });
+    expect(files.change('persona', drawn).problem).toBe(null);
+    expect(files.read('persona').content?.['body']).toEqual({ bounce: 0.5, dim: 0.2 });
+  });
+
   it('of chat hold at once, and a reward is made, changed and taken away by its place', () => {
     const files = documents(open().keeper);
     const told: number[] = [];

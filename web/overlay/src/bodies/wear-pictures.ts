@@ -2,6 +2,7 @@ import type { Body } from '../../../../src/domain/body.ts';
 import type { OverlayOptions } from '../options.ts';
 import type { BodyScreen, Drawn } from './body-screen.ts';
 
+const LIST_LIMIT_MS = 10_000;
 let times = 0;
 
 /** Asks which pictures the folder has now, and loads what moves them only then. Rejects where there are none. */
@@ -16,7 +17,10 @@ export async function wearPictures(asked: {
 }): Promise<BodyScreen> {
   const { body, folder, options, drawn, root, query } = asked;
   const at = `/bodies/${folder}`;
-  const [{ openPictures }, answer] = await Promise.all([import('./pictures.ts'), fetch(`${at}${query}`)]);
+  const [{ openPictures }, answer] = await Promise.all([
+    import('./pictures.ts'),
+    fetch(`${at}${query}`, { signal: AbortSignal.timeout(LIST_LIMIT_MS) }),
+  ]);
   if (!answer.ok) throw new Error(`AIVT answers ${String(answer.status)}`);
   const { pictures: files } = (await answer.json()) as { pictures: string[] };
   if (files.length === 0) throw new Error('the folder is empty');
